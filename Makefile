@@ -1,0 +1,63 @@
+# `make demo` shows it, `make test` proves it. Both set up all they need in .venv and .build.
+# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix`.
+SHELL := /bin/sh
+PYTHON ?= python3
+PYTHONS ?=
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+LINK := .build/collections/ansible_collections/entra/oracledb
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export LC_ALL := C.UTF-8
+
+.PHONY: help demo test setup lint unit emulators integration sanity matrix clean
+
+help: ## Show the targets
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+demo: $(VENV)/.demo $(LINK) ## Provision three hosts, log in with a real driver, rotate a token
+	@$(BIN)/python -m demo
+
+test: lint unit emulators integration sanity ## Everything that CI runs
+
+setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
+
+lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	MYPYPATH=.build/collections $(BIN)/mypy -p ansible_collections.entra.oracledb.plugins.plugin_utils
+	$(BIN)/yamllint .
+	tools/run_ansible_lint
+	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
+
+unit: setup ## Tests of single parts
+	$(BIN)/python -m pytest -q tests/unit
+
+emulators: setup ## Tests of the emulators, with MSAL and a real driver
+	$(BIN)/python -m pytest -q tests/emulators
+
+integration: setup ## Tests through real ansible-playbook runs
+	$(BIN)/python -m pytest -q tests/integration
+
+sanity: setup ## ansible-test sanity with this machine's newest core
+	tools/run_sanity $(BIN)
+
+matrix: setup ## All supported ansible-core versions and target Pythons that this machine has
+	$(BIN)/python tools/matrix.py $(PYTHONS)
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) .build tests/output
+
+# A virtual environment with exactly the locked packages, hashes checked.
+$(VENV)/bin/python:
+	@tools/make_venv "$(PYTHON)" $(VENV)
+
+$(VENV)/.demo: requirements/demo.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/demo.txt
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	@touch $@ $(VENV)/.demo
+
+$(LINK):
+	@mkdir -p $(@D) && ln -sfn "$(CURDIR)" $@

@@ -1,0 +1,177 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the demo does, in order, and what it shows of it."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from rich.console import Console
+from rich.table import Table
+
+from demo.world import Host, Run, World, world
+from tests.emulators.oracle_login import LoginAttempt, login_thin
+
+ALIASES = ("HR", "HR_BATCH")
+# The listener is no database: it refuses whoever logs in, after it took down the token.
+EXPECTED_CODE = "ORA-01017"
+
+
+@dataclass(frozen=True)
+class Login:
+    """One login of the real driver: what was deployed, and what the listener saw. Tokens show as fingerprints only."""
+
+    host: str
+    alias: str
+    service_name: str
+    identity: str
+    expires_in: int
+    deployed: str
+    presented: str
+    code: str | None
+
+    @property
+    def good(self) -> bool:
+        return self.presented == self.deployed and self.code == EXPECTED_CODE
+
+
+class DemoError(Exception):
+    """The demo cannot go on."""
+
+
+class Story:
+    """The demo's steps. `problems` is empty if everything shown is as promised."""
+
+    def __init__(self, stage: World, console: Console) -> None:
+        self.stage = stage
+        self.console = console
+        self.problems: list[str] = []
+
+    def tell(self) -> None:
+        with self.step("Provision three hosts with the role oracle_client"):
+            first = self.play("first run")
+        with self.step("Log in with python-oracledb, six times: each host, each alias, the deployed token"):
+            logins = self.log_in(self.stage.hosts)
+        requests = self.token_requests()
+        with self.step("Run the playbook a second time"):
+            second = self.play("second run")
+        self.expect(requests == 1, f"the provider saw {requests} token requests for three hosts, not 1")
+        self.expect(set(first.changed.values()) == {1}, f"the first run changed {first.changed}, not one task per host")
+        self.expect(set(second.changed.values()) == {0}, f"the second run changed {second.changed}, not nothing")
+        self.show(logins, requests, second)
+        self.console.print("[dim](The listener is no database: it takes the token down and refuses the login.)[/]\n")
+        self.rotate(self.stage.hosts[1], logins)
+
+    def rotate(self, host: Host, before: list[Login]) -> None:
+        """Ask for a token that is good for longer than the deployed one, on one host."""
+        remaining = jwt.expires_on(jwt.decode(host.token_file.read_text())[1]) - time.time()
+        with self.step(f"Rotate the token of {host.name}: ask for more life than it has left"):
+            run = self.play("rotation", "--limit", host.name, "-e", f"demo_min_remaining={int(remaining) + 2}")
+        with self.step("Log in again on all hosts"):
+            after = self.log_in(self.stage.hosts)
+        old, new = fingerprints(before), fingerprints(after)
+        rotated = {name for name in new if new[name] != old[name]}
+        self.expect(rotated == {host.name}, f"rotated were {sorted(rotated) or 'none'}, not {host.name} alone")
+        self.expect(set(run.changed) == {host.name}, "the rotation touched other hosts")
+        self.show(after, self.token_requests(), None)
+
+    def play(self, name: str, *arguments: str) -> Run:
+        run = self.stage.play(*arguments)
+        if not run.succeeded:
+            self.console.print(run.output, markup=False, highlight=False)
+            raise DemoError(f"the {name} of the playbook failed")
+        return run
+
+    def log_in(self, hosts: list[Host]) -> list[Login]:
+        self.stage.listener.clear()
+        pairs = [(host, alias) for host in hosts for alias in ALIASES if host.token_file.exists()]
+        logins = []
+        for host in hosts:
+            mine = [pair for pair in pairs if pair[0] is host]
+            self.stage.listener.clear()
+            with ThreadPoolExecutor(len(ALIASES)) as pool:
+                attempts = list(pool.map(lambda pair: self.attempt(*pair), mine))
+            seen = {record.service_name: record.token for record in self.stage.listener.logins(at_least=len(mine))}
+            services = {"HR": "hr_high", "HR_BATCH": "hr_low"}
+            for (_host, alias), attempt in zip(mine, attempts, strict=True):
+                logins.append(self.compared(host, alias, services[alias], seen.get(services[alias]), attempt))
+        self.expect(len(logins) == len(hosts) * len(ALIASES), "a host has no token")
+        for login in logins:
+            self.expect(login.good, f"{login.host}, {login.alias}: the driver ended with {login.code}, see the table")
+        return logins
+
+    def attempt(self, host: Host, alias: str) -> LoginAttempt:
+        return login_thin(host.tns_admin, alias, host.token_file, self.stage.entra.ca_path)
+
+    def compared(self, host: Host, alias: str, service: str, seen: str | None, attempt: LoginAttempt) -> Login:
+        deployed = host.token_file.read_text()
+        claims = jwt.decode(deployed)[1]
+        return Login(
+            host=host.name,
+            alias=alias,
+            service_name=service,
+            identity=f"{', '.join(claims.get('roles', []))} (app {str(claims.get('azp') or claims.get('appid'))[:8]}…)",
+            expires_in=int(jwt.expires_on(claims) - time.time()),
+            deployed=jwt.fingerprint(deployed),
+            presented=jwt.fingerprint(seen) if seen else "nothing",
+            code=attempt.error_code,
+        )
+
+    def token_requests(self) -> int:
+        return self.stage.entra.counts()["token"]
+
+    def expect(self, true: bool, problem: str) -> None:
+        if not true:
+            self.problems.append(problem)
+
+    def show(self, logins: list[Login], requests: int, second: Run | None) -> None:
+        table = Table(title=None)
+        for heading in ("Host", "Service", "Token identity", "Expires in", "Token deployed", "Driver presented"):
+            table.add_column(heading)
+        for login in logins:
+            mark = "[green]✓[/]" if login.good else "[red]✗[/]"
+            minutes = f"{login.expires_in // 60} min {login.expires_in % 60:02d} s"
+            table.add_row(login.host, login.alias, login.identity, minutes, login.deployed, f"{login.presented} {mark}")
+        self.console.print(table)
+        self.console.print(f"Token requests the provider saw: [bold]{requests}[/]", highlight=False)
+        if second is not None:
+            changed = sum(second.changed.values())
+            self.console.print(f"Changed by the second run: [bold]{changed}[/]\n", highlight=False)
+
+    @contextmanager
+    def step(self, text: str) -> Iterator[None]:
+        """Show what is going on while it does, and how long it took."""
+        started = time.monotonic()
+        with self.console.status(f"{text} …"):
+            yield
+        self.console.print(f"[green]●[/] {text} [dim]({time.monotonic() - started:.1f} s)[/]", highlight=False)
+
+
+def fingerprints(logins: list[Login]) -> dict[str, str]:
+    return {login.host: login.presented for login in logins}
+
+
+def main() -> int:
+    """Run the demo and return the exit status."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=130)  # a log has no width of its own
+    console.print(
+        "[bold]entra.oracledb[/]: Entra ID tokens for Oracle database clients. All of it runs on this machine.\n"
+    )
+    with world() as stage:
+        story = Story(stage, console)
+        try:
+            story.tell()
+        except DemoError as error:
+            story.problems.append(str(error))
+    story.expect(not stage.directory.exists(), f"{stage.directory} is left behind")
+    for problem in story.problems:
+        console.print(f"✗ {problem}", style="red", markup=False, highlight=False)
+    if not story.problems:
+        console.print("\n[green]✓[/] Everything is as it should be, and nothing is left behind.")
+    return 1 if story.problems else 0

@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The aad_token task: the lookup's options and engine, as a task."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import lookup_loader
+from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import Given, build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
+
+ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}}
+
+
+class CredentialAction(ActionBase):
+    """An action whose credential options come from the same places as the lookup's."""
+
+    def given(self, arguments: Mapping[str, Any], task_vars: Mapping[str, Any]) -> dict[str, Given]:
+        lookup = lookup_loader.get("entra.oracledb.aad_token", loader=self._loader, templar=self._templar)
+        direct = {name: value for name, value in arguments.items() if name in OPTIONS and value is not None}
+        given: dict[str, Given] = lookup.given(direct, task_vars)
+        return given
+
+
+class ActionModule(CredentialAction):
+    """entra.oracledb.aad_token."""
+
+    _requires_connection = False
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        _validation, arguments = self.validate_argument_spec(argument_spec=ARGUMENTS)
+        try:
+            request = build_requests(self.given(arguments, task_vars or {}))[0]
+            token = acquire(request, self._display.warning)
+            result.update(token.result(time.time()))
+            if arguments["query"]:
+                result["value"] = select(token, arguments["query"])
+        except AadTokenError as error:
+            raise AnsibleActionFail(str(error)) from None
+        # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.
+        result.update(changed=False, _ansible_no_log=True)
+        return result

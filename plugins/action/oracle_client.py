@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The oracle_client task: the whole client of one host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.action.oracle_token import HostAction
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import (
+    CLIENT_ARGUMENTS,
+    DocumentReader,
+    HostPlan,
+)
+
+
+class ActionModule(HostAction):
+    """entra.oracledb.oracle_client."""
+
+    _arguments = CLIENT_ARGUMENTS
+
+    def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
+        return reader.read_client(arguments)

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: aad_token
+author:
+  - entra.oracledb contributors (!UNKNOWN)
+short_description: Get Microsoft Entra ID (Azure AD) access tokens
+version_added: 0.1.0
+description:
+  - Gets an access token with a client secret or a certificate and returns it as plain text.
+  - However many hosts, tasks and forks ask for the same token, the identity provider sees one request; the others read it from
+    a cache that only this user can read.
+  - A refusal is remembered for 60 seconds, so that a wrong secret is tried once and not once per host.
+options:
+  _terms:
+    description:
+      - The scopes; one token is returned for each. Without any, O(scope) is used.
+    type: list
+    elements: str
+  query:
+    description:
+      - A JMESPath expression over the full result, as in C(az account get-access-token --query). V(@) returns all of it, a dictionary of
+        C(access_token), C(token_type), C(expires_on) (epoch seconds), C(expires_in) (seconds), C(scope), C(tenant_id), C(client_id)
+        and C(claims).
+    type: str
+notes:
+  - The short name V(aad_token) works where C(lookup_plugins) of C(ansible.cfg) names the collection's C(plugins/lookup).
+  - A token is a password for an hour. Give it to modules that do not log their arguments, and set C(no_log) on tasks that take it.
+seealso:
+  - module: entra.oracledb.aad_token
+extends_documentation_fragment:
+  - entra.oracledb.credential
+  - entra.oracledb.credential.plugin
+"""
+
+EXAMPLES = r"""
+- name: Call a service with a token (credentials from the environment)
+  ansible.builtin.uri:
+    url: https://api.contoso.example/v1/jobs
+    headers:
+      Authorization: "Bearer {{ lookup('entra.oracledb.aad_token', scope='https://api.contoso.example/.default') }}"
+  no_log: true
+
+- name: When does the token for the database expire?
+  ansible.builtin.debug:
+    msg: "{{ lookup('entra.oracledb.aad_token', scope='https://contoso.example/hr-db/.default', query='expires_on') }}"
+
+- name: Two tokens at once, with a certificate
+  ansible.builtin.set_fact:
+    tokens: "{{ query('entra.oracledb.aad_token', hr_scope, crm_scope, certificate_path='/etc/pki/app.pem',
+             tenant_id='contoso.example', client_id='55555555-6666-7777-8888-999999999999') }}"
+  no_log: true
+"""
+
+RETURN = r"""
+_raw:
+  description: One token for each scope, or what O(query) makes of its result.
+  type: list
+  elements: raw
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
+from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import Given, build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
+
+display = Display()
+
+
+class LookupModule(LookupBase):
+    """lookup('entra.oracledb.aad_token', …)."""
+
+    def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
+        given = self.given(kwargs, variables or {})
+        try:
+            requests = build_requests(given, terms)
+            tokens = [acquire(request, display.warning) for request in requests]
+            return [select(token, self.get_option("query")) for token in tokens]
+        except AadTokenError as error:
+            raise AnsibleError(str(error)) from None
+
+    def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
+        """Every option with its value from `direct`, `aad_token_*` variables, environment or ini, in this order."""
+        own = {f"aad_token_{name}": self.templated(variables, f"aad_token_{name}") for name in OPTIONS}
+        own = {name: value for name, value in own.items() if value is not None}
+        self.set_options(var_options=own, direct=direct)
+        return {
+            name: Given(self.get_option(name), explicit=self.is_explicit(option.aliases, name, direct, own))
+            for name, option in OPTIONS.items()
+        }
+
+    def templated(self, variables: Mapping[str, Any], name: str) -> Any:
+        value = variables.get(name)
+        return self._templar.template(value) if value is not None and self._templar is not None else value
+
+    @staticmethod
+    def is_explicit(aliases: tuple[str, ...], name: str, direct: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+        return f"aad_token_{name}" in own or any(direct.get(spelling) is not None for spelling in (name, *aliases))

@@ -1,0 +1,209 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a host shall have, token directories and Oracle files together: looked at as a whole before the first byte is written."""
+
+import os
+import time
+
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.token_directory import TOKEN_NAME, TokenDirectory
+
+MYPY = False
+if MYPY:
+    from typing import Any, Dict, List, Optional, Tuple
+
+
+class HostError(Exception):
+    """The host cannot be brought there; every fault that can be seen beforehand, in one message."""
+
+    def __init__(self, faults: "List[str]") -> None:
+        self.faults = list(dict.fromkeys(faults))
+        numbered = ["({0}) {1}".format(number, fault) for number, fault in enumerate(self.faults, 1)]
+        Exception.__init__(self, self.faults[0] if len(self.faults) == 1 else " ".join(numbered))
+
+
+class TokenPlan:
+    """One token of the document: where it shall be, whose it shall be, and the new one if the controller sent it."""
+
+    def __init__(self, wanted: "Dict[str, Any]") -> None:
+        self.name = wanted["name"]
+        self.absent = wanted["state"] == "absent"
+        self.expected = wanted["expected"] or {}
+        self.min_remaining = wanted["min_remaining"]
+        self.token = wanted["token"]
+        uid, gid = owner_ids(wanted["owner"], wanted["group"])
+        self.directory = TokenDirectory(wanted["directory"], uid, gid)
+        self.reason = ""
+
+    def plan(self) -> None:
+        if self.absent:
+            return
+        if self.token is None:
+            self.reason = self.directory.due(self.expected, self.min_remaining, time.time())
+        if self.changes:
+            check_writable(self.directory.path)
+
+    @property
+    def due(self) -> bool:
+        return bool(self.reason)
+
+    @property
+    def changes(self) -> "List[str]":
+        if self.absent:
+            return ["content"] if self.directory.exists() else []
+        return self.directory.differs(self.token)
+
+    def diff(self) -> "Dict[str, str]":
+        path = "{0}/{1}".format(self.directory.path, TOKEN_NAME)
+        before = self.directory.describe() + self.directory.describe_file(planned=False)
+        after = "" if self.absent else self.directory.describe(self.token) + self.directory.describe_file(planned=True)
+        return {"before_header": path, "after_header": path, "before": before, "after": after}
+
+    def apply(self) -> None:
+        if self.absent:
+            self.directory.remove()
+        else:
+            self.directory.write(self.token)
+
+    def report(self, changed: bool) -> "Dict[str, Any]":
+        """What a result may say of the token."""
+        report = {"name": self.name, "directory": self.directory.path, "changed": changed}  # type: Dict[str, Any]
+        token = self.token if self.token is not None else self.directory.content
+        if not self.absent and token is not None:
+            claims = jwt.decode(token)[1]
+            report["expires_on"] = int(jwt.expires_on(claims))
+            report["claims"] = jwt.public_claims(claims)
+            report["fingerprint"] = jwt.fingerprint(token)
+        return report
+
+
+class HostDocument:
+    """The tokens and the files of one host. `plan`, then `apply`; `report` is the module's result."""
+
+    def __init__(self, tokens: "List[Dict[str, Any]]", files: "List[Dict[str, Any]]", remove_empty: bool) -> None:
+        self.remove_empty = remove_empty
+        self.tokens = []  # type: List[TokenPlan]
+        self.files = []  # type: List[OraEdit]
+        self.faults = []  # type: List[str]
+        for wanted in tokens:
+            self._collect(self.tokens, TokenPlan, wanted)
+        for wanted in files:
+            self._collect(self.files, file_edit, wanted)
+
+    def _collect(self, into: "List[Any]", make: "Any", wanted: "Dict[str, Any]") -> None:
+        try:
+            into.append(make(wanted))
+        except (SecureFileError, HostError) as error:
+            self.faults.append(str(error))
+
+    def plan(self) -> None:
+        """Work out every change. Raises HostError with all faults; nothing has been written then."""
+        for part in self.tokens + self.files:  # type: ignore[operator]
+            try:
+                part.plan()
+                if isinstance(part, OraEdit) and part.changed:
+                    check_writable(part.directory)
+            except (SecureFileError, OraFileError, HostError) as error:
+                self.faults.append(str(error))
+        if self.faults:
+            raise HostError(self.faults)
+
+    def due(self) -> "List[Dict[str, str]]":
+        """The tokens that the controller has to get, with the reason."""
+        return [{"name": token.name, "reason": token.reason} for token in self.tokens if token.due]
+
+    def prepare_report(self, diff: bool) -> "Dict[str, Any]":
+        """The result, worked out before `apply` so that check mode says the same."""
+        changed_files = [edit for edit in self.files if edit.changed]
+        changed_tokens = [token for token in self.tokens if token.changes]
+        result = {
+            "changed": bool(changed_files or changed_tokens),
+            "tokens": [token.report(bool(token.changes)) for token in self.tokens],
+            "files": [{"path": edit.path, "changed": edit.changed} for edit in self.files],
+        }  # type: Dict[str, Any]
+        if diff:
+            result["diff"] = [part.diff() for part in changed_tokens + changed_files]  # type: ignore[operator]
+        return result
+
+    def warnings(self) -> "List[str]":
+        return [warning for edit in self.files for warning in edit.warnings]
+
+    def apply(self) -> None:
+        """Write. Tokens come before the aliases that name them, and go after them."""
+        for token in self.tokens:
+            if token.changes and not token.absent:
+                token.apply()
+        for edit in self.files:
+            edit.apply()
+        if self.remove_empty:
+            for edit in self.files:
+                if os.path.isdir(edit.directory):
+                    edit.remove_empty_directory()
+        for token in self.tokens:
+            if token.absent and token.changes:
+                token.apply()
+
+
+def file_edit(wanted: "Dict[str, Any]") -> OraEdit:
+    uid, gid = owner_ids(wanted["owner"], wanted["group"])
+    return OraEdit(wanted["path"], wanted["present"], wanted["absent"], uid, gid)
+
+
+def owner_ids(owner: "Optional[str]", group: "Optional[str]") -> "Tuple[Optional[int], Optional[int]]":
+    """(uid, gid) of names or numbers; the group defaults to the owner's own. Raises HostError."""
+    import grp
+    import pwd
+
+    uid = gid = None
+    faults = []
+    if owner is not None:
+        try:
+            entry = pwd.getpwuid(int(owner)) if owner.isdigit() else pwd.getpwnam(owner)
+            uid, gid = entry.pw_uid, entry.pw_gid
+        except KeyError:
+            uid = int(owner) if owner.isdigit() else None
+            if uid is None:
+                faults.append("owner '{0}' does not exist on this host: make the user first.".format(owner))
+    if group is not None:
+        try:
+            gid = int(group) if group.isdigit() else grp.getgrnam(group).gr_gid
+        except KeyError:
+            faults.append("group '{0}' does not exist on this host: make the group first.".format(group))
+    if uid is not None and os.geteuid() not in (0, uid):
+        faults.append("only root can give a file to '{0}': set become: true.".format(owner))
+    if faults:
+        raise HostError(faults)
+    return uid, gid
+
+
+def check_writable(path: str) -> None:
+    """Raise HostError if nothing can be made or changed in `path`, or in what there is of it."""
+    existing = path
+    while not os.path.lexists(existing):
+        existing = os.path.dirname(existing)
+    if not os.access(existing, os.W_OK | os.X_OK):
+        who = "this user (uid {0})".format(os.geteuid())
+        raise HostError(["{0} is not writable for {1}: set become: true, or change its owner.".format(existing, who)])
+
+
+def apply_edit(module: "Any", present: "Dict[str, str]", absent: "List[str]") -> None:
+    """The whole of a module that edits the file in its option `path`; ends the module."""
+    params = module.params
+    try:
+        edit = file_edit({**params, "present": present, "absent": absent})
+        edit.plan()
+        result = {"changed": edit.changed, "path": edit.path}  # type: Dict[str, Any]
+        if module._diff:
+            result["diff"] = edit.diff()
+        if edit.changed and not module.check_mode:
+            check_writable(edit.directory)
+            edit.apply()
+    except (HostError, OraFileError, SecureFileError) as error:
+        module.fail_json(msg=str(error))
+    for warning in edit.warnings:
+        module.warn(warning)
+    module.exit_json(**result)

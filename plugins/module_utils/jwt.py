@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Read a JSON Web Token without verifying its signature: what an Oracle client will look at before it sends it.
+
+No message of this module contains the token or a piece of it.
+"""
+
+import binascii
+import json
+import time
+
+MYPY = False
+if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
+    from typing import Any, Dict, NoReturn, Optional, Tuple, Union
+
+MAX_TOKEN_BYTES = 16384
+"""Oracle Database refuses a longer access token with ORA-25707; ODP.NET's manual gives the figure."""
+
+PUBLIC_CLAIMS = (
+    "aud",
+    "iss",
+    "ver",
+    "tid",
+    "appid",
+    "azp",
+    "roles",
+    "scp",
+    "upn",
+    "exp",
+    "nbf",
+    "iat",
+    "oid",
+    "sub",
+    "idtyp",
+)
+"""The claims that a result, a diff or a message may show."""
+
+_ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+_YEAR_10000 = 253402300800
+
+
+class JwtError(Exception):
+    """A text is not a usable token; the message says why and never quotes it."""
+
+
+def split_token(token: "Union[str, bytes]") -> "Tuple[str, str, str]":
+    """The three parts of a bare token, still encoded (RFC 7515, section 7.1); raises JwtError for every other text."""
+    text = _as_text(token)
+    _check_wrapping(text)
+    parts = text.split(".")
+    if len(parts) == 5:
+        raise JwtError("The token has five parts, so it is encrypted (JWE); Oracle clients need a signed one (JWS).")
+    if len(parts) != 3:
+        raise JwtError(f"A token has three parts with a dot between them; this text has {len(parts)}.")
+    header, claims, signature = parts
+    _check_part("header", header)
+    _check_part("claims", claims)
+    _check_part("signature", signature)
+    return header, claims, signature
+
+
+def decode(token: "Union[str, bytes]") -> "Tuple[Dict[str, Any], Dict[str, Any]]":
+    """Header and claims of a token, unverified; raises JwtError when one of them is not a JSON object."""
+    header, claims, _signature = split_token(token)
+    return _json_object("header", header), _json_object("claims", claims)
+
+
+def check_token(token: "Union[str, bytes]", now: "Optional[float]" = None) -> "Dict[str, Any]":
+    """The claims of a token that an Oracle client would accept at the time `now` (epoch seconds; default: the clock).
+
+    Raises JwtError when the form is wrong, `exp` is missing or no number, or the token is over.
+    """
+    claims = decode(token)[1]
+    expires = expires_on(claims)
+    moment = time.time() if now is None else now
+    if expires <= moment:
+        raise JwtError(f"The token expired {int(moment - expires)} seconds ago (exp {int(expires)}).")
+    return claims
+
+
+def expires_on(claims: "Dict[str, Any]") -> float:
+    """`exp` in epoch seconds (RFC 7519, section 4.1.4); raises JwtError when there is none that makes sense."""
+    value = claims.get("exp")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise JwtError("The token has no numeric claim 'exp', so nobody can tell when it ends.")
+    if not 0 < value < _YEAR_10000:  # also false for NaN
+        raise JwtError("The claim 'exp' is not a time in epoch seconds (is it in milliseconds?).")
+    return value
+
+
+def public_claims(claims: "Dict[str, Any]") -> "Dict[str, Any]":
+    """The part of the claims that may be shown."""
+    return {name: claims[name] for name in PUBLIC_CLAIMS if name in claims}
+
+
+def fingerprint(token: "Union[str, bytes]") -> str:
+    """A short name for a token: the first twelve hexadecimal digits of its SHA-256."""
+    import hashlib
+
+    data = token if isinstance(token, bytes) else token.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(data).hexdigest()[:12]
+
+
+def _as_text(token: "Union[str, bytes]") -> str:
+    if not isinstance(token, (str, bytes)):
+        raise JwtError(f"A token is text, not {type(token).__name__}.")
+    if not token:
+        raise JwtError("The token is empty.")
+    if len(token) > MAX_TOKEN_BYTES:
+        raise JwtError(f"The token has {len(token)} bytes; Oracle Database takes {MAX_TOKEN_BYTES} (ORA-25707).")
+    text = token if isinstance(token, str) else token.decode("latin-1")
+    if text.startswith(("\ufeff", "\xef\xbb\xbf", "\xff\xfe", "\xfe\xff")):
+        raise JwtError("The token starts with a byte order mark; save it as plain ASCII.")
+    if any(character > "\x7f" for character in text):
+        raise JwtError("The token has characters outside ASCII.")
+    return text
+
+
+def _check_wrapping(text: str) -> None:
+    """Name the mistakes that people make when they store a token, instead of calling them bad base64url."""
+    if text != text.strip() or "\n" in text or "\r" in text:
+        raise JwtError("The token has blanks or a line end; store the bare token (printf, not echo).")
+    if text[0] in "\"'" or text[-1] in "\"'":
+        raise JwtError("The token is quoted; store it without the quotes (az ... -o tsv, jq -r).")
+    if text[:7].lower() == "bearer ":
+        raise JwtError("The token starts with 'Bearer '; store the bare token.")
+    if text[0] in "{[":
+        raise JwtError("This is JSON, not a token; store only the value of its 'access_token' or 'accessToken'.")
+
+
+def _check_part(name: str, part: str) -> None:
+    if not part:
+        raise JwtError(f"The {name} of the token is empty.")
+    if len(part) % 4 == 1 or not _ALPHABET.issuperset(part.encode("ascii")):
+        raise JwtError(f"The {name} of the token is not base64url without padding (RFC 7515, section 2).")
+
+
+def _json_object(name: str, part: str) -> "Dict[str, Any]":
+    """Decode one part; the parser's own exceptions carry the text, so they are left behind before ours is raised."""
+    value = None
+    try:
+        data = binascii.a2b_base64(part.translate({45: "+", 95: "/"}) + "=" * (-len(part) % 4))
+        value = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        pass
+    if not isinstance(value, dict):
+        raise JwtError(f"The {name} of the token is not a JSON object.")
+    return value
+
+
+def _no_constant(_text: str) -> "NoReturn":
+    raise ValueError("NaN and Infinity are not JSON")

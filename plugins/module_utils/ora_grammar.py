@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The words for what stands in a tnsnames.ora or sqlnet.ora: entries, and defects with the clients they hurt."""
+
+from typing import List, NamedTuple, Optional, Tuple
+
+# OCI stands for the rules of the manual (Net Services Reference, "Syntax Rules for Configuration Files"), by which
+# sqlplus and ODP.NET go. The thin drivers were measured: python-oracledb 26.1, node-oracledb 26.0, JDBC 23.26.
+OCI, PYTHON, NODE, JDBC = "OCI", "python-oracledb", "node-oracledb", "JDBC"
+ALL_CLIENTS = (OCI, PYTHON, NODE, JDBC)
+
+# How far the harm of a defect goes for what is written behind it: nowhere, to the next entry, to the end of the file.
+HERE, NEXT, REST = "here", "next", "rest"
+
+# node-oracledb refuses the whole file for one entry over 4096 bytes, which it counts with a parenthesis on either
+# side, or for nesting deeper than 64 (lib/thin/sqlnet/nvStrToNvPair.js). The outermost of the 64 is the entry itself.
+MAX_ENTRY = 4094
+MAX_DEPTH = 63
+
+
+class Defect(NamedTuple):
+    """What a client stumbles over, with 1-based line and column (in bytes) and how far the harm goes."""
+
+    line: int
+    column: int
+    message: str
+    clients: Tuple[str, ...]
+    kind: str
+    reach: str
+
+
+class Kind(NamedTuple):
+    """A kind of defect: what is said of it, who suffers, how far it reaches."""
+
+    message: str
+    clients: Tuple[str, ...]
+    reach: str
+
+
+class Mark(NamedTuple):
+    """A defect before its line is looked up."""
+
+    position: int
+    kind: str
+
+
+class Name(NamedTuple):
+    """One alias or parameter name and the bytes it stands in."""
+
+    text: str
+    start: int
+    end: int
+
+
+_THIN = (PYTHON, NODE, JDBC)
+
+KINDS = {
+    "bom": Kind("a byte order mark at the start hides the first entry", (OCI, PYTHON, JDBC), NEXT),
+    "nul": Kind("a NUL byte (is this UTF-16?)", ALL_CLIENTS, REST),
+    "encoding": Kind("a byte that is not UTF-8 makes the whole file unreadable", (PYTHON,), HERE),
+    "indented": Kind("an entry must begin in column 1; indented it belongs to the one before", (OCI, NODE, JDBC), HERE),
+    "unclosed": Kind("this parenthesis is never closed and swallows what follows", ALL_CLIENTS, REST),
+    "unclosed-quote": Kind("this quote is never closed and swallows what follows", ALL_CLIENTS, REST),
+    "hash-in-quotes": Kind("'#' begins a comment even inside quotes and cuts the entry off", _THIN, REST),
+    "paren-in-quotes": Kind("a parenthesis inside quotes is counted as a real one", (PYTHON,), REST),
+    "escape": Kind("a backslash before a parenthesis or quote hides it", (NODE, JDBC), REST),
+    "after-quote": Kind("text behind a closing quote", (NODE,), HERE),
+    "extra-paren": Kind("a closing parenthesis too many", (PYTHON,), HERE),
+    "after-value": Kind("text behind the end of the value", (OCI, PYTHON, NODE), HERE),
+    "second-value": Kind("a second list behind the end of the value", (PYTHON,), HERE),
+    "column-one": Kind("a continuation line must be indented", (OCI, NODE, JDBC), HERE),
+    "alias-lines": Kind("a list of aliases must stand on one line", (OCI, NODE, JDBC), HERE),
+    "equals-line": Kind("'=' must stand on the line of the name", (OCI, NODE, JDBC), HERE),
+    "no-value": Kind("a name without a value takes the next entry for one", (OCI, PYTHON), NEXT),
+    "no-equals": Kind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
+    "open-list": Kind("this list of aliases goes on in the next entry", (PYTHON,), NEXT),
+    "junk": Kind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
+    "name": Kind("a name may have letters, digits and . - _ $ only", ALL_CLIENTS, HERE),
+    "too-long": Kind("an entry may have {0} bytes".format(MAX_ENTRY), (OCI, NODE), HERE),
+    "too-deep": Kind("nested deeper than {0} parentheses".format(MAX_DEPTH), (NODE,), HERE),
+    "blank-lost": Kind("the blanks inside a value are lost on a continuation line", (NODE,), HERE),
+    "duplicate": Kind("the name is defined again further down, and the last definition counts", ALL_CLIENTS, HERE),
+    "ifile": Kind("IFILE must be an absolute path without quotes", (NODE, JDBC), HERE),
+}
+
+# Nobody can tell where an entry with one of these ends, so it is not ours to replace or to remove.
+AMBIGUOUS = frozenset(["unclosed", "unclosed-quote", "after-value", "column-one"])
+
+
+def fold(name: str) -> str:
+    """The form under which names are compared: their case does not count, beyond ASCII it does."""
+    if all(char < "\x80" for char in name):
+        return name.upper()
+    return "".join(char.upper() if char < "\x80" else char for char in name)
+
+
+class Entry(object):
+    """One statement ``names = value``.
+
+    `start` and `end` bound its bytes with indentation and line end, `value_end` is where its value ends, before
+    blanks and comment. `value` is without comments. `ambiguous` says why nobody can tell where it ends, `blocked`
+    is a defect right above that hides it.
+    """
+
+    __slots__ = ("ambiguous", "blocked", "end", "line", "marks", "spans", "start", "value", "value_end")
+
+    def __init__(self, spans: List[Name], start: int, line: int) -> None:
+        self.spans = spans
+        self.start = start
+        self.line = line
+        self.end = start
+        self.value_end = start
+        self.value = b""
+        self.marks: List[Mark] = []
+        self.ambiguous: Optional[Mark] = None
+        self.blocked: Optional[Mark] = None
+
+    @property
+    def names(self) -> Tuple[str, ...]:
+        return tuple(name.text for name in self.spans)
+
+    @property
+    def keys(self) -> List[str]:
+        return [fold(name.text) for name in self.spans]

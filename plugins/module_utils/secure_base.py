@@ -1,0 +1,273 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The floor of `secure_file`: its errors, the checks of an open file, reading one, locks."""
+
+import contextlib
+import errno
+import fcntl
+import os
+import stat
+import time
+
+MYPY = False
+if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
+    from typing import Any, Collection, Optional
+
+READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS)
+
+_REMEDIES = {
+    errno.ENOSPC: "The file system is full: make room and run again.",
+    errno.EDQUOT: "The disk quota of the file's owner is used up: make room and run again.",
+    errno.EIO: "The device reports an error: look at the kernel log and the disk before you run again.",
+    errno.EXDEV: "The name leads to another file system (an overlay, a mounted file?): give another directory.",
+    errno.EBUSY: "The file itself is a mount point (bind-mounted into a container?): mount its directory instead.",
+    errno.EROFS: "The file system is read-only: give another directory or remount it.",
+    errno.EPERM: "The system forbids it: check the owner, the immutable attribute (lsattr) and the security policy.",
+    errno.EACCES: "Check owner and mode of the file and its directory, or run as their owner or as root (become).",
+    errno.ELOOP: "It is a symbolic link, and links are not followed here: put the real file in its place.",
+    errno.ENXIO: "It is a socket or a device, not a regular file: remove it.",
+    errno.EISDIR: "It is a directory: remove it or give another name.",
+    errno.ENOTDIR: "A part of the path is not a directory: give another path.",
+    errno.ENAMETOOLONG: "Give a shorter name.",
+    errno.ENOENT: "The directory was removed or replaced while it was in use: run again.",
+}
+
+
+class SecureFileError(Exception):
+    """A file could not be handled safely: what was attempted, what is wrong, what to do; never content.
+
+    `errno` is the system's error number, or None when one of our own rules refused.
+    """
+
+    def __init__(self, message: str, errno: "Optional[int]" = None) -> None:
+        super().__init__(message)
+        self.errno = errno
+
+
+class MissingDirectory(SecureFileError):
+    """A directory on the way does not exist."""
+
+
+class NoLocks(SecureFileError):
+    """The file system has no locks (NFS without lockd, some FUSE); the caller may go on without."""
+
+
+class Unchanged:
+    """Stands in for an identity where nothing has to change."""
+
+    uid: "Optional[int]" = None
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_exception: "Any") -> None:
+        return None
+
+
+def printable(path: str) -> str:
+    """A path that is safe in a message: control characters and broken encodings are escaped."""
+    return path if path.isprintable() else repr(path)
+
+
+def refused(action: str, path: str, problem: str, remedy: str) -> SecureFileError:
+    """The error for a rule of ours."""
+    return SecureFileError(f"Cannot {action} {printable(path)}: {problem}. {remedy}")
+
+
+def failed(action: str, path: str, error: OSError, problem: str = "") -> SecureFileError:
+    """The error for an answer of the system; `problem` says at which step, when that is not clear."""
+    what = os.strerror(error.errno) if error.errno else type(error).__name__
+    remedy = _REMEDIES.get(error.errno or 0, "Check the file system and run again.")
+    step = f"{problem}: " if problem else ""
+    return SecureFileError(f"Cannot {action} {printable(path)}: {step}{what}. {remedy}", error.errno)
+
+
+class Reporting:
+    """Turns an OSError inside `with` into the SecureFileError that says what was attempted."""
+
+    def __init__(self, action: str, path: str) -> None:
+        self.action = action
+        self.path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _class: "Any", error: "Any", _traceback: "Any") -> None:
+        if isinstance(error, OSError):
+            raise failed(self.action, self.path, error) from error
+
+
+def close(descriptor: int) -> None:
+    """Close without complaint: what matters of a new file is on the disk since fsync."""
+    with contextlib.suppress(OSError):
+        os.close(descriptor)
+
+
+def check_name(name: str) -> None:
+    """Only a single component is a name; everything else would leave the directory. Raises SecureFileError."""
+    if not isinstance(name, str) or name in ("", ".", "..") or "/" in name or "\0" in name:
+        raise refused("use", repr(name), "it is not a single file name", "Give a name without '/'.")
+
+
+def kind(mode: int) -> str:
+    """What a file that is not a regular file is, in words."""
+    kinds = (
+        (stat.S_ISLNK, "a symbolic link"),
+        (stat.S_ISDIR, "a directory"),
+        (stat.S_ISFIFO, "a FIFO"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISREG, "a regular file"),
+    )
+    return next((words for is_kind, words in kinds if is_kind(mode)), "a device")
+
+
+def check_regular(action: str, path: str, status: os.stat_result) -> None:
+    """Refuse what is not a regular file with one name. No link at all is fine: a writer just replaced the file."""
+    if not stat.S_ISREG(status.st_mode):
+        problem = f"it is {kind(status.st_mode)}, not a regular file"
+        raise refused(action, path, problem, "Put a regular file in its place, or remove it.")
+    if status.st_nlink > 1:
+        problem = f"it is a hard link, one of {status.st_nlink} names of the same file"
+        raise refused(action, path, problem, "Find the others (find -samefile) and remove this name.")
+
+
+def check_private(action: str, path: str, status: os.stat_result, owners: "Collection[int]") -> None:
+    """Refuse a file that anyone but its rightful owner owns, can read or can write."""
+    if status.st_uid not in owners:
+        problem = f"it belongs to uid {status.st_uid}, not to uid {' or '.join(str(uid) for uid in owners)}"
+        raise refused(action, path, problem, "Find out who made it, then remove it or change its owner.")
+    if status.st_mode & 0o077:
+        problem = f"its mode is {stat.S_IMODE(status.st_mode):04o}, so others may have read or changed it"
+        raise refused(action, path, problem, "Treat what is in it as known to others and remove it.")
+
+
+def make_own(path: str) -> bool:
+    """Make a directory and its parents 0700; False when another process was faster."""
+    parent = os.path.dirname(path.rstrip("/"))
+    if parent and not os.path.isdir(parent):
+        make_own(parent)
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        return False
+    return True
+
+
+def check_own(descriptor: int, path: str, made: bool) -> None:
+    """Refuse a directory that belongs to somebody else or that others can write; one that we just made becomes 0700."""
+    status = os.fstat(descriptor)
+    if status.st_uid != os.geteuid():
+        problem = f"it belongs to uid {status.st_uid}, not to us (uid {os.geteuid()})"
+        raise refused("use the directory", path, problem, "Give a directory of your own.")
+    if made and stat.S_IMODE(status.st_mode) != 0o700:  # an odd umask or a set-group-ID parent
+        os.fchmod(descriptor, 0o700)
+    elif status.st_mode & 0o022:
+        problem = f"its mode is {stat.S_IMODE(status.st_mode):04o}, so others can replace what lies in it"
+        raise refused("use the directory", path, problem, "Give a private directory (chmod 700).")
+
+
+def read_at(directory: int, path: str, name: str, limit: int, owners: "Optional[Collection[int]]") -> "Optional[bytes]":
+    """The content of `name`; None when it is missing; without `owners` anyone may own it."""
+    try:
+        descriptor = os.open(name, READ_FLAGS, dir_fd=directory)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise failed("read", path, error) from error
+    try:
+        status = os.fstat(descriptor)
+        check_regular("read", path, status)
+        if owners is not None:
+            check_private("read", path, status, owners)
+        return _read_all(descriptor, path, status.st_size, limit)
+    except OSError as error:
+        raise failed("read", path, error) from error
+    finally:
+        close(descriptor)
+
+
+def _read_all(descriptor: int, path: str, size: int, limit: int) -> bytes:
+    data = b""
+    if size <= limit:
+        data = os.read(descriptor, size + 1)
+        while len(data) != size and len(data) <= limit:  # the file grew, or the read was short
+            more = os.read(descriptor, 65536)
+            if not more:
+                return data
+            data += more
+    if size > limit or len(data) > limit:
+        problem = f"it has more than {limit} bytes"
+        raise refused("read", path, problem, "This is not a file of ours: remove it or give another name.")
+    return data
+
+
+def open_lock_at(directory: int, path: str, name: str, owners: "Collection[int]") -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        descriptor = os.open(name, flags, 0o600, dir_fd=directory)
+    except OSError as error:
+        raise failed("open the lock file", path, error) from error
+    try:
+        status = os.fstat(descriptor)
+        check_regular("open the lock file", path, status)
+        check_private("open the lock file", path, status, owners)
+        if stat.S_IMODE(status.st_mode) != 0o600:  # an odd umask took bits from the owner
+            os.fchmod(descriptor, 0o600)
+    except BaseException as error:
+        close(descriptor)
+        if isinstance(error, OSError):
+            raise failed("open the lock file", path, error) from error
+        raise
+    return descriptor
+
+
+def try_flock(descriptor: int) -> bool:
+    """Take the exclusive lock of an open file unless somebody holds it; closing the descriptor gives it back.
+
+    Raises NoLocks where the file system has none, SecureFileError for every other failure.
+    """
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno in NO_LOCKS:
+            raise NoLocks("The file system has no locks (flock).", error.errno) from error
+        raise failed("lock", f"descriptor {descriptor}", error) from error
+    return True
+
+
+def wait_flock(descriptor: int, path: str, seconds: float) -> bool:
+    """`try_flock` until it works, for at most `seconds`; False where there are no locks."""
+    deadline = time.monotonic() + seconds
+    pause = 0.001
+    while True:
+        try:
+            if try_flock(descriptor):
+                return True
+        except SecureFileError as error:
+            if isinstance(error, NoLocks) or error.errno == errno.EBADF:  # NFS locks only what is open for writing
+                return False
+            raise
+        if time.monotonic() >= deadline:
+            problem = f"another process has held its lock for {seconds:g} seconds"
+            raise refused("lock", path, problem, "Wait for the other run to end, then run again.")
+        time.sleep(pause)
+        pause = min(pause * 2, 0.05)
+
+
+def sync(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):  # some FUSE file systems have no fsync
+            raise
+
+
+def sync_directory(directory: int, path: str) -> None:
+    try:
+        sync(directory)
+    except OSError as error:
+        raise failed("make durable", path, error, "the new file is in place, a power cut may undo it") from error

@@ -1,0 +1,301 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The only code that writes files: whole or not at all, never wider than asked for, never through a link.
+
+Open a directory with `open_directory` (hosts) or `open_own_directory` (the controller's own store), then work on
+single names inside it. Every failure is a SecureFileError.
+"""
+
+import contextlib
+import errno
+import fcntl
+import os
+import stat
+
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_base import (
+    MissingDirectory,
+    NoLocks,
+    Reporting,
+    SecureFileError,
+    Unchanged,
+    check_name,
+    check_own,
+    close,
+    failed,
+    kind,
+    make_own,
+    open_lock_at,
+    printable,
+    read_at,
+    refused,
+    sync_directory,
+    try_flock,
+    wait_flock,
+)
+
+MYPY = False
+if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
+    from typing import Any, Callable, Iterator, List, Optional, Tuple
+
+__all__ = (
+    "Directory",
+    "MissingDirectory",
+    "NoLocks",
+    "SecureFileError",
+    "open_directory",
+    "open_own_directory",
+    "read_file",
+    "remove_directory",
+    "remove_file",
+    "try_flock",
+    "write_file",
+)
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+
+class Directory:
+    """An open directory; all work is on single names in it, by descriptor. Close it, or use it in `with`.
+
+    Below a directory that an unprivileged user owns, root does each operation as that user; in between, the process
+    is itself again, so several directories can be open at once.
+    """
+
+    def __init__(self, path: str, fd: int, identity: "Any" = None, uid: int = -1, gid: int = -1) -> None:
+        self.path = path
+        self.fd = fd
+        self.uid = uid
+        self.gid = gid
+        self._identity = identity or Unchanged()
+
+    def __enter__(self) -> "Directory":
+        return self
+
+    def __exit__(self, *_exception: "Any") -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the descriptor; once more does no harm."""
+        descriptor, self.fd = self.fd, -1
+        close(descriptor)
+
+    def read(self, name: str, limit: int, private: bool = True) -> "Optional[bytes]":
+        """The content of a regular file, None when it is missing.
+
+        Raises SecureFileError for links, special files, more than `limit` bytes, and, when `private`, for a file that
+        belongs to somebody else or that others can read or write.
+        """
+        check_name(name)
+        with self._identity:
+            return read_at(self.fd, self._full(name), name, limit, self._owners() if private else None)
+
+    def stat(self, name: str) -> "Optional[os.stat_result]":
+        """What `name` is, links not followed; None when it is missing."""
+        check_name(name)
+        with self._identity:
+            return self._stat(name)
+
+    def names(self) -> "List[str]":
+        """Everything in the directory, sorted."""
+        with self._identity, Reporting("list", self.path):
+            return sorted(os.listdir(self.fd))
+
+    def write(
+        self, name: str, data: bytes, mode: int = 0o600, uid: int = -1, gid: int = -1, like: "Optional[str]" = None
+    ) -> None:
+        """Put `data` under `name`: afterwards, and after a kill at any moment, the file is whole, old or new.
+
+        `uid` and `gid` default to those the directory was opened for. `like="existing"` keeps mode, owner, group,
+        access list and extended attributes of the file that is replaced, if there is one; without it only
+        the SELinux label is kept. Orphans of killed runs are removed first. Never writes in place.
+        """
+        from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace
+
+        check_name(name)
+        path = self._full(name)
+        wanted = secure_replace.Attributes(mode, self.uid if uid == -1 else uid, self.gid if gid == -1 else gid)
+        if mode & ~0o777 or like not in (None, "existing"):
+            raise refused("write", path, f"mode {mode:04o}, like {like!r} is not a thing to ask for", "Report a bug.")
+        if self._identity.uid is not None and wanted.uid not in (-1, self._identity.uid):
+            problem = f"uid {wanted.uid} cannot own a file in a directory of uid {self._identity.uid}"
+            raise refused("write", path, problem, "Choose a directory of that user or of root.")
+        with self._identity:
+            status = self._stat(name)
+            if status is not None:
+                secure_replace.consider(self.fd, path, name, status, wanted, like == "existing", self._identity.uid)
+            self._sweep(name)
+            secure_replace.replace(self.fd, path, name, data, wanted)
+
+    def sweep(self, name: str) -> int:
+        """Remove what killed writers of `name` left behind, and count it; the files of living writers stay."""
+        check_name(name)
+        with self._identity:
+            return self._sweep(name)
+
+    def remove(self, name: str) -> bool:
+        """Remove a file (or a link, never what it leads to) and its orphans; False when there was none."""
+        check_name(name)
+        with self._identity:
+            self._sweep(name)
+            status = self._stat(name)
+            if status is None:
+                return False
+            if not stat.S_ISREG(status.st_mode) and not stat.S_ISLNK(status.st_mode):
+                raise refused("remove", self._full(name), f"it is {kind(status.st_mode)}", "Look what it is for.")
+            with Reporting("remove", self._full(name)), contextlib.suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=self.fd)
+            sync_directory(self.fd, self._full(name))
+        return True
+
+    def rmdir(self, name: str) -> bool:
+        """Remove an empty directory; False when it is missing or not empty."""
+        check_name(name)
+        with self._identity, Reporting("remove the directory", self._full(name)):
+            try:
+                os.rmdir(name, dir_fd=self.fd)
+            except OSError as error:
+                if error.errno not in (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST):
+                    raise
+                return False
+        return True
+
+    @contextlib.contextmanager
+    def locked(self, seconds: float) -> "Iterator[bool]":
+        """Hold the directory's own lock, waiting at most `seconds`; no lock file is left in it.
+
+        Yields False where the file system has no locks. Raises SecureFileError when somebody else keeps it.
+        """
+        with self._identity, Reporting("lock", self.path):
+            # a description of its own, so that a fork's copy of `fd` neither shares nor drops the lock
+            descriptor = os.open(".", _DIRECTORY, dir_fd=self.fd)
+        held = False
+        try:
+            held = wait_flock(descriptor, self.path, seconds)
+            yield held
+        finally:
+            if held:  # closing alone would not give it back while a fork has a copy
+                with contextlib.suppress(OSError):
+                    fcntl.flock(descriptor, fcntl.LOCK_UN)
+            close(descriptor)
+
+    def open_lock(self, name: str) -> int:
+        """A descriptor of the lock file `name` for `try_flock`, made 0600 when it is missing.
+
+        The file is never deleted: whoever deletes one lets two processes hold "the" lock. Checked like `read`.
+        """
+        check_name(name)
+        with self._identity:
+            return open_lock_at(self.fd, self._full(name), name, self._owners())
+
+    def _sweep(self, name: str) -> int:
+        from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace
+
+        with Reporting("list", self.path):
+            return secure_replace.sweep(self.fd, name)
+
+    def _stat(self, name: str) -> "Optional[os.stat_result]":
+        with Reporting("look at", self._full(name)):
+            try:
+                return os.stat(name, dir_fd=self.fd, follow_symlinks=False)
+            except FileNotFoundError:
+                return None
+
+    def _full(self, name: str) -> str:
+        return f"{self.path.rstrip('/')}/{name}"
+
+    def _owners(self) -> "Tuple[int, ...]":
+        me = os.geteuid()
+        return (me,) if self.uid in (-1, me) else (me, self.uid)
+
+
+def open_directory(
+    path: str, create: bool = False, uid: "Optional[int]" = None, gid: "Optional[int]" = None, private: bool = True
+) -> Directory:
+    """Open a directory of a host, following no link on the way from "/".
+
+    Every directory must belong to root, to us or to `uid`, and nobody else may be able to write it (`private=False`
+    lets groups write, for a DBA's directory). Below a directory that an unprivileged user owns, root acts as that user.
+    `create` makes what is missing: the last 0700 (0755 if not private) for `uid` and `gid`, and parents.
+    Raises MissingDirectory, SecureFileError.
+    """
+    from ansible_collections.entra.oracledb.plugins.module_utils.secure_walk import Walk
+
+    descriptor, identity = Walk(path, create, uid, gid, private).run()
+    return Directory(path, descriptor, identity, -1 if uid is None else uid, -1 if gid is None else gid)
+
+
+def open_own_directory(path: str, create: bool = False) -> Directory:
+    """Open a directory of our own, such as the controller's token store; links on the way are the user's choice.
+
+    It must belong to us and be writable by nobody else. `create` makes it and missing parents 0700.
+    Raises MissingDirectory, SecureFileError.
+    """
+    made = False
+    try:
+        try:
+            descriptor = os.open(path, _DIRECTORY)
+        except FileNotFoundError:
+            if not create:
+                raise
+            made = make_own(path)
+            descriptor = os.open(path, _DIRECTORY)
+    except FileNotFoundError as error:
+        message = f"Cannot open the directory {printable(path)}: it does not exist. Make it first."
+        raise MissingDirectory(message, errno.ENOENT) from error
+    except OSError as error:
+        raise failed("open the directory", path, error) from error
+    try:
+        with Reporting("use the directory", path):
+            check_own(descriptor, path, made)
+    except BaseException:
+        close(descriptor)
+        raise
+    return Directory(path, descriptor)
+
+
+def write_file(
+    path: str,
+    data: bytes,
+    mode: int = 0o600,
+    uid: "Optional[int]" = None,
+    gid: "Optional[int]" = None,
+    like: "Optional[str]" = None,
+    create: bool = False,
+    private: bool = True,
+) -> None:
+    """`open_directory` and `Directory.write` in one call."""
+    parent, name = _split(path)
+    with open_directory(parent, create, uid, gid, private) as directory:
+        directory.write(name, data, mode, like=like)
+
+
+def read_file(path: str, limit: int, uid: "Optional[int]" = None, private: bool = True) -> "Optional[bytes]":
+    """`open_directory` and `Directory.read` in one call; None when the file or a directory is missing."""
+    content: "Optional[bytes]" = _in_parent(path, uid, private, lambda parent, name: parent.read(name, limit, private))
+    return content
+
+
+def remove_file(path: str, uid: "Optional[int]" = None, private: bool = True) -> bool:
+    """`open_directory` and `Directory.remove` in one call; False when there was nothing to remove."""
+    return bool(_in_parent(path, uid, private, lambda parent, name: parent.remove(name)))
+
+
+def remove_directory(path: str, uid: "Optional[int]" = None, private: bool = True) -> bool:
+    """`open_directory` and `Directory.rmdir` in one call; False when it is missing or not empty."""
+    return bool(_in_parent(path, uid, private, lambda parent, name: parent.rmdir(name)))
+
+
+def _in_parent(path: str, uid: "Optional[int]", private: bool, work: "Callable[[Directory, str], Any]") -> "Any":
+    parent, name = _split(path)
+    try:
+        directory = open_directory(parent, uid=uid, private=private)
+    except MissingDirectory:
+        return None
+    with directory:
+        return work(directory, name)
+
+
+def _split(path: str) -> "Tuple[str, str]":
+    parent, _slash, name = path.rstrip("/").rpartition("/")
+    return parent or "/", name

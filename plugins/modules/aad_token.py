@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: aad_token
+author:
+  - entra.oracledb contributors (!UNKNOWN)
+short_description: Get a Microsoft Entra ID (Azure AD) access token
+version_added: 0.1.0
+description:
+  - Gets an access token on the controller, from the same cache and with the same options as the lookup
+    P(entra.oracledb.aad_token#lookup).
+  - The result can be registered and used; it is never displayed, at any verbosity.
+  - Options that the task does not give come from variables (C(aad_token_tenant_id) and so on), from the environment (E(AZURE_TENANT_ID) and so on)
+    and from C(ansible.cfg), as documented for the lookup.
+extends_documentation_fragment:
+  - entra.oracledb.credential
+  - entra.oracledb.attributes
+  - entra.oracledb.attributes.info_action
+options:
+  query:
+    description: A JMESPath expression over the result; what it selects is returned as RV(value).
+    type: str
+seealso:
+  - plugin: entra.oracledb.aad_token
+    plugin_type: lookup
+"""
+
+EXAMPLES = r"""
+- name: Get a token with a client secret
+  entra.oracledb.aad_token:
+    scope: https://api.contoso.example/.default
+    tenant_id: contoso.example
+    client_id: 55555555-6666-7777-8888-999999999999
+    client_secret: "{{ vault_client_secret }}"
+  register: token
+  delegate_to: localhost
+  run_once: true
+
+- name: Use it
+  ansible.builtin.uri:
+    url: https://api.contoso.example/v1/jobs
+    headers:
+      Authorization: "Bearer {{ token.access_token }}"
+  no_log: true
+"""
+
+RETURN = r"""
+access_token:
+  description: The token.
+  type: str
+  returned: success
+token_type:
+  description: Always C(Bearer).
+  type: str
+  returned: success
+expires_on:
+  description: When it expires, in epoch seconds.
+  type: int
+  returned: success
+expires_in:
+  description: How long it is still good for, in seconds.
+  type: int
+  returned: success
+scope:
+  description: What it is for.
+  type: str
+  returned: success
+tenant_id:
+  description: The tenant that issued it, as the token says it.
+  type: str
+  returned: success
+client_id:
+  description: The app that asked.
+  type: str
+  returned: success
+claims:
+  description: The token's claims, unverified.
+  type: dict
+  returned: success
+value:
+  description: What O(query) selects.
+  type: raw
+  returned: when O(query) is given
+"""

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: oracle_host
+author:
+  - entra.oracledb contributors (!UNKNOWN)
+short_description: The half of oracle_client and oracle_token that runs on the host
+version_added: 0.1.0
+description:
+  - Not for playbooks. The action plugins of M(entra.oracledb.oracle_client) and M(entra.oracledb.oracle_token) run it.
+  - Looks at token directories and Oracle network files as a whole, says which tokens are due, and brings everything to the wanted state
+    once it has them.
+extends_documentation_fragment:
+  - entra.oracledb.attributes
+  - entra.oracledb.attributes.files
+options:
+  tokens:
+    description: The token directories.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: How the result calls the token.
+        type: str
+        required: true
+      directory:
+        description: The directory that holds the file C(token).
+        type: path
+        required: true
+      owner:
+        description: Who owns it, a name or a number.
+        type: str
+      group:
+        description: Its group, a name or a number.
+        type: str
+      state:
+        description: Whether it shall be there.
+        type: str
+        choices: [present, absent]
+        default: present
+      min_remaining:
+        description: Seconds that the token there must still be good for.
+        type: int
+      expected:
+        description: What the token there must be for, C(client_id), C(tenant_id) and C(scope).
+        type: dict
+      token:
+        description: The new token.
+        type: str
+  files:
+    description: The Oracle network files.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      path:
+        description: The file.
+        type: path
+        required: true
+      owner:
+        description: Who owns it if it has to be made.
+        type: str
+      group:
+        description: Its group if it has to be made.
+        type: str
+      present:
+        description: Names and values that shall stand in it.
+        type: dict
+        default: {}
+      absent:
+        description: Names that shall not stand in it.
+        type: list
+        elements: str
+        default: []
+  remove_empty:
+    description: Remove the directories of O(files) if nothing is left in them.
+    type: bool
+    default: false
+"""
+
+EXAMPLES = r"""
+- name: Use the module that this one works for
+  entra.oracledb.oracle_token:
+    directory: /var/lib/oracle-tokens/hr
+    scope: https://contoso.example/hr-db/.default
+"""
+
+RETURN = r"""
+tokens_due:
+  description: The tokens that have to be got first, with the reason. Nothing was written if there are any.
+  type: list
+  elements: dict
+  returned: when tokens are due
+tokens:
+  description: Each token's name, directory, expiry, public claims and fingerprint; never the token.
+  type: list
+  elements: dict
+  returned: otherwise
+files:
+  description: Each file and whether it changed.
+  type: list
+  elements: dict
+  returned: otherwise
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument, HostError
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
+
+TOKEN = {
+    "name": {"type": "str", "required": True},
+    "directory": {"type": "path", "required": True},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "min_remaining": {"type": "int"},
+    "expected": {"type": "dict"},
+    "token": {"type": "str", "no_log": True},
+}
+FILE = {
+    "path": {"type": "path", "required": True},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
+    "present": {"type": "dict", "default": {}},
+    "absent": {"type": "list", "elements": "str", "default": []},
+}
+ARGUMENTS = {
+    "tokens": {"type": "list", "elements": "dict", "options": TOKEN, "default": [], "no_log": False},
+    "files": {"type": "list", "elements": "dict", "options": FILE, "default": []},
+    "remove_empty": {"type": "bool", "default": False},
+}
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    document = HostDocument(module.params["tokens"], module.params["files"], module.params["remove_empty"])
+    try:
+        document.plan()
+        due = document.due()
+        if due:
+            module.exit_json(changed=False, tokens_due=due)
+        result = document.prepare_report(diff=module._diff)
+        if result["changed"] and not module.check_mode:
+            document.apply()
+    except (HostError, OraFileError, SecureFileError) as error:
+        module.fail_json(msg=str(error))
+    for warning in document.warnings():
+        module.warn(warning)
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: oracle_sqlnet
+author:
+  - entra.oracledb contributors (!UNKNOWN)
+short_description: Parameters of a sqlnet.ora
+version_added: 0.1.0
+description:
+  - Sets and removes parameters, many in one call. Every byte that it was not asked to change stays.
+  - OCI (sqlplus) and ODP.NET read this file. JDBC thin, python-oracledb thin and node-oracledb thin do not, so what all clients shall know belongs into
+    the alias in C(tnsnames.ora) (M(entra.oracledb.oracle_tnsnames)).
+extends_documentation_fragment:
+  - entra.oracledb.attributes
+  - entra.oracledb.attributes.files
+options:
+  path:
+    description: The file. It is made if it is missing, and removed when nothing is left in it.
+    type: path
+    required: true
+  owner:
+    description: Who owns the file if it has to be made.
+    type: str
+  group:
+    description: Its group if it has to be made.
+    type: str
+  parameters:
+    description: Names and values; null removes one. A value is written as it is given, on one line.
+    type: dict
+    required: true
+  state:
+    description: V(absent) removes every parameter that O(parameters) names.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: entra.oracledb.oracle_client
+"""
+
+EXAMPLES = r"""
+- name: Tokens by default, for the clients that read sqlnet.ora
+  entra.oracledb.oracle_sqlnet:
+    path: /etc/oracle/network/sqlnet.ora
+    parameters:
+      TOKEN_AUTH: OAUTH
+      TOKEN_LOCATION: /var/lib/oracle-tokens/hr
+      SQLNET.AUTHENTICATION_SERVICES: (TCPS)
+      NAMES.DEFAULT_DOMAIN: null
+  become: true
+"""
+
+RETURN = r"""
+path:
+  description: The file.
+  type: str
+  returned: success
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.entra.oracledb.plugins.module_utils.host_document import apply_edit
+
+ARGUMENTS = {
+    "path": {"type": "path", "required": True},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
+    "parameters": {"type": "dict", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+}
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    wanted = module.params["parameters"]
+    removing = module.params["state"] == "absent"
+    present = {} if removing else {name: str(value) for name, value in wanted.items() if value is not None}
+    apply_edit(module, present, [name for name in wanted if name not in present])
+
+
+if __name__ == "__main__":
+    main()

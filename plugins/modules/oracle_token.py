@@ -1,0 +1,82 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: oracle_token
+author:
+  - entra.oracledb contributors (!UNKNOWN)
+short_description: Put an access token where Oracle clients find it
+version_added: 0.1.0
+description:
+  - Makes sure that a host has a token directory with a good token in it. Oracle clients with C(TOKEN_AUTH=OAUTH) read the file C(token) in
+    the directory that C(TOKEN_LOCATION) names.
+  - Asks the host first. A token is got only if the one there is missing, unusable, someone else's or near its end (O(min_remaining)).
+  - The file is replaced atomically, 0600 in a 0700 directory. It holds the bare token without a line end, as every client wants it.
+  - On its way to the host the token travels through standard input and lies in no temporary file. This needs a connection plugin that
+    can do pipelining (ssh, local and most others) and a become method that can (sudo).
+  - Below a directory that an unprivileged user owns, root acts as that user. No symbolic link is followed.
+  - Options of the credential that the task does not give come from variables, the environment and C(ansible.cfg), as documented for
+    P(entra.oracledb.aad_token#lookup).
+extends_documentation_fragment:
+  - entra.oracledb.credential
+  - entra.oracledb.attributes
+  - entra.oracledb.attributes.files
+  - entra.oracledb.attributes.action
+options:
+  directory:
+    description:
+      - The token directory on the host. Absolute, without blanks, quotes, C(#), parentheses, C(~) and C($), because no spelling of those
+        works in every client.
+    type: str
+    required: true
+  owner:
+    description: Who owns directory and file, a name or a number; the operating system user of the database client.
+    type: str
+  group:
+    description: Their group. By default the owner's.
+    type: str
+  state:
+    description: V(absent) removes the token, and the directory if nothing else is in it.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: entra.oracledb.oracle_client
+"""
+
+EXAMPLES = r"""
+- name: The token of the HR application
+  entra.oracledb.oracle_token:
+    directory: /var/lib/oracle-tokens/hr
+    owner: hrapp
+    scope: https://contoso.example/00000000-1111-2222-3333-444444444444/.default
+    tenant_id: contoso.example
+    client_id: 55555555-6666-7777-8888-999999999999
+    certificate_path: /etc/pki/hr.pem
+    min_remaining: 1800
+  become: true
+"""
+
+RETURN = r"""
+directory:
+  description: The token directory.
+  type: str
+  returned: success
+reason:
+  description: Why a new token was needed.
+  type: str
+  returned: when one was got
+expires_on:
+  description: When the token on the host expires, in epoch seconds.
+  type: int
+  returned: when it is there
+claims:
+  description: Its public claims (C(aud), C(roles), C(exp) and so on), unverified.
+  type: dict
+  returned: when it is there
+fingerprint:
+  description: The first 12 hexadecimal digits of its SHA-256, to compare tokens without seeing them.
+  type: str
+  returned: when it is there
+"""

@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine's errors: one small family, no secret ever in a message.
+
+HTTP status and OAuth `error` decide what happens; AADSTS numbers only choose the wording of the hint
+(Microsoft: error code numbers "should never be used by the client itself", learn.microsoft.com, reference-error-codes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+# AADSTS number -> what a person does about it.
+HINTS = {
+    7000215: "Copy the secret's Value (not its Secret ID) from Entra > App registrations > your app > "
+    "Certificates & secrets.",
+    7000222: "The secret has expired: make a new one in Entra > App registrations > your app > Certificates & secrets.",
+    7000216: "The app is confidential: give client_secret or certificate_path.",
+    700016: "No such app in this tenant: compare client_id with Application (client) ID, and tenant_id with "
+    "Directory (tenant) ID, on the app's Overview page.",
+    7000229: "The app has no service principal in this tenant: an administrator must consent to it first "
+    "(Entra > Enterprise applications).",
+    90002: "No such tenant: compare tenant_id with Directory (tenant) ID on the tenant's Overview page; "
+    "for a sovereign cloud set cloud.",
+    900023: "tenant_id is neither a domain name nor a GUID.",
+    700027: "Upload this certificate (its public part) in Entra > App registrations > your app > "
+    "Certificates & secrets > Certificates.",
+    700024: "The clock of this machine is wrong, or the assertion is too old: check NTP.",
+    700021: "The assertion's issuer or subject is not client_id.",
+    700023: "The assertion's audience is not this tenant's token endpoint: check tenant_id and authority.",
+    70011: "The scope is wrong: use '<Application ID URI of the database app>/.default'.",
+    1002012: "An app asks for '<Application ID URI>/.default'.",
+    500011: "No such resource in this tenant: compare the scope with Application ID URI in Entra > App registrations > "
+    "the DATABASE's app > Expose an API.",
+    65001: "Nobody has consented: Entra > App registrations > your app > API permissions > Grant admin consent.",
+    50076: "Multi-factor authentication is required: use a user flow.",
+    50079: "Multi-factor authentication must be set up: sign in once with a browser.",
+    53003: "A Conditional Access policy forbids it: ask the Entra administrator for the sign-in log of this time.",
+    53000: "Conditional Access wants a compliant device.",
+    50196: "Entra saw the same request too often: several machines or users ask without a shared cache.",
+    50034: "No such user in this tenant.",
+    7000112: "The app is disabled: Entra > Enterprise applications > your app > Properties > Enabled for users to sign-in.",
+}
+
+
+class AadTokenError(Exception):
+    """Whatever keeps a token from its user; the message says what was attempted, what came back and what to do."""
+
+
+class RequestError(AadTokenError):
+    """What can be seen to be wrong without asking anybody: all faults at once, before any network call."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__(numbered("The token request cannot be made", self.faults))
+
+
+class StoreError(AadTokenError):
+    """The token store cannot be used."""
+
+
+class ProviderError(AadTokenError):
+    """The identity provider gave no token."""
+
+
+class RefusedError(ProviderError):
+    """The provider said no, and would say it again: remembered for a while, never retried at once."""
+
+
+class BusyError(ProviderError):
+    """The provider asked to wait until `not_before` (epoch seconds), longer than the request may take."""
+
+    def __init__(self, message: str, not_before: float) -> None:
+        self.not_before = not_before
+        super().__init__(message)
+
+
+class TransientError(ProviderError):
+    """One try failed in a way that a later one may not; `retry_after` is what the provider asked for, in seconds."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None, tries: int = 4) -> None:
+        self.retry_after = retry_after
+        self.tries = tries  # as many as make sense for this kind of failure
+        super().__init__(message)
+
+
+def numbered(title: str, faults: Sequence[str]) -> str:
+    """One fault follows its title; several are numbered, so that all can be mended in one go."""
+    if len(faults) == 1:
+        return f"{title}: {faults[0]}"
+    lines = [f"({number}) {fault}" for number, fault in enumerate(faults, 1)]
+    return f"{title}, {len(faults)} things are wrong: " + " ".join(lines)
+
+
+def refusal_message(status: int, answer: dict[str, object], about: str) -> str:
+    """What the provider said (its own first sentence) and what to do about it."""
+    error = printable(answer.get("error") or "error")
+    description = printable(str(answer.get("error_description") or "").split("Trace ID")[0])
+    parts = [f"{about}: Entra refused with HTTP {status} {error}: {description}".rstrip(": ")]
+    parts += hints(answer.get("error_codes"))
+    trace = printable(answer.get("trace_id") or "", limit=64)
+    if trace:
+        parts.append(f"(trace id {trace}, {printable(answer.get('timestamp') or '', limit=32)})")
+    return " ".join(parts)
+
+
+def hints(codes: object) -> list[str]:
+    known: Iterable[object] = codes if isinstance(codes, list) else []
+    return [HINTS[code] for code in known if isinstance(code, int) and code in HINTS]
+
+
+def printable(value: object, limit: int = 500) -> str:
+    """Text from outside, fit for one line of a terminal."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())
+    return text if len(text) <= limit else text[:limit] + "…"

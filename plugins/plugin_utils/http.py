@@ -1,0 +1,287 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTP client that MSAL is given: our CA, our proxy, one deadline for everything, bounded answers, no redirects.
+
+MSAL's own client lets REQUESTS_CA_BUNDLE overrule the CA option, has no timeout, follows redirects and logs bodies that
+are no JSON. This one makes one try per call; trying again is the engine's business, because an assertion must be new
+for each wire request.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies_environment, proxy_bypass_environment
+
+import urllib3
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+    ProviderError,
+    RefusedError,
+    RequestError,
+    TransientError,
+    printable,
+    refusal_message,
+)
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Documents
+
+MAX_ANSWER_BYTES = 1024 * 1024
+MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
+TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
+TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
+
+
+class DeadlineSocket(ssl.SSLSocket):
+    """Gives each read only what is left of the deadline: a timeout per read never ends a slow drip."""
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        self.settimeout(self.context.seconds_left())  # type: ignore[attr-defined]
+        return super().recv_into(*args, **kwargs)
+
+
+class DeadlineContext(ssl.SSLContext):
+    """A TLS context whose sockets know the deadline."""
+
+    sslsocket_class = DeadlineSocket
+    seconds_left: Callable[[], float]
+
+
+class Response:
+    """What MSAL wants of a response."""
+
+    def __init__(self, status: int, headers: Mapping[str, str], text: str) -> None:
+        self.status_code = status
+        self.headers = headers
+        self.text = text
+
+    def raise_for_status(self) -> None:
+        """Errors were raised before MSAL sees a response."""
+
+
+class HttpClient:
+    """`get` serves discovery (through the store), `post` the token endpoint; both raise ProviderError."""
+
+    def __init__(self, request: TokenRequest, documents: Documents | None, deadline: float) -> None:
+        """`deadline` is in the seconds of time.monotonic(). Raises RequestError when the CA file is unusable."""
+        self.request = request
+        self.documents = documents
+        self.deadline = deadline
+        self.clock_skew = 0.0  # seconds that the provider's clock is ahead of ours
+        self.status = 0
+        self.context = tls_context(request, self.seconds_left)
+
+    def seconds_left(self) -> float:
+        return max(0.001, self.deadline - time.monotonic())
+
+    def get(self, url: str, params: Any = None, headers: Any = None, **_ignored: Any) -> Response:
+        name = f"discovery {url} {self.request.validate_certs}"
+        cached = self.documents.get(name) if self.documents else None
+        if cached is not None:
+            return Response(200, {}, cached)
+        response = self.send("GET", url + (f"?{urlencode(params)}" if params else ""), headers)
+        document = self.json_object(response)
+        if response.status_code != 200:
+            raise RefusedError(refusal_message(response.status_code, document, self.request.about))
+        if not str(document.get("token_endpoint", "")).startswith("https://"):
+            self.not_a_token_answer(response, "the discovery document names no https token endpoint")
+        if self.documents:
+            self.documents.put(name, response.text)
+        return response
+
+    def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_ignored: Any) -> Response:
+        target = url + (f"?{urlencode(params)}" if params else "")
+        response = self.send("POST", target, headers, body=data if isinstance(data, str) else urlencode(data or {}))
+        answer = self.json_object(response)
+        if response.status_code == 200:
+            if not isinstance(answer.get("access_token"), str):
+                self.not_a_token_answer(response, "JSON without an access_token")
+            if not usable_expires_in(answer):
+                self.not_a_token_answer(response, "expires_in is no sensible number of seconds")
+        elif "error" not in answer:
+            self.not_a_token_answer(response, "JSON without an error")
+        elif answer["error"] in TRANSIENT_ERRORS:
+            raise TransientError(refusal_message(response.status_code, answer, self.request.about))
+        return response
+
+    def send(self, method: str, url: str, headers: Any, body: str | None = None) -> Response:
+        """One try. A status that asks for another try is a TransientError."""
+        if not url.startswith("https://"):
+            raise ProviderError(
+                f"{self.request.about}: refused to send anything to '{url.split(':', maxsplit=1)[0]}:', which is not TLS."
+            )
+        fields = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
+        if body is not None:
+            fields.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        try:
+            response = self.exchange(method, url, fields, body)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            self.transport_failed(url, error)
+        self.status = response.status_code
+        if response.status_code in TRANSIENT_STATUS:
+            wait = retry_after(response.headers)
+            asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
+            host = urlsplit(url).netloc
+            raise TransientError(
+                f"{self.request.about}: {host} answered HTTP {response.status_code}{asked}.", retry_after=wait
+            )
+        return response
+
+    def exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response:
+        started = time.time()
+        with self.pool(url) as pool:
+            raw = pool.request(
+                method,
+                url,
+                body=body,
+                headers=headers,
+                timeout=urllib3.Timeout(total=self.seconds_left()),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                decode_content=False,
+            )
+            data = raw.read(MAX_ANSWER_BYTES + 1)
+            raw.close()
+        self.clock_skew = skew(raw.headers.get("Date"), started, time.time())
+        if len(data) > MAX_ANSWER_BYTES:
+            data = b""  # nothing that long is an answer; it fails as such
+        return Response(raw.status, raw.headers, data.decode("utf-8", "replace"))
+
+    def pool(self, url: str) -> urllib3.PoolManager:
+        host = urlsplit(url).hostname or ""
+        proxy = self.request.proxy
+        if not proxy and not proxy_bypass_environment(host):
+            proxy = getproxies_environment().get("https", "")
+        if not proxy:
+            return urllib3.PoolManager(ssl_context=self.context)
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        login = f"{parts.username or ''}:{parts.password or ''}" if parts.username else None
+        return urllib3.ProxyManager(
+            f"{parts.scheme}://{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}",
+            proxy_headers=urllib3.make_headers(proxy_basic_auth=login) if login else None,
+            ssl_context=self.context,
+            proxy_ssl_context=self.context,
+        )
+
+    def transport_failed(self, url: str, error: Exception) -> NoReturn:
+        """The same words for every way in which no answer came; the cause's own text can hold addresses only."""
+        host = urlsplit(url).netloc
+        reason = innermost(error)
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            raise RequestError(
+                [
+                    f"the TLS certificate of {host} is not trusted ({reason.verify_message}): set ca_path to the CA "
+                    f"that signed it (a company proxy often has its own)."
+                ]
+            ) from None
+        if isinstance(reason, TimeoutError) or isinstance(error, urllib3.exceptions.TimeoutError):
+            text = f"no complete answer in time (timeout is {self.request.timeout} s in all)"
+        else:
+            text = printable(getattr(reason, "strerror", None) or reason or type(reason).__name__, limit=200)
+        raise TransientError(f"{self.request.about}: {host} could not be asked: {text}.") from None
+
+    def json_object(self, response: Response) -> dict[str, Any]:
+        try:
+            document = json.loads(response.text)
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            self.not_a_token_answer(response, "not a JSON object")
+        return document
+
+    def not_a_token_answer(self, response: Response, why: str) -> NoReturn:
+        """A captive portal, a proxy's page or a broken server: tried once more, its body never shown."""
+        start = response.text.lstrip()[:200].lower()
+        page = (
+            " It looks like a web page: is a proxy or portal in between?"
+            if start.startswith(("<!doc", "<html", "<"))
+            else ""
+        )
+        content_type = printable(response.headers.get("Content-Type", "none"), limit=60)
+        raise TransientError(
+            f"{self.request.about}: not a token answer ({why}; HTTP {response.status_code}, content type {content_type}, "
+            f"{len(response.text)} characters).{page}",
+            tries=2,
+        )
+
+    def close(self) -> None:
+        """Connections are closed after each exchange."""
+
+
+def tls_context(request: TokenRequest, seconds_left: Callable[[], float]) -> ssl.SSLContext:
+    """The option's CA, else the environment's (as requests and az read it), else the system's."""
+    context = DeadlineContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.seconds_left = seconds_left
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if not request.validate_certs:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+    path = request.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    if not path:
+        context.load_default_certs()
+        return context
+    path = os.path.expanduser(path)  # noqa: PTH111
+    try:
+        is_directory = os.path.isdir(path)  # noqa: PTH112
+        context.load_verify_locations(cafile=None if is_directory else path, capath=path if is_directory else None)
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        name = "ca_path" if request.ca_path else "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE"
+        reason = "no certificate in it" if isinstance(error, ssl.SSLError) else getattr(error, "strerror", "")
+        raise RequestError([f"{name} '{path}' cannot be used: {reason}."]) from None
+    return context
+
+
+def usable_expires_in(answer: Mapping[str, Any]) -> bool:
+    """RFC 6749 section 5.1: recommended, so it may be missing; Entra v1 sends it as a string."""
+    if "expires_in" not in answer:
+        return True
+    value = answer["expires_in"]
+    if isinstance(value, str) and value.isdigit():
+        value = int(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_EXPIRES_IN
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """RFC 9110 section 10.2.3: seconds, or an HTTP date (compared with the answer's own Date where it has one)."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isdigit():
+        return float(value[:9])
+    until, now = http_date(value), http_date(headers.get("Date", ""))
+    return max(0.0, until - (time.time() if now is None else now)) if until is not None else None
+
+
+def http_date(value: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(value or "").timestamp()
+    except (TypeError, ValueError, IndexError):
+        return None
+
+
+def skew(date: str | None, started: float, ended: float) -> float:
+    """How far the provider's clock is ahead of ours; below half a minute it is the network, not the clock."""
+    theirs = http_date(date)
+    if theirs is None:
+        return 0.0
+    ahead = theirs - (started + ended) / 2
+    return ahead if abs(ahead) >= 30 else 0.0
+
+
+def innermost(error: BaseException) -> BaseException:
+    """The exception at the root: urllib3 wraps what the socket said."""
+    seen: list[BaseException] = []
+    while error not in seen:
+        seen.append(error)
+        inner = getattr(error, "reason", None)
+        candidates = (inner, error.__cause__, error.__context__, *error.args)
+        error = next((one for one in candidates if isinstance(one, BaseException)), error)
+    return error

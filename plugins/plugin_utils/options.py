@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every option of a credential, once: types, sources, choices, secrecy. The doc fragments are checked against it by a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CLOUDS = {
+    "AzureCloud": "https://login.microsoftonline.com",
+    "AzureUSGovernment": "https://login.microsoftonline.us",
+    "AzureChinaCloud": "https://login.partner.microsoftonline.cn",
+}
+CACHE_MODES = ("auto", "required", "never")
+TIMEOUT = 60  # seconds in all for one token, all tries together
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: `env` in order of precedence; ini section `[aad_token]` and variable `aad_token_<name>` follow from it."""
+
+    name: str
+    type: str = "str"
+    default: str | int | bool | None = None
+    env: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    no_log: bool = False
+
+    def argument_spec(self) -> dict[str, object]:
+        """The option as a task's argument: no default, so that a variable or the environment can still give one."""
+        spec: dict[str, object] = {"type": self.type, "no_log": self.no_log}
+        if self.aliases:
+            spec["aliases"] = list(self.aliases)
+        if self.choices:
+            spec["choices"] = list(self.choices)
+        return spec
+
+
+OPTIONS = {
+    option.name: option
+    for option in (
+        Option("auth", default="auto", choices=("auto", "client_secret", "certificate")),
+        Option("scope"),
+        Option("tenant_id", env=("AZURE_TENANT_ID", "AZURE_TENANT"), aliases=("tenant",)),
+        Option("client_id", env=("AZURE_CLIENT_ID",)),
+        Option("client_secret", env=("AZURE_CLIENT_SECRET", "AZURE_SECRET"), aliases=("secret",), no_log=True),
+        Option("certificate_path", type="path", env=("AZURE_CLIENT_CERTIFICATE_PATH",)),
+        Option("certificate_data", no_log=True),
+        Option("certificate_password", env=("AZURE_CLIENT_CERTIFICATE_PASSWORD",), no_log=True),
+        Option("private_key_path", type="path"),
+        Option("send_certificate_chain", type="bool", default=False, env=("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",)),
+        Option("authority", env=("AZURE_AUTHORITY_HOST",)),
+        Option("cloud", default="AzureCloud", choices=tuple(CLOUDS), env=("AZURE_CLOUD_ENVIRONMENT",)),
+        Option("claims"),
+        Option("min_remaining", type="int"),
+        Option("ca_path", type="path", env=("AAD_TOKEN_CA_PATH",)),
+        Option("validate_certs", type="bool", default=True, env=("AAD_TOKEN_VALIDATE_CERTS",)),
+        Option("proxy", env=("AAD_TOKEN_PROXY",), no_log=True),
+        Option("timeout", type="int", default=TIMEOUT, env=("AAD_TOKEN_TIMEOUT",)),
+        Option("cache", default="auto", choices=CACHE_MODES, env=("AAD_TOKEN_CACHE",)),
+        Option("cache_dir", type="path", env=("AAD_TOKEN_CACHE_DIR",)),
+        Option("cache_key", env=("AAD_TOKEN_CACHE_KEY",), no_log=True),
+    )
+}
+
+
+def credential_argument_spec() -> dict[str, dict[str, object]]:
+    """The argument_spec of a credential, for actions."""
+    return {name: option.argument_spec() for name, option in OPTIONS.items()}

@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A token as the engine hands it out, and the check of what the provider sent."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import ProviderError, RequestError, printable
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token; `expires_on` is in epoch seconds of the provider's clock."""
+
+    access_token: str = field(repr=False)
+    token_type: str
+    expires_on: int
+    scope: str
+    tenant_id: str
+    client_id: str
+
+    def result(self, now: float) -> dict[str, Any]:
+        """What `aad_token` returns; `now` in epoch seconds."""
+        return {
+            "access_token": self.access_token,
+            "token_type": self.token_type,
+            "expires_on": self.expires_on,
+            "expires_in": max(0, int(self.expires_on - now)),
+            "scope": self.scope,
+            "tenant_id": self.tenant_id,
+            "client_id": self.client_id,
+            "claims": jwt.decode(self.access_token)[1],
+        }
+
+
+def checked_token(answer: dict[str, Any], request: TokenRequest, now: float) -> Token:
+    """The token in MSAL's answer. Raises ProviderError when no Oracle client could use it; `now` on the provider's clock."""
+    kind = str(answer.get("token_type", "Bearer"))
+    if kind.lower() != "bearer":
+        raise ProviderError(f"{request.about}: the provider sent a token of type '{kind[:20]}', not Bearer.")
+    try:
+        claims = jwt.check_token(answer["access_token"], now)
+    except jwt.JwtError as error:
+        raise ProviderError(f"{request.about}: the provider sent an unusable token: {error}") from None
+    return Token(
+        access_token=answer["access_token"],
+        token_type="Bearer",  # noqa: S106
+        expires_on=int(claims["exp"]),
+        scope=request.scope,
+        tenant_id=str(claims.get("tid") or request.tenant_id),
+        client_id=request.client_id,
+    )
+
+
+def select(token: Token, query: str | None) -> Any:
+    """The token's text, or what the JMESPath `query` makes of its result. Raises RequestError for a bad expression."""
+    if not query:
+        return token.access_token
+    try:
+        import jmespath
+    except ImportError:
+        raise RequestError(["query needs jmespath: pip install jmespath into the Python that runs Ansible."]) from None
+    try:
+        return jmespath.search(query, token.result(time.time()))
+    except jmespath.exceptions.JMESPathError as error:
+        raise RequestError([f"query '{query}' is no JMESPath expression: {printable(error, limit=200)}."]) from None

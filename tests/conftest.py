@@ -1,0 +1,18 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes `ansible_collections.entra.oracledb` and `tests` importable from a plain checkout."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COLLECTIONS = ROOT / ".build" / "collections"
+LINK = COLLECTIONS / "ansible_collections" / "entra" / "oracledb"
+
+LINK.parent.mkdir(parents=True, exist_ok=True)
+if not LINK.is_symlink():
+    LINK.symlink_to(ROOT, target_is_directory=True)
+for path in (str(ROOT), str(COLLECTIONS)):
+    if path not in sys.path:
+        sys.path.insert(0, path)

@@ -1,0 +1,56 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures of the integration tests: real ansible programs against the emulators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.emulators import pki
+from tests.emulators.entra import App, Entra
+from tests.integration.runner import Ansible
+
+
+@pytest.fixture(scope="session")
+def entra_process() -> Iterator[Entra]:
+    """One identity provider for all tests; its outputs have to stay empty."""
+    with Entra() as entra:
+        yield entra
+        assert entra.stderr() == ""
+
+
+@pytest.fixture
+def entra(entra_process: Entra) -> Iterator[Entra]:
+    """The provider without faults and with an empty journal."""
+    entra_process.reset()
+    yield entra_process
+    entra_process.reset()
+
+
+@pytest.fixture
+def app(entra: Entra) -> App:
+    """An application with a secret and a role, of this test alone."""
+    return entra.app(secret=True, roles=["hr.reader"])
+
+
+@pytest.fixture(scope="session")
+def identity() -> pki.Identity:
+    """A certificate as most app registrations have it: RSA, self-signed."""
+    return pki.self_signed("CN=app.contoso.example", key=pki.shared_rsa_key())
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Ansible:
+    """Ansible that knows of no credential."""
+    return Ansible(tmp_path)
+
+
+@pytest.fixture
+def ansible(bare: Ansible, entra: Entra, app: App) -> Ansible:
+    """Ansible whose tasks and lookups ask the provider as `app`."""
+    bare.use(entra, app)
+    return bare

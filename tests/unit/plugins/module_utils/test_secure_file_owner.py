@@ -1,0 +1,375 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Root writing for other users: who owns what, as whom root acts, and a user who swaps directories for links."""
+
+import ctypes
+import os
+import shutil
+import stat
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from ansible_collections.entra.oracledb.plugins.module_utils import secure_file, secure_walk
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
+    SecureFileError,
+    open_directory,
+    open_own_directory,
+    read_file,
+    remove_file,
+    write_file,
+)
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, who acts as other users")
+
+USER = 65534
+OTHER = 65533
+SECONDS = float(os.environ.get("SECURE_FILE_RACE_SECONDS", "3"))
+RENAME_EXCHANGE = 2
+AT_FDCWD = -100
+
+
+@pytest.fixture
+def base():
+    """A directory that every user can reach, unlike pytest's own."""
+    path = Path(tempfile.mkdtemp(prefix="secure-file-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def home(base):
+    return make(base / "home", USER, 0o755)
+
+
+def make(path, uid, mode=0o700):
+    path.mkdir()
+    os.chown(path, uid, uid)
+    path.chmod(mode)
+    return path
+
+
+def state(path):
+    status = path.lstat()
+    return status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)
+
+
+def identity():
+    return os.getresuid(), os.getresgid(), os.getgroups()
+
+
+def refusal(action, *arguments, **options):
+    before = identity()
+    with pytest.raises(SecureFileError) as caught:
+        action(*arguments, **options)
+    assert identity() == before
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_directory_and_file_are_handed_to_the_owner(base, umask):
+    before = os.umask(umask)
+    try:
+        write_file(str(base / "tokens" / "hr" / "token"), b"x", uid=USER, gid=OTHER, create=True)
+    finally:
+        os.umask(before)
+    assert state(base / "tokens") == (0, 0, 0o755)
+    assert state(base / "tokens" / "hr") == (USER, OTHER, 0o700)
+    assert state(base / "tokens" / "hr" / "token") == (USER, OTHER, 0o600)
+    write_file(str(base / "tokens" / "finance" / "token"), b"x", uid=OTHER, create=True)
+    assert state(base / "tokens" / "finance" / "token")[0] == OTHER
+    assert read_file(str(base / "tokens" / "hr" / "token"), 10, uid=USER) == b"x"
+    assert remove_file(str(base / "tokens" / "hr" / "token"), uid=USER) is True
+
+
+def test_shared_directory_is_made_readable(base):
+    with open_directory(str(base / "network" / "admin"), create=True, gid=OTHER, private=False) as directory:
+        directory.write("tnsnames.ora", b"x", mode=0o644)
+    assert state(base / "network") == (0, 0, 0o755)
+    assert state(base / "network" / "admin") == (0, OTHER, 0o755)
+    assert state(base / "network" / "admin" / "tnsnames.ora") == (0, OTHER, 0o644)
+
+
+def test_directory_of_a_killed_run_is_finished(base):
+    half = make(base / "half", 0, 0o1700)
+    write_file(str(half / "token"), b"x", uid=USER, create=True)
+    assert state(half)[::2] == (USER, 0o700)
+    assert state(half / "token")[0] == USER
+
+
+@pytest.mark.parametrize("mode", [0o700, 0o755])
+def test_existing_directory_of_root_stays_roots(base, mode):
+    mine = make(base / "mine", 0, mode)
+    write_file(str(mine / "token"), b"x", uid=USER, create=True)
+    write_file(str(mine / "token"), b"y", uid=USER, create=True)
+    assert state(mine) == (0, 0, mode)
+    assert state(mine / "token")[0] == USER
+    assert read_file(str(mine / "token"), 10, uid=USER) == b"y"
+    assert "belongs to uid" in refusal(read_file, str(mine / "token"), 10)
+
+
+def test_root_acts_as_the_owner_below_a_users_directory(home):
+    locked_away = make(home / "locked", 0, 0o700)
+    assert "Permission denied" in refusal(write_file, str(locked_away / "below" / "token"), b"x", create=True)
+    write_file(str(home / "a" / "token"), b"x", create=True)
+    assert state(home / "a")[::2] == (USER, 0o700)
+    assert state(home / "a" / "token")[0] == USER
+    assert list(locked_away.iterdir()) == []
+
+
+def test_process_is_itself_between_operations(home, base):
+    with open_directory(str(home)) as users, open_directory(str(base)) as roots:
+        before = identity()
+        users.write("token", b"x")
+        assert identity() == before
+        roots.write("token", b"x")
+        with users.locked(1):
+            assert identity() == before
+        users.close()
+        with pytest.raises(SecureFileError):
+            users.write("token", b"x")
+        assert identity() == before
+    assert state(home / "token")[0] == USER
+    assert state(base / "token")[0] == 0
+
+
+def test_groups_are_restored_exactly_and_the_users_are_taken(home):
+    before = os.getgroups()
+    os.setgroups([4242, 7])
+    try:
+        acting = secure_walk.Identity(USER, OTHER)
+        outside = identity()
+        with pytest.raises(KeyError), acting:
+            assert os.geteuid() == USER
+            assert OTHER in os.getgroups()
+            assert not {4242, 7} & set(os.getgroups())
+            with acting:
+                assert os.geteuid() == USER
+            assert os.geteuid() == USER
+            raise KeyError
+        assert identity() == outside
+        with open_directory(str(home)) as directory:
+            directory.write("token", b"x")
+            refusal(directory.read, "token", 0)
+        assert identity() == outside
+    finally:
+        os.setgroups(before)
+
+
+@pytest.mark.parametrize("step", ["setgroups", "setegid", "seteuid"])
+def test_identity_is_restored_when_a_step_fails(home, monkeypatch, step):
+    before = identity()
+    real = getattr(os, step)
+    calls = iter([PermissionError(1, "no")])
+
+    def fail_once(value):
+        for error in calls:
+            raise error
+        return real(value)
+
+    monkeypatch.setattr(os, step, fail_once)
+    assert f"Cannot act as uid {USER}" in refusal(open_directory, str(home))
+    assert identity() == before
+
+
+def test_directory_of_another_user_is_refused(home, base):
+    assert f"it belongs to uid {USER}, and uid {OTHER}" in refusal(write_file, str(home / "token"), b"x", uid=OTHER)
+    assert f"it belongs to uid {USER}, and uid 0" in refusal(write_file, str(home / "token"), b"x", uid=0)
+    with open_directory(str(home)) as directory:
+        assert "cannot own a file" in refusal(directory.write, "token", b"x", uid=OTHER)
+    make(home / "theirs", OTHER)
+    assert f"it belongs to uid {OTHER}, who could" in refusal(open_directory, str(home / "theirs"))
+    assert list(home.iterdir()) == [home / "theirs"]
+
+
+def test_directory_planted_in_a_shared_place_is_not_trusted(base):
+    make(base / "tmp", 0, 0o1777)
+    make(base / "tmp" / "oracle", USER)
+    assert "everybody can make directories" in refusal(write_file, str(base / "tmp" / "oracle" / "token"), b"x")
+    write_file(str(base / "tmp" / "oracle" / "token"), b"x", uid=USER)
+    assert "belongs to uid" in refusal(write_file, str(base / "tmp" / "oracle" / "token"), b"x", uid=OTHER)
+
+
+def test_file_that_root_left_in_a_users_directory(home):
+    (home / "token").write_bytes(b"old")
+    (home / "token").chmod(0o644)
+    assert "belongs to uid 0" in refusal(write_file, str(home / "token"), b"new", like="existing")
+    assert "belongs to uid 0" in refusal(read_file, str(home / "token"), 10)
+    assert read_file(str(home / "token"), 10, private=False) == b"old"
+    write_file(str(home / "token"), b"new", uid=USER)
+    assert state(home / "token")[::2] == (USER, 0o600)
+
+
+def test_like_existing_keeps_owner_and_group(base, home):
+    (base / "tnsnames.ora").touch()
+    os.chown(base / "tnsnames.ora", USER, OTHER)
+    (base / "tnsnames.ora").chmod(0o664)
+    write_file(str(base / "tnsnames.ora"), b"new", like="existing")
+    assert state(base / "tnsnames.ora") == (USER, OTHER, 0o664)
+    (home / "tnsnames.ora").touch()
+    os.chown(home / "tnsnames.ora", USER, OTHER)
+    refusal(write_file, str(home / "tnsnames.ora"), b"new", like="existing")
+    write_file(str(home / "tnsnames.ora"), b"new", gid=OTHER, like="existing")
+    assert state(home / "tnsnames.ora")[:2] == (USER, OTHER)
+
+
+def test_sweep_of_root_takes_what_it_had_handed_over(base):
+    orphan = base / ".token.99999.0123456789abcdef.tmp"
+    orphan.touch()
+    os.chown(orphan, USER, USER)
+    write_file(str(base / "token"), b"x", uid=USER)
+    assert not orphan.exists()
+
+
+def test_own_directory_of_somebody_else_is_refused(home):
+    assert f"belongs to uid {USER}" in refusal(open_own_directory, str(home))
+
+
+def test_unprivileged_process_is_refused_what_is_not_its_own(base, home):
+    make(home / "dir", OTHER, 0o755)
+    make(base / "open", 0, 0o1777)
+    (base / "open" / "token").touch()
+
+    def as_user():
+        os.setgroups([])
+        os.setresgid(USER, USER, USER)
+        os.setresuid(USER, USER, USER)
+        for path, words in (
+            (home / "dir" / "token", f"it belongs to uid {OTHER}"),
+            (base / "token", "Permission denied"),
+            (base / "open" / "token", "it belongs to uid 0"),
+        ):
+            assert words in refusal(write_file, str(path), b"x")
+        assert "giving the new file to uid 65533" in refusal(write_file, str(home / "token"), b"x", uid=OTHER)
+        assert list(home.iterdir()) == [home / "dir"]
+        write_file(str(home / "made" / "token"), b"x", create=True)
+
+    in_child(as_user)
+    assert state(home / "made" / "token") == (USER, USER, 0o600)
+
+
+def in_child(work):
+    """Run `work` in a fork that may give up its rights; fails like it."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            work()
+            code = 0
+        except BaseException as error:
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        finally:
+            os._exit(code)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def swap_for_ever(work):
+    """A fork that, as the user, repeats `work` until it is killed."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setresgid(USER, USER, USER)
+            os.setresuid(USER, USER, USER)
+            while True:
+                work()
+        finally:
+            os._exit(1)
+    return child
+
+
+def exchange(one, two):
+    """Swap two names in one step (renameat2), as an attacker would."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(two), RENAME_EXCHANGE):
+        raise OSError(ctypes.get_errno(), "renameat2")
+
+
+def snapshot(top):
+    found = {}
+    for path in sorted([top, *top.rglob("*")]):
+        status = path.lstat()
+        content = path.read_bytes() if stat.S_ISREG(status.st_mode) else b""
+        found[path] = (*state(path), status.st_ino, status.st_mtime_ns, status.st_ctime_ns, content)
+    return found
+
+
+@pytest.fixture
+def victim(base):
+    """What the user wants root to write to. Everybody may write here, so that the walk alone protects it."""
+    top = make(base / "victim", 0, 0o777)
+    for name in ("token", "tnsnames.ora"):
+        (top / name).write_bytes(b"precious")
+        (top / name).chmod(0o666)
+    (top / "sub").mkdir()
+    return top
+
+
+@pytest.mark.parametrize("swapped", ["parent", "directory", "file"])
+def test_user_who_swaps_a_component_for_a_link_gains_nothing(base, home, victim, swapped):
+    make(home / "parent", USER)
+    make(home / "parent" / "sub", USER)
+    path = home / "parent" / "sub" / "token"
+    real = {"parent": home / "parent", "directory": home / "parent" / "sub", "file": path}[swapped]
+    target = {"parent": victim, "directory": victim, "file": victim / "token"}[swapped]
+    link = home / "link"
+    write_file(str(path), b"first", uid=USER)
+    before = snapshot(victim)
+
+    def swap():
+        if not link.is_symlink() and not real.is_symlink():  # the first time, and when root replaced the link
+            if link.exists():
+                link.unlink()
+            link.symlink_to(target)
+        exchange(real, link)
+
+    attacker = swap_for_ever(swap)
+    written, refused = attack(path)
+    os.kill(attacker, 9)
+    assert os.waitpid(attacker, 0)[1] == 9, "the attacker stopped by itself"
+    assert snapshot(victim) == before
+    assert written > 10
+    assert refused > 10
+    assert state(base / "victim") == (0, 0, 0o777)
+
+
+def attack(path):
+    """Write, read and remove as root for a while; count what worked and what was refused."""
+    written = refused = 0
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        for action in (
+            lambda: write_file(str(path), b"secret", uid=USER, create=True),
+            lambda: secure_file.read_file(str(path), 100, uid=USER),
+            lambda: remove_file(str(path.parent / "tnsnames.ora"), uid=USER),
+        ):
+            try:
+                action()
+                written += 1
+            except SecureFileError:
+                refused += 1
+    return written, refused
+
+
+def test_user_who_plants_links_while_directories_are_made(home, victim):
+    """The user puts a link where root is about to make a directory, and takes it away again."""
+    before = snapshot(victim)
+    place = home / "new"
+
+    def plant():
+        try:
+            place.symlink_to(victim)
+            place.unlink()
+        except OSError:
+            shutil.rmtree(place, ignore_errors=True)
+
+    attacker = swap_for_ever(plant)
+    written, refused = attack(place / "token")
+    os.kill(attacker, 9)
+    assert os.waitpid(attacker, 0)[1] == 9
+    assert snapshot(victim) == before
+    assert refused > 10
+    assert written > 10

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 from rich.console import Console
 from rich.table import Table
 
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 from demo.world import Host, Run, World, world
 from tests.emulators.oracle_login import LoginAttempt, login_thin
 

@@ -12,10 +12,12 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
+
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import Given, build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
 
 ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}}

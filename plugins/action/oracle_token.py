@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
+
 from ansible_collections.entra.oracledb.plugins.action.aad_token import CredentialAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import (
     TOKEN_ARGUMENTS,

@@ -69,10 +69,12 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
+
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import Given, build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
 
 display = Display()

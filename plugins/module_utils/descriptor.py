@@ -92,7 +92,7 @@ _ROWS: Dict[str, _Row] = {
     "ssl_server_dn_match": _Row("SECURITY", "SSL_SERVER_DN_MATCH", _yes_no, bool_faults, {"type": "bool"}),
     "ssl_server_cert_dn": _Row("SECURITY", "SSL_SERVER_CERT_DN", _quoted_name, dn_faults, _TEXT),
     "wallet_directory": _Row("SECURITY", "WALLET_LOCATION", str, path_faults, _TEXT),
-    "token_location": _Row("SECURITY", "TOKEN_LOCATION", str, path_faults, _TEXT),
+    "token_location": _Row("SECURITY", "TOKEN_LOCATION", str, path_faults, {"type": "str", "no_log": False}),
 }
 
 #: An argument_spec for the options of a service. There are no defaults, so that "not given" can be told from "given";
@@ -177,9 +177,9 @@ def _mixed_faults(service: Dict[str, Any]) -> List[str]:
 def _structured_faults(service: Dict[str, Any]) -> List[str]:
     options = complete(service)
     found = []
-    for name in _ROWS:
+    for name, row in _ROWS.items():
         if name in options:
-            found += _ROWS[name].check(name, options[name])
+            found += row.check(name, options[name])
     if "host" not in options:
         found.append("host: it is required, unless a raw descriptor is given")
     return found + _service_faults(options) + _token_faults(options)

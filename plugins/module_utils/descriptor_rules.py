@@ -134,32 +134,34 @@ def raw_faults(text: Any) -> List[str]:
     if len(nodes) != 1:
         return ["descriptor: {0} lists stand side by side; python-oracledb accepts one".format(len(nodes))]
     found = []
-    for path, node in walk(nodes):
-        found += _node_faults(path, node)
+    for place, node in walk(nodes):
+        found += _node_faults(place, node)
         if node.key == "DESCRIPTION":
             found += _description_faults(node)
     return ["descriptor: " + fault for fault in found]
 
 
-_Path = Tuple[str, ...]
+_Place = Tuple[int, str]
 
 
-def _node_faults(path: _Path, node: Node) -> List[str]:
-    if len(path) >= MAX_DEPTH:
+def _node_faults(place: _Place, node: Node) -> List[str]:
+    if place[0] > MAX_DEPTH:
+        return []
+    if place[0] == MAX_DEPTH:
         return ["node-oracledb reads {0} nested parentheses, {1} is deeper".format(MAX_DEPTH, node.name)]
     if not re.match(r"[A-Za-z0-9_.-]+\Z", node.name):
         return ["{0!r} is not the name of a parameter".format(node.name)]
-    found = _place_faults(path, node)
+    found = _place_faults(place, node)
     if node.value is None or node.value == "":
-        return found + ["{0} has no value".format(node.name)]
+        return [*found, "{0} has no value".format(node.name)]
     if isinstance(node.value, list):
         return found + _repeated_faults(node)
     check = _PARAMETERS.get(node.key, _other_faults)
     return found + check(node.key, node)
 
 
-def _place_faults(path: _Path, node: Node) -> List[str]:
-    if node.key in ("TOKEN_AUTH", "TOKEN_LOCATION") and path[-1:] != ("SECURITY",):
+def _place_faults(place: _Place, node: Node) -> List[str]:
+    if node.key in ("TOKEN_AUTH", "TOKEN_LOCATION") and place[1] != "SECURITY":
         return [
             "{0} must stand in SECURITY; JDBC silently ignores it elsewhere and asks for a password".format(node.key)
         ]
@@ -265,7 +267,7 @@ def _description_faults(description: Node) -> List[str]:
             "SSL_SERVER_DN_MATCH must not be off with a token; JDBC and OCI refuse (ORA-18718, ORA-25704), "
             "python-oracledb and node-oracledb give the token to any server"
         )
-    if any(_is_in_clear(node) for _path, node in walk(description.children) if node.key == "ADDRESS"):
+    if any(_is_in_clear(node) for _place, node in walk(description.children) if node.key == "ADDRESS"):
         found.append("PROTOCOL must be TCPS with a token; over TCP node-oracledb sends it in clear")
     return found
 

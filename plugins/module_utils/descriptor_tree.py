@@ -82,11 +82,15 @@ class _Parser(object):
         self.position = _BLANKS.match(self.text, self.position).end()  # type: ignore[union-attr]
 
     def _name(self) -> Node:
+        """The name behind the parenthesis or comma that stands here."""
         start = self.position
-        self.position = _NAME.match(self.text, start).end()  # type: ignore[union-attr]
-        name = self.text[start : self.position].strip()
+        self.position += 1
+        self._skip()
+        end = _NAME.match(self.text, self.position).end()  # type: ignore[union-attr]
+        name = self.text[self.position : end].strip()
         if not name:
             raise self.error("a name is missing")
+        self.position = end
         return Node(name, start + 1)
 
     def _add(self, node: Node) -> None:
@@ -96,13 +100,11 @@ class _Parser(object):
         parent = self.stack[-1]
         if parent.value is None:
             parent.value = []
-        if not isinstance(parent.value, list):
-            raise self.error("a list behind a value")
-        parent.value.append(node)
+        parent.children.append(node)
 
     def _open(self) -> None:
-        self.position += 1
-        self._skip()
+        if self.stack and isinstance(self.stack[-1].value, str):
+            raise self.error("a list behind a value")
         node = self._name()
         self._add(node)
         self.stack.append(node)
@@ -127,8 +129,6 @@ class _Parser(object):
 
     def _item(self) -> None:
         """``(a, b)``: the second of several bare words takes its place beside the first."""
-        self.position += 1
-        self._skip()
         node = self._name()
         self.stack.pop()
         self._add(node)
@@ -146,13 +146,13 @@ def parse(text: str) -> List[Node]:
     return _Parser(text).parse()
 
 
-def walk(nodes: List[Node]) -> "Iterator[Tuple[Tuple[str, ...], Node]]":
-    """Every node with the upper-case names of those around it, in the order of the text."""
-    todo: List[Tuple[Tuple[str, ...], Node]] = [((), node) for node in reversed(nodes)]
+def walk(nodes: List[Node]) -> Iterator[Tuple[Tuple[int, str], Node]]:
+    """Every node in the order of the text, with its depth from 0 and the upper-case name of the one around it."""
+    todo: List[Tuple[Tuple[int, str], Node]] = [((0, ""), node) for node in reversed(nodes)]
     while todo:
-        path, node = todo.pop()
-        yield path, node
-        inner = path + (node.key,)
+        place, node = todo.pop()
+        yield place, node
+        inner = (place[0] + 1, node.key)
         todo.extend((inner, child) for child in reversed(node.children))
 
 

@@ -91,6 +91,8 @@ class HostDocument:
         self.faults = []  # type: List[str]
         for wanted in tokens:
             self._collect(self.tokens, TokenPlan, wanted)
+        # The controller has asked before and now hands over what was due.
+        self.handed_over = any(token.token is not None for token in self.tokens)
         for wanted in files:
             self._collect(self.files, file_edit, wanted)
 
@@ -102,6 +104,9 @@ class HostDocument:
 
     def plan(self) -> None:
         """Work out every change. Raises HostError with all faults; nothing has been written then."""
+        if self.handed_over:
+            for token in self.tokens:
+                token.min_remaining = 0  # one that comes near its end between question and answer is for the next run
         for part in self.tokens + self.files:  # type: ignore[operator]
             try:
                 part.plan()
@@ -109,12 +114,23 @@ class HostDocument:
                     check_writable(part.directory)
             except (SecureFileError, OraFileError, HostError) as error:
                 self.faults.append(str(error))
+        if self.handed_over:
+            self.faults += [
+                "token {0}: {1}, and it was good a moment ago: who else writes to {2}? Run again.".format(
+                    item["name"], item["reason"], item["directory"]
+                )
+                for item in self.due()
+            ]
         if self.faults:
             raise HostError(self.faults)
 
     def due(self) -> "List[Dict[str, str]]":
         """The tokens that the controller has to get, with the reason."""
-        return [{"name": token.name, "reason": token.reason} for token in self.tokens if token.due]
+        return [
+            {"name": token.name, "directory": token.directory.path, "reason": token.reason}
+            for token in self.tokens
+            if token.due
+        ]
 
     def prepare_report(self, diff: bool) -> "Dict[str, Any]":
         """The result, worked out before `apply` so that check mode says the same."""
@@ -149,8 +165,8 @@ class HostDocument:
 
 
 def file_edit(wanted: "Dict[str, Any]") -> OraEdit:
-    uid, gid = owner_ids(wanted["owner"], wanted["group"])
-    return OraEdit(wanted["path"], wanted["present"], wanted["absent"], uid, gid)
+    owner = owner_ids(wanted["owner"], wanted["group"])
+    return OraEdit(wanted["path"], wanted["present"], wanted["absent"], owner, wanted["sqlnet"])
 
 
 def owner_ids(owner: "Optional[str]", group: "Optional[str]") -> "Tuple[Optional[int], Optional[int]]":
@@ -190,11 +206,10 @@ def check_writable(path: str) -> None:
         raise HostError(["{0} is not writable for {1}: set become: true, or change its owner.".format(existing, who)])
 
 
-def apply_edit(module: "Any", present: "Dict[str, str]", absent: "List[str]") -> None:
+def apply_edit(module: "Any", present: "Dict[str, str]", absent: "List[str]", sqlnet: bool = False) -> None:
     """The whole of a module that edits the file in its option `path`; ends the module."""
-    params = module.params
     try:
-        edit = file_edit({**params, "present": present, "absent": absent})
+        edit = file_edit({**module.params, "present": present, "absent": absent, "sqlnet": sqlnet})
         edit.plan()
         result = {"changed": edit.changed, "path": edit.path}  # type: Dict[str, Any]
         if module._diff:

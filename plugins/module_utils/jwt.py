@@ -112,7 +112,7 @@ def _as_text(token: "Union[str, bytes]") -> str:
     text = token if isinstance(token, str) else token.decode("latin-1")
     if text.startswith(("\ufeff", "\xef\xbb\xbf", "\xff\xfe", "\xfe\xff")):
         raise JwtError("The token starts with a byte order mark; save it as plain ASCII.")
-    if any(character > "\x7f" for character in text):
+    if len(text.encode("utf-8", "surrogatepass")) != len(text):
         raise JwtError("The token has characters outside ASCII.")
     return text
 

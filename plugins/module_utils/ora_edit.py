@@ -6,11 +6,12 @@
 import os
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import ALL_CLIENTS, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import MissingDirectory, open_directory
 
 MYPY = False
 if MYPY:
-    from typing import Any, Dict, List, Optional
+    from typing import Any, Dict, List, Optional, Tuple
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 LOCK_SECONDS = 30
@@ -19,22 +20,25 @@ NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of t
 
 
 class OraEdit:
-    """What shall stand in a file (`present`: name -> value) and what shall not (`absent`: names)."""
+    """What shall stand in a file (`present`: name -> value) and what shall not (`absent`: names).
+
+    `owner` is (uid, gid) of what has to be made. `sqlnet` says that the thin drivers never read the file.
+    """
 
     def __init__(
         self,
         path: str,
         present: "Dict[str, str]",
         absent: "List[str]",
-        uid: "Optional[int]" = None,
-        gid: "Optional[int]" = None,
+        owner: "Tuple[Optional[int], Optional[int]]" = (None, None),
+        sqlnet: bool = False,
     ) -> None:
         self.path = path
         self.directory, self.name = os.path.split(path)
         self.present = present
         self.absent = absent
-        self.uid = uid
-        self.gid = gid
+        self.uid, self.gid = owner
+        self.clients = (OCI,) if sqlnet else ALL_CLIENTS
         self.before = None  # type: Optional[bytes]
         self.after = None  # type: Optional[bytes]
         self.warnings = []  # type: List[str]
@@ -53,7 +57,7 @@ class OraEdit:
         self.after = self._edited(self.before)
 
     def _edited(self, before: "Optional[bytes]") -> "Optional[bytes]":
-        file = OraFile(before or b"")
+        file = OraFile(before or b"", self.clients)
         faults = []
         for name in self.absent:
             faults += _fault(file.remove, name)
@@ -72,14 +76,14 @@ class OraEdit:
         if not self.changed:
             return
         create = self.after is not None
-        with open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=False) as directory:
-            with directory.locked(LOCK_SECONDS):
-                before = directory.read(self.name, MAX_FILE_BYTES, private=False)
-                after = self._edited(before)
-                if after is None:
-                    directory.remove(self.name)
-                elif after != before:
-                    directory.write(self.name, after, NEW_FILE_MODE, like="existing")
+        directory = open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=False)
+        with directory, directory.locked(LOCK_SECONDS):
+            before = directory.read(self.name, MAX_FILE_BYTES, private=False)
+            after = self._edited(before)
+            if after is None:
+                directory.remove(self.name)
+            elif after != before:
+                directory.write(self.name, after, NEW_FILE_MODE, like="existing")
         self.before, self.after = before, after
 
     def remove_empty_directory(self) -> None:

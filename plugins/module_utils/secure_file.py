@@ -106,15 +106,14 @@ class Directory:
     ) -> None:
         """Put `data` under `name`: afterwards, and after a kill at any moment, the file is whole, old or new.
 
-        `uid` and `gid` default to those the directory was opened for. `like="existing"` keeps mode, owner, group,
-        access list and extended attributes of the file that is replaced, if there is one; without it only
-        the SELinux label is kept. Orphans of killed runs are removed first. Never writes in place.
+        A new file goes to the `uid` and `gid` the directory was opened for. `like="existing"` keeps mode, owner, group,
+        access list and attributes of a file that is replaced; else only its SELinux label is kept. Sweeps first.
         """
         from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace
 
         check_name(name)
         path = self._full(name)
-        wanted = secure_replace.Attributes(mode, self.uid if uid == -1 else uid, self.gid if gid == -1 else gid)
+        wanted = secure_replace.Attributes(mode, uid, gid)
         if mode & ~0o777 or like not in (None, "existing"):
             raise refused("write", path, f"mode {mode:04o}, like {like!r} is not a thing to ask for", "Report a bug.")
         if self._identity.uid is not None and wanted.uid not in (-1, self._identity.uid):
@@ -124,6 +123,7 @@ class Directory:
             status = self._stat(name)
             if status is not None:
                 secure_replace.consider(self.fd, path, name, status, wanted, like == "existing", self._identity.uid)
+            wanted.complete(self.uid, self.gid)
             self._sweep(name)
             secure_replace.replace(self.fd, path, name, data, wanted)
 
@@ -228,8 +228,7 @@ def open_directory(
 def open_own_directory(path: str, create: bool = False) -> Directory:
     """Open a directory of our own, such as the controller's token store; links on the way are the user's choice.
 
-    It must belong to us and be writable by nobody else. `create` makes it and missing parents 0700.
-    Raises MissingDirectory, SecureFileError.
+    It must belong to us and be writable by nobody else. `create` makes it and missing parents 0700. Raises as above.
     """
     made = False
     try:

@@ -43,6 +43,11 @@ class Attributes:
         self.gid = gid
         self.extended: "Dict[str, bytes]" = {}
 
+    def complete(self, uid: int, gid: int) -> None:
+        """Fill in what neither the caller nor the old file decided."""
+        self.uid = uid if self.uid == -1 else self.uid
+        self.gid = gid if self.gid == -1 else self.gid
+
 
 def replace(directory: int, path: str, name: str, data: bytes, wanted: Attributes) -> None:
     """Put a new file in the place of `name`: temp file, owner, content, label, mode, fsync, rename, fsync.
@@ -165,7 +170,7 @@ def consider(
     """
     check_regular("replace", path, status)
     me = os.geteuid()
-    if status.st_uid != me and me != 0 and (acting_as is None or keep):
+    if me not in (status.st_uid, 0) and (acting_as is None or keep):
         problem = f"it belongs to uid {status.st_uid}, not to uid {me}"
         raise refused("replace", path, problem, "Change its owner, or remove it, or run as its owner.")
     if keep:

@@ -143,8 +143,12 @@ class Walk:
         except OSError as error:
             self._explain_link(parent, part)
             raise failed("enter the directory", self.here, error) from error
-        if hand_over:
-            self._hand_over(child)
+        try:
+            if hand_over:
+                self._hand_over(child)
+        except BaseException:
+            close(child)
+            raise
         return child
 
     def _explain_link(self, parent: int, part: str) -> None:

@@ -7,8 +7,10 @@ Oracle clients with TOKEN_AUTH=OAUTH read the file `token` in the directory that
 again for every new connection.
 """
 
+import errno
 import os
 import re
+import stat
 
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
@@ -21,7 +23,7 @@ MYPY = False
 if MYPY:
     from typing import Any, Dict, List, Optional
 
-TOKEN_NAME = "token"  # the name that clients look for in a directory
+TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directory
 TOKEN_MODE = 0o600
 MIN_REMAINING = 300  # seconds, or half of the token's life where that is shorter
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -44,12 +46,31 @@ class TokenDirectory:
         """Look at what is there now."""
         try:
             with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
+                self._check_entry(os.fstat(directory.fd))
                 self.status = directory.stat(TOKEN_NAME)
                 self.content = directory.read(TOKEN_NAME, jwt.MAX_TOKEN_BYTES + 4096, private=False)
         except MissingDirectory:
             return
+        except SecureFileError as error:
+            if self.status is None or error.errno != errno.EACCES:
+                raise
+            self.problem = "its owner cannot read it"  # root left it there, or its mode is 0000: it can be replaced
+            return
         if self.content is not None:
             self._read_claims(self.content)
+
+    def _check_entry(self, directory: os.stat_result) -> None:
+        """A directory that somebody made beforehand for root alone would hide the token from its owner."""
+        mode = directory.st_mode
+        if self.uid in (None, 0, directory.st_uid) or mode & (stat.S_IXOTH | stat.S_ISVTX):
+            return  # a sticky one is half made: the next write hands it over
+        if not (mode & stat.S_IXGRP and self.gid == directory.st_gid):
+            raise SecureFileError(
+                "{0} belongs to {1} and its mode is {2:04o}, so {3} could not reach the token in it: chown it to {3}, "
+                "or remove it and let it be made.".format(
+                    self.path, user_name(directory.st_uid), mode & 0o7777, user_name(self.uid or 0)
+                )
+            )
 
     def _read_claims(self, content: bytes) -> None:
         try:

@@ -165,8 +165,8 @@ EXAMPLES = r"""
 RETURN = r"""
 tokens:
   description:
-    - Each token's C(name), C(directory), whether it C(changed), the C(reason) if a new one was got, and C(expires_on) (epoch seconds), C(claims) and
-      C(fingerprint) of the one that is there. Never the token.
+    - Each token's C(name), C(directory), whether it C(changed), the C(reason) if a new one was got, and C(expires_on) (epoch seconds),
+      C(claims) and C(fingerprint) of the one that is there. Never the token.
   type: list
   elements: dict
   returned: success

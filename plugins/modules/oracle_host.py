@@ -75,6 +75,10 @@ options:
         type: list
         elements: str
         default: []
+      sqlnet:
+        description: Whether it is a C(sqlnet.ora), which the thin drivers never read.
+        type: bool
+        default: false
   remove_empty:
     description: Remove the directories of O(files) if nothing is left in them.
     type: bool
@@ -107,6 +111,7 @@ files:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument, HostError
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
@@ -127,6 +132,7 @@ FILE = {
     "group": {"type": "str"},
     "present": {"type": "dict", "default": {}},
     "absent": {"type": "list", "elements": "str", "default": []},
+    "sqlnet": {"type": "bool", "default": False},
 }
 ARGUMENTS = {
     "tokens": {"type": "list", "elements": "dict", "options": TOKEN, "default": [], "no_log": False},

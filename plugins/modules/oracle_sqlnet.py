@@ -10,8 +10,8 @@ short_description: Parameters of a sqlnet.ora
 version_added: 0.1.0
 description:
   - Sets and removes parameters, many in one call. Every byte that it was not asked to change stays.
-  - OCI (sqlplus) and ODP.NET read this file. JDBC thin, python-oracledb thin and node-oracledb thin do not, so what all clients shall know belongs into
-    the alias in C(tnsnames.ora) (M(entra.oracledb.oracle_tnsnames)).
+  - OCI (sqlplus) and ODP.NET read this file. JDBC thin, python-oracledb thin and node-oracledb thin do not, so what all clients
+    shall know belongs into the alias in C(tnsnames.ora) (M(entra.oracledb.oracle_tnsnames)).
 extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
@@ -59,6 +59,7 @@ path:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.entra.oracledb.plugins.module_utils.host_document import apply_edit
 
 ARGUMENTS = {
@@ -75,7 +76,7 @@ def main() -> None:
     wanted = module.params["parameters"]
     removing = module.params["state"] == "absent"
     present = {} if removing else {name: str(value) for name, value in wanted.items() if value is not None}
-    apply_edit(module, present, [name for name in wanted if name not in present])
+    apply_edit(module, present, [name for name in wanted if name not in present], sqlnet=True)
 
 
 if __name__ == "__main__":

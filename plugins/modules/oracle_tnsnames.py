@@ -9,10 +9,10 @@ author:
 short_description: Entries of a tnsnames.ora
 version_added: 0.1.0
 description:
-  - Adds, changes and removes net service names, many in one call. Every byte that it was not asked to change stays, comments, other entries,
-    line ends and all.
-  - An entry is written as one line that OCI (sqlplus), JDBC thin, ODP.NET, python-oracledb and node-oracledb all read; what one of them would not
-    read is refused by name.
+  - Adds, changes and removes net service names, many in one call. Every byte that it was not asked to change stays, comments,
+    other entries, line ends and all.
+  - An entry is written as one line that OCI (sqlplus), JDBC thin, ODP.NET, python-oracledb and node-oracledb all read; what one of
+    them would not read is refused by name.
   - An entry that has the wanted meaning already, in a form that every client reads, is left as it is.
   - Defects that were in the file before are reported as warnings. They stop the module only where they would swallow its entry.
 extends_documentation_fragment:
@@ -128,6 +128,7 @@ path:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.entra.oracledb.plugins.module_utils import descriptor
 from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostError, apply_edit
 

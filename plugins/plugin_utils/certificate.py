@@ -14,16 +14,20 @@ import re
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import jwt
+with suppress(ImportError):  # as in http.py
+    import jwt
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import pkcs12
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
@@ -83,9 +87,10 @@ def load_certificate(request: TokenRequest) -> Certificate:
     if not isinstance(key, RSAPrivateKey):
         kind = type(key).__name__.lstrip("_").replace("PrivateKey", "").replace("EllipticCurve", "EC")
         raise RequestError([f"{source} has an {kind} key: Entra takes RSA keys only (2048 bits or more)."])
-    leaf = next((one for one in certificates if one.public_key() == key.public_key()), None)
-    if leaf is None:
+    own = [one for one in certificates if one.public_key() == key.public_key()]
+    if not own:
         raise RequestError([mismatch(source, request.private_key_source, certificates)])
+    leaf = max(own, key=lambda one: one.not_valid_after_utc)  # renewed with the same key, and the old one kept
     faults = leaf_faults(leaf, key, source)
     if faults:
         raise RequestError(faults)
@@ -128,7 +133,7 @@ def load_key(pem: bytes, password: str, source: str) -> Any:
         raise RequestError([f"the key in {source} is encrypted: set certificate_password."])
     try:
         return serialization.load_pem_private_key(pem, password.encode() if encrypted else None)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         reason = "certificate_password does not open it" if encrypted else "it is damaged or of an unknown kind"
         raise RequestError([f"the key in {source} cannot be loaded: {reason}."]) from None
 
@@ -136,7 +141,7 @@ def load_key(pem: bytes, password: str, source: str) -> Any:
 def load_pfx(data: bytes, password: str, source: str) -> tuple[Any, Sequence[x509.Certificate]]:
     try:
         key, leaf, others = pkcs12.load_key_and_certificates(data, password.encode() if password else None)
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         wrong_password = "password" in str(error).lower()
         reason = "certificate_password does not open it" if password else "set certificate_password"
         unknown = "it is neither PEM nor PFX (PKCS #12)"
@@ -168,15 +173,21 @@ def mismatch(source: str, key_source: str, certificates: Sequence[x509.Certifica
 def ordered_chain(leaf: x509.Certificate, certificates: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
     """The issuers above the leaf, nearest first, whatever order the file has them in; the root stays out of it."""
     chain: list[x509.Certificate] = []
-    current = leaf
-    while True:
-        issuer = next(
-            (one for one in certificates if one.subject == current.issuer and one not in (leaf, *chain)), None
-        )
-        if issuer is None or current.issuer == current.subject:
-            return tuple(chain)
-        chain.append(issuer)
-        current = issuer
+    below: x509.Certificate | None = leaf
+    while below is not None:
+        above = (one for one in certificates if one.subject != one.issuer and one not in (leaf, *chain))
+        below = next((one for one in above if issued(one, below)), None)
+        chain += [below] if below else []
+    return tuple(chain)
+
+
+def issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    """Whether the signature is the issuer's: a name alone can be a renewed or cross-signed authority's too."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def base64url(data: bytes) -> str:

@@ -12,9 +12,11 @@ from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import descriptor, descriptor_rules
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import OCI
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError, numbered
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import Given, TokenRequest, build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest, build_requests
 
 GiveOptions = Callable[[Mapping[str, Any]], Mapping[str, Given]]
 
@@ -83,7 +85,7 @@ class DocumentReader:
         for token in document["tokens"] or []:
             self.add_token(token, label=f"token {token['name']}: ", removing=removing)
         self.check_unique("tokens", [token["name"] for token in document["tokens"] or []])
-        self.check_unique("token directories", [token["directory"] for token in self.plan.tokens])
+        self.check_unique("token directories", [token["directory"].rstrip("/") for token in self.plan.tokens])
         self.add_files(document, removing)
         self.plan.remove_empty = removing
         return self.finish()
@@ -146,7 +148,7 @@ class DocumentReader:
     def aliases(
         self, services: Sequence[Mapping[str, Any]], tokens: Sequence[Mapping[str, Any]], removing: bool
     ) -> dict[str, str | None]:
-        directories = {token["name"]: token["directory"] for token in tokens}
+        by_name = {token["name"]: token for token in tokens}
         entries: dict[str, str | None] = {}
         for service in services:
             name = service["name"]
@@ -154,21 +156,25 @@ class DocumentReader:
             if removing or service["state"] == "absent":
                 faults = descriptor.alias_faults(name)
             else:
-                options = self.located(service, directories)
+                options = self.located(service, by_name)
                 faults = descriptor.faults(name, options)
                 entries[name] = None if faults else descriptor.build(options)
             self.faults += [f"service {name}: {fault}." for fault in faults]
         return entries
 
-    def located(self, service: Mapping[str, Any], directories: Mapping[str, str]) -> dict[str, Any]:
+    def located(self, service: Mapping[str, Any], tokens: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         """The service with the directory of the token that it names."""
         options = {name: service[name] for name in descriptor.SERVICE_OPTIONS if service.get(name) is not None}
-        token = service["token"]
-        if token is None:
+        if service["token"] is None:
             return options
-        if token not in directories:
-            known = ", ".join(sorted(directories)) or "none"
-            self.faults.append(f"service {service['name']}: there is no token '{token}' in tokens (there is: {known}).")
+        token = tokens.get(service["token"])
+        if token is None:
+            known = ", ".join(sorted(tokens)) or "none"
+            self.faults.append(
+                f"service {service['name']}: there is no token '{service['token']}' in tokens (there is: {known})."
+            )
+        elif token["state"] == "absent":
+            self.faults.append(f"service {service['name']}: its token '{service['token']}' is absent: give it another.")
         if "token_location" in options:
             self.faults.append(f"service {service['name']}: token and token_location are both given: give one.")
         if "descriptor" in options:
@@ -177,14 +183,14 @@ class DocumentReader:
                 f"(SECURITY=(TOKEN_AUTH=OAUTH)(TOKEN_LOCATION=…)) into the descriptor."
             )
             return options
-        return {**options, "token_location": directories.get(token, "/")}
+        return {**options, "token_location": token["directory"] if token else "/"}
 
     def check_parameters(self, parameters: Mapping[str, Any]) -> None:
         for name, value in parameters.items():
             if value is None:
                 continue
             try:
-                OraFile().set(name, str(value))
+                OraFile(clients=(OCI,)).set(name, str(value))
             except OraFileError as error:
                 self.faults.append(f"sqlnet: {error}.")
 
@@ -212,4 +218,5 @@ def file_arguments(path: str, entries: Mapping[str, Any], document: Mapping[str,
         "group": document["group"],
         "present": {name: str(value) for name, value in entries.items() if value is not None},
         "absent": [name for name, value in entries.items() if value is None],
+        "sqlnet": posixpath.basename(path) == "sqlnet.ora",
     }

@@ -8,7 +8,6 @@ One process asks the provider, the others find its result. A hit reads one small
 
 from __future__ import annotations
 
-import itertools
 import os
 import random
 import time
@@ -17,18 +16,24 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AadTokenError,
     BusyError,
     ProviderError,
     RefusedError,
+    RequestError,
     StoreError,
-    TransientError,
-    refusal_message,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import ask
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Documents, Entry, Failure, Store, open_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils.store import (
+    Documents,
+    Entry,
+    Failure,
+    Store,
+    open_store,
+    seconds_up,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token
 
 MIN_REMAINING = 300  # seconds that a token must still be good for, as in MSAL and azure-identity
@@ -39,13 +44,14 @@ REFUSED_SECONDS = 60  # how long a refusal is remembered
 DOWN_SECONDS = 10  # how long it is remembered that the provider could not be asked
 BUSY_SECONDS = 3600  # the longest Retry-After that is believed
 CLOCK_STEP = 60  # seconds; a token from further in the future means that the clock was set back
-BACKOFF_CAP = 30.0  # seconds
+ALONE_SECONDS = 10  # of `timeout`, kept for asking oneself when whoever holds the lock does not get on
 
 Warn = Callable[[str], None]
 FAILURES = {"refused": RefusedError, "down": ProviderError}
+LONGEST = {"refused": REFUSED_SECONDS, "busy": BUSY_SECONDS, "down": REFRESH_PAUSE}
 
 
-def acquire(request: TokenRequest, warn: Warn = lambda text: None) -> Token:
+def acquire(request: TokenRequest, warn: Warn = lambda _text: None) -> Token:
     """A token that is good for `min_remaining` seconds. Raises AadTokenError; `warn` gets what the user should know."""
     store = usable_store(request, warn)
     acquisition = Acquisition(request, store, warn)
@@ -75,18 +81,15 @@ class Acquisition:
         self.request = request
         self.store = store
         self.warn = warn
+        self.deadline = time.monotonic() + request.timeout
         self.key = request.key() if store else ""
         self.entry = Entry()
 
     def run(self) -> Token:
-        if self.store is None:
-            return self.fetch(self.request.timeout)
         token = self.look()
         if token is None:
             return self.fetch_once()
-        if self.is_due():
-            return self.refresh(token)
-        return token
+        return self.refresh(token) if self.is_due() else token
 
     def look(self) -> Token | None:
         """The stored token if it is good; raises what is remembered of a failure."""
@@ -104,7 +107,7 @@ class Acquisition:
 
     def is_good(self, token: Token) -> bool:
         now = time.time()
-        if self.entry.obtained_at > now + CLOCK_STEP:
+        if self.entry.obtained_at > now + CLOCK_STEP or self.entry.clock_was_set(now, CLOCK_STEP):
             return False
         return self.remaining(token, now) >= self.needed(token)
 
@@ -118,14 +121,18 @@ class Acquisition:
         return min(MIN_REMAINING, self.remaining(token, self.entry.obtained_at) / 2)
 
     def is_due(self) -> bool:
-        failure = self.entry.failure
-        return time.time() >= self.entry.refresh_on and not (failure and failure.until > time.time())
+        return time.time() >= self.entry.refresh_on and not self.remembered()
+
+    def remembered(self) -> Failure | None:
+        """The failure that is still remembered; one that reaches too far is from before the clock was set back."""
+        failure, now = self.entry.failure, time.time()
+        return failure if failure and now < failure.until <= now + LONGEST.get(failure.kind, 0) else None
 
     def raise_remembered(self) -> None:
-        failure, now = self.entry.failure, time.time()
-        if not failure or not now < failure.until <= now + BUSY_SECONDS:
+        failure = self.remembered()
+        if failure is None:
             return
-        message = f"{failure.message} (Remembered; asked again in {failure.until - now:.0f} s.)"
+        message = f"{failure.message} (Remembered; asked again in {failure.until - time.time():.0f} s.)"
         if failure.kind == "busy":
             raise BusyError(message, failure.until)
         raise FAILURES.get(failure.kind, ProviderError)(message)
@@ -133,23 +140,23 @@ class Acquisition:
     def fetch_once(self) -> Token:
         """Take the lock and ask the provider, or wait and find what the process that holds it got."""
         try:
-            with self.locked() as token:
-                return token or self.fetch(self.request.timeout)
+            if self.store:
+                with self.locked(self.store) as token:
+                    return token or self.fetch(self.deadline)
         except StoreError as error:
             self.store_failed(error)
-            return self.fetch(self.request.timeout)
+        return self.fetch(self.deadline)
 
     @contextmanager
-    def locked(self) -> Iterator[Token | None]:
-        """The key's lock, or the token that another process stored meanwhile; waiting ends with `timeout`."""
-        assert self.store is not None  # noqa: S101 - for the type checker
-        deadline = time.monotonic() + self.request.timeout
+    def locked(self, store: Store) -> Iterator[Token | None]:
+        """The key's lock, or the token that another process stored meanwhile; waiting and asking share `timeout`."""
+        end = self.deadline - min(ALONE_SECONDS, self.request.timeout / 2)
         pause = 0.005
-        with self.store.lock(self.key) as take:
+        with store.lock(self.key) as take:
             while not take():
-                if time.monotonic() > deadline:
+                if time.monotonic() > end:
                     self.warn(
-                        f"another process has been getting the {self.request.about} for {self.request.timeout} s: not waiting."
+                        f"another process is busy with the {self.request.about} and does not end: waiting no longer."
                     )
                     break
                 time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads the waiters, protects nothing
@@ -164,33 +171,36 @@ class Acquisition:
         """One process refreshes ahead of need; whatever comes of it, `token` is still good."""
         try:
             with self.store.lock(self.key) as take:  # type: ignore[union-attr]
-                if not take() or not (self.look() and self.is_due()):
-                    return self.entry.token or token
-                return self.fetch(min(REFRESH_SECONDS, self.request.timeout), tries=1)
-        except (AadTokenError, OSError) as error:
+                newer = self.look() if take() else token
+                if newer and (newer is token or not self.is_due()):
+                    return newer
+                return self.fetch(time.monotonic() + min(REFRESH_SECONDS, self.request.timeout), tries=1)
+        except AadTokenError as error:
             self.warn(f"the token could not be refreshed and is used until it expires: {error}")
             return token
 
-    def fetch(self, seconds: float, tries: int | None = None) -> Token:
-        """Ask the provider; remember what it said, good or bad."""
+    def fetch(self, deadline: float, tries: int | None = None) -> Token:
+        """Ask the provider until `deadline` (monotonic); remember what it said, good or bad."""
+        self.warn_about_request()
+        documents = Documents(self.store) if self.store else None
+        try:
+            answer, skew = ask(self.request, documents, deadline, tries)
+            now = time.time()
+            token = checked_token(answer, self.request, now + skew)
+        except (ProviderError, RequestError) as error:
+            self.remember_failure(error, ahead=tries is not None)
+            raise
+        due = refresh_on(answer, token, now, skew)
+        self.entry = Entry(token=token, obtained_at=now, clock_skew=skew, refresh_on=due, booted_at=now - seconds_up())
+        self.save()
+        self.check_life(token)
+        return token
+
+    def warn_about_request(self) -> None:
         for warning in self.request.warnings:
             self.warn(warning)
         if not self.request.validate_certs:
             self.warn("validate_certs is false: whoever is on the way to the provider can read the credential.")
-        documents = Documents(self.store) if self.store else None
-        try:
-            answer, skew = ask(self.request, documents, time.monotonic() + seconds, tries)
-            now = time.time()
-            token = checked_token(answer, self.request, now + skew)
-        except ProviderError as error:
-            self.remember_failure(error, ahead=tries is not None)
-            raise
-        self.entry = Entry(
-            token=token, obtained_at=now, clock_skew=skew, refresh_on=refresh_on(answer, token, now, skew)
-        )
-        self.save()
-        self.check_life(token)
-        return token
 
     def check_life(self, token: Token) -> None:
         """A demand that no token of this provider can meet is an error, not a request per task."""
@@ -203,13 +213,16 @@ class Acquisition:
         if abs(self.entry.clock_skew) > MIN_REMAINING:
             self.warn(f"this machine's clock is {-self.entry.clock_skew:.0f} s ahead of the provider's: check NTP.")
 
-    def remember_failure(self, error: ProviderError, *, ahead: bool) -> None:
+    def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool) -> None:
+        """So that other processes need not find out for themselves; what a user can mend at once is not kept."""
+        if isinstance(error, RequestError) and not ahead:
+            return
         now = time.time()
         kind, until = "down", now + (REFRESH_PAUSE if ahead else DOWN_SECONDS)
         if isinstance(error, RefusedError):
             kind, until = "refused", now + REFUSED_SECONDS
         elif isinstance(error, BusyError):
-            kind, until = "busy", min(error.not_before, now + BUSY_SECONDS)
+            kind, until = "busy", min(max(error.not_before, until), now + BUSY_SECONDS)
         self.entry = replace(self.entry, failure=Failure(kind, str(error), until))
         self.save()
 
@@ -228,76 +241,10 @@ class Acquisition:
         self.store = None
 
 
-def ask(
-    request: TokenRequest, documents: Documents | None, deadline: float, tries: int | None
-) -> tuple[dict[str, Any], float]:
-    """The provider's answer with a token in it, and its clock's lead in seconds; tries until `deadline` (monotonic)."""
-    with quiet():
-        from ansible_collections.entra.oracledb.plugins.plugin_utils.http import HttpClient
-
-        credential, http = flows.prepare(request, lambda: HttpClient(request, documents, deadline))
-        answer: dict[str, Any] = {}
-        for attempt in itertools.count(1):
-            try:
-                answer = flows.FLOWS[request.auth].acquire(request, credential, http)
-                break
-            except TransientError as error:
-                wait_or_give_up(request, error, attempt, tries or error.tries, deadline)
-    if "access_token" not in answer:
-        raise RefusedError(scrub(refusal_message(http.status, answer, request.about), request))
-    return answer, http.clock_skew
-
-
-def wait_or_give_up(request: TokenRequest, error: TransientError, attempt: int, tries: int, deadline: float) -> None:
-    """Full-jitter exponential back-off; what the provider asks for wins, and ends the matter if there is no time for it."""
-    left = deadline - time.monotonic()
-    wait = error.retry_after
-    if wait is not None and wait > left:
-        until = time.time() + wait
-        raise BusyError(
-            f"{scrub(str(error), request)} Not asked again before {clock_time(until)} UTC.", until
-        ) from None
-    if wait is None:
-        wait = random.uniform(0, min(BACKOFF_CAP, 2.0 ** (attempt - 1)))  # noqa: S311
-    if attempt >= tries or wait >= left:
-        raise ProviderError(f"{scrub(str(error), request)} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
-    time.sleep(wait)
-
-
 def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) -> float:
-    """When to refresh ahead of need, in epoch seconds."""
-    try:
-        return now + max(0, int(answer["refresh_in"]))
-    except (KeyError, TypeError, ValueError):
-        return now + (token.expires_on - now - skew) * REFRESH_AT
-
-
-def scrub(message: str, request: TokenRequest) -> str:
-    """No secret leaves in a message, even if the provider were to echo one."""
-    for secret in request.secrets():
-        message = message.replace(secret, "********")
-    return message
-
-
-def clock_time(epoch: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(epoch))
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """MSAL logs the bodies of broken answers, tokens included, and Ansible's log file takes what any logger says."""
-    import logging
-    import warnings
-
-    loggers = [logging.getLogger(name) for name in ("msal", "urllib3", "requests")]
-    before = [(logger.propagate, logger.disabled, list(logger.handlers)) for logger in loggers]
-    try:
-        for logger in loggers:
-            logger.propagate = False
-            logger.handlers = [logging.NullHandler()]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for logger, (propagate, disabled, handlers) in zip(loggers, before, strict=True):
-            logger.propagate, logger.disabled, logger.handlers = propagate, disabled, handlers
+    """When to refresh ahead of need, in epoch seconds: when the provider says so, if that lies in the token's life."""
+    life = token.expires_on - now - skew
+    wanted = answer.get("refresh_on")  # MSAL adds its `refresh_in` to our clock
+    if isinstance(wanted, int) and now < wanted < now + life:
+        return wanted
+    return now + life * REFRESH_AT

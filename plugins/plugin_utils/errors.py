@@ -52,7 +52,7 @@ class RequestError(AadTokenError):
     """What can be seen to be wrong without asking anybody: all faults at once, before any network call."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(dict.fromkeys(faults))
+        self.faults = tuple(dict.fromkeys(printable(fault, limit=1000) for fault in faults))
         super().__init__(numbered("The token request cannot be made", self.faults))
 
 
@@ -96,7 +96,7 @@ def numbered(title: str, faults: Sequence[str]) -> str:
 def refusal_message(status: int, answer: dict[str, object], about: str) -> str:
     """What the provider said (its own first sentence) and what to do about it."""
     error = printable(answer.get("error") or "error")
-    description = printable(str(answer.get("error_description") or "").split("Trace ID")[0])
+    description = printable(str(answer.get("error_description") or "").partition("Trace ID")[0])
     parts = [f"{about}: Entra refused with HTTP {status} {error}: {description}".rstrip(": ")]
     parts += hints(answer.get("error_codes"))
     trace = printable(answer.get("trace_id") or "", limit=64)

@@ -98,7 +98,8 @@ def prepare(request: TokenRequest, http: Callable[[], HttpClient]) -> tuple[Any,
 
 def offline_faults(request: TokenRequest) -> list[str]:
     """What preparing the credential would find, for a request that already has other faults."""
-    if request.auth == "certificate" and not request.certificate:
+    unread = not request.certificate or (request.private_key_source and not request.private_key)
+    if request.auth == "certificate" and unread:
         return []  # reported as missing or unreadable
     try:
         if request.auth in FLOWS:

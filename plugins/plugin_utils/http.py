@@ -11,16 +11,19 @@ for each wire request.
 from __future__ import annotations
 
 import json
-import os
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
-import urllib3
+with suppress(ImportError):  # ansible-test imports this without the requirements; users were told by provider.py
+    import urllib3
+
+
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     ProviderError,
     RefusedError,
@@ -29,6 +32,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     printable,
     refusal_message,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tls import DeadlinePool, tls_context
+from ansible_collections.entra.oracledb.plugins.plugin_utils.urls import parse_proxy
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
@@ -38,21 +43,6 @@ MAX_ANSWER_BYTES = 1024 * 1024
 MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
-
-
-class DeadlineSocket(ssl.SSLSocket):
-    """Gives each read only what is left of the deadline: a timeout per read never ends a slow drip."""
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self.settimeout(self.context.seconds_left())  # type: ignore[attr-defined]
-        return super().recv_into(*args, **kwargs)
-
-
-class DeadlineContext(ssl.SSLContext):
-    """A TLS context whose sockets know the deadline."""
-
-    sslsocket_class = DeadlineSocket
-    seconds_left: Callable[[], float]
 
 
 class Response:
@@ -91,8 +81,9 @@ class HttpClient:
         document = self.json_object(response)
         if response.status_code != 200:
             raise RefusedError(refusal_message(response.status_code, document, self.request.about))
-        if not str(document.get("token_endpoint", "")).startswith("https://"):
-            self.not_a_token_answer(response, "the discovery document names no https token endpoint")
+        for endpoint in ("authorization_endpoint", "token_endpoint"):
+            if not str(document.get(endpoint, "")).startswith("https://"):
+                self.not_a_token_answer(response, f"the discovery document names no https {endpoint}")
         if self.documents:
             self.documents.put(name, response.text)
         return response
@@ -118,6 +109,8 @@ class HttpClient:
             raise ProviderError(
                 f"{self.request.about}: refused to send anything to '{url.split(':', maxsplit=1)[0]}:', which is not TLS."
             )
+        if time.monotonic() >= self.deadline:
+            self.transport_failed(url, TimeoutError())
         fields = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
         if body is not None:
             fields.setdefault("Content-Type", "application/x-www-form-urlencoded")
@@ -157,17 +150,22 @@ class HttpClient:
         return Response(raw.status, raw.headers, data.decode("utf-8", "replace"))
 
     def pool(self, url: str) -> urllib3.PoolManager:
-        host = urlsplit(url).hostname or ""
-        proxy = self.request.proxy
-        if not proxy and not proxy_bypass_environment(host):
-            proxy = getproxies_environment().get("https", "")
-        if not proxy:
-            return urllib3.PoolManager(ssl_context=self.context)
-        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        login = f"{parts.username or ''}:{parts.password or ''}" if parts.username else None
+        address = self.request.proxy
+        if not address and not proxy_bypass_environment(urlsplit(url).netloc):
+            address = getproxies_environment().get("https", "")
+        manager = self.proxy_manager(address) if address else urllib3.PoolManager(ssl_context=self.context)
+        manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": DeadlinePool}
+        return manager
+
+    def proxy_manager(self, address: str) -> urllib3.ProxyManager:
+        proxy = parse_proxy(address)
+        if proxy is None:
+            raise RequestError(
+                ["HTTPS_PROXY is not of the form http://[user:password@]host[:port]: mend it, or set proxy."]
+            )
         return urllib3.ProxyManager(
-            f"{parts.scheme}://{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}",
-            proxy_headers=urllib3.make_headers(proxy_basic_auth=login) if login else None,
+            proxy.url,
+            proxy_headers=urllib3.make_headers(proxy_basic_auth=proxy.login) if proxy.login else None,
             ssl_context=self.context,
             proxy_ssl_context=self.context,
         )
@@ -177,13 +175,9 @@ class HttpClient:
         host = urlsplit(url).netloc
         reason = innermost(error)
         if isinstance(reason, ssl.SSLCertVerificationError):
-            raise RequestError(
-                [
-                    f"the TLS certificate of {host} is not trusted ({reason.verify_message}): set ca_path to the CA "
-                    f"that signed it (a company proxy often has its own)."
-                ]
-            ) from None
-        if isinstance(reason, TimeoutError) or isinstance(error, urllib3.exceptions.TimeoutError):
+            fault = f"the TLS certificate of {host} is not trusted ({reason.verify_message}): set ca_path to the CA"
+            raise RequestError([f"{fault} that signed it (a company proxy often has its own)."]) from None
+        if isinstance(reason, (TimeoutError, urllib3.exceptions.ReadTimeoutError)):
             text = f"no complete answer in time (timeout is {self.request.timeout} s in all)"
         else:
             text = printable(getattr(reason, "strerror", None) or reason or type(reason).__name__, limit=200)
@@ -192,7 +186,7 @@ class HttpClient:
     def json_object(self, response: Response) -> dict[str, Any]:
         try:
             document = json.loads(response.text)
-        except ValueError:
+        except (ValueError, RecursionError):
             document = None
         if not isinstance(document, dict):
             self.not_a_token_answer(response, "not a JSON object")
@@ -217,44 +211,20 @@ class HttpClient:
         """Connections are closed after each exchange."""
 
 
-def tls_context(request: TokenRequest, seconds_left: Callable[[], float]) -> ssl.SSLContext:
-    """The option's CA, else the environment's (as requests and az read it), else the system's."""
-    context = DeadlineContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.seconds_left = seconds_left
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if not request.validate_certs:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    path = request.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    if not path:
-        context.load_default_certs()
-        return context
-    path = os.path.expanduser(path)  # noqa: PTH111
-    try:
-        is_directory = os.path.isdir(path)  # noqa: PTH112
-        context.load_verify_locations(cafile=None if is_directory else path, capath=path if is_directory else None)
-    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        name = "ca_path" if request.ca_path else "REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE"
-        reason = "no certificate in it" if isinstance(error, ssl.SSLError) else getattr(error, "strerror", "")
-        raise RequestError([f"{name} '{path}' cannot be used: {reason}."]) from None
-    return context
-
-
 def usable_expires_in(answer: Mapping[str, Any]) -> bool:
     """RFC 6749 section 5.1: recommended, so it may be missing; Entra v1 sends it as a string."""
     if "expires_in" not in answer:
         return True
     value = answer["expires_in"]
-    if isinstance(value, str) and value.isdigit():
-        value = int(value)
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:18])
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_EXPIRES_IN
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """RFC 9110 section 10.2.3: seconds, or an HTTP date (compared with the answer's own Date where it has one)."""
     value = headers.get("Retry-After", "").strip()
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         return float(value[:9])
     until, now = http_date(value), http_date(headers.get("Date", ""))
     return max(0.0, until - (time.time() if now is None else now)) if until is not None else None
@@ -263,7 +233,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def http_date(value: str | None) -> float | None:
     try:
         return parsedate_to_datetime(value or "").timestamp()
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
 
 

@@ -53,10 +53,11 @@ def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Warn) -> None
     for name, token in tokens.items():
         claims = jwt.decode(token)[1]
         if not claims.get("roles") and not claims.get("scp"):
+            request = plan.requests[name]
             warn(
-                f"the token for {plan.requests[name].scope} has no roles, so the database will answer ORA-01017: in Entra, "
-                f"App registrations > the app {plan.requests[name].client_id} > API permissions > Add a permission > My APIs > the database's app > "
-                f"Application permissions, tick its role, then Grant admin consent."
+                f"the token for {request.scope} has no roles, so the database will answer ORA-01017: in Entra, App "
+                f"registrations > the app {request.client_id} > API permissions > Add a permission > My APIs > the "
+                "database's app > Application permissions, tick its role, then Grant admin consent."
             )
 
 
@@ -64,8 +65,8 @@ def scrubbed(value: Any, secrets: Iterable[str]) -> Any:
     """The same structure with every secret masked, whatever broke on the way and echoed it."""
     secrets = list(secrets)
     if isinstance(value, dict):
-        return {key: scrubbed(item, secrets) for key, item in value.items()}
-    if isinstance(value, list):
+        return {scrubbed(key, secrets): scrubbed(item, secrets) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
         return [scrubbed(item, secrets) for item in value]
     if isinstance(value, str):
         for secret in secrets:

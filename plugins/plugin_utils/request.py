@@ -7,29 +7,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils import flows, urls
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import CLOUDS, OPTIONS, TIMEOUT
+from ansible_collections.entra.oracledb.plugins.plugin_utils.local_files import (
+    FileFaultError,
+    certificate_bytes,
+    read_credential,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, OptionValues, sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import CLOUDS, TIMEOUT
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
 SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749 section 3.3: scope-token
 SHARED_TENANTS = ("common", "organizations", "consumers")
-MAX_CERTIFICATE_BYTES = 1024 * 1024
-
-
-class Given(NamedTuple):
-    """An option's value and whether this call (or a variable of the play) gave it, rather than the environment."""
-
-    value: object
-    explicit: bool
 
 
 @dataclass(frozen=True)
@@ -78,21 +74,23 @@ class TokenRequest:
             self.certificate_password.encode(),
         ):
             credential.update(hashlib.sha256(part).digest())
-        identity = [self.authority, self.tenant_id.lower(), self.client_id.lower(), self.auth, sorted(self.scopes)]
-        identity += [self.claims, self.send_certificate_chain, self.validate_certs, credential.hexdigest()]
+        identity: list[object] = [self.authority, self.tenant_id.lower(), self.client_id.lower(), self.auth]
+        identity += [sorted(self.scopes), self.claims, self.send_certificate_chain, self.validate_certs]
+        identity.append(credential.hexdigest())
         return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be in a message."""
-        return tuple(secret for secret in (self.client_secret, self.certificate_password, self.proxy) if secret)
+        proxy_password = (urlsplit(self.proxy).password if self.proxy else "") or ""
+        secrets = (self.client_secret, self.certificate_password, self.proxy, proxy_password, unquote(proxy_password))
+        return tuple(secret for secret in secrets if secret)
 
 
-class RequestBuilder:
+class RequestBuilder(OptionValues):
     """Turns option values into a TokenRequest and collects what is wrong with them."""
 
     def __init__(self, given: Mapping[str, Given]) -> None:
-        self.given = {name: item for name, item in given.items() if item.value not in (None, "")}
-        self.faults: list[str] = []
+        super().__init__(given)
         self.warnings: list[str] = []
 
     def build(self, scope: str | None = None) -> TokenRequest:
@@ -120,7 +118,7 @@ class RequestBuilder:
             validate_certs=self.flag("validate_certs"),
             proxy=self.proxy(),
             timeout=self.number("timeout", 1, 3600) or TIMEOUT,
-            cache=self.text("cache"),
+            cache=self.choice("cache"),
             cache_dir=self.text("cache_dir"),
             cache_key=self.cache_key(),
             warnings=tuple(self.warnings),
@@ -130,27 +128,9 @@ class RequestBuilder:
             raise RequestError([*self.faults, *flows.offline_faults(request)])
         return request
 
-    def text(self, name: str) -> str:
-        value = self.given[name].value if name in self.given else OPTIONS[name].default
-        return "" if value is None else str(value)
-
-    def flag(self, name: str) -> bool:
-        return bool(self.given[name].value if name in self.given else OPTIONS[name].default)
-
-    def number(self, name: str, low: int, high: int) -> int | None:
-        value = self.given[name].value if name in self.given else OPTIONS[name].default
-        if value is None:
-            return None
-        if not isinstance(value, int) or not low <= value <= high:
-            self.faults.append(f"{name} must be {low} to {high} seconds, not {value}.")
-            return None
-        return value
-
     def flow(self) -> str:
         """The flow that `auth` names; for `auto` what is given explicitly, then what the environment holds."""
-        auth = self.text("auth")
-        if auth not in ("auto", *flows.FLOWS):
-            self.faults.append(f"auth '{auth}' is no flow; choose one of: auto, {', '.join(flows.FLOWS)}.")
+        auth = self.choice("auth")
         if auth != "auto":
             return auth
         for explicit in (True, False):
@@ -171,7 +151,7 @@ class RequestBuilder:
         """A fault for each option that the flow needs and nobody gave, naming every source."""
         if auth == "auto":
             options = [name for flow in flows.FLOWS.values() for name in flow.recognised_by]
-            return [f"no credential is given: set one of {sources(options)}."] + self.missing_of(("client_id",))
+            return [f"no credential is given: set one of {sources(options)}.", *self.missing_of(("client_id",))]
         flow = flows.FLOWS.get(auth)
         return self.missing_of(flow.requires) if flow else []
 
@@ -186,24 +166,19 @@ class RequestBuilder:
     def authority(self) -> tuple[str, str]:
         """(https://host, tenant): the tenant of tenant_id, or the one in the authority's path."""
         tenant = self.text("tenant_id").strip()
-        url = self.text("authority").strip() or CLOUDS.get(self.text("cloud"), "")
+        url = self.text("authority").strip() or CLOUDS.get(self.choice("cloud"), "")
         if not url:
-            self.faults.append(f"cloud '{self.text('cloud')}' is unknown; choose one of {', '.join(CLOUDS)}.")
             return "", tenant
-        parts = urlsplit(url if "://" in url else f"https://{url}")
-        if parts.scheme != "https":
-            self.faults.append(f"authority '{parts.scheme}:…' is not https: a secret would travel in clear.")
-        try:
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            host, port = None, None
-        if not host or parts.username or parts.password or parts.query or parts.fragment:
+        parts = urls.split_url(url, "https")
+        if parts is None or parts.username or parts.password or parts.query or parts.fragment:
             self.faults.append("authority must be https://host or https://host/tenant.")
             return "", tenant
+        if parts.scheme != "https":
+            self.faults.append(f"authority '{parts.scheme}:…' is not https: a secret would travel in clear.")
         path = parts.path.strip("/")
         if path and tenant and path.lower() != tenant.lower():
             self.faults.append(f"authority names the tenant '{path}', tenant_id the tenant '{tenant}': give one.")
-        return f"https://{host}{f':{port}' if port else ''}", tenant or path
+        return urls.origin(parts), tenant or path
 
     def tenant(self, tenant: str, auth: str) -> str:
         if not tenant:
@@ -237,7 +212,7 @@ class RequestBuilder:
         text = self.text("claims")
         try:
             challenge = json.loads(text) if text else {}
-        except ValueError:
+        except (ValueError, RecursionError):
             challenge = None
         if not isinstance(challenge, dict):
             self.faults.append("claims must be a JSON object, as in a claims challenge.")
@@ -245,9 +220,9 @@ class RequestBuilder:
 
     def proxy(self) -> str:
         proxy = self.text("proxy")
-        parts = urlsplit(proxy)
-        if proxy and (parts.scheme not in ("http", "https") or not parts.hostname):
+        if proxy and ("://" not in proxy or urls.parse_proxy(proxy) is None):
             self.faults.append("proxy must be http://[user:password@]host[:port] (or https://).")
+            return ""
         return proxy
 
     def cache_key(self) -> bytes:
@@ -269,38 +244,25 @@ class RequestBuilder:
         by_path = "certificate_path" in self.given and self.given["certificate_path"].explicit
         if data and path and by_path:
             self.faults.append("certificate_path and certificate_data are both given: give one.")
-        if data:
-            return self.certificate_data(data), "certificate_data"
-        return (
-            (self.file("certificate_path", path, secret=not self.text("private_key_path")), path) if path else (b"", "")
-        )
-
-    def certificate_data(self, data: str) -> bytes:
-        import binascii
-
-        if "-----BEGIN" in data:
-            return data.encode()
+        if not data:
+            return (
+                self.file("certificate_path", path, secret=not self.text("private_key_path")) if path else b""
+            ), path
         try:
-            return binascii.a2b_base64("".join(data.split()))
-        except ValueError:
-            self.faults.append("certificate_data is neither PEM text nor the base64 of a PFX file.")
-            return b""
+            return certificate_bytes(data), "certificate_data"
+        except FileFaultError as fault:
+            self.faults.append(str(fault))
+            return b"", "certificate_data"
 
     def file(self, name: str, path: str, *, secret: bool) -> bytes:
         """The file's bytes; unreadable is a fault, readable by others a warning."""
-        path = os.path.expanduser(path)  # noqa: PTH111 - pathlib would be an import on the hit path
         try:
-            with open(path, "rb") as stream:  # noqa: PTH123
-                mode = os.fstat(stream.fileno()).st_mode
-                data = stream.read(MAX_CERTIFICATE_BYTES + 1)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "not a usable path"
-            self.faults.append(f"{name} '{path}' cannot be read: {reason}.")
+            data, mode = read_credential(name, path)
+        except FileFaultError as fault:
+            self.faults.append(str(fault))
             return b""
-        if len(data) > MAX_CERTIFICATE_BYTES:
-            self.faults.append(f"{name} '{path}' is larger than 1 MiB: that is no certificate or key.")
         if secret and mode & 0o077:
-            self.warnings.append(f"{name} '{path}' can be read by others (mode {mode & 0o777:04o}): chmod 600 it.")
+            self.warnings.append(f"{name} '{path}' can be read by others (mode {mode:04o}): chmod 600 it.")
         return data
 
 
@@ -328,8 +290,3 @@ def app_scope_faults(scopes: tuple[str, ...]) -> list[str]:
     if len(scopes) > 1:
         faults.append(f"{len(scopes)} scopes in one request: an app gets one token per resource, so give one scope.")
     return faults
-
-
-def sources(names: list[str]) -> str:
-    """Where an option can come from, as a person would set it."""
-    return ", ".join("/".join([name, *OPTIONS[name].env[:1]]) for name in names)

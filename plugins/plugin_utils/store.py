@@ -10,14 +10,15 @@ or file that others own or may write is refused. With `cache_key` the documents 
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from ansible_collections.entra.oracledb.plugins.module_utils import secure_file
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt, secure_file
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token
 
@@ -47,7 +48,12 @@ class Entry:
     obtained_at: float = 0.0
     refresh_on: float = 0.0
     clock_skew: float = 0.0
+    booted_at: float = 0.0  # by the clock that `clock_skew` is about
     failure: Failure | None = None
+
+    def clock_was_set(self, now: float, tolerance: float) -> bool:
+        """Whether `clock_skew` is about another clock than today's: it was set right, or the machine booted."""
+        return bool(self.clock_skew) and abs(now - seconds_up() - self.booted_at) > tolerance
 
     def to_json(self) -> bytes:
         return json.dumps({"version": VERSION, **asdict(self)}).encode()
@@ -63,23 +69,24 @@ class Entry:
             entry = cls(
                 token=Token(**token) if token else None,
                 failure=Failure(**failure) if failure else None,
-                **{name: float(value) for name, value in document.items()},
+                **document,
             )
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return entry if entry.is_sound() else None
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError, jwt.JwtError):
             return None
-        return entry if entry.is_sound() else None
 
     def is_sound(self) -> bool:
+        """Whether every value has its type, and the token is one that was checked before it was written."""
         token, failure = self.token, self.failure
         texts = [token.access_token, token.token_type, token.scope, token.tenant_id, token.client_id] if token else []
         texts += [failure.kind, failure.message] if failure else []
-        numbers = ([token.expires_on] if token else []) + ([failure.until] if failure else [])
-        return all(isinstance(text, str) for text in texts) and all(
-            isinstance(number, (int, float)) and not isinstance(number, bool) for number in numbers
+        numbers = [self.obtained_at, self.refresh_on, self.clock_skew, self.booted_at]
+        numbers += [failure.until] if failure else []
+        return (
+            all(isinstance(text, str) for text in texts)
+            and all(type(number) in (int, float) and math.isfinite(number) for number in numbers)
+            and (token is None or jwt.check_token(token.access_token, 0)["exp"] == token.expires_on)
         )
-
-    def without_failure(self) -> Entry:
-        return replace(self, failure=None)
 
 
 class Store:
@@ -92,6 +99,8 @@ class Store:
             self.directory = secure_file.open_own_directory(directory, create=True)
         except secure_file.SecureFileError as error:
             raise StoreError(str(error)) from None
+        except ValueError:  # a NUL in it
+            raise StoreError(f"Cannot use {directory!r} for the token cache: it is no path.") from None
 
     def close(self) -> None:
         self.directory.close()
@@ -108,11 +117,11 @@ class Store:
             data: bytes | None = self.directory.read(name, MAX_DOCUMENT_BYTES)
         except secure_file.SecureFileError as error:
             raise StoreError(str(error)) from None
-        return self.cipher.open(data) if data and self.cipher else data
+        return self.cipher.open(name, data) if data and self.cipher else data
 
     def save(self, name: str, data: bytes) -> None:
         try:
-            self.directory.write(name, self.cipher.seal(data) if self.cipher else data)
+            self.directory.write(name, self.cipher.seal(name, data) if self.cipher else data)
         except secure_file.SecureFileError as error:
             raise StoreError(str(error)) from None
 
@@ -143,7 +152,7 @@ class Documents:
         self.store = store
 
     def get(self, name: str) -> str | None:
-        with suppress(StoreError, ValueError, TypeError, KeyError, AttributeError):
+        with suppress(StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
             document = json.loads(self.store.load(self.file_name(name)) or b"{}")
             age = time.time() - float(document["at"])
             if document["name"] == name and 0 <= age < DOCUMENT_SECONDS and isinstance(document["text"], str):
@@ -161,23 +170,26 @@ class Documents:
 
 
 class Cipher:
-    """Encrypts documents with the user's key (AES-256-GCM). Imported only by those who set `cache_key`."""
+    """Encrypts documents with the user's key (AES-256-GCM), each bound to its file's name.
+
+    cryptography is imported only by those who set `cache_key`.
+    """
 
     def __init__(self, key: bytes) -> None:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         self.aead = AESGCM(key)
 
-    def seal(self, data: bytes) -> bytes:
+    def seal(self, name: str, data: bytes) -> bytes:
         nonce = os.urandom(12)
-        return nonce + self.aead.encrypt(nonce, data, None)
+        return nonce + self.aead.encrypt(nonce, data, name.encode())
 
-    def open(self, data: bytes) -> bytes | None:
-        """None for what this key did not seal: it is replaced like any damaged document."""
+    def open(self, name: str, data: bytes) -> bytes | None:
+        """None for what this key did not seal under this name: it is replaced like any damaged document."""
         from cryptography.exceptions import InvalidTag
 
         try:
-            return self.aead.decrypt(data[:12], data[12:], None)
+            return self.aead.decrypt(data[:12], data[12:], name.encode())
         except (InvalidTag, ValueError):
             return None
 
@@ -190,8 +202,16 @@ def open_store(request: TokenRequest, environ: Mapping[str, str]) -> Store:
 def default_directory(environ: Mapping[str, str]) -> str:
     """$XDG_RUNTIME_DIR (memory, gone at log-out) when this user has one, else ~/.cache."""
     runtime = environ.get("XDG_RUNTIME_DIR", "")
-    if runtime:
+    if os.path.isabs(runtime):  # noqa: PTH117 - the XDG specification: a relative one is to be ignored
         with suppress(OSError):
             if os.stat(runtime).st_uid == os.geteuid():  # noqa: PTH116
                 return os.path.join(runtime, DIRECTORY_NAME)  # noqa: PTH118
-    return os.path.join(os.path.expanduser("~"), ".cache", DIRECTORY_NAME)  # noqa: PTH111, PTH118
+    home = os.path.expanduser("~")  # noqa: PTH111
+    if not os.path.isabs(home):  # noqa: PTH117
+        raise StoreError("There is no home directory to keep the token cache in (HOME is not set): set cache_dir.")
+    return os.path.join(home, ".cache", DIRECTORY_NAME)  # noqa: PTH118
+
+
+def seconds_up() -> float:
+    """Seconds since the machine booted, sleep included where the system counts it; no setting of the clock changes it."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

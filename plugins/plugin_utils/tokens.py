@@ -45,7 +45,7 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float) -> 
     """The token in MSAL's answer. Raises ProviderError when no Oracle client could use it; `now` on the provider's clock."""
     kind = str(answer.get("token_type", "Bearer"))
     if kind.lower() != "bearer":
-        raise ProviderError(f"{request.about}: the provider sent a token of type '{kind[:20]}', not Bearer.")
+        raise ProviderError(f"{request.about}: the provider sent a token of type '{printable(kind, 20)}', not Bearer.")
     try:
         claims = jwt.check_token(answer["access_token"], now)
     except jwt.JwtError as error:
@@ -70,5 +70,10 @@ def select(token: Token, query: str | None) -> Any:
         raise RequestError(["query needs jmespath: pip install jmespath into the Python that runs Ansible."]) from None
     try:
         return jmespath.search(query, token.result(time.time()))
+    except jmespath.exceptions.JMESPathTypeError as error:  # its own text quotes the value: the token
+        wanted = " or ".join(error.expected_types)
+        raise RequestError(
+            [f"query '{query}' cannot be applied: {error.function_name}() takes {wanted}, not {error.actual_type}."]
+        ) from None
     except jmespath.exceptions.JMESPathError as error:
         raise RequestError([f"query '{query}' is no JMESPath expression: {printable(error, limit=200)}."]) from None

@@ -48,7 +48,7 @@ def login_thin(
     """
     environment = {name: os.environ[name] for name in KEPT if name in os.environ}
     environment.update(TNS_ADMIN=str(tns_admin), SSL_CERT_FILE=str(ca_pem))
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [python, "-m", "tests.emulators.oracle_login", alias, str(token_file)],
         cwd=ROOT,
         env=environment,

@@ -78,7 +78,7 @@ class Identity:
     @property
     def thumbprint(self) -> str:
         """SHA-1 over the DER form as upper-case hex, the way Entra's portal shows it."""
-        return self.certificate.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303 - a name, not a proof
+        return self.certificate.fingerprint(hashes.SHA1()).hex().upper()
 
     @property
     def certificate_pem(self) -> bytes:

@@ -20,7 +20,7 @@ def entra_process() -> Iterator[Entra]:
     """One identity provider for all tests; its outputs have to stay empty."""
     with Entra() as entra:
         yield entra
-        assert entra.stderr() == ""
+        assert not entra.stderr(), entra.stderr()
 
 
 @pytest.fixture

@@ -57,14 +57,13 @@ class Run:
         return " ".join(self.output.split())
 
     def by_host(self, task: str) -> dict[str, dict[str, Any]]:
-        """The results of the task by host."""
-        return {end.host: end.result for end in self.ends if end.task == task}
+        """The results of the task by host, where it was not skipped."""
+        return {end.host: end.result for end in self.ends if end.task == task and end.status != "skipped"}
 
     def __getitem__(self, task: str) -> dict[str, Any]:
         """The result of the task on the first host that had it; KeyError with the output if there is none."""
-        for end in self.ends:
-            if end.task == task:
-                return end.result
+        for result in self.by_host(task).values():
+            return result
         raise KeyError(f"no task '{task}' ended:\n{self.output}")
 
     def succeeded(self) -> Run:
@@ -75,7 +74,9 @@ class Run:
     def failed(self, task: str | None = None) -> str:
         """The message of the failed task (default: the last one that failed), which is in the output as well."""
         assert self.returncode != 0, self.output
-        messages = [end.result.get("msg", "") for end in self.ends if end.status == "failed" and task in (None, end.task)]
+        messages = [
+            end.result.get("msg", "") for end in self.ends if end.status == "failed" and task in (None, end.task)
+        ]
         assert messages, self.output
         assert "Traceback" not in self.output, self.output
         return str(messages[-1])
@@ -89,6 +90,7 @@ class Ansible:
         self.home = self.made("home")
         self.project = self.made("project")
         self.kept = self.made("kept")
+        self.remote_temp = directory / "remote-tmp"
         self.variables: dict[str, Any] = {}
         self.environment: dict[str, str] = {}
         self.host_names = ["one"]
@@ -103,6 +105,10 @@ class Ansible:
     def cache(self) -> Path:
         """Where tokens are cached unless a test says otherwise."""
         return self.home / ".cache" / "entra.oracledb"
+
+    def told(self, name: str) -> Any:
+        """What the filter `kept` wrote under this name."""
+        return json.loads((self.kept / name).read_text())
 
     def root(self, host: str = "one") -> Path:
         """The directory that stands for the file system of a host; playbooks call it `root`."""
@@ -132,6 +138,8 @@ class Ansible:
             "ANSIBLE_FILTER_PLUGINS": str(PLUGINS / "filter"),
             "ANSIBLE_CALLBACK_PLUGINS": str(PLUGINS / "callback"),
             "ANSIBLE_CALLBACKS_ENABLED": "recorder",
+            "ANSIBLE_REMOTE_TEMP": str(self.remote_temp),
+            "ANSIBLE_PIPELINING": "1",  # half of the time; the tests that look for leaks turn it off, too
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "KEEP_DIRECTORY": str(self.kept),

@@ -90,7 +90,7 @@ def _not_registered(named: dict[str, str]) -> EntraError:
 
 def _is_named(certificate: x509.Certificate, named: dict[str, str]) -> bool:
     ours = {
-        "x5t": pki.thumbprint(certificate, hashes.SHA1()),  # noqa: S303 - RFC 7515 defines x5t so
+        "x5t": pki.thumbprint(certificate, hashes.SHA1()),
         "x5t#S256": pki.thumbprint(certificate, hashes.SHA256()),
     }
     # MSAL pads both with "=", against RFC 7515 section 2, and Entra takes it.
@@ -147,7 +147,7 @@ def _check_signature(signed: jws.CompactSignature, certificate: x509.Certificate
     except (JoseError, ValueError, TypeError):
         valid = False
     if not valid:
-        thumbprint = pki.thumbprint(certificate, hashes.SHA1())  # noqa: S303 - a name only
+        thumbprint = pki.thumbprint(certificate, hashes.SHA1())
         raise EntraError(700027, "Client assertion failed signature validation", thumbprint)
 
 

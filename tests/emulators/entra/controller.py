@@ -254,6 +254,10 @@ class Entra:
         report = self._call("GET", "requests")
         return {**report["counts"], "connections": report["connections"]}
 
+    def table(self) -> str:
+        """Counts and requests as text for people."""
+        return self._request("GET", "")[1].decode()
+
     def fail_next(self, kind: str, *, endpoint: str = "token", times: int = 1, **details: Any) -> None:
         """Spoil the next `times` answers of an endpoint ("any" for all); `details` are fields of faults.Fault."""
         self._call("POST", "faults", {"kind": kind, "endpoint": endpoint, "times": times, **details})
@@ -271,6 +275,13 @@ class Entra:
         self._call("POST", "reset", {})
 
     def _call(self, method: str, name: str, document: Any = None) -> Any:
+        status, body = self._request(method, name, document)
+        answer = json.loads(body)
+        if status != 200:
+            raise ControlError(f"{method} {name}: {answer.get('message', status)}")
+        return answer
+
+    def _request(self, method: str, name: str, document: Any = None) -> tuple[int, bytes]:
         """One control request; trusts only the emulator's own authority, whatever the environment says."""
         target = urlsplit(f"{self._control}/{name}")
         tls = ssl.create_default_context(cafile=str(self.ca_path))
@@ -279,7 +290,4 @@ class Entra:
             body = None if document is None else json.dumps(document)
             connection.request(method, target.path, body, {"Content-Type": "application/json"})
             response = connection.getresponse()
-            answer = json.loads(response.read())
-        if response.status != 200:
-            raise ControlError(f"{method} {name}: {answer.get('message', response.status)}")
-        return answer
+            return response.status, response.read()

@@ -88,8 +88,10 @@ class EntraError(OAuth2Error):  # type: ignore[misc]
             ("error", self.error),
             (
                 "error_description",
-                f"AADSTS{self.number}: {self.description} "
-                f"Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}",
+                (
+                    f"AADSTS{self.number}: {self.description} "
+                    f"Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}"
+                ),
             ),
             ("error_codes", [self.number]),
             ("timestamp", timestamp),

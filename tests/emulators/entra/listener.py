@@ -33,8 +33,7 @@ class Handler(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = IDLE
-    # An answer in two small pieces would wait 40 ms for the client's delayed acknowledgement.
-    wbufsize = -1
+    # Headers and body go out one after the other, and the second would wait 40 ms for a delayed acknowledgement.
     disable_nagle_algorithm = True
     server: "Listener"
 
@@ -54,7 +53,6 @@ class Handler(WSGIRequestHandler):
     def run_wsgi(self) -> None:
         if self.headers.get("Expect", "").lower() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            self.wfile.flush()
         self.environ = self.make_environ()
         self.requests_before += 1
         try:
@@ -80,7 +78,7 @@ class Handler(WSGIRequestHandler):
     def version_string(self) -> str:
         return "emulator"
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         """Silent: the journal is the log, and standard error is for what goes wrong in the emulator."""
 
 

@@ -21,7 +21,7 @@ from tests.emulators.entra.grants.client_credentials import ClientCredentials
 from tests.emulators.entra.registry import SHARED_TENANTS, App, Registry, Tenant
 from tests.emulators.entra.tokens import Minter
 
-TOKEN_PATH = "/<alias>/oauth2/v2.0/token"  # noqa: S105 - a path
+TOKEN_PATH = "/<alias>/oauth2/v2.0/token"
 GRANTS = (ClientCredentials,)
 
 

@@ -46,7 +46,7 @@ class Minter:
         self._clock = clock
         self._identity = identity
         self._key = RSAKey.import_key(identity.key_pem())
-        self._x5t = pki.thumbprint(identity.certificate, hashes.SHA1())  # noqa: S303 - the header's definition
+        self._x5t = pki.thumbprint(identity.certificate, hashes.SHA1())
 
     @classmethod
     def load_or_create(cls, directory: Path, base: str, clock: Clock) -> "Minter":

@@ -48,7 +48,7 @@ def msal_client(entra: Entra, app: App, credential: Any, **settings: Any) -> msa
 
 
 def pool(entra: Entra, **settings: Any) -> urllib3.PoolManager:
-    return urllib3.PoolManager(ca_certs=str(entra.ca_path), retries=False, timeout=10, **settings)
+    return urllib3.PoolManager(ca_certs=str(entra.ca_path), retries=False, timeout=60, **settings)
 
 
 def post(entra: Entra, url: str | None = None, **form: str) -> tuple[int, Any]:
@@ -115,7 +115,7 @@ def present(entra: Entra, app: App, signed: str, **changes: str | None) -> tuple
 
 
 @contextlib.contextmanager
-def tls_connection(entra: Entra, timeout: float = 10) -> Iterator[ssl.SSLSocket]:
+def tls_connection(entra: Entra, timeout: float = 60) -> Iterator[ssl.SSLSocket]:
     """A TLS socket to the emulator, with `timeout` seconds for each operation."""
     context = ssl.create_default_context(cafile=str(entra.ca_path))
     with (
@@ -126,7 +126,7 @@ def tls_connection(entra: Entra, timeout: float = 10) -> Iterator[ssl.SSLSocket]
 
 
 @contextlib.contextmanager
-def raw_request(entra: Entra, app: App, *, timeout: float = 10) -> Iterator[ssl.SSLSocket]:
+def raw_request(entra: Entra, app: App, *, timeout: float = 60) -> Iterator[ssl.SSLSocket]:
     """A TLS socket over which a good token request has just been sent; the answer is the caller's to read."""
     target = urlsplit(entra.token_url)
     form = f"grant_type=client_credentials&client_id={app.client_id}&client_secret={app.secret}&scope={entra.scope}"

@@ -15,7 +15,7 @@ from tests.emulators import pki
 from tests.emulators.entra import App, Entra
 from tests.emulators.tests.entra_client import assertion, number, post, present
 
-SHA1 = hashes.SHA1()  # noqa: S303 - the definition of x5t
+SHA1 = hashes.SHA1()
 
 
 def x5c(*certificates: Any) -> list[str]:
@@ -62,7 +62,7 @@ WRONG_CLAIMS = [
 ]
 
 
-@pytest.mark.parametrize(("claims", "expected"), WRONG_CLAIMS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("claims", "expected"), WRONG_CLAIMS, ids=str)
 def test_wrong_claim(
     entra: Entra, certificate_app: App, identity: pki.Identity, claims: dict[str, Any], expected: int
 ) -> None:
@@ -117,7 +117,7 @@ WRONG_HEADERS = [
 ]
 
 
-@pytest.mark.parametrize(("header", "expected"), WRONG_HEADERS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("header", "expected"), WRONG_HEADERS, ids=str)
 def test_wrong_header(
     entra: Entra, certificate_app: App, identity: pki.Identity, header: dict[str, Any], expected: int
 ) -> None:

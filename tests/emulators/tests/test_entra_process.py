@@ -23,7 +23,7 @@ from tests.emulators.entra import App, ControlError, Entra
 from tests.emulators.entra.controller import ROOT
 from tests.emulators.tests.entra_client import ask, raw_request, tls_connection
 
-HANG = 20.0
+HANG = 60.0
 
 
 def gone(pid: int) -> bool:

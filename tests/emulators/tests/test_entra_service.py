@@ -175,6 +175,13 @@ def test_journal(entra: Entra, secret_app: App) -> None:
     assert secret_app.secret not in str(entra.requests())
 
 
+def test_journal_for_people(entra: Entra, secret_app: App) -> None:
+    ask(entra, secret_app, client_secret="wrong")
+    first, _, line = entra.table().rstrip().split("\n")
+    assert first.startswith("token 1, discovery 0")
+    assert line.split()[1:] == ["401", "token", "POST", entra.token_url.removeprefix(entra.url), secret_app.client_id]
+
+
 def test_journal_tells_a_reused_connection(entra: Entra) -> None:
     with pool(entra) as client:
         for _ in range(2):

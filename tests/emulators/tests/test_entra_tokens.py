@@ -38,13 +38,13 @@ def test_signature_verifies_with_the_key_set(entra: Entra, secret_app: App) -> N
 
 
 def claims_header(token: str) -> dict[str, Any]:
-    return claims_of(f".{token.split('.')[0]}.")
+    return claims_of(f".{token.split('.', maxsplit=1)[0]}.")
 
 
 def test_key_set_publishes_the_certificate_of_the_key(entra: Entra) -> None:
     (key,) = get(entra, f"/{entra.tenant_id}/discovery/v2.0/keys")[1]["keys"]
     certificate = x509.load_der_x509_certificate(base64.b64decode(key["x5c"][0]))
-    assert key["x5t"] == key["kid"] == pki.thumbprint(certificate, hashes.SHA1())  # noqa: S303 - x5t is SHA-1
+    assert key["x5t"] == key["kid"] == pki.thumbprint(certificate, hashes.SHA1())
     assert (
         key["n"]
         == RSAKey.import_key(

@@ -126,7 +126,7 @@ def test_newline_in_the_token_is_recorded_as_sent(listener: TnsListener, client:
 def test_password_login_records_names_only(listener: TnsListener) -> None:
     dsn = f"localhost:{listener.plain_port}/pdb1"
     with pytest.raises(oracledb.DatabaseError, match="ORA-01017"):
-        oracledb.connect(user="scott", password="not-a-secret", dsn=dsn)  # noqa: S106
+        oracledb.connect(user="scott", password="not-a-secret", dsn=dsn)
     (login,) = listener.logins(at_least=1)
     assert login.has_user
     assert login.token is None

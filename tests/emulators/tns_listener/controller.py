@@ -81,7 +81,7 @@ class TnsListener:
         # Its own short directory: the path of a Unix socket may not exceed about 100 bytes.
         self.directory = Path(tempfile.mkdtemp(prefix="tns-"))
         command = [sys.executable, "-m", "tests.emulators.tns_listener", f"--directory={self.directory}"]
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             command + self._options, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
         )
         try:

@@ -11,9 +11,10 @@ import sys
 import time
 
 import pytest
-from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 
 NOW = 1_800_000_000
 

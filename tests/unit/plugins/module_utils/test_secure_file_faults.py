@@ -1,114 +1,29 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The writer under strace: the order of its system calls, a kill at each of them, and each answer of a failing disk."""
+"""The writer under strace: the order of its system calls, a kill at each of them, and a disk that fails."""
 
-import ctypes
 import os
 import re
-import select
 import shutil
-import signal
 import stat
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
 import pytest
-from ansible_collections.entra.oracledb.plugins.module_utils import secure_file, secure_replace, secure_walk
+
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
-    SecureFileError,
+    NoLocks,
     open_directory,
     open_own_directory,
     read_file,
+    try_flock,
     write_file,
 )
-
-ROOT = os.geteuid() == 0
-USER = 65534
-OLD = b"old " * 500
-NEW = b"new " * 700
-PR_SET_PTRACER = 0x59616D61
-LIBRARY = ctypes.CDLL(None)
-LOADED_BEFORE_THE_FORK = (secure_replace, secure_walk)  # so that the traced calls are those of the work alone
-
-
-class Trace:
-    """What happened to one traced piece of work: how the process ended, its message, its system calls in order."""
-
-    def __init__(self, status, message, lines):
-        self.killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        self.message = message
-        self.lines = lines
-        self.names = [line.partition("(")[0] for line in lines]
-
-    def place(self, pattern):
-        """The place of the only system call that matches."""
-        places = [place for place, line in enumerate(self.lines) if re.search(pattern, line)]
-        assert len(places) == 1, (pattern, [self.lines[place] for place in places])
-        return places[0]
-
-    def when(self, pattern):
-        """Name and number of the call that matches, as `strace --inject` counts them."""
-        place = self.place(pattern)
-        return self.names[place], self.names[: place + 1].count(self.names[place])
-
-
-def trace(work, *options):
-    """Run `work` in a fork with strace attached to it; skip where that is not allowed."""
-    if not shutil.which("strace"):
-        pytest.skip("strace is not installed")
-    go_out, go_in = os.pipe()
-    message_out, message_in = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _traced(work, go_out, message_in)
-    os.close(message_in)
-    with tempfile.NamedTemporaryFile("r") as log:
-        command = ["strace", "-s", "256", "-o", log.name, "-p", str(child), *options]
-        tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        answer = tracer.stderr.readline()
-        if "attached" not in answer:
-            os.kill(child, signal.SIGKILL)
-        os.write(go_in, b"g")
-        status = os.waitpid(child, 0)[1]
-        tracer.stderr.read()
-        tracer.wait(60)
-        tracer.stderr.close()
-        message = os.read(message_out, 65536).decode()
-        for descriptor in (go_out, go_in, message_out):
-            os.close(descriptor)
-        if "attached" not in answer:
-            pytest.skip(f"strace cannot attach here: {answer.strip()}")
-        lines = [line.rstrip() for line in log if re.match(r"\w+\(", line)]
-    return Trace(status, message, [line for line in lines if not re.match("exit|p?select", line)])
-
-
-def _traced(work, go, answer):
-    try:
-        LIBRARY.prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
-        select.select([go], [], [])  # not a read: the counts of `inject` are to start with the work
-        work()
-    except SecureFileError as error:
-        os.write(answer, str(error).encode())
-    except BaseException as error:
-        os.write(answer, f"not a SecureFileError: {error!r}".encode())
-    finally:
-        os._exit(0)
+from tests.unit.plugins.module_utils.secure_file_tools import NEW, OLD, ROOT, USER, public_directory, temporaries, trace
 
 
 @pytest.fixture
 def base():
-    """A directory that every user can reach, unlike pytest's own."""
-    path = Path(tempfile.mkdtemp(prefix="secure-file-"))
-    path.chmod(0o755)
-    yield path
-    shutil.rmtree(path)
-
-
-def temporaries(top):
-    return [path.name for path in top.rglob(".*.tmp")]
+    yield from public_directory()
 
 
 def write_new(base, **options):
@@ -178,9 +93,11 @@ def test_reading_a_hit_takes_few_system_calls(base):
 
     seen = trace(work)
     assert seen.message == ""
-    files = [name for name in seen.names if name not in ("brk", "mmap", "munmap", "prctl", "rt_sigaction", "madvise")]
-    queries = [name for name in files if name not in ("geteuid", "fcntl")]
-    assert queries == ["openat", seen.names[files.index("openat") + 1], "openat", queries[3], "read", "close", "close"]
+    names = ["fstat" if name in ("newfstatat", "fstat", "statx") else name for name in seen.names]
+    files = [
+        name for name in names if name in ("openat", "open", "fstat", "lstat", "read", "close", "getdents64", "flock")
+    ]
+    assert files == ["openat", "fstat", "openat", "fstat", "read", "close", "close"]
 
 
 # --- a kill at each system call
@@ -270,9 +187,8 @@ FAULTS = [
 @pytest.mark.parametrize(("call", "number", "words"), FAULTS)
 def test_failing_call_leaves_the_old_file_and_nothing_else(base, call, number, words):
     write_file(str(base / "token"), OLD)
-    before = (base / "token").lstat()
     calls = trace(write_new(base))
-    name, when = first(calls, call)
+    name, when = calls.first(call)
     write_file(str(base / "token"), OLD)
     before = (base / "token").lstat()
     seen = trace(write_new(base), "-e", f"inject={name}:error={number}:when={when}")
@@ -283,12 +199,6 @@ def test_failing_call_leaves_the_old_file_and_nothing_else(base, call, number, w
     after = (base / "token").lstat()
     assert (after.st_ino, after.st_mtime_ns, after.st_mode) == (before.st_ino, before.st_mtime_ns, before.st_mode)
     assert os.listdir(base) == ["token"]
-
-
-def first(calls, pattern):
-    """Name and number, as `inject` counts, of the first call that matches."""
-    place = next(place for place, line in enumerate(calls.lines) if re.search(pattern, line))
-    return calls.names[place], calls.names[: place + 1].count(calls.names[place])
 
 
 @pytest.mark.skipif(not ROOT, reason="only root gives files away")
@@ -319,8 +229,8 @@ def test_file_system_without_locks_is_no_obstacle(base, number):
             assert held is False
             directory.write("token", NEW)
             descriptor = directory.open_lock("token.lock")
-            with pytest.raises(secure_file.NoLocks):
-                secure_file.try_flock(descriptor)
+            with pytest.raises(NoLocks):
+                try_flock(descriptor)
 
     assert trace(work, "-e", f"inject=flock:error={number}").message == ""
     assert (base / "token").read_bytes() == NEW
@@ -361,60 +271,3 @@ def test_failure_of_any_system_call_is_a_clear_error_or_harmless(base, work):
             assert name in ("close", "unlinkat", "fremovexattr") or not temporaries(base), (name, number)
             messages += seen.message != ""
     assert messages >= 15
-
-
-# --- real file systems, in a mount namespace of their own
-
-SCRIPT = """
-import os, sys
-sys.path.insert(0, sys.argv[1])
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError, open_own_directory
-with open_own_directory(sys.argv[2]) as directory:
-    try:
-        directory.write("token", b"x" * int(sys.argv[3]))
-        print("written")
-    except SecureFileError as error:
-        print(error)
-    print(len(directory.read("token", 1 << 20) or b""), directory.names())
-"""
-
-
-def in_namespace(base, preparation, size):
-    """Run the writer after `preparation` (shell) in a private mount namespace, or skip."""
-    options = ["--mount"] if ROOT else ["--user", "--map-root-user", "--mount"]
-    collections = secure_file.__file__.partition("/ansible_collections/")[0]
-    shell = f'cd "$1" && {{ {preparation}; }} || exit 77; exec "$2" -c "$3" "$4" "$1/disk" {size}'
-    command = ["unshare", *options, "sh", "-c", shell, "sh", str(base), sys.executable, SCRIPT, collections]
-    (base / "disk").mkdir()
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    if run.returncode == 77 or "unshare" in run.stderr:
-        pytest.skip(f"no mount namespace here: {run.stderr.strip()}")
-    assert run.returncode == 0, run.stderr
-    return run.stdout
-
-
-def test_full_disk(base):
-    mount = "mount -t tmpfs -o size=64k,mode=0700 tmpfs disk && printf old >disk/token && chmod 600 disk/token"
-    answer = in_namespace(base, mount, 100_000)
-    assert "No space left on device. The file system is full" in answer
-    assert answer.endswith("3 ['token']\n")
-
-
-def test_full_disk_to_the_last_byte(base):
-    fill = "head -c 200000 /dev/zero >disk/filler 2>/dev/null; [ -s disk/filler ]"
-    answer = in_namespace(base, f"mount -t tmpfs -o size=64k,mode=0700 tmpfs disk && {fill}", 1)
-    assert "No space left on device" in answer
-    assert answer.endswith("0 ['filler']\n")
-
-
-def test_read_only_disk(base):
-    answer = in_namespace(base, "mount -t tmpfs -o mode=0700 tmpfs disk && mount -o remount,ro disk", 1)
-    assert "Read-only file system. The file system is read-only" in answer
-
-
-def test_bind_mounted_file(base):
-    mount = "chmod 700 disk && printf old >disk/token && printf other >other && mount --bind other disk/token"
-    answer = in_namespace(base, f"umask 077 && {mount}", 5000)
-    assert "bind-mounted" in answer
-    assert answer.endswith("5 ['token']\n")
-    assert (base / "other").read_bytes() == b"other"

@@ -1,18 +1,13 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Root writing for other users: who owns what, as whom root acts, and a user who swaps directories for links."""
+"""Root writing for other users: who owns what, and as whom root acts."""
 
-import ctypes
 import os
-import shutil
-import stat
-import tempfile
-import time
-from pathlib import Path
 
 import pytest
-from ansible_collections.entra.oracledb.plugins.module_utils import secure_file, secure_walk
+
+from ansible_collections.entra.oracledb.plugins.module_utils import secure_walk
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
     SecureFileError,
     open_directory,
@@ -21,40 +16,20 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import 
     remove_file,
     write_file,
 )
+from tests.unit.plugins.module_utils.secure_file_tools import OTHER, ROOT, USER, in_child, make, public_directory, state
+from tests.unit.plugins.module_utils.secure_file_tools import refusal as plain_refusal
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, who acts as other users")
-
-USER = 65534
-OTHER = 65533
-SECONDS = float(os.environ.get("SECURE_FILE_RACE_SECONDS", "3"))
-RENAME_EXCHANGE = 2
-AT_FDCWD = -100
+pytestmark = pytest.mark.skipif(not ROOT, reason="needs root, who acts as other users")
 
 
 @pytest.fixture
 def base():
-    """A directory that every user can reach, unlike pytest's own."""
-    path = Path(tempfile.mkdtemp(prefix="secure-file-"))
-    path.chmod(0o755)
-    yield path
-    shutil.rmtree(path)
+    yield from public_directory()
 
 
 @pytest.fixture
 def home(base):
     return make(base / "home", USER, 0o755)
-
-
-def make(path, uid, mode=0o700):
-    path.mkdir()
-    os.chown(path, uid, uid)
-    path.chmod(mode)
-    return path
-
-
-def state(path):
-    status = path.lstat()
-    return status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)
 
 
 def identity():
@@ -63,10 +38,9 @@ def identity():
 
 def refusal(action, *arguments, **options):
     before = identity()
-    with pytest.raises(SecureFileError) as caught:
-        action(*arguments, **options)
+    message = plain_refusal(action, *arguments, **options)
     assert identity() == before
-    return str(caught.value)
+    return message
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
@@ -209,6 +183,11 @@ def test_like_existing_keeps_owner_and_group(base, home):
     (base / "tnsnames.ora").chmod(0o664)
     write_file(str(base / "tnsnames.ora"), b"new", like="existing")
     assert state(base / "tnsnames.ora") == (USER, OTHER, 0o664)
+    write_file(str(base / "tnsnames.ora"), b"newer", uid=OTHER, gid=0, like="existing")
+    assert state(base / "tnsnames.ora") == (USER, OTHER, 0o664), "the owner of new files is not that of old ones"
+    with open_directory(str(base)) as directory:
+        directory.write("tnsnames.ora", b"newest", uid=OTHER, like="existing")
+    assert state(base / "tnsnames.ora") == (OTHER, OTHER, 0o664)
     (home / "tnsnames.ora").touch()
     os.chown(home / "tnsnames.ora", USER, OTHER)
     refusal(write_file, str(home / "tnsnames.ora"), b"new", like="existing")
@@ -249,127 +228,3 @@ def test_unprivileged_process_is_refused_what_is_not_its_own(base, home):
 
     in_child(as_user)
     assert state(home / "made" / "token") == (USER, USER, 0o600)
-
-
-def in_child(work):
-    """Run `work` in a fork that may give up its rights; fails like it."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            work()
-            code = 0
-        except BaseException as error:
-            os.write(2, f"{type(error).__name__}: {error}\n".encode())
-        finally:
-            os._exit(code)
-    assert os.waitpid(child, 0)[1] == 0
-
-
-def swap_for_ever(work):
-    """A fork that, as the user, repeats `work` until it is killed."""
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setgroups([])
-            os.setresgid(USER, USER, USER)
-            os.setresuid(USER, USER, USER)
-            while True:
-                work()
-        finally:
-            os._exit(1)
-    return child
-
-
-def exchange(one, two):
-    """Swap two names in one step (renameat2), as an attacker would."""
-    library = ctypes.CDLL(None, use_errno=True)
-    if library.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(two), RENAME_EXCHANGE):
-        raise OSError(ctypes.get_errno(), "renameat2")
-
-
-def snapshot(top):
-    found = {}
-    for path in sorted([top, *top.rglob("*")]):
-        status = path.lstat()
-        content = path.read_bytes() if stat.S_ISREG(status.st_mode) else b""
-        found[path] = (*state(path), status.st_ino, status.st_mtime_ns, status.st_ctime_ns, content)
-    return found
-
-
-@pytest.fixture
-def victim(base):
-    """What the user wants root to write to. Everybody may write here, so that the walk alone protects it."""
-    top = make(base / "victim", 0, 0o777)
-    for name in ("token", "tnsnames.ora"):
-        (top / name).write_bytes(b"precious")
-        (top / name).chmod(0o666)
-    (top / "sub").mkdir()
-    return top
-
-
-@pytest.mark.parametrize("swapped", ["parent", "directory", "file"])
-def test_user_who_swaps_a_component_for_a_link_gains_nothing(base, home, victim, swapped):
-    make(home / "parent", USER)
-    make(home / "parent" / "sub", USER)
-    path = home / "parent" / "sub" / "token"
-    real = {"parent": home / "parent", "directory": home / "parent" / "sub", "file": path}[swapped]
-    target = {"parent": victim, "directory": victim, "file": victim / "token"}[swapped]
-    link = home / "link"
-    write_file(str(path), b"first", uid=USER)
-    before = snapshot(victim)
-
-    def swap():
-        if not link.is_symlink() and not real.is_symlink():  # the first time, and when root replaced the link
-            if link.exists():
-                link.unlink()
-            link.symlink_to(target)
-        exchange(real, link)
-
-    attacker = swap_for_ever(swap)
-    written, refused = attack(path)
-    os.kill(attacker, 9)
-    assert os.waitpid(attacker, 0)[1] == 9, "the attacker stopped by itself"
-    assert snapshot(victim) == before
-    assert written > 10
-    assert refused > 10
-    assert state(base / "victim") == (0, 0, 0o777)
-
-
-def attack(path):
-    """Write, read and remove as root for a while; count what worked and what was refused."""
-    written = refused = 0
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        for action in (
-            lambda: write_file(str(path), b"secret", uid=USER, create=True),
-            lambda: secure_file.read_file(str(path), 100, uid=USER),
-            lambda: remove_file(str(path.parent / "tnsnames.ora"), uid=USER),
-        ):
-            try:
-                action()
-                written += 1
-            except SecureFileError:
-                refused += 1
-    return written, refused
-
-
-def test_user_who_plants_links_while_directories_are_made(home, victim):
-    """The user puts a link where root is about to make a directory, and takes it away again."""
-    before = snapshot(victim)
-    place = home / "new"
-
-    def plant():
-        try:
-            place.symlink_to(victim)
-            place.unlink()
-        except OSError:
-            shutil.rmtree(place, ignore_errors=True)
-
-    attacker = swap_for_ever(plant)
-    written, refused = attack(place / "token")
-    os.kill(attacker, 9)
-    assert os.waitpid(attacker, 0)[1] == 9
-    assert snapshot(victim) == before
-    assert refused > 10
-    assert written > 10

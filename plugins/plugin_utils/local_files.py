@@ -1,0 +1,49 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Certificates and keys on the controller, read for a request; on the way of every lookup, so without pathlib."""
+
+from __future__ import annotations
+
+import binascii
+import os
+import stat
+
+MAX_BYTES = 1024 * 1024
+MAX_PATH = 1024  # characters; what is longer is content in the place of a path, and content is never shown
+
+
+class FileFaultError(Exception):
+    """A file cannot be used; the message is a fault of the request."""
+
+
+def read_credential(name: str, path: str) -> tuple[bytes, int]:
+    """Content and permission bits of the file that the option `name` names. Raises FileFaultError."""
+    if "-----BEGIN" in path or len(path) > MAX_PATH:
+        raise FileFaultError(f"{name} is no path but the content of a file: give that as certificate_data.")
+    path = os.path.expanduser(path)  # noqa: PTH111
+    try:
+        # Without O_NONBLOCK opening a named pipe would wait for somebody who writes to it.
+        with open(path, "rb", opener=lambda file, flags: os.open(file, flags | os.O_NONBLOCK)) as stream:
+            mode = os.fstat(stream.fileno()).st_mode
+            data = stream.read(MAX_BYTES + 1) if stat.S_ISREG(mode) else None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a usable path"
+        raise FileFaultError(f"{name} '{path}' cannot be read: {reason}.") from None
+    if data is None:
+        raise FileFaultError(f"{name} '{path}' is not a regular file.")
+    if not data:
+        raise FileFaultError(f"{name} '{path}' is empty.")
+    if len(data) > MAX_BYTES:
+        raise FileFaultError(f"{name} '{path}' is larger than 1 MiB: that is no certificate or key.")
+    return data, stat.S_IMODE(mode)
+
+
+def certificate_bytes(data: str) -> bytes:
+    """The bytes of certificate_data: PEM text, or a PFX file in base64. Raises FileFaultError."""
+    if "-----BEGIN" in data:
+        return data.encode()
+    try:
+        return binascii.a2b_base64("".join(data.split()))
+    except ValueError:
+        raise FileFaultError("certificate_data is neither PEM text nor the base64 of a PFX file.") from None

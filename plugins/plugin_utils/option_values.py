@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The values of a credential's options, wherever they came from, read by type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
+
+
+class Given(NamedTuple):
+    """An option's value and whether this call (or a variable of the play) gave it, rather than the environment."""
+
+    value: object
+    explicit: bool
+
+
+class OptionValues:
+    """Reads options by name; what cannot be read is a fault, and the reading goes on."""
+
+    def __init__(self, given: Mapping[str, Given]) -> None:
+        self.given = {name: item for name, item in given.items() if item.value not in (None, "")}
+        self.faults: list[str] = []
+
+    def text(self, name: str) -> str:
+        value = self.given[name].value if name in self.given else OPTIONS[name].default
+        return "" if value is None else str(value)
+
+    def choice(self, name: str) -> str:
+        value, choices = self.text(name), OPTIONS[name].choices
+        if value not in choices:
+            self.faults.append(f"{name} '{value}' is unknown; choose one of {', '.join(choices)}.")
+        return value
+
+    def flag(self, name: str) -> bool:
+        return bool(self.given[name].value if name in self.given else OPTIONS[name].default)
+
+    def number(self, name: str, low: int, high: int) -> int | None:
+        value = self.given[name].value if name in self.given else OPTIONS[name].default
+        if value is None:
+            return None
+        if not isinstance(value, int) or not low <= value <= high:
+            self.faults.append(f"{name} must be {low} to {high} seconds, not {value}.")
+            return None
+        return value
+
+
+def sources(names: list[str]) -> str:
+    """Where an option can come from, as a person would set it."""
+    return ", ".join("/".join([name, *OPTIONS[name].env[:1]]) for name in names)

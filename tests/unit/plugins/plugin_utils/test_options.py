@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The option table: what holds for every row of it."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import CLOUDS, OPTIONS, credential_argument_spec
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+
+SECRETS = {"client_secret", "certificate_data", "certificate_password", "proxy", "cache_key"}
+
+
+def test_no_environment_name_is_one_that_awx_refuses():
+    assert not [name for option in OPTIONS.values() for name in option.env if name.startswith("ANSIBLE_")]
+
+
+def test_environment_names_are_azure_s_or_ours():
+    names = [name for option in OPTIONS.values() for name in option.env]
+    assert all(re.fullmatch(r"(AZURE|AAD_TOKEN)_[A-Z_]+", name) for name in names)
+    assert len(set(names)) == len(names)
+
+
+def test_secrets_are_no_log_and_nothing_else_is():
+    assert {name for name, option in OPTIONS.items() if option.no_log} == SECRETS
+
+
+def test_secrets_are_in_no_repr_of_a_request():
+    shown = {field.name for field in fields(TokenRequest) if field.repr}
+    assert not shown & (SECRETS | {"certificate", "private_key"})
+
+
+def test_a_default_is_one_of_the_choices():
+    assert all(option.default in option.choices for option in OPTIONS.values() if option.choices)
+
+
+def test_auth_offers_every_flow():
+    assert set(OPTIONS["auth"].choices) == {"auto", *flows.FLOWS}
+
+
+@pytest.mark.parametrize("name", flows.FLOWS)
+def test_a_flow_needs_and_is_recognised_by_options_that_exist(name):
+    flow = flows.FLOWS[name]
+    needed = {option for requirement in flow.requires for option in requirement.split("|")}
+    assert needed | set(flow.recognised_by) <= set(OPTIONS)
+
+
+def test_argument_spec_says_no_log_for_every_option_and_has_no_default():
+    spec = credential_argument_spec()
+    assert set(spec) == set(OPTIONS)
+    assert all(isinstance(option["no_log"], bool) and "default" not in option for option in spec.values())
+
+
+def test_clouds_are_https_hosts():
+    assert all(re.fullmatch(r"https://login\.[a-z.]+", url) for url in CLOUDS.values())

@@ -1,0 +1,117 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bringing a host to its document: how often the host is run, what it is told, and what its answer may show."""
+
+import json
+
+import jwt
+import pytest
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils import provision
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RefusedError
+
+
+class Host:
+    """Answers the first execution with what is due, the second with what it was told."""
+
+    def __init__(self, due=(), **result):
+        self.due = [{"name": name, "reason": f"{name} is missing"} for name in due]
+        self.result = result
+        self.calls = []
+
+    def __call__(self, arguments, secret):
+        self.calls.append((arguments, secret))
+        if self.due and not any("token" in token for token in arguments["tokens"]):
+            return {"changed": False, "tokens_due": self.due, "invocation": {"module_args": arguments}}
+        echo = [token.get("token", "") for token in arguments["tokens"]]
+        reports = [{"name": token["name"]} for token in arguments["tokens"]]
+        return {"changed": True, "tokens": reports, "echo": str(echo), "invocation": echo, **self.result}
+
+
+@pytest.fixture
+def plan(live):
+    def make(*names, **changes):
+        tokens = [{"name": name, "directory": f"/t/{name}"} for name in names]
+        return HostPlan(tokens=tokens, requests={name: live(**changes) for name in names})
+
+    return make
+
+
+@pytest.fixture
+def warnings():
+    return []
+
+
+@pytest.fixture
+def bring(warnings):
+    return lambda plan, host: provision.bring(plan, host, warnings.append)
+
+
+def test_nothing_due_is_one_execution_and_no_request(plan, bring, entra):
+    host = Host()
+    assert bring(plan("a"), host)["changed"] is True
+    assert [secret for _arguments, secret in host.calls] == [False]
+    assert entra.requests() == []
+
+
+def test_due_token_is_a_second_execution_that_is_secret(plan, bring, warnings):
+    host = Host(due=["b"])
+    result = bring(plan("a", "b"), host)
+    assert [secret for _arguments, secret in host.calls] == [False, True]
+    first, second = host.calls[1][0]["tokens"]
+    assert "token" not in first
+    assert jwt.decode(second["token"], options={"verify_signature": False})["roles"]
+    assert [report.get("reason") for report in result["tokens"]] == [None, "b is missing"]
+    assert warnings == []
+
+
+def test_token_is_nowhere_in_the_result(plan, bring):
+    host = Host(due=["a"], msg=["nested", {"deep": "x"}])
+    result = bring(plan("a"), host)
+    token = str(host.calls[1][0]["tokens"][0]["token"])
+    assert token not in json.dumps(result)
+    assert provision.MASK in result["echo"]
+    assert "invocation" not in result
+
+
+def test_plan_keeps_no_token(plan, bring):
+    one = plan("a")
+    bring(one, Host(due=["a"]))
+    assert "token" not in one.tokens[0]
+
+
+def test_failed_host_costs_no_request(plan, bring, entra):
+    host = Host(due=["a"])
+    host_failed = lambda arguments, secret: {**host(arguments, secret), "failed": True, "msg": "no"}  # noqa: E731
+    assert bring(plan("a"), host_failed)["failed"]
+    assert len(host.calls) == 1
+    assert entra.requests() == []
+
+
+def test_refused_token_leaves_the_host_alone(plan, bring):
+    host = Host(due=["a"])
+    with pytest.raises(RefusedError):
+        bring(plan("a", client_secret="wrong"), host)
+    assert len(host.calls) == 1
+
+
+def test_token_without_roles_is_warned_of(plan, bring, warnings, entra):
+    app = entra.app(secret=True)
+    bring(plan("a", client_id=app.client_id, client_secret=app.secret), Host(due=["a"]))
+    assert "ORA-01017" in warnings[0]
+    assert app.client_id in warnings[0]
+
+
+def test_secret_does_not_show_itself_but_is_itself():
+    secret = provision.Secret("canary")
+    assert "canary" not in repr({"token": secret})
+    assert json.dumps(secret) == '"canary"'
+
+
+def test_scrubbed_reaches_everything():
+    value = {"a": ["x canary y", {"b": ("z", 1, None)}], "canary": True}
+    assert provision.scrubbed(value, ["canary"])["a"][0] == f"x {provision.MASK} y"
+    assert "canary" not in str(provision.scrubbed({"k": [("in a tuple: canary",)]}, ["canary"]))
+    assert "canary" not in str(provision.scrubbed({"canary": 1}, ["canary"]))

@@ -1,0 +1,179 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation agrees with the code: options, types, sources, choices, defaults, aliases, secrecy."""
+
+import ast
+import importlib
+import re
+
+import pytest
+import yaml
+
+from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import CLIENT_ARGUMENTS, TOKEN_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
+from tests.conftest import ROOT
+
+PLUGINS = "ansible_collections.entra.oracledb.plugins."
+FRAGMENTS = {"credential": credential.ModuleDocFragment, "attributes": attributes.ModuleDocFragment}
+LOOKS_SECRET = re.compile(r"pass(?!ive)|secret|token|cred|key", re.IGNORECASE)
+TASK = yaml.safe_load(credential.ModuleDocFragment.DOCUMENTATION)["options"]
+PLUGIN = yaml.safe_load(credential.ModuleDocFragment.PLUGIN)["options"]
+FACTS = ("type", "elements", "required", "choices", "aliases")
+# What only the module's own execution knows; the options of actions have their defaults in the table of options.
+MODULES = ("oracle_host", "oracle_sqlnet", "oracle_tnsnames")
+ACTIONS = {
+    "aad_token": {**credential_argument_spec(), "query": {"type": "str"}},
+    "oracle_token": TOKEN_ARGUMENTS,
+    "oracle_client": CLIENT_ARGUMENTS,
+}
+
+
+def documentation(kind, name):
+    """The DOCUMENTATION of a plugin with the options of its fragments."""
+    tree = ast.parse((ROOT / "plugins" / kind / f"{name}.py").read_text())
+    texts = [
+        node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION"
+    ]
+    document = yaml.safe_load(texts[0])
+    options = dict(document.get("options", {}))
+    for fragment in document.get("extends_documentation_fragment", []):
+        _entra, _oracledb, file, *part = fragment.split(".")
+        text = yaml.safe_load(getattr(FRAGMENTS[file], (part or ["documentation"])[0].upper()))
+        for option, facts in text.get("options", {}).items():
+            options[option] = {**options.get(option, {}), **facts}
+    return {**document, "options": options}
+
+
+def modules():
+    return sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+
+
+# The table of options and the fragment.
+
+
+def test_fragment_documents_every_option_and_no_other():
+    assert list(TASK) == list(OPTIONS)
+    assert list(PLUGIN) == list(OPTIONS)
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
+def test_fragment_agrees_with_the_table(option):
+    documented = TASK[option.name]
+    assert documented["type"] == option.type
+    assert tuple(documented.get("choices", ())) == option.choices
+    assert tuple(documented.get("aliases", ())) == option.aliases
+    assert documented.get("default") == option.default
+    assert documented["description"]
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
+def test_sources_agree_with_the_table(option):
+    sources = PLUGIN[option.name]
+    assert tuple(source["name"] for source in sources.get("env", [])) == option.env
+    assert sources["vars"] == [{"name": f"aad_token_{option.name}"}]
+    expected = [] if option.no_log else [{"section": "aad_token", "key": option.name}]
+    assert sources.get("ini", []) == expected, "a secret has no place in an ini file, everything else has one"
+
+
+def test_no_environment_name_is_one_that_awx_refuses():
+    names = [source["name"] for option in PLUGIN.values() for source in option.get("env", [])]
+    assert names
+    assert not [name for name in names if name.startswith("ANSIBLE_")]
+
+
+def test_timeouts_and_defaults_in_words_agree():
+    assert TASK["timeout"]["default"] == OPTIONS["timeout"].default
+    assert "300" in " ".join(TASK["min_remaining"]["description"])
+
+
+# Plugins and their argument specs.
+
+
+def compare(documented, spec, where):
+    assert set(documented) == set(spec), where
+    for name, facts in spec.items():
+        for fact in FACTS:
+            empty = False if fact == "required" else None
+            told, true = documented[name].get(fact, empty), facts.get(fact, empty)
+            assert (told or empty) == (true or empty), f"{where}.{name}: {fact}"
+        if "options" in facts:
+            inner = documented[name]["suboptions"]
+            options = facts["options"]
+            if set(OPTIONS) <= set(options) and not set(OPTIONS) & set(inner):
+                # The credential is documented once, and named here.
+                assert "oracle_token" in " ".join(documented[name]["description"])
+                options = {option: value for option, value in options.items() if option not in OPTIONS}
+            compare(inner, options, f"{where}.{name}")
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_action_s_arguments_are_documented(name):
+    compare(documentation("modules", name)["options"], ACTIONS[name], name)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_s_arguments_are_documented(name):
+    spec = importlib.import_module(f"{PLUGINS}modules.{name}").ARGUMENTS
+    compare(documentation("modules", name)["options"], spec, name)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_s_defaults_are_documented(name):
+    spec = importlib.import_module(f"{PLUGINS}modules.{name}").ARGUMENTS
+    documented = documentation("modules", name)["options"]
+    assert {option: facts.get("default") for option, facts in documented.items()} == {
+        option: facts.get("default") for option, facts in spec.items()
+    }
+
+
+def test_every_module_is_checked():
+    assert set(modules()) == set(ACTIONS) | set(MODULES)
+
+
+def test_lookup_has_every_option_with_its_sources():
+    options = documentation("lookup", "aad_token")["options"]
+    assert set(options) == {"_terms", "query", *OPTIONS}
+    assert all("vars" in options[name] for name in OPTIONS)
+
+
+@pytest.mark.parametrize("name", modules())
+def test_module_is_documented_under_its_own_name(name):
+    document = documentation("modules", name)
+    assert document["module"] == name
+    assert document["short_description"]
+    assert all(facts.get("description") for facts in document["options"].values())
+
+
+# Secrecy.
+
+
+def flat(spec, where=""):
+    for name, facts in spec.items():
+        yield f"{where}{name}", facts
+        yield from flat(facts.get("options", {}), f"{where}{name}.")
+
+
+SPECS = {**ACTIONS, **{name: importlib.import_module(f"{PLUGINS}modules.{name}").ARGUMENTS for name in MODULES}}
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_what_looks_secret_says_whether_it_is(name):
+    """Ansible warns of each argument with such a name that says neither."""
+    silent = [
+        path
+        for path, facts in flat(SPECS[name])
+        if LOOKS_SECRET.search(path.rpartition(".")[2]) and facts["type"] != "bool" and "no_log" not in facts
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_what_is_secret_is_never_logged(name):
+    secrets = {option for option, row in OPTIONS.items() if row.no_log}
+    for path, facts in flat(SPECS[name]):
+        if path.rpartition(".")[2] in secrets:
+            assert facts["no_log"] is True, path

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is true of the files as a whole."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
+DOCUMENTATION = ("DOCUMENTATION", "EXAMPLES", "RETURN")
+MAX_FUNCTION_LINES = 70
+MAX_FILE_LINES = 300
+
+
+def code_lines(text: str, tree: ast.Module) -> int:
+    """Lines without the documentation that Ansible reads."""
+    documentation = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in DOCUMENTATION
+    ]
+    return len(text.splitlines()) - sum((node.end_lineno or 0) - node.lineno + 1 for node in documentation)
+
+
+@pytest.mark.parametrize("path", PLUGINS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_are_short(path: Path) -> None:
+    text = path.read_text()
+    tree = ast.parse(text)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    long = [node.name for node in functions if (node.end_lineno or 0) - node.lineno + 1 > MAX_FUNCTION_LINES]
+    assert not long
+    assert path.parent.name == "doc_fragments" or code_lines(text, tree) <= MAX_FILE_LINES
+
+
+def test_the_first_playbook_of_the_readme_has_at_most_20_lines_and_runs_the_role() -> None:
+    readme = (ROOT / "README.md").read_text()
+    playbook = readme.split("## The first playbook")[1].split("```yaml\n")[1].split("```")[0]
+    (play,) = yaml.safe_load(playbook)
+    assert len(playbook.splitlines()) <= 20
+    assert play["roles"] == ["entra.oracledb.oracle_client"]
+    assert play["vars"]["oracle_client_services"][0]["token"] == play["vars"]["oracle_client_tokens"][0]["name"]
+
+
+def test_the_readme_shows_every_plugin() -> None:
+    readme = (ROOT / "README.md").read_text()
+    modules = {path.stem for path in (ROOT / "plugins/modules").glob("*.py")} - {"oracle_host"}
+    assert not [name for name in modules | {"token_claims"} if f"`{name}`" not in readme]
+
+
+def test_locked_requirements_have_hashes_and_no_addresses() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        text = lock.read_text()
+        assert "://" not in text, lock.name
+        pinned = re.findall(r"^[A-Za-z0-9._-]+==", text, re.MULTILINE)
+        assert pinned, lock.name
+        assert len(re.findall(r" \\\n    --hash=sha256:", text)) >= len(pinned), lock.name

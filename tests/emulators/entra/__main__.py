@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
     options = arguments(argv)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, lambda *_unused: stopping.set())
     if options.until_eof:
         threading.Thread(target=_wait_for_eof, args=(stopping,), daemon=True).start()
     options.directory.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -115,7 +115,7 @@ class Journal:
 
 
 def _basic_user(request: Request) -> str | None:
-    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    scheme, _unused, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
     try:

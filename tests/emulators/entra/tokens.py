@@ -107,7 +107,7 @@ class Minter:
         if roles := app.roles.get(resource.app_id):
             claims["roles"] = roles
         if resource.padding:
-            claims["wids"] = [str(uuid.uuid4()) for _ in range(resource.padding // 36 + 1)]
+            claims["wids"] = [str(uuid.uuid4()) for _unused in range(resource.padding // 36 + 1)]
         return claims
 
 

@@ -63,7 +63,7 @@ def test_throttling_with_a_date(entra: Entra, secret_app: App) -> None:
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_server_error_as_often_as_asked(entra: Entra, secret_app: App, status: int) -> None:
     entra.fail_next("status", status=status, times=2)
-    assert [answer_of(entra, secret_app).status for _ in range(3)] == [status, status, 200]
+    assert [answer_of(entra, secret_app).status for _unused in range(3)] == [status, status, 200]
     assert [entry["status"] for entry in entra.requests("token")] == [status, status, 200]
 
 
@@ -74,7 +74,7 @@ def test_faults_come_in_order_and_spare_other_endpoints(entra: Entra, secret_app
     discovery = f"/{entra.tenant_id}/v2.0/.well-known/openid-configuration"
     assert get(entra, discovery)[0] == 502
     assert get(entra, discovery)[0] == 504
-    assert [answer_of(entra, secret_app).status for _ in range(2)] == [500, 200]
+    assert [answer_of(entra, secret_app).status for _unused in range(2)] == [500, 200]
 
 
 def test_reset_by_peer(entra: Entra, secret_app: App) -> None:
@@ -83,7 +83,7 @@ def test_reset_by_peer(entra: Entra, secret_app: App) -> None:
         # Below TLS: OpenSSL may report a reset as a mere end of file.
         poll = select.poll()
         poll.register(connection, select.POLLERR)
-        ((_, event),) = poll.poll(60_000)
+        ((_unused, event),) = poll.poll(60_000)
     assert event & select.POLLERR
     assert entra.requests("token")[0]["status"] == "reset"
 
@@ -119,7 +119,7 @@ def test_hanging_request_is_let_go_by_a_reset(entra: Entra, secret_app: App) -> 
 def test_drip_sends_single_bytes_from_the_status_line_on(entra: Entra, secret_app: App) -> None:
     entra.fail_next("drip", seconds=0.1)
     with raw_request(entra, secret_app) as connection:
-        pieces = [connection.recv(1000) for _ in range(8)]
+        pieces = [connection.recv(1000) for _unused in range(8)]
     assert pieces == [bytes([byte]) for byte in b"HTTP/1.1"]
 
 
@@ -137,7 +137,7 @@ def test_delay(entra: Entra, secret_app: App) -> None:
 
 def test_latency_for_every_token_request(entra: Entra, secret_app: App) -> None:
     entra.latency(0.3)
-    for _ in range(2):
+    for _unused in range(2):
         started = time.monotonic()
         assert answer_of(entra, secret_app).status == 200
         assert time.monotonic() - started >= 0.3

@@ -41,7 +41,7 @@ def gone(pid: int) -> bool:
 def test_64_at_once(entra: Entra, secret_app: App) -> None:
     entra.latency(0.2)
     with concurrent.futures.ThreadPoolExecutor(64) as threads:
-        statuses = list(threads.map(lambda _: ask(entra, secret_app)[0], range(64)))
+        statuses = list(threads.map(lambda _unused: ask(entra, secret_app)[0], range(64)))
     assert statuses == [200] * 64
     assert entra.counts()["token"] == entra.counts()["connections"] == 64
 
@@ -49,7 +49,7 @@ def test_64_at_once(entra: Entra, secret_app: App) -> None:
 def test_256_connections_wait_in_the_backlog(entra: Entra) -> None:
     os.kill(entra.pid, signal.SIGSTOP)
     try:
-        connections = [socket.create_connection(("127.0.0.1", entra.port), timeout=HANG) for _ in range(256)]
+        connections = [socket.create_connection(("127.0.0.1", entra.port), timeout=HANG) for _unused in range(256)]
     finally:
         os.kill(entra.pid, signal.SIGCONT)
     for connection in connections:
@@ -57,7 +57,7 @@ def test_256_connections_wait_in_the_backlog(entra: Entra) -> None:
 
 
 def test_client_that_never_shakes_hands_blocks_nobody(entra: Entra, secret_app: App) -> None:
-    stuck = [socket.create_connection(("127.0.0.1", entra.port)) for _ in range(8)]
+    stuck = [socket.create_connection(("127.0.0.1", entra.port)) for _unused in range(8)]
     try:
         assert ask(entra, secret_app)[0] == 200
     finally:

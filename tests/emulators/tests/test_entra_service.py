@@ -177,14 +177,14 @@ def test_journal(entra: Entra, secret_app: App) -> None:
 
 def test_journal_for_people(entra: Entra, secret_app: App) -> None:
     ask(entra, secret_app, client_secret="wrong")
-    first, _, line = entra.table().rstrip().split("\n")
+    first, _unused, line = entra.table().rstrip().split("\n")
     assert first.startswith("token 1, discovery 0")
     assert line.split()[1:] == ["401", "token", "POST", entra.token_url.removeprefix(entra.url), secret_app.client_id]
 
 
 def test_journal_tells_a_reused_connection(entra: Entra) -> None:
     with pool(entra) as client:
-        for _ in range(2):
+        for _unused in range(2):
             client.request("GET", f"{entra.url}/{entra.tenant_id}/discovery/v2.0/keys")
     first, second = entra.requests()
     assert (first["new_connection"], second["new_connection"]) == (True, False)

@@ -114,7 +114,7 @@ def test_padding_makes_a_token_of_more_than_16_kib_that_still_verifies(entra: En
 
 
 def test_every_token_is_another_one(entra: Entra, secret_app: App) -> None:
-    assert len({ask(entra, secret_app)[1]["access_token"] for _ in range(3)}) == 3
+    assert len({ask(entra, secret_app)[1]["access_token"] for _unused in range(3)}) == 3
 
 
 def test_claims_request_for_nbf(entra: Entra, secret_app: App) -> None:

@@ -212,7 +212,7 @@ def test_real_login_among_idle_and_broken_clients(listener: TnsListener, authori
 
 
 def test_still_serves_after_all_that(listener: TnsListener, authority: Authority, tmp_path: Path) -> None:
-    for sent in (*(sent for sent, _ in BEFORE_ACCEPT.values()), os.urandom(256), connect_packet()):
+    for sent in (*(sent for sent, _unused in BEFORE_ACCEPT.values()), os.urandom(256), connect_packet()):
         with socket.create_connection(("127.0.0.1", listener.plain_port), TIMEOUT) as connection:
             connection.sendall(sent)
     assert_serves(listener, authority, tmp_path)

@@ -111,7 +111,7 @@ def test_damaged_message_is_a_protocol_error_or_another_message(position: int, b
     message = bytearray(fast_auth("t" * 600, chunk=100))
     message[position % len(message)] = byte
     try:
-        _, found = messages.read_fast_auth(DataStream(Packets(bytes(message))))
+        _unused, found = messages.read_fast_auth(DataStream(Packets(bytes(message))))
     except ProtocolError:
         return
     assert isinstance(found, Authentication)
@@ -123,13 +123,13 @@ def test_error_repeats_the_number_of_its_call(sequence: int, field_version: int)
     reply = messages.error_reply(1017, "ORA-01017: no", sequence=sequence, field_version=field_version)
     stream = DataStream(Packets(reply))
     assert stream.u8() == 4
-    fields = [stream.ub4() for _ in range(8)]
+    fields = [stream.ub4() for _unused in range(8)]
     assert fields[3] == 1017
     stream.read(6)
     rowid = [stream.ub4(), stream.ub4(), stream.u8(), stream.ub4(), stream.ub4()]
     system_error, statement, call = stream.ub4(), stream.u8(), stream.u8()
     assert (rowid, system_error, statement, call) == ([0] * 5, 0, 0, sequence)
-    assert [stream.ub4() for _ in range(6)] == [0] * 6
+    assert [stream.ub4() for _unused in range(6)] == [0] * 6
     assert (stream.ub4(), stream.ub4()) == (1017, 0)
     if field_version == 24:
         assert (stream.ub4(), stream.ub4()) == (0, 0)

@@ -75,7 +75,7 @@ def main(arguments: list[str]) -> int:
     options.directory.chmod(0o700)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, lambda *_unused: stopped.set())
     start(options)
     while os.getppid() == options.parent_pid and not stopped.wait(PARENT_POLL_SECONDS):
         pass

@@ -76,7 +76,7 @@ def read_data_types(stream: DataStream) -> int:
     runtime_capabilities = stream.value()
     if runtime_capabilities[RUNTIME_TIME_ZONE : RUNTIME_TIME_ZONE + 1] == TIME_ZONE_SENT:
         stream.read(TIME_ZONE_SIZE)
-    for _ in range(MAX_DATA_TYPES):
+    for _unused in range(MAX_DATA_TYPES):
         if stream.u16() == 0:
             break
         if stream.u16() != 0:  # a type without conversion has no representation
@@ -116,7 +116,7 @@ def read_authentication(stream: DataStream, field_version: int) -> Authenticatio
         stream.value()
     if count > MAX_PAIRS:
         raise ProtocolError(f"{count} pairs in a login")
-    for _ in range(count):
+    for _unused in range(count):
         key, value = read_pair(stream)
         authentication.pairs[key] = value
     return authentication

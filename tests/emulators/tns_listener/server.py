@@ -60,7 +60,7 @@ class Listener:
     def _accept_forever(self) -> None:
         while True:
             try:
-                connection, _ = self._socket.accept()
+                connection, _unused = self._socket.accept()
             except OSError:  # out of descriptors, or the client has already gone
                 time.sleep(ACCEPT_RETRY_SECONDS)
                 continue

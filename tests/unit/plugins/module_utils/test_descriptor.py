@@ -289,8 +289,8 @@ def test_nesting_is_no_recursion() -> None:
     ],
 )
 def test_same_meaning(left: object, right: object, same: bool) -> None:
-    assert same_meaning(left, right) is same
-    assert same_meaning(right, left) is same
+    for one, other in ((left, right), (right, left)):
+        assert same_meaning(one, other) is same
 
 
 word = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._$-]{0,20}", fullmatch=True)

@@ -149,7 +149,7 @@ def test_assertion_verifies_with_the_public_key(load, identity, tenant):
 
 def test_assertion_is_never_the_same_twice(load, identity):
     loaded = load(identity.key_pem() + identity.chain_pem)
-    assertions = [loaded.assertion(CLIENT_ID, AUDIENCE) for _ in range(5)]
+    assertions = [loaded.assertion(CLIENT_ID, AUDIENCE) for _unused in range(5)]
     assert len({jwt.decode(one, options={"verify_signature": False})["jti"] for one in assertions}) == 5
 
 

@@ -98,14 +98,14 @@ def test_unverified_tls_is_warned_of(acquire, warnings):
 def test_sixteen_cold_processes_make_one_request(process, entra):
     entra.latency(0.3)
     start = time.time() + 1.5
-    results = [one.result() for one in [process(start_at=start) for _ in range(16)]]
+    results = [one.result() for one in [process(start_at=start) for _unused in range(16)]]
     assert {tuple(result["warnings"]) for result in results} == {()}
     assert len({result.get("access_token", result.get("message")) for result in results}) == 1
     assert entra.counts()["token"] == 1
 
 
 def test_wrong_secret_in_eight_processes_is_tried_once(process, entra):
-    results = [one.result() for one in [process(client_secret="wrong") for _ in range(8)]]
+    results = [one.result() for one in [process(client_secret="wrong") for _unused in range(8)]]
     assert {result["error"] for result in results} == {"RefusedError"}
     assert entra.counts()["token"] == 1
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("quick_retries")
 
 
 def test_refusal_is_remembered(acquire, asked):
-    for _ in range(3):
+    for _unused in range(3):
         with pytest.raises(RefusedError, match="invalid_client") as caught:
             acquire(client_secret="wrong-canary")
         assert "wrong-canary" not in str(caught.value)
@@ -139,7 +139,7 @@ def test_retry_after_of_the_last_try_is_honoured(acquire, entra, clock, asked, m
 
 def test_down_provider_is_tried_four_times_and_remembered_for_a_while(acquire, entra, asked, clock):
     entra.fail_next("status", status=503, times=4)
-    for _ in range(3):
+    for _unused in range(3):
         with pytest.raises(ProviderError, match=r"HTTP 503\. \(4 tries\.\)"):
             acquire()
     assert asked() == 4

@@ -179,7 +179,7 @@ def test_min_remaining_that_a_new_token_meets_asks(acquire, age, asked):
 
 
 def test_min_remaining_that_no_token_meets_asks_once(acquire, asked):
-    for _ in range(3):
+    for _unused in range(3):
         with pytest.raises(AadTokenError, match=r"min_remaining \(86000 s\): lower it"):
             acquire(min_remaining=86000)
     assert asked() == 1

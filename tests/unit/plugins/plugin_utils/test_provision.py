@@ -84,7 +84,10 @@ def test_plan_keeps_no_token(plan, bring):
 
 def test_failed_host_costs_no_request(plan, bring, entra):
     host = Host(due=["a"])
-    host_failed = lambda arguments, secret: {**host(arguments, secret), "failed": True, "msg": "no"}  # noqa: E731
+
+    def host_failed(arguments, secret):
+        return {**host(arguments, secret), "failed": True, "msg": "no"}
+
     assert bring(plan("a"), host_failed)["failed"]
     assert len(host.calls) == 1
     assert entra.requests() == []

@@ -275,7 +275,7 @@ def test_encrypted_round_trip_shows_nothing(sealed, path):
 
 def test_same_entry_is_never_sealed_to_the_same_bytes(sealed, path):
     store, seen = sealed(b"k" * 32), set()
-    for _ in range(5):
+    for _unused in range(5):
         store.write(KEY, ENTRY)
         seen.add(path.read_bytes())
     assert len(seen) == 5

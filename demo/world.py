@@ -91,6 +91,7 @@ class World:
             "HOME": str(self.directory),
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_REMOTE_TEMP": str(self.directory / "remote-tmp"),
             "AZURE_AUTHORITY_HOST": self.entra.url,
             "AZURE_TENANT_ID": self.entra.tenant_id,
             "AZURE_CLIENT_ID": self.app.client_id,

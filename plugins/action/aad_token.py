@@ -51,4 +51,6 @@ class ActionModule(CredentialAction):
             raise AnsibleActionFail(str(error)) from None
         # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.
         result.update(changed=False, _ansible_no_log=True)
+        # Before ansible-core 2.19 a loop's summary asks the task and not the results in it.
+        self._task.no_log = True
         return result

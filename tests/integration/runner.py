@@ -51,10 +51,9 @@ class Run:
     def output(self) -> str:
         return self.stdout + self.stderr
 
-    @property
-    def text(self) -> str:
-        """The output as one line, because Ansible breaks messages where the terminal ends."""
-        return " ".join(self.output.split())
+    def says(self, text: str) -> bool:
+        """Whether `text` is in the output, wherever Ansible broke the lines."""
+        return "".join(text.split()) in "".join(self.output.split())
 
     def by_host(self, task: str) -> dict[str, dict[str, Any]]:
         """The results of the task by host, where it was not skipped."""

@@ -105,7 +105,7 @@ def test_every_form_of_a_certificate_gets_a_token(certificates: Ansible, entra: 
 def test_a_certificate_that_others_can_read_is_warned_about(certificates: Ansible) -> None:
     Path(certificates.variables["one_file"]).chmod(0o644)
     run = certificates.play(CERTIFICATES.partition("- name: two files")[0]).succeeded()
-    assert "can be read by others (mode 0644): chmod 600 it." in run.text
+    assert run.says("can be read by others (mode 0644): chmod 600 it.")
 
 
 RESULTS = """
@@ -142,11 +142,31 @@ def test_results(ansible: Ansible, entra: Entra, app: App) -> None:
         assert 0 < result["expires_in"] <= claims["exp"] - time.time() + 60
         assert (result["token_type"], result["scope"]) == ("Bearer", entra.scope)
         assert (result["tenant_id"], result["client_id"]) == (entra.tenant_id, app.client_id)
-    assert run["parts"]["msg"] == [claims["exp"], ["hr.reader"], {"c": app.client_id, "s": entra.scope}, claims]
+    expires_on, *parts = run["parts"]["msg"]
+    assert int(expires_on) == claims["exp"]  # templates make text of numbers before ansible-core 2.19
+    assert parts == [["hr.reader"], {"c": app.client_id, "s": entra.scope}, claims]
     # Registered whole and displayed never.
     assert "censored" in run["ask"]
     assert text not in run.output
     assert entra.counts()["token"] == 1
+
+
+def test_a_loop_shows_no_token(ansible: Ansible) -> None:
+    """Neither its items nor its summary; ansible-core treats them differently from version to version."""
+    tasks = """
+    - name: loop
+      entra.oracledb.aad_token:
+        min_remaining: "{{ item }}"
+      loop: [10, 20]
+      register: tokens
+    - ansible.builtin.debug:
+        msg: "{{ tokens.results | map(attribute='access_token') | list | kept('loop') }}"
+    """
+    run = ansible.play(tasks, "-vvv").succeeded()
+    first, second = ansible.told("loop")
+    assert first == second
+    assert first not in run.output
+    assert "censored" in run["loop"]
 
 
 def test_check_mode_gets_a_token_too(ansible: Ansible, entra: Entra) -> None:
@@ -261,7 +281,7 @@ def test_a_failure_is_shown(ansible: Ansible, entra: Entra) -> None:
     message = run.failed("task")
     assert message.startswith(f"token for {entra.scope} (client_secret, client ")
     assert "Entra refused with HTTP 401 invalid_client: AADSTS7000215: Invalid client secret provided" in message
-    assert message in run.text
+    assert run.says(message)
     assert "not-the-secret" not in run.output
 
 
@@ -277,4 +297,3 @@ def test_a_failed_lookup_under_no_log_shows_no_secret(ansible: Ansible) -> None:
     run = ansible.play(tasks, "-vvvv")
     assert run.returncode != 0
     assert "not-the-secret" not in run.output
-    assert "Traceback" not in run.output

@@ -135,8 +135,8 @@ def test_defects_that_were_there_are_warned_about(ansible: Ansible) -> None:
         b"GOOD=(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=a)(PORT=1521))(CONNECT_DATA=(SID=x)))\n BAD=(DESCRIPTION=)\n"
     )
     run = ansible.play(NAMES).succeeded()
-    assert f"{file}, line 2, column" in run.text
-    assert "It was there before." in run.text
+    assert run.says(f"{file}, line 2, column")
+    assert run.says("It was there before.")
     assert read_by_driver(admin(ansible), "HR").host == "db.contoso.example"
 
 

@@ -202,4 +202,4 @@ def test_owner(ansible: Ansible, entra: Entra) -> None:
 def test_a_token_without_roles_is_warned_about(ansible: Ansible, entra: Entra) -> None:
     ansible.use(entra, entra.app(secret=True))
     run = ansible.play(PLACE).succeeded()
-    assert "has no roles, so the database will answer ORA-01017" in run.text
+    assert run.says("has no roles, so the database will answer ORA-01017")

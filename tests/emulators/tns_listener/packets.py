@@ -96,7 +96,8 @@ class Wire:
 class PacketSource(Protocol):
     """What a DataStream needs of a Wire."""
 
-    def read_packet(self) -> tuple[int, bytes]: ...
+    def read_packet(self) -> tuple[int, bytes]:
+        """The next packet's type and payload."""
 
 
 class DataStream:

@@ -39,7 +39,7 @@ def certificates(
     trusting = entra.app(subject_trust=("chain.contoso.example", root), roles=["hr.reader"])
     bare.use(entra, app)
     certificate, key = identity.write_pair(directory, "pair")
-    _, encrypted = identity.write_pair(directory, "encrypted", password=PASSPHRASE)
+    _unused, encrypted = identity.write_pair(directory, "encrypted", password=PASSPHRASE)
     bare.variables.update(
         one_file=str(identity.write_pem(directory / "one.pem")),
         certificate=str(certificate),

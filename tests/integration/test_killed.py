@@ -49,7 +49,7 @@ def test_a_killed_hand_over_leaves_no_token(ansible: Ansible, entra: Entra, pipe
     command = ansible.play_command(HAND_OVER)
     target = ansible.root() / "token-a"
     killed_before_the_end = 0
-    for _ in range(5):
+    for _unused in range(5):
         for path in (ansible.cache, target):
             for file in path.glob("*") if path.exists() else ():
                 file.unlink()

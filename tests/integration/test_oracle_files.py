@@ -114,7 +114,7 @@ def test_every_other_byte_stays(ansible: Ansible) -> None:
     (directory / "tnsnames.ora").chmod(0o640)
     ansible.play(NAMES + PARAMETERS).succeeded()
     names, parameters = (directory / "tnsnames.ora").read_bytes(), (directory / "sqlnet.ora").read_bytes()
-    kept, _, tail = TNSNAMES.partition(b"OLD = ")
+    kept, _unused, tail = TNSNAMES.partition(b"OLD = ")
     assert names.startswith(kept)
     assert tail.rpartition(b"\r\n")[2] in names
     assert b"OLD" not in names

@@ -46,7 +46,7 @@ def ask_at_once(options: dict[str, str], number: int) -> list[str]:
         subprocess.Popen(
             command, env=environment, stdin=waiting, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        for _ in range(number)
+        for _unused in range(number)
     ]
     os.close(waiting)
     try:

@@ -40,12 +40,19 @@ class TokenPlan:
         self.reason = ""
 
     def plan(self) -> None:
-        if self.absent:
-            return
+        if not self.absent:
+            self._check_token()
+        if self.due or self.changes:
+            check_writable(self.directory.path)
+
+    def _check_token(self) -> None:
         if self.token is None:
             self.reason = self.directory.due(self.expected, self.min_remaining, time.time())
-        if self.changes:
-            check_writable(self.directory.path)
+            return
+        try:
+            jwt.expires_on(jwt.decode(self.token)[1])
+        except jwt.JwtError as error:
+            raise HostError(["token {0}: {1}".format(self.name, error)]) from error
 
     @property
     def due(self) -> bool:
@@ -54,7 +61,7 @@ class TokenPlan:
     @property
     def changes(self) -> "List[str]":
         if self.absent:
-            return ["content"] if self.directory.exists() else []
+            return ["content"] if self.directory.needs_removal() else []
         return self.directory.differs(self.token)
 
     def diff(self) -> "Dict[str, str]":
@@ -157,8 +164,7 @@ class HostDocument:
             edit.apply()
         if self.remove_empty:
             for edit in self.files:
-                if os.path.isdir(edit.directory):
-                    edit.remove_empty_directory()
+                edit.remove_empty_directory()
         for token in self.tokens:
             if token.absent and token.changes:
                 token.apply()
@@ -178,16 +184,16 @@ def owner_ids(owner: "Optional[str]", group: "Optional[str]") -> "Tuple[Optional
     faults = []
     if owner is not None:
         try:
-            entry = pwd.getpwuid(int(owner)) if owner.isdigit() else pwd.getpwnam(owner)
+            entry = pwd.getpwuid(int(owner)) if _is_number(owner) else pwd.getpwnam(owner)
             uid, gid = entry.pw_uid, entry.pw_gid
-        except KeyError:
-            uid = int(owner) if owner.isdigit() else None
+        except (KeyError, ValueError):
+            uid = int(owner) if _is_number(owner) else None
             if uid is None:
                 faults.append("owner '{0}' does not exist on this host: make the user first.".format(owner))
     if group is not None:
         try:
-            gid = int(group) if group.isdigit() else grp.getgrnam(group).gr_gid
-        except KeyError:
+            gid = int(group) if _is_number(group) else grp.getgrnam(group).gr_gid
+        except (KeyError, ValueError):
             faults.append("group '{0}' does not exist on this host: make the group first.".format(group))
     if uid is not None and os.geteuid() not in (0, uid):
         faults.append("only root can give a file to '{0}': set become: true.".format(owner))
@@ -196,9 +202,14 @@ def owner_ids(owner: "Optional[str]", group: "Optional[str]") -> "Tuple[Optional
     return uid, gid
 
 
+def _is_number(name: str) -> bool:
+    """Whether a name is an id; chown takes the last number of all for "as it is"."""
+    return name.isdecimal() and len(name) <= 10 and int(name) < 0xFFFFFFFF
+
+
 def check_writable(path: str) -> None:
     """Raise HostError if nothing can be made or changed in `path`, or in what there is of it."""
-    existing = path
+    existing = os.path.abspath(path)
     while not os.path.lexists(existing):
         existing = os.path.dirname(existing)
     if not os.access(existing, os.W_OK | os.X_OK):
@@ -214,8 +225,9 @@ def apply_edit(module: "Any", present: "Dict[str, str]", absent: "List[str]", sq
         result = {"changed": edit.changed, "path": edit.path}  # type: Dict[str, Any]
         if module._diff:
             result["diff"] = edit.diff()
-        if edit.changed and not module.check_mode:
+        if edit.changed:
             check_writable(edit.directory)
+        if not module.check_mode:
             edit.apply()
     except (HostError, OraFileError, SecureFileError) as error:
         module.fail_json(msg=str(error))

@@ -3,11 +3,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The edit of one tnsnames.ora or sqlnet.ora on a host: planned whole, then made atomically under a lock."""
 
+import contextlib
 import os
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import ALL_CLIENTS, OCI
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import MissingDirectory, open_directory
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
+    MissingDirectory,
+    SecureFileError,
+    open_directory,
+    remove_directory,
+)
 
 MYPY = False
 if MYPY:
@@ -50,7 +56,7 @@ class OraEdit:
     def plan(self) -> None:
         """Read the file and work out the edit. Raises OraFileError with every fault, or SecureFileError."""
         try:
-            with open_directory(self.directory, private=False) as directory:
+            with open_directory(self.directory, uid=self.uid, gid=self.gid, private=False) as directory:
                 self.before = directory.read(self.name, MAX_FILE_BYTES, private=False)
         except MissingDirectory:
             self.before = None
@@ -88,9 +94,8 @@ class OraEdit:
 
     def remove_empty_directory(self) -> None:
         """Remove the file's directory if nothing is left in it."""
-        parent, name = os.path.split(self.directory.rstrip("/"))
-        with open_directory(parent, private=False) as directory:
-            directory.rmdir(name)
+        with contextlib.suppress(SecureFileError):  # an empty directory in a place that is not ours to clear
+            remove_directory(self.directory, self.uid, private=False)
 
     def diff(self) -> "Dict[str, Any]":
         return {

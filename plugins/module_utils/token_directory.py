@@ -7,6 +7,7 @@ Oracle clients with TOKEN_AUTH=OAUTH read the file `token` in the directory that
 again for every new connection.
 """
 
+import contextlib
 import errno
 import os
 import re
@@ -17,7 +18,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import 
     MissingDirectory,
     SecureFileError,
     open_directory,
+    remove_directory,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_walk import Identity
 
 MYPY = False
 if MYPY:
@@ -27,6 +30,8 @@ TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directo
 TOKEN_MODE = 0o600
 MIN_REMAINING = 300  # seconds, or half of the token's life where that is shorter
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MISSING = "there is no token file"
+_ORPHAN = re.compile(r"\.{0}\.[0-9]+\.[0-9a-f]{{16}}\.tmp".format(TOKEN_NAME))  # as secure_replace names them
 
 
 class TokenDirectory:
@@ -39,11 +44,13 @@ class TokenDirectory:
         self.content = None  # type: Optional[bytes]
         self.status = None  # type: Optional[os.stat_result]
         self.claims = None  # type: Optional[Dict[str, Any]]
-        self.problem = "there is no token file"
+        self.problem = _MISSING
         self.read()
 
     def read(self) -> None:
         """Look at what is there now."""
+        self.content = self.status = self.claims = None
+        self.problem = _MISSING
         try:
             with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
                 self._check_entry(os.fstat(directory.fd))
@@ -64,7 +71,7 @@ class TokenDirectory:
         mode = directory.st_mode
         if self.uid in (None, 0, directory.st_uid) or mode & (stat.S_IXOTH | stat.S_ISVTX):
             return  # a sticky one is half made: the next write hands it over
-        if not (mode & stat.S_IXGRP and self.gid == directory.st_gid):
+        if not (mode & stat.S_IXGRP and directory.st_gid in Identity(self.uid or 0, self.gid).groups):
             raise SecureFileError(
                 "{0} belongs to {1} and its mode is {2:04o}, so {3} could not reach the token in it: chown it to {3}, "
                 "or remove it and let it be made.".format(
@@ -96,9 +103,9 @@ class TokenDirectory:
 
     def _default_remaining(self) -> float:
         claims = self.claims or {}
-        issued = claims.get("iat")
-        life = jwt.expires_on(claims) - issued if isinstance(issued, (int, float)) else 2 * MIN_REMAINING
-        return min(MIN_REMAINING, life / 2.0)
+        expires, issued = jwt.expires_on(claims), claims.get("iat")
+        known = isinstance(issued, (int, float)) and not isinstance(issued, bool) and 0 <= issued <= expires
+        return min(MIN_REMAINING, (expires - issued) / 2.0) if known else MIN_REMAINING
 
     def differs(self, token: "Optional[str]" = None) -> "List[str]":
         """What `write` would change: content, owner, group, mode."""
@@ -115,26 +122,35 @@ class TokenDirectory:
 
     def write(self, token: "Optional[str]" = None) -> None:
         """Put `token` there (None: the one that is there, with owner and mode as they should be)."""
+        if token is None:
+            self.read()  # somebody may have renewed it since we looked
         content = self.content if token is None else token.encode("ascii")
+        if content is None:
+            raise SecureFileError("Cannot keep the token in {0}: {1}. Run again.".format(self.path, self.problem))
         with open_directory(self.path, create=True, uid=self.uid, gid=self.gid) as directory:
-            directory.write(TOKEN_NAME, content or b"", TOKEN_MODE)
+            directory.write(TOKEN_NAME, content, TOKEN_MODE)
         self.read()
 
     def remove(self) -> None:
         """Remove the token, what killed runs left, and the directory if nothing else is in it."""
-        parent, name = os.path.split(self.path)
-        with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
-            directory.remove(TOKEN_NAME)
-        try:
-            with open_directory(parent, private=False) as directory:
-                directory.rmdir(name)
-        except SecureFileError:
-            return  # an empty directory in a place that is not ours to clear
-        finally:
-            self.content = self.status = self.claims = None
+        with contextlib.suppress(MissingDirectory):
+            with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
+                directory.remove(TOKEN_NAME)
+            with contextlib.suppress(SecureFileError):  # an empty directory in a place that is not ours to clear
+                remove_directory(self.path, self.uid, private=False)
+        self.read()
 
-    def exists(self) -> bool:
-        return os.path.lexists(self.path)
+    def needs_removal(self) -> bool:
+        """Whether `remove` would change anything: it leaves other files, and an empty directory that cannot go."""
+        try:
+            with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
+                names = directory.names()
+        except MissingDirectory:
+            return False
+        if not names:
+            parent = os.path.dirname(self.path)
+            return os.access(parent, os.W_OK | os.X_OK) and not os.path.ismount(self.path)
+        return any(name == TOKEN_NAME or _ORPHAN.fullmatch(name) for name in names)
 
     def describe(self, token: "Optional[str]" = None) -> str:
         """The token of a diff: who may use it where until when, never what it is."""
@@ -183,17 +199,21 @@ def foreign_claim(claims: "Dict[str, Any]", expected: "Dict[str, Any]") -> str:
     wanted = expected.get("tenant_id") or ""
     if tenant and _GUID.fullmatch(wanted) and str(tenant).lower() != wanted.lower():
         return "it is from tenant {0}".format(tenant)
-    audience = str(claims.get("aud", ""))
-    if audience and not same_audience(audience, expected.get("scope") or ""):
-        return "it is for {0}".format(audience)
+    audience = claims.get("aud")
+    audiences = [str(name) for name in (audience if isinstance(audience, list) else [audience]) if name]  # RFC 7519
+    if audiences and not any(same_audience(name, expected.get("scope") or "", str(tenant)) for name in audiences):
+        return "it is for {0}".format(", ".join(audiences))
     return ""
 
 
-def same_audience(audience: str, scope: str) -> bool:
-    """Whether a token for `scope` may have this audience: the Application ID URI (v1) or the app's GUID (v2)."""
+def same_audience(audience: str, scope: str, tenant: str = "") -> bool:
+    """Whether a token for `scope` may have this audience: the Application ID URI (v1) or the app's GUID (v2).
+
+    A GUID in the URI is taken for the app's unless it is the `tenant`'s (api://<tenant>/<name> is a usual form).
+    """
     resource = scope.split(" ", maxsplit=1)[0]
     resource = resource[: -len("/.default")] if resource.endswith("/.default") else resource.rpartition("/")[0]
     if not resource or audience.rstrip("/").lower() == resource.rstrip("/").lower():
         return True
-    known = _GUID.findall(resource)
-    return bool(_GUID.fullmatch(audience)) and (not known or audience.lower() in [guid.lower() for guid in known])
+    known = [guid.lower() for guid in _GUID.findall(resource) if guid.lower() != tenant.lower()]
+    return bool(_GUID.fullmatch(audience)) and (not known or audience.lower() in known)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
 
 if TYPE_CHECKING:
-    from ansible_collections.entra.oracledb.plugins.plugin_utils.http import HttpClient
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import HttpClient
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 
 

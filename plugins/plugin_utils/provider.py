@@ -35,7 +35,7 @@ def ask(
     """The provider's answer with a token in it, and its clock's lead in seconds; tries until `deadline` (monotonic)."""
     with quiet():
         require_msal()
-        from ansible_collections.entra.oracledb.plugins.plugin_utils.http import HttpClient
+        from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import HttpClient
 
         credential, http = flows.prepare(request, lambda: HttpClient(request, documents, deadline))
         answer: dict[str, Any] = {}

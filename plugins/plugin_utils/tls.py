@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 try:
     from urllib3 import HTTPSConnectionPool
     from urllib3.connection import HTTPSConnection
-except ImportError:  # as in http.py
+except ImportError:  # as in http_client.py
     HTTPSConnectionPool = HTTPSConnection = object  # type: ignore[assignment,misc]
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError

@@ -15,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     RefusedError,
     RequestError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils.http import HttpClient, Response
+from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import HttpClient, Response
 from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
 
 pytestmark = pytest.mark.usefixtures("quick_retries")

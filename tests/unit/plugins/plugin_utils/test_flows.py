@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.http import Response
+from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import Response
 
 AUTHORITY = "https://login.microsoftonline.com"
 DISCOVERY = {

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import http
+from ansible_collections.entra.oracledb.plugins.plugin_utils import http_client as http
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     ProviderError,
     RefusedError,

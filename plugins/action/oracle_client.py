@@ -18,7 +18,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document imp
 class ActionModule(HostAction):
     """entra.oracledb.oracle_client."""
 
-    _arguments = CLIENT_ARGUMENTS
+    arguments = CLIENT_ARGUMENTS
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         return reader.read_client(arguments)

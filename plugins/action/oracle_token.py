@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.errors import AnsibleActionFail
-
 from ansible_collections.entra.oracledb.plugins.action.aad_token import CredentialAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import (
     TOKEN_ARGUMENTS,
@@ -22,30 +20,24 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import br
 class HostAction(CredentialAction):
     """An action that brings a host to a document."""
 
-    _arguments: dict[str, dict[str, Any]]
     _secret_travels = False
 
-    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        result: dict[str, Any] = super().run(tmp, task_vars)
-        self._variables = task_vars or {}
-        _validation, arguments = self.validate_argument_spec(argument_spec=self._arguments)
-        try:
-            plan = self.plan(DocumentReader(lambda credential: self.given(credential, self._variables)), arguments)
-            result.update(bring(plan, self.run_host, self._display.warning))
-        except AadTokenError as error:
-            raise AnsibleActionFail(str(error)) from None
-        return result
+    def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        plan = self.plan(DocumentReader(lambda credential: self.given(credential, variables)), arguments)
+        if plan.requests:
+            self.check_standard_input()
+        return bring(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self._display.warning)
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
+        """The arguments as a plan. Raises AadTokenError with everything that is wrong with them."""
         raise NotImplementedError
 
-    def run_host(self, arguments: dict[str, Any], secret: bool) -> dict[str, Any]:
-        if secret:
-            self.check_standard_input()
+    def run_host(self, wanted: dict[str, Any], variables: dict[str, Any], secret: bool) -> dict[str, Any]:
+        """The result of one execution of oracle_host; with `secret` its arguments touch no disk on the way."""
         self._secret_travels = secret
         try:
             result: dict[str, Any] = self._execute_module(
-                "entra.oracledb.oracle_host", module_args=arguments, task_vars=self._variables
+                "entra.oracledb.oracle_host", module_args=wanted, task_vars=variables
             )
         finally:
             self._secret_travels = False
@@ -60,7 +52,7 @@ class HostAction(CredentialAction):
             way = f"become_method '{become.name}'"
         else:
             return
-        raise AnsibleActionFail(
+        raise AadTokenError(
             f"{way} cannot pass a token through standard input, and it must not lie in a temporary file. "
             "Use connection ssh with become_method sudo, or connect as the owner."
         )
@@ -75,15 +67,13 @@ class HostAction(CredentialAction):
 class ActionModule(HostAction):
     """entra.oracledb.oracle_token."""
 
-    _arguments = TOKEN_ARGUMENTS
+    arguments = TOKEN_ARGUMENTS
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         return reader.read_token(arguments)
 
-    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        result = super().run(tmp, task_vars)
-        tokens = result.pop("tokens", [])
+    def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        result = super().act(arguments, variables)
+        (token,) = result.pop("tokens", [{}])
         result.pop("files", None)
-        if tokens:
-            result.update({name: value for name, value in tokens[0].items() if name != "name"})
-        return result
+        return {**result, **{name: value for name, value in token.items() if name not in ("name", "changed")}}

@@ -15,11 +15,10 @@ requirements:
 options:
   auth:
     description:
-      - How the token is got.
+      - How the token is got, V(client_secret), V(certificate) or V(auto).
       - V(auto) takes the credential that is given in the task or in variables, and if there is none the one in the environment.
         Two of them in the same place are an error, because nobody can know which one is meant.
     type: str
-    choices: [auto, client_secret, certificate]
     default: auto
   scope:
     description:
@@ -30,12 +29,12 @@ options:
   tenant_id:
     description:
       - The tenant, as a GUID or as one of its domain names.
-      - B(Directory (tenant\) ID) on the app's Overview page.
+      - The "Directory (tenant) ID" on the app's Overview page.
     type: str
     aliases: [tenant]
   client_id:
     description:
-      - The app that asks. B(Application (client\) ID) on its Overview page.
+      - The app that asks; the "Application (client) ID" on its Overview page.
     type: str
   client_secret:
     description:
@@ -46,7 +45,7 @@ options:
     description:
       - The certificate of the app for O(auth=certificate), a file on the controller.
       - PEM with the certificate, the certificates above it in any order, and the private key (unless O(private_key_path) has it);
-        or PFX (PKCS #12).
+        or PFX (PKCS 12).
       - The key must be RSA with 2048 bits or more. Thumbprints are computed.
     type: path
   certificate_data:

@@ -70,8 +70,8 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import build_requests
@@ -80,20 +80,39 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import selec
 display = Display()
 
 
+NAMES = ("query", *(spelling for name, option in OPTIONS.items() for spelling in (name, *option.aliases)))
+
+
+def check_names(direct: Mapping[str, Any]) -> None:
+    """Ansible ignores an option that a lookup does not know; a misspelt secret must not be ignored. Raises RequestError."""
+    unknown = [name for name in direct if name not in NAMES]
+    if not unknown:
+        return
+    from difflib import get_close_matches
+
+    faults = []
+    for name in unknown:
+        close = get_close_matches(name, NAMES, 1)
+        faults.append(f"there is no option '{name}'{f'; is {close[0]} meant?' if close else '.'}")
+    raise RequestError(faults)
+
+
 class LookupModule(LookupBase):
     """lookup('entra.oracledb.aad_token', …)."""
 
     def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
-        given = self.given(kwargs, variables or {})
         try:
-            requests = build_requests(given, terms)
-            tokens = [acquire(request, display.warning) for request in requests]
-            return [select(token, self.get_option("query")) for token in tokens]
+            given = self.given(kwargs, variables or {})
+            query = self.get_option("query")
+            requests = build_requests(given, self._flatten(terms), query)
+            check_offline({f"scope {request.scope}: ": request for request in requests})
+            return [select(acquire(request, display.warning), query) for request in requests]
         except AadTokenError as error:
             raise AnsibleError(str(error)) from None
 
     def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """Every option with its value from `direct`, `aad_token_*` variables, environment or ini, in this order."""
+        check_names(direct)
         own = {f"aad_token_{name}": self.templated(variables, f"aad_token_{name}") for name in OPTIONS}
         own = {name: value for name, value in own.items() if value is not None}
         self.set_options(var_options=own, direct=direct)

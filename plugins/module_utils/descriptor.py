@@ -9,14 +9,15 @@ What is built and passes `faults` is read alike by OCI, JDBC thin, ODP.NET, pyth
 import re
 from typing import Any, Callable, Dict, List, NamedTuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_raw import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import (
     bool_faults,
     choice_faults,
     dn_faults,
+    host_faults,
     name_faults,
     number_faults,
     path_faults,
-    raw_faults,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import (
     DescriptorError,
@@ -80,9 +81,9 @@ _ROWS: Dict[str, _Row] = {
     "protocol": _Row(
         "ADDRESS", "PROTOCOL", _upper, choice_faults(*_PROTOCOLS), {"type": "str", "choices": list(_PROTOCOLS)}
     ),
-    "host": _Row("ADDRESS", "HOST", str, name_faults, _TEXT),
+    "host": _Row("ADDRESS", "HOST", str, host_faults, _TEXT),
     "port": _Row("ADDRESS", "PORT", str, _PORT, _INT),
-    "https_proxy": _Row("ADDRESS", "HTTPS_PROXY", str, name_faults, _TEXT),
+    "https_proxy": _Row("ADDRESS", "HTTPS_PROXY", str, host_faults, _TEXT),
     "https_proxy_port": _Row("ADDRESS", "HTTPS_PROXY_PORT", str, _PORT, _INT),
     "service_name": _Row("CONNECT_DATA", "SERVICE_NAME", str, name_faults, _TEXT),
     "sid": _Row("CONNECT_DATA", "SID", str, name_faults, _TEXT),
@@ -120,7 +121,7 @@ def complete(service: Dict[str, Any]) -> Dict[str, Any]:
 def build(service: Dict[str, Any]) -> str:
     """One line ``(DESCRIPTION=…)`` from the options of a service, or its raw descriptor brought to that form.
 
-    The options are those of SERVICE_OPTIONS; times are in seconds. Check them with `descriptor_rules.faults` first:
+    The options are those of SERVICE_OPTIONS; times are in seconds. Check them with `faults` first:
     this function raises DescriptorError for a raw descriptor that cannot be read and checks nothing else.
     """
     raw = service.get("descriptor")

@@ -35,7 +35,8 @@ class TokenPlan:
         self.expected = wanted["expected"] or {}
         self.min_remaining = wanted["min_remaining"]
         self.token = wanted["token"]
-        uid, gid = owner_ids(wanted["owner"], wanted["group"])
+        # Who decommissions a host removes the user first; nothing has to be given to anybody then.
+        uid, gid = (None, None) if self.absent else owner_ids(wanted["owner"], wanted["group"])
         self.directory = TokenDirectory(wanted["directory"], uid, gid)
         self.reason = ""
 
@@ -114,7 +115,7 @@ class HostDocument:
         if self.handed_over:
             for token in self.tokens:
                 token.min_remaining = 0  # one that comes near its end between question and answer is for the next run
-        for part in self.tokens + self.files:  # type: ignore[operator]
+        for part in self.tokens + self.files:
             try:
                 part.plan()
                 if isinstance(part, OraEdit) and part.changed:
@@ -149,7 +150,7 @@ class HostDocument:
             "files": [{"path": edit.path, "changed": edit.changed} for edit in self.files],
         }  # type: Dict[str, Any]
         if diff:
-            result["diff"] = [part.diff() for part in changed_tokens + changed_files]  # type: ignore[operator]
+            result["diff"] = [part.diff() for part in changed_tokens + changed_files]
         return result
 
     def warnings(self) -> "List[str]":
@@ -171,7 +172,7 @@ class HostDocument:
 
 
 def file_edit(wanted: "Dict[str, Any]") -> OraEdit:
-    owner = owner_ids(wanted["owner"], wanted["group"])
+    owner = owner_ids(wanted["owner"], wanted["group"]) if wanted["present"] else (None, None)
     return OraEdit(wanted["path"], wanted["present"], wanted["absent"], owner, wanted["sqlnet"])
 
 

@@ -94,6 +94,11 @@ def public_claims(claims: "Dict[str, Any]") -> "Dict[str, Any]":
     return {name: claims[name] for name in PUBLIC_CLAIMS if name in claims}
 
 
+def grants_access(claims: "Dict[str, Any]") -> bool:
+    """Whether the token carries a role or a scope; a database maps nothing else and answers ORA-01017 without."""
+    return bool(claims.get("roles") or claims.get("scp"))
+
+
 def fingerprint(token: "Union[str, bytes]") -> str:
     """A short name for a token: the first twelve hexadecimal digits of its SHA-256."""
     import hashlib

@@ -55,6 +55,8 @@ class OraEdit:
 
     def plan(self) -> None:
         """Read the file and work out the edit. Raises OraFileError with every fault, or SecureFileError."""
+        if not self.path.startswith("/"):
+            raise OraFileError("{0} is not an absolute path: write it out.".format(self.path))
         try:
             with open_directory(self.directory, uid=self.uid, gid=self.gid, private=False) as directory:
                 self.before = directory.read(self.name, MAX_FILE_BYTES, private=False)
@@ -104,6 +106,38 @@ class OraEdit:
             "before": (self.before or b"").decode("utf-8", "replace"),
             "after": (self.after or b"").decode("utf-8", "replace"),
         }
+
+
+def parameters_of(wanted: "Dict[Any, Any]") -> "Tuple[Dict[str, Optional[str]], List[str]]":
+    """The parameters of a sqlnet.ora as Oracle writes them, and the faults; None stays None (remove it).
+
+    YAML's true and false are YES and NO, a list is `(a, b)`; nested values are given as text.
+    """
+    parameters = {}  # type: Dict[str, Optional[str]]
+    faults = []
+    for key, value in wanted.items():
+        name = str(key)
+        if name.upper() in [other.upper() for other in parameters]:
+            faults.append("{0} is there more than once".format(name))
+        if isinstance(value, (list, tuple)) and value and all(_is_plain(item) for item in value):
+            parameters[name] = "({0})".format(", ".join(_text(item) for item in value))
+        elif value is None or _is_plain(value):
+            parameters[name] = None if value is None else _text(value)
+        else:
+            faults.append(
+                "{0} is neither text, a number, yes or no, nor a list of these: write it as text".format(name)
+            )
+    return parameters, faults
+
+
+def _is_plain(value: "Any") -> bool:
+    return isinstance(value, (bool, int, float)) or (isinstance(value, str) and value != "")
+
+
+def _text(value: "Any") -> str:
+    if isinstance(value, bool):
+        return "YES" if value else "NO"
+    return str(value)
 
 
 def _fault(edit: "Any", *arguments: str) -> "List[str]":

@@ -242,7 +242,9 @@ def _check_ours(name: str, value: str) -> bytes:
     except UnicodeEncodeError as error:
         raise OraFileError("the value of {0} is not ASCII at character {1}".format(name, error.start + 1)) from error
     if _CONTROL.search(value):
-        raise OraFileError("the value of {0} has a line end or another control character".format(name))
+        raise OraFileError(
+            "the value of {0} has a line end or another control character: write it on one line".format(name)
+        )
     reading = Reading(_Edit(name, data).line)
     if reading.marks:
         raise OraFileError("{0} cannot be written: {1}".format(name, reading.locate(reading.marks[0]).message))

@@ -168,6 +168,18 @@ def check_own(descriptor: int, path: str, made: bool) -> None:
         raise refused("use the directory", path, problem, "Give a private directory (chmod 700).")
 
 
+def refuse_link(action: str, directory: int, path: str, name: str, error: OSError) -> None:
+    """The system's word for a link ("too many levels") misleads: say that it is one, and where it leads."""
+    if error.errno != errno.ELOOP:
+        return
+    try:
+        where = f" to {os.readlink(name, dir_fd=directory)!r}"
+    except OSError:  # somebody is swapping it at this moment
+        where = ""
+    problem = f"it is a symbolic link{where}, and links are not followed here"
+    raise refused(action, path, problem, "Give the real path (readlink -f shows it).") from error
+
+
 def read_at(directory: int, path: str, name: str, limit: int, owners: "Optional[Collection[int]]") -> "Optional[bytes]":
     """The content of `name`; None when it is missing; without `owners` anyone may own it."""
     try:
@@ -175,6 +187,7 @@ def read_at(directory: int, path: str, name: str, limit: int, owners: "Optional[
     except FileNotFoundError:
         return None
     except OSError as error:
+        refuse_link("read", directory, path, name, error)
         raise failed("read", path, error) from error
     try:
         status = os.fstat(descriptor)

@@ -26,6 +26,8 @@ MYPY = False
 if MYPY:
     from typing import Any, Dict, List, Optional
 
+    from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import Directory
+
 TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directory
 TOKEN_MODE = 0o600
 MIN_REMAINING = 300  # seconds, or half of the token's life where that is shorter
@@ -45,6 +47,7 @@ class TokenDirectory:
         self.status = None  # type: Optional[os.stat_result]
         self.claims = None  # type: Optional[Dict[str, Any]]
         self.problem = _MISSING
+        self.unreachable = False  # root made the directory for itself, and now the token gets an owner
         self.read()
 
     def read(self) -> None:
@@ -53,7 +56,7 @@ class TokenDirectory:
         self.problem = _MISSING
         try:
             with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
-                self._check_entry(os.fstat(directory.fd))
+                self._check_entry(directory)
                 self.status = directory.stat(TOKEN_NAME)
                 self.content = directory.read(TOKEN_NAME, jwt.MAX_TOKEN_BYTES + 4096, private=False)
         except MissingDirectory:
@@ -66,18 +69,29 @@ class TokenDirectory:
         if self.content is not None:
             self._read_claims(self.content)
 
-    def _check_entry(self, directory: os.stat_result) -> None:
-        """A directory that somebody made beforehand for root alone would hide the token from its owner."""
-        mode = directory.st_mode
-        if self.uid in (None, 0, directory.st_uid) or mode & (stat.S_IXOTH | stat.S_ISVTX):
+    def _check_entry(self, directory: "Directory") -> None:
+        """A directory that is for root alone would hide the token from its owner."""
+        status = os.fstat(directory.fd)
+        mode = status.st_mode
+        if self.uid in (None, 0, status.st_uid) or mode & (stat.S_IXOTH | stat.S_ISVTX):
             return  # a sticky one is half made: the next write hands it over
-        if not (mode & stat.S_IXGRP and directory.st_gid in Identity(self.uid or 0, self.gid).groups):
+        if mode & stat.S_IXGRP and status.st_gid in Identity(self.uid or 0, self.gid).groups:
+            return
+        made_by_root = status.st_uid == os.geteuid() == 0 and stat.S_IMODE(mode) == 0o700
+        self.unreachable = made_by_root and all(map(_is_ours, directory.names()))
+        if not self.unreachable:
             raise SecureFileError(
                 "{0} belongs to {1} and its mode is {2:04o}, so {3} could not reach the token in it: chown it to {3}, "
                 "or remove it and let it be made.".format(
-                    self.path, user_name(directory.st_uid), mode & 0o7777, user_name(self.uid or 0)
+                    self.path, user_name(status.st_uid), mode & 0o7777, user_name(self.uid or 0)
                 )
             )
+
+    def _hand_over(self) -> None:
+        """Mark a directory of ours as half made, so that opening it gives it to the token's owner."""
+        with open_directory(self.path) as directory:
+            os.fchmod(directory.fd, stat.S_ISVTX | 0o700)
+        self.unreachable = False
 
     def _read_claims(self, content: bytes) -> None:
         try:
@@ -95,6 +109,8 @@ class TokenDirectory:
         stranger = foreign_claim(self.claims, expected)
         if stranger:
             return stranger
+        if not jwt.grants_access(self.claims):
+            return "it has no roles"
         remaining = jwt.expires_on(self.claims) - now
         needed = min_remaining if min_remaining is not None else self._default_remaining()
         if remaining < max(1, needed):
@@ -104,8 +120,9 @@ class TokenDirectory:
     def _default_remaining(self) -> float:
         claims = self.claims or {}
         expires, issued = jwt.expires_on(claims), claims.get("iat")
-        known = isinstance(issued, (int, float)) and not isinstance(issued, bool) and 0 <= issued <= expires
-        return min(MIN_REMAINING, (expires - issued) / 2.0) if known else MIN_REMAINING
+        if isinstance(issued, (int, float)) and not isinstance(issued, bool) and 0 <= issued <= expires:
+            return min(MIN_REMAINING, (expires - issued) / 2.0)
+        return MIN_REMAINING
 
     def differs(self, token: "Optional[str]" = None) -> "List[str]":
         """What `write` would change: content, owner, group, mode."""
@@ -127,6 +144,8 @@ class TokenDirectory:
         content = self.content if token is None else token.encode("ascii")
         if content is None:
             raise SecureFileError("Cannot keep the token in {0}: {1}. Run again.".format(self.path, self.problem))
+        if self.unreachable:
+            self._hand_over()
         with open_directory(self.path, create=True, uid=self.uid, gid=self.gid) as directory:
             directory.write(TOKEN_NAME, content, TOKEN_MODE)
         self.read()
@@ -150,7 +169,7 @@ class TokenDirectory:
         if not names:
             parent = os.path.dirname(self.path)
             return os.access(parent, os.W_OK | os.X_OK) and not os.path.ismount(self.path)
-        return any(name == TOKEN_NAME or _ORPHAN.fullmatch(name) for name in names)
+        return any(map(_is_ours, names))
 
     def describe(self, token: "Optional[str]" = None) -> str:
         """The token of a diff: who may use it where until when, never what it is."""
@@ -170,6 +189,10 @@ class TokenDirectory:
         gid = self.gid if planned and self.gid is not None else (was.st_gid if was else os.getegid())
         mode = TOKEN_MODE if planned or was is None else was.st_mode & 0o7777
         return "owner: {0}\ngroup: {1}\nmode: {2:04o}\n".format(user_name(uid), group_name(gid), mode)
+
+
+def _is_ours(name: str) -> bool:
+    return name == TOKEN_NAME or bool(_ORPHAN.fullmatch(name))
 
 
 def user_name(uid: int) -> str:

@@ -27,7 +27,9 @@ options:
     description: Its group if it has to be made.
     type: str
   parameters:
-    description: Names and values; null removes one. A value is written as it is given, on one line.
+    description:
+      - Names and values; null removes one. Text is written as it is given, on one line; YAML's true and false (V(yes), V(no)) as C(YES)
+        and C(NO), a list in parentheses.
     type: dict
     required: true
   state:
@@ -61,6 +63,7 @@ path:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.entra.oracledb.plugins.module_utils.host_document import apply_edit
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import parameters_of
 
 ARGUMENTS = {
     "path": {"type": "path", "required": True},
@@ -73,9 +76,11 @@ ARGUMENTS = {
 
 def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
-    wanted = module.params["parameters"]
+    wanted, faults = parameters_of(module.params["parameters"])
+    if faults:
+        module.fail_json(msg=". ".join(faults) + ".")
     removing = module.params["state"] == "absent"
-    present = {} if removing else {name: str(value) for name, value in wanted.items() if value is not None}
+    present = {name: value for name, value in wanted.items() if value is not None and not removing}
     apply_edit(module, present, [name for name in wanted if name not in present], sqlnet=True)
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import descriptor, descriptor_rules
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import parameters_of
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import OCI
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError, numbered
+from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest, build_requests
@@ -78,6 +80,8 @@ class DocumentReader:
         self.give_options = give_options
         self.plan = HostPlan()
         self.faults: list[str] = []
+        self.bad_directories: set[str] = set()
+        self.labelled: dict[str, TokenRequest] = {}
 
     def read_client(self, document: Mapping[str, Any]) -> HostPlan:
         """The plan of a whole `oracle_client` document. Raises DocumentError."""
@@ -99,12 +103,16 @@ class DocumentReader:
 
     def finish(self) -> HostPlan:
         if self.faults:
+            for label, request in self.labelled.items():
+                self.faults += [label + fault for fault in offline_faults(request)]
             raise DocumentError(self.faults)
         return self.plan
 
     def add_token(self, token: Mapping[str, Any], *, label: str, removing: bool) -> None:
         absent = removing or token["state"] == "absent"
-        self.faults += [label + fault for fault in directory_faults(token["directory"])]
+        faults = directory_faults(token["directory"])
+        self.faults += [label + fault for fault in faults]
+        self.bad_directories |= {token["directory"]} if faults else set()
         wanted = {
             "name": token["name"],
             "directory": token["directory"],
@@ -115,6 +123,7 @@ class DocumentReader:
         if not absent:
             request = self.request(token, label)
             if request:
+                self.labelled[label] = request
                 self.plan.requests[token["name"]] = request
                 wanted["min_remaining"] = request.min_remaining
                 wanted["expected"] = expected_claims(request)
@@ -123,7 +132,7 @@ class DocumentReader:
     def request(self, token: Mapping[str, Any], label: str) -> TokenRequest | None:
         credential = {name: value for name, value in token.items() if name in OPTIONS and value is not None}
         try:
-            return build_requests(self.give_options(credential))[0]
+            return replace(build_requests(self.give_options(credential))[0], needs_roles=True)
         except RequestError as error:
             self.faults += [label + fault for fault in error.faults]
             return None
@@ -131,6 +140,8 @@ class DocumentReader:
     def add_files(self, document: Mapping[str, Any], removing: bool) -> None:
         services, sqlnet = document["services"] or [], document["sqlnet"] or {}
         if not services and not sqlnet:
+            if not document["tokens"]:
+                self.faults.append("nothing is asked for: give tokens, services or sqlnet.")
             return
         directory = document["tns_admin"]
         if not directory:
@@ -139,8 +150,7 @@ class DocumentReader:
         self.faults += [f"{fault}." for fault in descriptor_rules.path_faults("tns_admin", directory)]
         self.check_unique("services", [service["name"].upper() for service in services])
         aliases = self.aliases(services, document["tokens"] or [], removing)
-        parameters = {name: None if removing else value for name, value in sqlnet.items()}
-        self.check_parameters(parameters)
+        parameters = self.parameters({name: None if removing else value for name, value in sqlnet.items()})
         for name, entries in (("tnsnames.ora", aliases), ("sqlnet.ora", parameters)):
             if entries:
                 self.plan.files.append(file_arguments(posixpath.join(directory, name), entries, document))
@@ -183,16 +193,22 @@ class DocumentReader:
                 f"(SECURITY=(TOKEN_AUTH=OAUTH)(TOKEN_LOCATION=…)) into the descriptor."
             )
             return options
-        return {**options, "token_location": token["directory"] if token else "/"}
+        usable = token is not None and token["directory"] not in self.bad_directories
+        return {**options, "token_location": token["directory"] if token and usable else "/"}
 
-    def check_parameters(self, parameters: Mapping[str, Any]) -> None:
+    def parameters(self, wanted: Mapping[Any, Any]) -> dict[str, str | None]:
+        """The parameters of sqlnet.ora as text; None removes one."""
+        parameters, faults = parameters_of(dict(wanted))
         for name, value in parameters.items():
-            if value is None:
-                continue
+            if name.upper() in ("TOKEN_LOCATION",) and value is not None:
+                faults += descriptor_rules.path_faults(name, value)
             try:
-                OraFile(clients=(OCI,)).set(name, str(value))
+                if value is not None:
+                    OraFile(clients=(OCI,)).set(name, value)
             except OraFileError as error:
-                self.faults.append(f"sqlnet: {error}.")
+                faults.append(str(error))
+        self.faults += [f"sqlnet: {fault}." for fault in faults]
+        return parameters
 
     def check_unique(self, what: str, names: Sequence[str]) -> None:
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -216,7 +232,7 @@ def file_arguments(path: str, entries: Mapping[str, Any], document: Mapping[str,
         "path": path,
         "owner": document["owner"],
         "group": document["group"],
-        "present": {name: str(value) for name, value in entries.items() if value is not None},
+        "present": {name: value for name, value in entries.items() if value is not None},
         "absent": [name for name, value in entries.items() if value is None],
         "sqlnet": posixpath.basename(path) == "sqlnet.ora",
     }

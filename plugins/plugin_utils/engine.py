@@ -11,11 +11,12 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AadTokenError,
     BusyError,
@@ -34,7 +35,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.store import (
     open_store,
     seconds_up,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token, grants_access
 
 MIN_REMAINING = 300  # seconds that a token must still be good for, as in MSAL and azure-identity
 REFRESH_AT = 0.8  # of a token's life, as the kubelet does, unless the provider says `refresh_in`
@@ -60,6 +61,32 @@ def acquire(request: TokenRequest, warn: Warn = lambda _text: None) -> Token:
     finally:
         if store:
             store.close()
+
+
+def check_offline(requests: Mapping[str, TokenRequest]) -> None:
+    """The faults of all requests (by the label for messages) that the store cannot serve, before the first one is made.
+
+    A single request is checked when it is made. Raises RequestError.
+    """
+    if len(requests) < 2:
+        return
+    missing = {label: request for label, request in requests.items() if not is_stored(request)}
+    faults = [label + fault for label, request in missing.items() for fault in flows.offline_faults(request)]
+    if faults:
+        raise RequestError(faults)
+
+
+def is_stored(request: TokenRequest) -> bool:
+    """Whether `acquire` would answer from the store, be it with what is remembered of a failure."""
+    try:
+        store = usable_store(request, lambda _text: None)
+        try:
+            return Acquisition(request, store, lambda _text: None).look() is not None
+        finally:
+            if store:
+                store.close()
+    except AadTokenError:
+        return True
 
 
 def usable_store(request: TokenRequest, warn: Warn) -> Store | None:
@@ -108,6 +135,8 @@ class Acquisition:
     def is_good(self, token: Token) -> bool:
         now = time.time()
         if self.entry.obtained_at > now + CLOCK_STEP or self.entry.clock_was_set(now, CLOCK_STEP):
+            return False
+        if self.request.needs_roles and now - self.entry.obtained_at > REFUSED_SECONDS and not grants_access(token):
             return False
         return self.remaining(token, now) >= self.needed(token)
 

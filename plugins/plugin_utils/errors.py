@@ -10,6 +10,7 @@ HTTP status and OAuth `error` decide what happens; AADSTS numbers only choose th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote_plus
 
 # AADSTS number -> what a person does about it.
 HINTS = {
@@ -93,10 +94,10 @@ def numbered(title: str, faults: Sequence[str]) -> str:
     return f"{title}, {len(faults)} things are wrong: " + " ".join(lines)
 
 
-def refusal_message(status: int, answer: dict[str, object], about: str) -> str:
-    """What the provider said (its own first sentence) and what to do about it."""
-    error = printable(answer.get("error") or "error")
-    description = printable(str(answer.get("error_description") or "").partition("Trace ID")[0])
+def refusal_message(status: int, answer: dict[str, object], about: str, secrets: Iterable[str] = ()) -> str:
+    """What the provider said (its own first sentence) and what to do about it; `secrets` that it echoes are masked."""
+    error = printable(masked(answer.get("error") or "error", secrets))
+    description = printable(masked(answer.get("error_description") or "", secrets).partition("Trace ID")[0])
     parts = [f"{about}: Entra refused with HTTP {status} {error}: {description}".rstrip(": ")]
     parts += hints(answer.get("error_codes"))
     trace = printable(answer.get("trace_id") or "", limit=64)
@@ -108,6 +109,15 @@ def refusal_message(status: int, answer: dict[str, object], about: str) -> str:
 def hints(codes: object) -> list[str]:
     known: Iterable[object] = codes if isinstance(codes, list) else []
     return [HINTS[code] for code in known if isinstance(code, int) and code in HINTS]
+
+
+def masked(value: object, secrets: Iterable[str]) -> str:
+    """The text without `secrets`, also as a form would encode them. Before anything is cut: half a secret is one, too."""
+    text = str(value)
+    for secret in secrets:
+        for spelling in (secret, quote_plus(secret)):
+            text = text.replace(spelling, "********")
+    return text
 
 
 def printable(value: object, limit: int = 500) -> str:

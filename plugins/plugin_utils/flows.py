@@ -82,6 +82,18 @@ FLOWS = {
 }
 
 
+def app_scope_faults(scopes: tuple[str, ...]) -> list[str]:
+    """An app asks for everything that it was granted on one resource (Entra: AADSTS1002012, AADSTS70011)."""
+    faults = [
+        f"scope '{scope}' does not end in '/.default': an app asks for '<Application ID URI>/.default'."
+        for scope in scopes
+        if not scope.endswith("/.default")
+    ]
+    if len(scopes) > 1:
+        faults.append(f"{len(scopes)} scopes in one request: an app gets one token per resource, so give one scope.")
+    return faults
+
+
 def prepare(request: TokenRequest, http: Callable[[], HttpClient]) -> tuple[Any, HttpClient]:
     """The credential and the HTTP client, ready for use. Raises RequestError with the faults of both."""
     faults: list[str] = []
@@ -97,13 +109,17 @@ def prepare(request: TokenRequest, http: Callable[[], HttpClient]) -> tuple[Any,
 
 
 def offline_faults(request: TokenRequest) -> list[str]:
-    """What preparing the credential would find, for a request that already has other faults."""
+    """What can be found wrong with credential and CA without asking anybody; what nobody could read is known already."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.tls import tls_context
+
+    faults: list[str] = []
     unread = not request.certificate or (request.private_key_source and not request.private_key)
-    if request.auth == "certificate" and unread:
-        return []  # reported as missing or unreadable
-    try:
-        if request.auth in FLOWS:
-            FLOWS[request.auth].prepare(request)
-    except RequestError as error:
-        return list(error.faults)
-    return []
+    checks: list[Callable[[], Any]] = [lambda: tls_context(request, lambda: 0.0)]
+    if request.auth in FLOWS and not (request.auth == "certificate" and unread):
+        checks.insert(0, lambda: FLOWS[request.auth].prepare(request))
+    for check in checks:
+        try:
+            check()
+        except RequestError as error:
+            faults += error.faults
+    return faults

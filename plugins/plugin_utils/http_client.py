@@ -67,7 +67,13 @@ class HttpClient:
         self.deadline = deadline
         self.clock_skew = 0.0  # seconds that the provider's clock is ahead of ours
         self.status = 0
+        self.assertion = ""  # the last one sent
+        self.proxy = ""  # the one in use, without its password
         self.context = tls_context(request, self.seconds_left)
+
+    def secrets(self) -> tuple[str, ...]:
+        """What no message may repeat."""
+        return (*self.request.secrets(), self.assertion) if self.assertion else self.request.secrets()
 
     def seconds_left(self) -> float:
         return max(0.001, self.deadline - time.monotonic())
@@ -80,7 +86,7 @@ class HttpClient:
         response = self.send("GET", url + (f"?{urlencode(params)}" if params else ""), headers)
         document = self.json_object(response)
         if response.status_code != 200:
-            raise RefusedError(refusal_message(response.status_code, document, self.request.about))
+            raise RefusedError(refusal_message(response.status_code, document, self.request.about, self.secrets()))
         for endpoint in ("authorization_endpoint", "token_endpoint"):
             if not str(document.get(endpoint, "")).startswith("https://"):
                 self.not_a_token_answer(response, f"the discovery document names no https {endpoint}")
@@ -90,6 +96,7 @@ class HttpClient:
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_ignored: Any) -> Response:
         target = url + (f"?{urlencode(params)}" if params else "")
+        self.assertion = data.get("client_assertion", "") if isinstance(data, dict) else ""
         response = self.send("POST", target, headers, body=data if isinstance(data, str) else urlencode(data or {}))
         answer = self.json_object(response)
         if response.status_code == 200:
@@ -100,7 +107,7 @@ class HttpClient:
         elif "error" not in answer:
             self.not_a_token_answer(response, "JSON without an error")
         elif answer["error"] in TRANSIENT_ERRORS:
-            raise TransientError(refusal_message(response.status_code, answer, self.request.about))
+            raise TransientError(refusal_message(response.status_code, answer, self.request.about, self.secrets()))
         return response
 
     def send(self, method: str, url: str, headers: Any, body: str | None = None) -> Response:
@@ -163,6 +170,7 @@ class HttpClient:
             raise RequestError(
                 ["HTTPS_PROXY is not of the form http://[user:password@]host[:port]: mend it, or set proxy."]
             )
+        self.proxy = proxy.url
         return urllib3.ProxyManager(
             proxy.url,
             proxy_headers=urllib3.make_headers(proxy_basic_auth=proxy.login) if proxy.login else None,
@@ -172,7 +180,7 @@ class HttpClient:
 
     def transport_failed(self, url: str, error: Exception) -> NoReturn:
         """The same words for every way in which no answer came; the cause's own text can hold addresses only."""
-        host = urlsplit(url).netloc
+        host = urlsplit(url).netloc + (f" (through the proxy {self.proxy})" if self.proxy else "")
         reason = innermost(error)
         if isinstance(reason, ssl.SSLCertVerificationError):
             fault = f"the TLS certificate of {host} is not trusted ({reason.verify_message}): set ca_path to the CA"
@@ -181,7 +189,8 @@ class HttpClient:
             text = f"no complete answer in time (timeout is {self.request.timeout} s in all)"
         else:
             text = printable(getattr(reason, "strerror", None) or reason or type(reason).__name__, limit=200)
-        raise TransientError(f"{self.request.about}: {host} could not be asked: {text}.") from None
+        where = "Check the network, the proxy (option proxy, HTTPS_PROXY) and the authority."
+        raise TransientError(f"{self.request.about}: {host} could not be asked: {text}. {where}") from None
 
     def json_object(self, response: Response) -> dict[str, Any]:
         try:

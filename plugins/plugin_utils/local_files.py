@@ -39,6 +39,11 @@ def read_credential(name: str, path: str) -> tuple[bytes, int]:
     return data, stat.S_IMODE(mode)
 
 
+def holds_key(data: bytes) -> bool:
+    """Whether there is a private key in it: PEM says so, and a PFX file exists for nothing else."""
+    return b"PRIVATE KEY-----" in data or b"-----BEGIN" not in data
+
+
 def certificate_bytes(data: str) -> bytes:
     """The bytes of certificate_data: PEM text, or a PFX file in base64. Raises FileFaultError."""
     if "-----BEGIN" in data:

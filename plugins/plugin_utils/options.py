@@ -41,7 +41,7 @@ class Option:
 OPTIONS = {
     option.name: option
     for option in (
-        Option("auth", default="auto", choices=("auto", "client_secret", "certificate")),
+        Option("auth", default="auto"),  # the flows are its choices: an unknown one is reported with all other faults
         Option("scope"),
         Option("tenant_id", env=("AZURE_TENANT_ID", "AZURE_TENANT"), aliases=("tenant",)),
         Option("client_id", env=("AZURE_CLIENT_ID",)),

@@ -44,12 +44,12 @@ def ask(
                 answer = flows.FLOWS[request.auth].acquire(request, credential, http)
                 break
             except TransientError as error:
-                wait_or_give_up(request, error, attempt, tries or error.tries, deadline)
+                wait_or_give_up(error, attempt, tries or error.tries, deadline)
             except UNREADABLE as error:
                 name = type(error).__name__
                 raise ProviderError(f"{request.about}: MSAL cannot read the provider's answer ({name}).") from None
     if "access_token" not in answer:
-        raise RefusedError(scrub(refusal_message(http.status, answer, request.about), request))
+        raise RefusedError(refusal_message(http.status, answer, request.about, http.secrets()))
     return answer, http.clock_skew
 
 
@@ -62,27 +62,18 @@ def require_msal() -> None:
         raise RequestError([f"{problem}: pip install 'msal>=1.39' there."]) from None
 
 
-def wait_or_give_up(request: TokenRequest, error: TransientError, attempt: int, tries: int, deadline: float) -> None:
+def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: float) -> None:
     """Full-jitter exponential back-off; what the provider asks for wins, and ends the matter if there is no time for it."""
     left = deadline - time.monotonic()
     wait = error.retry_after
     if wait is not None and (wait > left or attempt >= tries):
         until = time.time() + wait
-        raise BusyError(
-            f"{scrub(str(error), request)} Not asked again before {clock_time(until)} UTC.", until
-        ) from None
+        raise BusyError(f"{error} Not asked again before {clock_time(until)} UTC.", until) from None
     if wait is None:
         wait = random.uniform(0, min(BACKOFF_CAP, 2.0 ** (attempt - 1)))  # noqa: S311
     if attempt >= tries or wait >= left:
-        raise ProviderError(f"{scrub(str(error), request)} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
+        raise ProviderError(f"{error} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
     time.sleep(wait)
-
-
-def scrub(message: str, request: TokenRequest) -> str:
-    """No secret leaves in a message, even if the provider were to echo one."""
-    for secret in request.secrets():
-        message = message.replace(secret, "********")
-    return message
 
 
 def clock_time(epoch: float) -> str:

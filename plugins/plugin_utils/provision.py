@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
-from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import Warn, acquire
+from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import Warn, acquire, check_offline
 
 RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
 MASK = "********"
@@ -34,6 +34,7 @@ def bring(plan: HostPlan, run_host: RunHost, warn: Warn) -> dict[str, Any]:
     result = run_host(plan.arguments(), False)
     due = {item["name"]: item["reason"] for item in result.pop("tokens_due", [])}
     if due and not result.get("failed"):
+        check_offline({f"token {name}: ": plan.requests[name] for name in due})
         tokens = {name: acquire(plan.requests[name], warn).access_token for name in due}
         warn_about_roles(plan, tokens, warn)
         wanted = [
@@ -51,8 +52,7 @@ def bring(plan: HostPlan, run_host: RunHost, warn: Warn) -> dict[str, Any]:
 def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Warn) -> None:
     """An app's token without roles is fine for Entra and ORA-01017 for the database."""
     for name, token in tokens.items():
-        claims = jwt.decode(token)[1]
-        if not claims.get("roles") and not claims.get("scp"):
+        if not jwt.grants_access(jwt.decode(token)[1]):
             request = plan.requests[name]
             warn(
                 f"the token for {request.scope} has no roles, so the database will answer ORA-01017: in Entra, App "

@@ -17,10 +17,12 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import Reque
 from ansible_collections.entra.oracledb.plugins.plugin_utils.local_files import (
     FileFaultError,
     certificate_bytes,
+    holds_key,
     read_credential,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, OptionValues, sources
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import CLOUDS, TIMEOUT
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import query_faults
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
@@ -53,6 +55,7 @@ class TokenRequest:
     cache: str = "auto"
     cache_dir: str = ""
     cache_key: bytes = field(default=b"", repr=False)
+    needs_roles: bool = False  # a cached token without roles is asked for again, as soon as a refusal would be
     warnings: tuple[str, ...] = ()
 
     @property
@@ -106,7 +109,7 @@ class RequestBuilder(OptionValues):
             tenant_id=self.tenant(tenant_id, auth),
             client_id=self.client_id(tenant_id),
             claims=self.claims(),
-            client_secret=self.text("client_secret") if auth == "client_secret" else "",
+            client_secret=self.secret() if auth == "client_secret" else "",
             certificate=certificate,
             certificate_source=certificate_source,
             certificate_password=self.text("certificate_password") if auth == "certificate" else "",
@@ -130,7 +133,9 @@ class RequestBuilder(OptionValues):
 
     def flow(self) -> str:
         """The flow that `auth` names; for `auto` what is given explicitly, then what the environment holds."""
-        auth = self.choice("auth")
+        auth = self.text("auth")
+        if auth not in ("auto", *flows.FLOWS):
+            self.faults.append(f"auth '{auth}' is unknown; choose one of auto, {', '.join(flows.FLOWS)}.")
         if auth != "auto":
             return auth
         for explicit in (True, False):
@@ -198,14 +203,19 @@ class RequestBuilder(OptionValues):
         return client_id
 
     def scopes(self, scope: str | None, auth: str) -> tuple[str, ...]:
+        if scope is not None and not isinstance(scope, str):
+            self.faults.append(f"a scope must be text, not {type(scope).__name__}.")
+            scope = ""
         scopes = tuple((scope if scope is not None else self.text("scope")).split())
         if not scopes:
-            self.faults.append(f"scope is missing: set {sources(['scope'])}, for example https://host/app-id/.default.")
+            self.faults.append(
+                f"scope is missing: set {sources(['scope'])}; an app asks for '<Application ID URI>/.default'."
+            )
         self.faults += [
             f"scope '{name}' has characters that no scope has." for name in scopes if not SCOPE.fullmatch(name)
         ]
         if auth == "auto" or (auth in flows.FLOWS and flows.FLOWS[auth].app):
-            self.faults += app_scope_faults(scopes)
+            self.faults += flows.app_scope_faults(scopes)
         return scopes
 
     def claims(self) -> str:
@@ -254,6 +264,12 @@ class RequestBuilder(OptionValues):
             self.faults.append(str(fault))
             return b"", "certificate_data"
 
+    def secret(self) -> str:
+        secret = self.text("client_secret")
+        if secret != secret.strip():
+            self.faults.append("client_secret begins or ends with a blank or a line end, as no secret does: strip it.")
+        return secret
+
     def file(self, name: str, path: str, *, secret: bool) -> bytes:
         """The file's bytes; unreadable is a fault, readable by others a warning."""
         try:
@@ -261,15 +277,18 @@ class RequestBuilder(OptionValues):
         except FileFaultError as fault:
             self.faults.append(str(fault))
             return b""
-        if secret and mode & 0o077:
+        if secret and mode & 0o077 and holds_key(data):
             self.warnings.append(f"{name} '{path}' can be read by others (mode {mode:04o}): chmod 600 it.")
         return data
 
 
-def build_requests(given: Mapping[str, Given], scopes: Sequence[str] = ()) -> list[TokenRequest]:
-    """One request for each of `scopes`, or for the option `scope`. Raises RequestError with the faults of all of them."""
+def build_requests(given: Mapping[str, Given], scopes: Sequence[str] = (), query: str = "") -> list[TokenRequest]:
+    """One request for each of `scopes`, or for the option `scope`.
+
+    Raises RequestError with the faults of all of them, and of the JMESPath `query` for their results.
+    """
     requests: list[TokenRequest] = []
-    faults: list[str] = []
+    faults = query_faults(query)
     for scope in scopes or (None,):
         try:
             requests.append(RequestBuilder(given).build(scope))
@@ -278,15 +297,3 @@ def build_requests(given: Mapping[str, Given], scopes: Sequence[str] = ()) -> li
     if faults:
         raise RequestError(faults)
     return requests
-
-
-def app_scope_faults(scopes: tuple[str, ...]) -> list[str]:
-    """An app asks for everything that it was granted on one resource (Entra: AADSTS1002012, AADSTS70011)."""
-    faults = [
-        f"scope '{scope}' does not end in '/.default': an app asks for '<Application ID URI>/.default'."
-        for scope in scopes
-        if not scope.endswith("/.default")
-    ]
-    if len(scopes) > 1:
-        faults.append(f"{len(scopes)} scopes in one request: an app gets one token per resource, so give one scope.")
-    return faults

@@ -57,12 +57,24 @@ class DeadlineConnection(HTTPSConnection):
     """A connection whose socket knows the deadline from the start."""
 
     def _new_conn(self) -> socket.socket:
-        connected = super()._new_conn()
-        timeout = connected.gettimeout()
-        plain = PlainDeadlineSocket(fileno=connected.detach())
-        plain.settimeout(timeout)
-        plain.seconds_left = self.ssl_context.seconds_left  # type: ignore[union-attr]
-        return plain
+        """Each address of the host gets an equal share of what is left; a timeout per address would multiply it."""
+        seconds_left = self.ssl_context.seconds_left  # type: ignore[union-attr]
+        addresses = socket.getaddrinfo(self._dns_host, self.port, type=socket.SOCK_STREAM)
+        failure: OSError = OSError("the host has no address")
+        for tried, (family, kind, protocol, _name, address) in enumerate(addresses):
+            plain = PlainDeadlineSocket(family, kind, protocol)
+            plain.seconds_left = seconds_left
+            plain.settimeout(seconds_left() / (len(addresses) - tried))
+            try:
+                plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                plain.connect(address)
+            except OSError as error:
+                plain.close()
+                failure = error
+            else:
+                plain.settimeout(seconds_left())
+                return plain
+        raise failure
 
 
 class DeadlinePool(HTTPSConnectionPool):

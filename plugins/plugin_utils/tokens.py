@@ -41,6 +41,11 @@ class Token:
         }
 
 
+def grants_access(token: Token) -> bool:
+    """Whether the token carries a role or a scope."""
+    return jwt.grants_access(jwt.decode(token.access_token)[1])
+
+
 def checked_token(answer: dict[str, Any], request: TokenRequest, now: float) -> Token:
     """The token in MSAL's answer. Raises ProviderError when no Oracle client could use it; `now` on the provider's clock."""
     kind = str(answer.get("token_type", "Bearer"))
@@ -60,20 +65,32 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float) -> 
     )
 
 
-def select(token: Token, query: str | None) -> Any:
-    """The token's text, or what the JMESPath `query` makes of its result. Raises RequestError for a bad expression."""
+def query_faults(query: str | None) -> list[str]:
+    """What is wrong with the JMESPath expression, whatever it will be applied to."""
     if not query:
-        return token.access_token
+        return []
     try:
         import jmespath
     except ImportError:
-        raise RequestError(["query needs jmespath: pip install jmespath into the Python that runs Ansible."]) from None
+        return ["query needs jmespath: pip install jmespath into the Python that runs Ansible."]
+    try:
+        jmespath.compile(query)
+    except jmespath.exceptions.JMESPathError as error:
+        return [f"query '{query}' is no JMESPath expression: {printable(error, limit=200)}."]
+    return []
+
+
+def select(token: Token, query: str | None) -> Any:
+    """The token's text, or what the JMESPath `query` makes of its result. Raises RequestError if it cannot be applied."""
+    if not query:
+        return token.access_token
+    import jmespath
+
     try:
         return jmespath.search(query, token.result(time.time()))
     except jmespath.exceptions.JMESPathTypeError as error:  # its own text quotes the value: the token
         wanted = " or ".join(error.expected_types)
-        raise RequestError(
-            [f"query '{query}' cannot be applied: {error.function_name}() takes {wanted}, not {error.actual_type}."]
-        ) from None
+        fault = f"{error.function_name}() takes {wanted}, not {error.actual_type}"
     except jmespath.exceptions.JMESPathError as error:
-        raise RequestError([f"query '{query}' is no JMESPath expression: {printable(error, limit=200)}."]) from None
+        fault = printable(error, limit=200)
+    raise RequestError([f"query '{query}' cannot be applied: {fault}."])

@@ -17,6 +17,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.descriptor import (
     parse,
     same_meaning,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import path_faults, posix_path_faults
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile
 
 SERVICE = {"host": "db.example.com", "service_name": "hr.example.com"}
@@ -115,6 +116,28 @@ FAULTS = [
     ("A", {**SERVICE, "host": "{{ host }}"}, "host", "template"),
     ("A", {**SERVICE, "host": "zürich"}, "host", "ASCII"),
     ("A", {**SERVICE, "host": "a\0b"}, "host", "control"),
+    ("A", {**SERVICE, "host": "h:1521"}, "host", "put the port into port"),
+    ("A", {**SERVICE, "host": "[::1]:1521"}, "host", "put the port into port"),
+    ("A", {**SERVICE, "host": "[::1]"}, "host", "without brackets"),
+    ("A", {**SERVICE, "host": "h/b"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "h@x"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "h;x"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "-"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "a..b"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "a-.b"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "x" * 64}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "x." * 127}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "10.0.0.256"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "10.0.1"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "010.0.0.1"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "1::2::3"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "host": "fe80::1%eth0"}, "host", "no client resolves it"),
+    ("A", {**SERVICE, "https_proxy": "p:8080"}, "https_proxy", "put the port into https_proxy_port"),
+    ("A", {**SERVICE, "https_proxy": "http://p:8080"}, "https_proxy", "scheme"),
+    ("A", {**SERVICE, "service_name": "s;x"}, "service_name", "';'"),
+    ("A", {**SERVICE, "service_name": "s/x"}, "service_name", "'/'"),
+    ("A", {**SERVICE, "service_name": "s#x"}, "service_name", "'#'"),
+    ("A", {"host": "h", "sid": "a:b"}, "sid", "':'"),
     ("A", {**SERVICE, "service_name": "s s"}, "service_name", "blank"),
     ("A", {"host": "h"}, "service_name", "or sid"),
     ("A", {**SERVICE, "sid": "x"}, "service_name", "not both"),
@@ -164,7 +187,20 @@ RAW_FAULTS = [
     ("(PORT=1521)", "(PORT=70000)", "65535"),
     ("(PORT=1521)", "(PORT=x)", "65535"),
     ("=TCPS", "=TCP", "in clear"),
-    ("(PROTOCOL=TCPS)", "", "in clear"),
+    ("(PROTOCOL=TCPS)", "", "no PROTOCOL; python-oracledb takes TCP"),
+    ("=TCPS", "=IPC", "in clear"),
+    ("(PROTOCOL=TCPS)", "(PROTOCOL=TCPS)(PROTOCOL=TCPS)", "PROTOCOL stands twice in ADDRESS"),
+    ("(HOST=h)", "(HOST=h)(HOST=i)", "HOST stands twice in ADDRESS"),
+    ("(HOST=h)", "", "no HOST"),
+    ("(HOST=h)", "(HOST=h:1521)", "put the port into PORT"),
+    ("(HOST=h)", "(HOST=h#)", "'#'"),
+    ("(HOST=h)", "(HOST=h/b)", "HOST: 'h/b'"),
+    ("(HOST=h)", "(HOST=h)(HTTPS_PROXY=p:80)", "put the port into HTTPS_PROXY_PORT"),
+    ("(CONNECT_DATA=", "(PROTOCOL=TCPS)(CONNECT_DATA=", "PROTOCOL must stand in ADDRESS"),
+    ("(CONNECT_DATA=", "(CONNECT_DATA=(SECURITY=(SSL_SERVER_DN_MATCH=YES))", "SECURITY must stand in DESCRIPTION"),
+    ("(CONNECT_DATA=", "(CONNECT_DATA=(SID=x))(CONNECT_DATA=", "CONNECT_DATA stands twice in DESCRIPTION"),
+    ("(SECURITY=", "(SECURITY=(SSL_SERVER_DN_MATCH=YES))(SECURITY=", "SECURITY stands twice in DESCRIPTION"),
+    ("(SERVICE_NAME=s)", "(SERVICE_NAME=s)(ADDRESS=(PROTOCOL=TCPS)(HOST=i))", "ADDRESS must stand in DESCRIPTION"),
     ("(DESCRIPTION=", "(DESCRIPTION=(RETRY_DELAY=500 ms)", "DPY-4018"),
     ("(DESCRIPTION=", "(DESCRIPTION=(TOKEN_AUTH=OAUTH)", "JDBC silently ignores"),
     ("=OAUTH", "=OAUTHX", "ORA-18721"),
@@ -203,16 +239,98 @@ def test_fault_of_a_raw_descriptor_is_named(old: str, new: str, words: str) -> N
     assert words in fault
 
 
+ADDRESS = "(ADDRESS=(PROTOCOL=TCP)(HOST=h)(PORT=1521))"
+CONNECT = "(CONNECT_DATA=(SERVICE_NAME=s))"
+SECURITY = "(SECURITY=(TOKEN_AUTH=OAUTH)(TOKEN_LOCATION=/t))"
+PLAIN = f"(DESCRIPTION={ADDRESS}{CONNECT})"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"(ADDRESS=(PROTOCOL=TCP)(HOST=h)(PORT=1521){SECURITY})", ["not ADDRESS", "SECURITY must stand", "in clear"]),
+        (ADDRESS, ["not ADDRESS"]),
+        ("(FOO=bar)", ["not FOO"]),
+        (f"(FOO={PLAIN})", ["not FOO"]),
+        (f"(DESCRIPTION_LIST={RAW}{PLAIN})", ["in clear"]),
+        (f"(DESCRIPTION_LIST={PLAIN}{RAW})", ["in clear"]),
+        (
+            f"(DESCRIPTION_LIST={RAW}{RAW.replace(SECURITY, '(SECURITY=(SSL_SERVER_DN_MATCH=NO))')})",
+            ["ORA-25704"],
+        ),
+        (f"(DESCRIPTION={ADDRESS}{CONNECT}(SECURITY=(TOKEN_LOCATION=/t)))", ["without TOKEN_AUTH", "in clear"]),
+        (f"(DESCRIPTION=(ADDRESS_LIST={ADDRESS}{ADDRESS.replace('TCP', 'TCPS')}){CONNECT}{SECURITY})", ["in clear"]),
+        (f"(DESCRIPTION={CONNECT}{SECURITY})", ["no ADDRESS"]),
+        (f"(DESCRIPTION_LIST={RAW}(DESCRIPTION={CONNECT}))", ["no ADDRESS"]),
+        (f"(DESCRIPTION_LIST={RAW}{ADDRESS.replace('TCP', 'TCPS')})", ["ADDRESS must stand in DESCRIPTION"]),
+        (f"(DESCRIPTION={PLAIN})", ["no ADDRESS"]),
+        ("(DESCRIPTION_LIST=(LOAD_BALANCE=YES))", ["no DESCRIPTION"]),
+        (
+            f"(DESCRIPTION=(HOST=h)(PROTOCOL=TCP)(PORT=1521){CONNECT}{SECURITY})",
+            ["DESCRIPTION has no ADDRESS", "PROTOCOL must stand in ADDRESS", "in clear"],
+        ),
+    ],
+)
+def test_faults_of_the_shape_of_a_raw_descriptor(text: str, words: list) -> None:
+    found = faults("A", {"descriptor": text})
+    assert [[word for word in words if word in fault] for fault in found] == [[word] for word in words]
+
+
+@pytest.mark.parametrize("host", ["::1", "::ffff:10.0.0.1", "10.0.0.1", "db", "db_1.example-x.com", "db.example.com."])
+def test_a_host_is_a_name_or_an_address(host: str) -> None:
+    assert faults("A", {**SERVICE, "host": host}) == []
+    assert faults("A", {"descriptor": RAW.replace("=h)", f"={host})")}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("C:\\tokens", "Windows"),
+        ("C:/tokens", "Windows"),
+        ("/a/../b", "'..'"),
+        ("/a/..", "'..'"),
+        ("/a/./b", "write '/a/b'"),
+        ("/a//b", "write '/a/b'"),
+        ("//a", "write '/a'"),
+        ("/a//", "write '/a'"),
+        ("/", "root"),
+        ("//", "root"),
+        ("tokens", "absolute"),
+        ("/a b", "blank"),
+        ("", "text"),
+    ],
+)
+def test_a_path_on_a_posix_host(path: str, words: str) -> None:
+    (fault,) = posix_path_faults("directory", path)
+    assert fault.startswith("directory: ")
+    assert repr(path) in fault
+    assert words in fault
+
+
+@pytest.mark.parametrize("path", ["/a", "/a/", "/var/lib/..tokens/.a/b...", "/a=b,c"])
+def test_a_good_path_on_a_posix_host(path: str) -> None:
+    assert posix_path_faults("directory", path) == []
+
+
+def test_a_path_of_windows_is_good_for_a_client_of_windows() -> None:
+    assert path_faults("TOKEN_LOCATION", "C:/tokens") == []
+
+
 @pytest.mark.parametrize(
     "service",
     [
-        {**SERVICE, "host": "::1"},
-        {**SERVICE, "host": "10.0.0.1", "service_name": "s$_-.x"},
+        {**SERVICE, "service_name": "s$_-.x"},
+        {"host": "h", "sid": "ORCL$_1"},
         {**TOKEN, "token_location": "C:/tokens/a"},
         {**TOKEN, "token_location": "C:\\tokens\\a"},
         {**TOKEN, "token_location": "/a=b,c/"},
         {"descriptor": RAW.replace("(SECURITY", "\n (Security").lower()},
         {"descriptor": "(DESCRIPTION_LIST=" + RAW + RAW + ")"},
+        {"descriptor": "(DESCRIPTION_LIST=" + PLAIN + RAW.replace(SECURITY, "") + ")"},
+        {"descriptor": RAW.replace("(ADDRESS=", "(ADDRESS_LIST=(FAILOVER=ON)(ADDRESS=").replace("1521))", "1521)))")},
+        {"descriptor": f"(DESCRIPTION=(ADDRESS=(PROTOCOL=IPC)(KEY=x)){CONNECT})"},
+        {"descriptor": f"(DESCRIPTION=(ADDRESS=(PROTOCOL=beq)(PROGRAM=oracle)){CONNECT})"},
+        {"descriptor": RAW.replace("(SERVICE_NAME=s)", "(SERVICE_NAME=s)(CID=(PROGRAM=p)(HOST=a:b))")},
         {"descriptor": RAW.replace("=OAUTH)", "=AZURE_DEVICE_CODE)").replace("(TOKEN_LOCATION=/t)", "(TENANT_ID=x)")},
         {"descriptor": RAW.replace("=/t)", '=/t)(SSL_SERVER_CERT_DN="CN=a b, O=c")(WALLET_LOCATION=SYSTEM)')},
     ],
@@ -294,9 +412,10 @@ def test_same_meaning(left: object, right: object, same: bool) -> None:
 
 
 word = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._$-]{0,20}", fullmatch=True)
+host = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,9}(-[a-z0-9]{1,5})?(\.[a-z0-9_]{1,9}){0,3}", fullmatch=True)
 path = st.from_regex(r"(/[A-Za-z0-9._=,-]{1,12}){1,4}", fullmatch=True)
 services = st.fixed_dictionaries(
-    {"host": word, "service_name": word},
+    {"host": host, "service_name": word},
     optional={
         "port": st.integers(1, 65535),
         "token_location": path,

@@ -39,7 +39,7 @@ def base():
 
 def fresh(life=3600, **claims):
     now = int(time.time())
-    return make_token({"exp": now + life, "iat": now - 60, "sub": "hr", **claims}, signature=SIGNATURE)
+    return make_token({"exp": now + life, "iat": now - 60, "roles": ["hr"], **claims}, signature=SIGNATURE)
 
 
 def token(directory, **options):
@@ -164,7 +164,8 @@ def test_expired_token_in_a_directory_that_cannot_be_written_is_a_fault_at_once(
         assert "set become: true" in str(faults_of([], [file(where / "tnsnames.ora", {"HR": HR})]))
         put(base / "home" / "good", fresh()).chmod(0o500)
         assert planned([token(base / "home" / "good")]).due() == []
-        where.chmod(0o700)
+        for closed in (where, base / "home" / "good"):
+            closed.chmod(0o700)  # so that it can be cleared away
 
     as_user(base / "home", work)
 

@@ -29,8 +29,8 @@ TENANT = "99999999-0000-1111-2222-cccccccccccc"
 STRANGER = "dddddddd-dddd-dddd-dddd-dddddddddddd"
 URI = f"https://contoso.example/{APP}"
 EXPECTED = {"client_id": CLIENT, "tenant_id": TENANT, "scope": f"{URI}/.default"}
-V1 = {"appid": CLIENT, "tid": TENANT, "aud": URI, "iat": NOW - 600, "exp": NOW + 3000}
-V2 = {"azp": CLIENT, "tid": TENANT, "aud": APP, "iat": NOW - 600, "exp": NOW + 3000}
+V1 = {"roles": ["hr"], "appid": CLIENT, "tid": TENANT, "aud": URI, "iat": NOW - 600, "exp": NOW + 3000}
+V2 = {"roles": ["hr"], "azp": CLIENT, "tid": TENANT, "aud": APP, "iat": NOW - 600, "exp": NOW + 3000}
 
 needs_root = pytest.mark.skipif(not ROOT, reason="needs root, who acts as other users")
 
@@ -109,6 +109,7 @@ def test_unusable_content_is_due(tmp_path, content, words):
         ({"aud": "https://contoso.example/other"}, "it is for https://contoso.example/other"),
         ({"aud": STRANGER}, f"it is for {STRANGER}"),
         ({"aud": [STRANGER, "x"]}, f"it is for {STRANGER}, x"),
+        ({"roles": []}, "it has no roles"),
     ],
 )
 def test_token_of_somebody_else_is_due(tmp_path, change, words):
@@ -123,6 +124,7 @@ def test_token_of_somebody_else_is_due(tmp_path, change, words):
         ({"tid": STRANGER}, {**EXPECTED, "tenant_id": None}),
         ({"appid": None, "tid": None, "aud": None}, EXPECTED),
         ({"aud": ["x", URI]}, EXPECTED),
+        ({"roles": None, "scp": "session:scope:connect"}, EXPECTED),
         ({"aud": STRANGER}, {**EXPECTED, "scope": f"api://{TENANT}/hr/.default"}),  # whose GUID is the tenant's
         ({"appid": STRANGER, "tid": STRANGER, "aud": STRANGER}, {}),
     ],
@@ -176,7 +178,9 @@ def test_end_of_a_token(tmp_path, remaining, issued, minimum, words):
     assert words in why if words else why == ""
 
 
-@pytest.mark.parametrize("issued", [None, "yesterday", True, [], {}, -(10**400), 10**400, NOW + 10**6])
+@pytest.mark.parametrize(
+    "issued", [None, "yesterday", True, [], {}, -(10**400), 10**400, NOW + 10**6], ids=lambda value: repr(value)[:12]
+)
 def test_end_of_a_token_whose_beginning_is_unknown(tmp_path, issued):
     for exp in (NOW + 299, NOW + 299.0):
         assert "it expires in 299 seconds" in due(tmp_path, {**V1, "exp": exp, "iat": issued})
@@ -235,8 +239,10 @@ def test_relative_path_is_refused():
 
 @needs_root
 def test_directory_that_hides_the_token_from_its_owner_is_refused(base, monkeypatch):
+    foreign = make(base / "foreign", 0)
+    (foreign / "README").touch()
     with pytest.raises(SecureFileError, match="could not reach"):
-        TokenDirectory(str(make(base / "roots", 0)), USER, USER)
+        TokenDirectory(str(foreign), USER, USER)
     shared = make(base / "shared", 0, 0o750)
     os.chown(shared, 0, OTHER)
     with pytest.raises(SecureFileError, match="chown it"):
@@ -249,6 +255,21 @@ def test_directory_that_hides_the_token_from_its_owner_is_refused(base, monkeypa
 
 
 # What is put right.
+
+
+@needs_root
+@pytest.mark.parametrize("with_token", [True, False])
+def test_directory_that_root_had_for_itself_goes_to_the_owner_of_the_token(base, with_token):
+    where = make(base / "hr", 0)
+    if with_token:
+        put(where, V1)
+    tokens = TokenDirectory(str(where), USER, USER)
+    assert tokens.differs(make_token(V2))
+    tokens.write(make_token(V2))
+    assert state(where) == (USER, USER, 0o700)
+    assert state(where / "token") == (USER, USER, 0o600)
+    assert (where / "token").read_text() == make_token(V2)
+    assert TokenDirectory(str(where), USER, USER).differs(make_token(V2)) == []
 
 
 def test_write_makes_the_directory_and_the_bare_token(base):

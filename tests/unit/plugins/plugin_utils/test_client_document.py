@@ -84,9 +84,22 @@ def test_null_sqlnet_parameter_is_removed(document):
     assert read({**document, "sqlnet": {"WALLET_LOCATION": None}}).files[1]["absent"] == ["WALLET_LOCATION"]
 
 
-def test_empty_document_has_nothing_to_do():
-    plan = read({})
-    assert (plan.tokens, plan.files, plan.requests) == ([], [], {})
+def test_empty_document_asks_for_nothing():
+    assert list(faults({})) == ["nothing is asked for: give tokens, services or sqlnet."]
+
+
+def test_sqlnet_values_are_written_as_oracle_writes_them(document):
+    wanted = {"A": True, "B": False, "C": 1.5, "D": ["TCPS", "BEQ"], "E": "(x)", "F": None}
+    (file,) = [file for file in read({**document, "sqlnet": wanted}).files if file["sqlnet"]]
+    assert file["present"] == {"A": "YES", "B": "NO", "C": "1.5", "D": "(TCPS, BEQ)", "E": "(x)"}
+    assert file["absent"] == ["F"]
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"A": {"b": 1}}, {"A": []}, {"A": ""}, {"A": [[1]]}, {"a": 1, "A": 2}, {"TOKEN_LOCATION": "~/x"}]
+)
+def test_sqlnet_values_that_are_none_are_faults(document, wanted):
+    assert [fault for fault in faults({**document, "sqlnet": wanted}) if fault.startswith("sqlnet: ")]
 
 
 def test_all_faults_are_reported_together(document, token, service):

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The engine's errors: wording, numbering, and text from outside."""
 
+from urllib.parse import quote_plus
+
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import errors
@@ -63,3 +65,11 @@ def test_text_from_outside_has_a_bound():
 
 def test_every_hint_is_a_sentence():
     assert all(hint.endswith((".", "sign-in.")) and "  " not in hint for hint in errors.HINTS.values())
+
+
+@pytest.mark.parametrize("secret", ["s3cret-value-abcdefghi", "with blank & more"])
+def test_secret_that_the_provider_echoes_is_masked_before_anything_is_cut(secret):
+    for echoed in (secret, quote_plus(secret)):
+        answer = {"error": "invalid_client", "error_description": "x" * 485 + " " + echoed}
+        message = errors.refusal_message(401, answer, "token", [secret])
+        assert not [length for length in range(6, len(echoed)) if echoed[:length] in message]

@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - Gets an access token on the controller, from the same cache and with the same options as the lookup
     P(entra.oracledb.aad_token#lookup).
-  - The result can be registered and used; it is never displayed, at any verbosity.
+  - The result can be registered and used; the task never displays it, at any verbosity.
   - Options that the task does not give come from variables (C(aad_token_tenant_id) and so on), from the environment
     (E(AZURE_TENANT_ID) and so on) and from C(ansible.cfg), as documented for the lookup.
 extends_documentation_fragment:

@@ -26,7 +26,7 @@ options:
     description: Who owns O(tns_admin) and the files in it where they have to be made.
     type: str
   group:
-    description: Their group.
+    description: The group of O(tns_admin) and the files in it.
     type: str
   state:
     description:
@@ -37,7 +37,8 @@ options:
     default: present
   tokens:
     description:
-      - The token directories. Beside the options listed here each takes every credential option of M(entra.oracledb.oracle_token).
+      - The token directories. Beside the options listed here each takes every credential option of M(entra.oracledb.oracle_token),
+        such as C(scope), C(client_secret), C(certificate_path) and C(min_remaining).
     type: list
     elements: dict
     suboptions:
@@ -50,10 +51,12 @@ options:
         type: str
         required: true
       owner:
-        description: Who owns directory and file, the operating system user of the database client.
+        description:
+          - Who owns directory and file, the operating system user of the database client. Nobody else can read the token.
+          - By default the user that Ansible becomes on the host.
         type: str
       group:
-        description: Their group. By default the owner's.
+        description: The group of the token directory and file. By default the owner's.
         type: str
       state:
         description: V(absent) removes the token, and the directory if nothing else is in it.
@@ -129,7 +132,7 @@ options:
         description: A proxy that tunnels to the listener.
         type: str
       https_proxy_port:
-        description: Its port.
+        description: The proxy's port.
         type: int
   sqlnet:
     description:

@@ -24,7 +24,7 @@ options:
     description: Who owns the file if it has to be made.
     type: str
   group:
-    description: Its group if it has to be made.
+    description: The file's group if it has to be made.
     type: str
   parameters:
     description:

@@ -27,7 +27,7 @@ options:
     description: Who owns the file if it has to be made.
     type: str
   group:
-    description: Its group if it has to be made.
+    description: The file's group if it has to be made.
     type: str
   entries:
     description: The net service names.
@@ -96,7 +96,7 @@ options:
         description: A proxy that tunnels to the listener.
         type: str
       https_proxy_port:
-        description: Its port.
+        description: The proxy's port.
         type: int
 seealso:
   - module: entra.oracledb.oracle_client

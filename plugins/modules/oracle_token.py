@@ -11,7 +11,8 @@ version_added: 0.1.0
 description:
   - Makes sure that a host has a token directory with a good token in it. Oracle clients with C(TOKEN_AUTH=OAUTH) read the file C(token) in
     the directory that C(TOKEN_LOCATION) names.
-  - Asks the host first. A token is got only if the one there is missing, unusable, someone else's or near its end (O(min_remaining)).
+  - Asks the host first, also in check mode. A token is got only if the one there is missing, unusable, someone else's, without roles or
+    near its end (O(min_remaining)).
   - The file is replaced atomically, 0600 in a 0700 directory. It holds the bare token without a line end, as every client wants it.
   - On its way to the host the token travels through standard input and lies in no temporary file. This needs a connection plugin that
     can do pipelining (ssh, local and most others) and a become method that can (sudo).
@@ -31,10 +32,12 @@ options:
     type: str
     required: true
   owner:
-    description: Who owns directory and file, a name or a number; the operating system user of the database client.
+    description:
+      - Who owns directory and file, a name or a number; the operating system user of the database client. Nobody else can read the token.
+      - By default the user that Ansible becomes on the host.
     type: str
   group:
-    description: Their group. By default the owner's.
+    description: The group of the directory and the file. By default the owner's.
     type: str
   state:
     description: V(absent) removes the token, and the directory if nothing else is in it.

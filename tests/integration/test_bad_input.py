@@ -36,7 +36,7 @@ def full(ansible: Ansible, entra: Entra, identity: pki.Identity) -> Ansible:
 
 #: What a task is given beside everything that is right, and what the message says.
 REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
-    "no scope": ({"scope": ""}, "scope is missing: set scope, for example https://host/app-id/.default."),
+    "no scope": ({"scope": ""}, "scope is missing: set scope; an app asks for '<Application ID URI>/.default'."),
     "no tenant": ({"tenant_id": ""}, "tenant_id is missing: set tenant_id/AZURE_TENANT_ID."),
     "no client": ({"client_id": ""}, "client_id is missing: set client_id/AZURE_CLIENT_ID."),
     "no secret": (
@@ -47,7 +47,7 @@ REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
         {"auth": "certificate"},
         "certificate_path or certificate_data is missing: set certificate_path/AZURE_CLIENT_CERTIFICATE_PATH",
     ),
-    "unknown flow": ({"auth": "magic"}, "value of auth must be one of: auto, client_secret, certificate"),
+    "unknown flow": ({"auth": "magic"}, "auth 'magic' is unknown; choose one of auto, client_secret, certificate."),
     "two credentials": (
         {"client_secret": "x", "certificate_path": "{{ encrypted }}"},
         "credentials for client_secret and certificate are given: set auth to the one that is meant.",
@@ -99,12 +99,13 @@ def test_each_bad_request_has_its_message(full: Ansible, entra: Entra) -> None:
     for name, (options, _message) in REQUESTS.items():
         credential = {} if "certificate" in str(options) else {"client_secret": secret}
         merged = {**given, **credential, **options}
+        on_host = {**merged, "directory": "{{ root }}/token"}
         tasks += [
             f"- name: {name}",
             f"  entra.oracledb.aad_token: {merged}",
             "  ignore_errors: true",
             f"- name: {name}, on a host",
-            f"  entra.oracledb.oracle_token: { {**merged, 'directory': '{{ root }}/token'} }",
+            f"  entra.oracledb.oracle_token: {on_host}",
             "  ignore_errors: true",
             "  when: \"'certificate' in '" + name + "' or 'scope' in '" + name + "'\"",
         ]
@@ -193,7 +194,7 @@ def test_faults_of_a_document_are_reported_together(full: Ansible, entra: Entra)
         for part in (
             "tns_admin: 'relative/admin' is not absolute",
             "token hr: directory: '/var/lib/oracle tokens/hr' has a blank",
-            f"token crm: directory '{full.root()}/crm/../crm' has parts like '..'",
+            f"token crm: directory: '{full.root()}/crm/../crm' has '..'",
             "token crm: scope 'https://contoso.example/app/access' does not end in '/.default'",
             "expired.pem expired on ",
             f"token crm: directory: '{full.root()}/(x)' has a parenthesis",

@@ -35,6 +35,7 @@ def forged(entra: Entra, app: App, **claims: Any) -> str:
         "aud": entra.resource.app_id,
         "azp": app.client_id,
         "tid": entra.tenant_id,
+        "roles": ["hr.reader"],
         "iat": now,
         "exp": now + 3600,
     }
@@ -150,6 +151,7 @@ def test_owner(ansible: Ansible, entra: Entra) -> None:
     own.mkdir(mode=0o755)
     os.chown(own, OTHER, OTHER)
     (ansible.root() / "closed").mkdir(mode=0o700)
+    (ansible.root() / "closed/of-somebody").touch()
     tasks = f"""
     - name: below root
       entra.oracledb.oracle_token: {{directory: "{{{{ root }}}}/hr", owner: "{OTHER}", group: "{OTHER}"}}
@@ -181,6 +183,7 @@ def test_owner(ansible: Ansible, entra: Entra) -> None:
     )
     assert set(items) == {
         "closed",
+        "closed/of-somebody",
         "home",
         "hr",
         "hr/token",

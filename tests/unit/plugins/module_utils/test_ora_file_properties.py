@@ -57,6 +57,7 @@ biased = st.lists(st.sampled_from(PIECES), max_size=30).map(lambda parts: "".joi
 files = st.one_of(st.binary(max_size=60), biased)
 names = st.from_regex(r"[A-Za-z][A-Za-z0-9_.-]{0,12}", fullmatch=True).filter(lambda name: name.upper() != "IFILE")
 words = st.from_regex(r"[a-z][a-z0-9.-]{0,10}[a-z0-9]", fullmatch=True)
+hosts = st.from_regex(r"[a-z][a-z0-9]{0,4}(-[a-z0-9]{1,3})?(\.[a-z0-9]{1,4}){0,2}", fullmatch=True)
 values = st.recursive(
     words,
     lambda inner: st.lists(st.tuples(words, inner), min_size=1, max_size=3).map(
@@ -156,7 +157,7 @@ def resolve(directory: Path, name: str) -> tuple:
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from(["", "\n", "\n# end", "\n\n"]),
     names,
-    st.fixed_dictionaries({"host": words, "port": st.integers(1, 65535), "service_name": words}),
+    st.fixed_dictionaries({"host": hosts, "port": st.integers(1, 65535), "service_name": words}),
 )
 def test_python_oracledb_reads_what_we_write(
     tmp_path_factory: pytest.TempPathFactory, neighbours: list, line_end: str, tail: str, name: str, service: dict

@@ -252,7 +252,7 @@ def test_failing_apply_leaves_a_token_without_alias_and_can_be_repeated(tmp_path
     tokens = [token(tmp_path / "hr", token=fresh())]
     files = [file(tmp_path / "tnsnames.ora", {"HR": HR})]
     with monkeypatch.context() as broken:
-        broken.setattr(OraEdit, "apply", lambda _edit: (_ for _ in ()).throw(SecureFileError("full")))
+        broken.setattr(OraEdit, "apply", lambda _edit: (_unused for _unused in ()).throw(SecureFileError("full")))
         with pytest.raises(SecureFileError):
             planned(tokens, files).apply()
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["hr", "token"]

@@ -65,8 +65,8 @@ def as_user(home, work):
     in_child(drop_and_work)
 
 
-def due(where, claims, expected=EXPECTED, min_remaining=None, now=NOW):
-    return TokenDirectory(str(put(where / "hr", claims))).due(expected, min_remaining, now)
+def due(where, claims, expected=None, min_remaining=None, now=NOW):
+    return TokenDirectory(str(put(where / "hr", claims))).due(expected or EXPECTED, min_remaining, now)
 
 
 # When a token is due.
@@ -358,7 +358,7 @@ def test_orphan_alone_and_empty_directory_are_removed(tmp_path):
 def test_directory_that_cannot_go_stays_and_is_no_change(tmp_path, monkeypatch):
     tokens = TokenDirectory(str(put(tmp_path / "hr", V1)))
     monkeypatch.setattr(os.path, "ismount", lambda path: path == tokens.path)
-    monkeypatch.setattr(os, "rmdir", lambda *_path, **_options: (_ for _ in ()).throw(OSError(16, "busy")))
+    monkeypatch.setattr(os, "rmdir", lambda *_path, **_options: (_unused for _unused in ()).throw(OSError(16, "busy")))
     tokens.remove()
     assert list((tmp_path / "hr").iterdir()) == []
     assert not tokens.needs_removal()

@@ -66,7 +66,9 @@ def as_user(home, work):
 
 
 def due(where, claims, expected=None, min_remaining=None, now=NOW):
-    return TokenDirectory(str(put(where / "hr", claims))).due(expected or EXPECTED, min_remaining, now)
+    return TokenDirectory(str(put(where / "hr", claims))).due(
+        EXPECTED if expected is None else expected, min_remaining, now
+    )
 
 
 # When a token is due.

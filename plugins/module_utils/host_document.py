@@ -7,6 +7,7 @@ import os
 import time
 
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from ansible_collections.entra.oracledb.plugins.module_utils.faults import numbered
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import OraEdit
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
@@ -22,8 +23,7 @@ class HostError(Exception):
 
     def __init__(self, faults: "List[str]") -> None:
         self.faults = list(dict.fromkeys(faults))
-        numbered = ["({0}) {1}".format(number, fault) for number, fault in enumerate(self.faults, 1)]
-        Exception.__init__(self, self.faults[0] if len(self.faults) == 1 else " ".join(numbered))
+        Exception.__init__(self, numbered(self.faults))
 
 
 class TokenPlan:

@@ -13,7 +13,8 @@ description:
     the directory that C(TOKEN_LOCATION) names.
   - Asks the host first, also in check mode. A token is got only if the one there is missing, unusable, someone else's, without roles or
     near its end (O(min_remaining)).
-  - The file is replaced atomically, 0600 in a 0700 directory. It holds the bare token without a line end, as every client wants it.
+  - The file is replaced atomically and 0600 at every moment; a directory that has to be made is 0700. The file holds the bare token without
+    a line end, as every client wants it.
   - On its way to the host the token travels through standard input and lies in no temporary file. This needs a connection plugin that
     can do pipelining (ssh, local and most others) and a become method that can (sudo).
   - Below a directory that an unprivileged user owns, root acts as that user. No symbolic link is followed.

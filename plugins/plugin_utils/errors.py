@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote_plus
 
+from ansible_collections.entra.oracledb.plugins.module_utils import faults as module_faults
+
 # AADSTS number -> what a person does about it.
 HINTS = {
     7000215: "Copy the secret's Value (not its Secret ID) from Entra > App registrations > your app > "
@@ -87,11 +89,9 @@ class TransientError(ProviderError):
 
 
 def numbered(title: str, faults: Sequence[str]) -> str:
-    """One fault follows its title; several are numbered, so that all can be mended in one go."""
-    if len(faults) == 1:
-        return f"{title}: {faults[0]}"
-    lines = [f"({number}) {fault}" for number, fault in enumerate(faults, 1)]
-    return f"{title}, {len(faults)} things are wrong: " + " ".join(lines)
+    """The faults behind a title, which counts them if there are several."""
+    several = f", {len(faults)} things are wrong" if len(faults) > 1 else ""
+    return f"{title}{several}: {module_faults.numbered(faults)}"
 
 
 def refusal_message(status: int, answer: dict[str, object], about: str, secrets: Iterable[str] = ()) -> str:

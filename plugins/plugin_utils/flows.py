@@ -38,7 +38,10 @@ def certificate(request: TokenRequest) -> dict[str, Any]:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.certificate import load_certificate
 
     loaded = load_certificate(request)
-    return {"client_assertion": lambda context: loaded.assertion(context["client_id"], context["token_endpoint"])}
+    return {
+        "client_assertion": lambda context: loaded.assertion(context["client_id"], context["token_endpoint"]),
+        "thumbprint": loaded.thumbprint,  # for messages: MSAL does not look at it beside an assertion
+    }
 
 
 def client_credentials(request: TokenRequest, credential: Any, http: HttpClient) -> dict[str, Any]:

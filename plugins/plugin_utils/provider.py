@@ -49,7 +49,8 @@ def ask(
                 name = type(error).__name__
                 raise ProviderError(f"{request.about}: MSAL cannot read the provider's answer ({name}).") from None
     if "access_token" not in answer:
-        raise RefusedError(refusal_message(http.status, answer, request.about, http.secrets()))
+        shown = f", certificate {credential['thumbprint']}" if isinstance(credential, dict) else ""
+        raise RefusedError(refusal_message(http.status, answer, request.about + shown, http.secrets()))
     return answer, http.clock_skew
 
 

@@ -148,10 +148,13 @@ def make_own(path: str) -> bool:
     parent = os.path.dirname(path.rstrip("/"))
     if parent and not os.path.isdir(parent):
         make_own(parent)
+    before = os.umask(0)  # so that an odd umask cannot lock us out of what we make
     try:
         os.mkdir(path, 0o700)
     except FileExistsError:
         return False
+    finally:
+        os.umask(before)
     return True
 
 

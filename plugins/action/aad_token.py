@@ -44,8 +44,7 @@ class CredentialAction(ActionBase):
         """The task's arguments by their specification. Raises AadTokenError with everything that is wrong with them."""
         outcome = ArgumentSpecValidator(self.arguments).validate(self._task.args.copy())
         if outcome.error_messages:
-            unknown = [f"unknown: {name}" for name in outcome.unsupported_parameters]
-            raise AadTokenError(numbered(f"Arguments of {self._task.action}", [*outcome.error_messages, *unknown]))
+            raise AadTokenError(numbered(f"Arguments of {self._task.action}", outcome.error_messages))
         validated: dict[str, Any] = outcome.validated_parameters
         return validated
 

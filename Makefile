@@ -9,7 +9,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup lint unit emulators integration sanity matrix clean
+.PHONY: help demo test setup kerberos lint unit emulators integration sanity matrix clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -20,6 +20,10 @@ demo: $(VENV)/.demo $(LINK) ## Provision three hosts, log in with a real driver,
 test: lint unit emulators integration sanity ## Everything that CI runs
 
 setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
+	@tools/install_kerberos $(BIN)/python --optional
+
+kerberos: | $(VENV)/bin/python ## What `auth: integrated_windows` needs (built from source)
+	@tools/install_kerberos $(BIN)/python
 
 lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
 	$(BIN)/ruff check .

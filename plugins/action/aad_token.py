@@ -13,20 +13,26 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire
+from ansible_collections.entra.oracledb.plugins.module_utils import one_time_pad
+from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import host_identity
+from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
+from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import Secret
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token, select
 
-ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}}
+ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}, "device_start": {"type": "bool", "default": False}}
 
 
 class CredentialAction(ActionBase):
     """An action whose credential options come from the same places as the lookup's; an expected failure is its result."""
 
     arguments: Mapping[str, Any] = ARGUMENTS
+    _secret_travels = False
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
@@ -35,6 +41,10 @@ class CredentialAction(ActionBase):
         except AadTokenError as error:
             result.update(failed=True, msg=str(error))
         return result
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(warn=self._display.warning, tell=self._display.display, inform=self._display.v)
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Do it and return the result. Raises AadTokenError."""
@@ -54,6 +64,39 @@ class CredentialAction(ActionBase):
         given: dict[str, Given] = lookup.given(direct, variables)
         return given
 
+    def run_on_host(
+        self, module: str, arguments: dict[str, Any], variables: dict[str, Any], *, secret: bool
+    ) -> dict[str, Any]:
+        """The result of one execution of a module on the host; with `secret` its arguments touch no disk on the way."""
+        if secret:
+            self.check_standard_input()
+        self._secret_travels = secret
+        try:
+            result: dict[str, Any] = self._execute_module(module, module_args=arguments, task_vars=variables)
+        finally:
+            self._secret_travels = False
+        return result
+
+    def check_standard_input(self) -> None:
+        """A token reaches the host through standard input, so that no temporary file ever holds it."""
+        become = self._connection.become
+        if not self._connection.has_pipelining:
+            way = f"The connection plugin '{self._connection.transport}'"
+        elif become is not None and not getattr(become, "pipelining", True):
+            way = f"become_method '{become.name}'"
+        else:
+            return
+        raise AadTokenError(
+            f"{way} cannot pass a token through standard input, and it must not lie in a temporary file. "
+            "Use connection ssh with become_method sudo, or connect as the owner."
+        )
+
+    def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
+        if self._secret_travels:
+            return module_style == "new" and not wrap_async
+        enabled: bool = super()._is_pipelining_enabled(module_style, wrap_async)
+        return enabled
+
 
 class ActionModule(CredentialAction):
     """entra.oracledb.aad_token."""
@@ -62,8 +105,14 @@ class ActionModule(CredentialAction):
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         query = arguments["query"]
-        request = build_requests(self.given(arguments, variables), query=query)[0]
-        token = acquire(request, self._display.warning)
+        given = self.given(arguments, variables)
+        given.setdefault("allow_interaction", Given(True, explicit=False))
+        request = build_requests(given, query=query)[0]
+        if arguments["device_start"]:
+            shown = start_sign_in(request, self.voice)
+            if shown:
+                return {"changed": False, **shown}
+        token = self.target_token(request, variables) if request.is_of_target else acquire(request, self.voice)
         result = token.result(time.time())
         if query:
             result["value"] = select(token, query)
@@ -71,3 +120,13 @@ class ActionModule(CredentialAction):
         self._task.no_log = True
         # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.
         return {**result, "changed": False, "_ansible_no_log": True}
+
+    def target_token(self, request: TokenRequest, variables: dict[str, Any]) -> Token:
+        """The token of the managed host's own identity; nothing on the way back shows it."""
+        pad = one_time_pad.new_pad()
+        arguments = {**host_identity(request), "pad": Secret(pad)}
+        result = self.run_on_host("entra.oracledb.host_identity", arguments, variables, secret=True)
+        if result.get("failed") or "sealed" not in result:
+            raise AadTokenError(f"{request.about}: {result.get('msg') or 'the host gave no token'}")
+        answer = {"access_token": one_time_pad.unseal(result["sealed"], pad), "token_type": result["token_type"]}
+        return checked_token(answer, request, time.time())

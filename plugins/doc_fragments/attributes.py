@@ -39,6 +39,21 @@ attributes:
     support: full
 """
 
+    # Modules that only read.
+    INFO = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+    details: Getting a token is a read.
+  diff_mode:
+    support: N/A
+    details: Nothing is changed.
+  idempotent:
+    support: full
+    details: Never changed.
+"""
+
     # Modules that only read and have an action plugin.
     INFO_ACTION = r"""
 options: {}

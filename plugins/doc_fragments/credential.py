@@ -15,11 +15,18 @@ requirements:
 options:
   auth:
     description:
-      - How the token is got, V(client_secret), V(certificate) or V(auto).
-      - V(auto) takes the credential that is given in the task or in variables, and if there is none the one in the environment.
-        Two of them in the same place are an error, because nobody can know which one is meant.
-    type: str
-    default: auto
+      - How the token is got, the name of a flow. For apps V(client_secret), V(certificate), V(workload_identity), V(github_oidc),
+        V(azure_pipelines), V(gitlab_oidc), V(managed_identity) and V(on_behalf_of); for people V(device_code), V(interactive),
+        V(authorization_code), V(refresh_token), V(username_password), V(integrated_windows) and V(azure_cli).
+      - V(auto) takes the credential that is given in the task or in variables; if there is none the one in the environment (secret,
+        certificate, user name and password, then workload identity), and if there is none either the machine's managed identity, then
+        the Azure CLI. Two credentials in the same place are an error, because nobody can know which one is meant; one that is
+        configured and fails is an error, too. C(-v) says what was taken and why not the others.
+      - "A list is a chain of your own: a flow that is not configured or not available here is passed over, one that fails ends the
+        chain."
+    type: list
+    elements: str
+    default: [auto]
   scope:
     description:
       - What the token is for. An app asks for C(<Application ID URI>/.default), for example
@@ -66,9 +73,127 @@ options:
         instead of one certificate.
     type: bool
     default: false
+  federated_token_file:
+    description:
+      - The file with the federated token for O(auth=workload_identity), on the controller; it is read anew for each request. On AKS the
+        environment names it.
+    type: path
+  federated_token:
+    description:
+      - The federated token itself, a signed JWT of the other issuer.
+    type: str
+  federated_token_command:
+    description:
+      - A command that prints the federated token. It is run without a shell, anew for each request.
+    type: str
+  federated_token_variable:
+    description:
+      - The environment variable in which GitLab puts the ID token, for O(auth=gitlab_oidc); the name under C(id_tokens) of the job.
+    type: str
+    default: GITLAB_OIDC_TOKEN
+  federated_audience:
+    description:
+      - The audience that GitHub puts into its ID token, for O(auth=github_oidc). It must be the one of the federated credential in
+        Entra.
+      - By default the one of the cloud, C(api://AzureADTokenExchange), C(api://AzureADTokenExchangeUSGov) or
+        C(api://AzureADTokenExchangeChina).
+    type: str
+  oidc_request_url:
+    description:
+      - Where the CI system hands out ID tokens, for O(auth=github_oidc) and O(auth=azure_pipelines). The job's environment has it.
+    type: str
+  oidc_request_token:
+    description:
+      - The job's own token for O(oidc_request_url). On Azure DevOps the step must ask for it, C(SYSTEM_ACCESSTOKEN) from
+        C($(System.AccessToken)).
+    type: str
+  service_connection_id:
+    description:
+      - The Azure DevOps service connection, a GUID, for O(auth=azure_pipelines).
+    type: str
+  identity_host:
+    description:
+      - Whose managed identity is meant, for O(auth=managed_identity). With V(target) the managed host asks for its own, with its Python
+        alone; a lookup runs on the controller and cannot.
+    type: str
+    choices: [controller, target]
+    default: controller
+  identity_object_id:
+    description:
+      - The object (principal) ID of the user-assigned identity. O(client_id) names it as well. Without either it is the machine's
+        system-assigned identity.
+    type: str
+  identity_resource_id:
+    description:
+      - The Azure resource ID of the user-assigned identity.
+    type: str
+  subscription:
+    description:
+      - The subscription (name or ID) whose account the Azure CLI shall use, for O(auth=azure_cli).
+    type: str
+  process_timeout:
+    description:
+      - Seconds that the Azure CLI may take.
+    type: int
+    default: 10
+  username:
+    description:
+      - The user, as name@domain. With O(auth=device_code) and O(auth=interactive) it says which of the signed-in accounts is meant.
+    type: str
+    aliases: [ad_user]
+  password:
+    description:
+      - The user's password, for O(auth=username_password), which RFC 9700 forbids and multi-factor authentication breaks.
+    type: str
+  authorization_code:
+    description:
+      - The code that a sign-in elsewhere brought, for O(auth=authorization_code). It can be redeemed once, within minutes.
+    type: str
+  code_verifier:
+    description:
+      - The PKCE verifier (RFC 7636), where the code was asked for with a challenge.
+    type: str
+  redirect_uri:
+    description:
+      - For O(auth=authorization_code) the address that the code was sent to. For O(auth=interactive) C(http://localhost:PORT) where the
+        port must be a certain one; by default any free port is taken.
+    type: str
+  refresh_token:
+    description:
+      - A refresh token for O(auth=refresh_token). The one that comes back is kept in the cache and used from then on.
+    type: str
+  user_assertion:
+    description:
+      - The access token that a user sent to this app, for O(auth=on_behalf_of).
+    type: str
+  login_hint:
+    description:
+      - The user name that the sign-in page begins with, for O(auth=interactive).
+    type: str
+  prompt:
+    description:
+      - What the sign-in page asks even of somebody who is signed in, for O(auth=interactive).
+    type: str
+    choices: [login, select_account, consent, create, none]
+  authentication_record:
+    description:
+      - Which account is meant, as azure-identity's C(AuthenticationRecord), a dictionary or its JSON; what the task C(aad_token)
+        returned as C(authentication_record).
+    type: raw
+  allow_interaction:
+    description:
+      - Whether a person may be asked when no account is signed in.
+      - By default V(true) in the task M(entra.oracledb.aad_token) and V(false) everywhere else.
+    type: bool
+  interaction_timeout:
+    description:
+      - Seconds that a person has to sign in. A device code can end earlier, after 15 minutes as a rule.
+    type: int
+    default: 300
   authority:
     description:
       - The identity provider, C(https://host) or C(https://host/tenant). Overrides O(cloud).
+      - Every cloud's host can be given here. AD FS is C(https://host/adfs).
     type: str
   cloud:
     description:
@@ -76,10 +201,26 @@ options:
     type: str
     choices: [AzureCloud, AzureUSGovernment, AzureChinaCloud]
     default: AzureCloud
+  oidc:
+    description:
+      - The authority is another OpenID Connect issuer than Entra, C(https://issuer/path), whole as it is in its tokens. There is no
+        tenant then, and scopes are as the issuer wants them.
+    type: bool
+    default: false
+  region:
+    description:
+      - The Azure region (C(westeurope)) whose token service shall be asked, for apps that run in it.
+    type: str
   claims:
     description:
       - Additional claims to ask for, a JSON object as it comes in a claims challenge.
     type: str
+  enable_cae:
+    description:
+      - Tell Entra that the user of the token can handle continuous access evaluation (C(cp1)). Its tokens live up to 28 hours and can
+        be revoked.
+    type: bool
+    default: false
   min_remaining:
     description:
       - Seconds that the token must still be good for; one with less is replaced.
@@ -129,6 +270,8 @@ options:
     PLUGIN = r"""
 options:
   auth:
+    env:
+      - name: AAD_TOKEN_AUTH
     ini:
       - section: aad_token
         key: auth
@@ -193,6 +336,152 @@ options:
         key: send_certificate_chain
     vars:
       - name: aad_token_send_certificate_chain
+  federated_token_file:
+    env:
+      - name: AZURE_FEDERATED_TOKEN_FILE
+    ini:
+      - section: aad_token
+        key: federated_token_file
+    vars:
+      - name: aad_token_federated_token_file
+  federated_token:
+    vars:
+      - name: aad_token_federated_token
+  federated_token_command:
+    ini:
+      - section: aad_token
+        key: federated_token_command
+    vars:
+      - name: aad_token_federated_token_command
+  federated_token_variable:
+    ini:
+      - section: aad_token
+        key: federated_token_variable
+    vars:
+      - name: aad_token_federated_token_variable
+  federated_audience:
+    ini:
+      - section: aad_token
+        key: federated_audience
+    vars:
+      - name: aad_token_federated_audience
+  oidc_request_url:
+    env:
+      - name: ACTIONS_ID_TOKEN_REQUEST_URL
+      - name: SYSTEM_OIDCREQUESTURI
+    ini:
+      - section: aad_token
+        key: oidc_request_url
+    vars:
+      - name: aad_token_oidc_request_url
+  oidc_request_token:
+    env:
+      - name: ACTIONS_ID_TOKEN_REQUEST_TOKEN
+      - name: SYSTEM_ACCESSTOKEN
+    vars:
+      - name: aad_token_oidc_request_token
+  service_connection_id:
+    env:
+      - name: AZURESUBSCRIPTION_SERVICE_CONNECTION_ID
+    ini:
+      - section: aad_token
+        key: service_connection_id
+    vars:
+      - name: aad_token_service_connection_id
+  identity_host:
+    ini:
+      - section: aad_token
+        key: identity_host
+    vars:
+      - name: aad_token_identity_host
+  identity_object_id:
+    ini:
+      - section: aad_token
+        key: identity_object_id
+    vars:
+      - name: aad_token_identity_object_id
+  identity_resource_id:
+    ini:
+      - section: aad_token
+        key: identity_resource_id
+    vars:
+      - name: aad_token_identity_resource_id
+  subscription:
+    ini:
+      - section: aad_token
+        key: subscription
+    vars:
+      - name: aad_token_subscription
+  process_timeout:
+    ini:
+      - section: aad_token
+        key: process_timeout
+    vars:
+      - name: aad_token_process_timeout
+  username:
+    env:
+      - name: AZURE_USERNAME
+      - name: AZURE_AD_USER
+    ini:
+      - section: aad_token
+        key: username
+    vars:
+      - name: aad_token_username
+  password:
+    env:
+      - name: AZURE_PASSWORD
+    vars:
+      - name: aad_token_password
+  authorization_code:
+    vars:
+      - name: aad_token_authorization_code
+  code_verifier:
+    vars:
+      - name: aad_token_code_verifier
+  redirect_uri:
+    ini:
+      - section: aad_token
+        key: redirect_uri
+    vars:
+      - name: aad_token_redirect_uri
+  refresh_token:
+    vars:
+      - name: aad_token_refresh_token
+  user_assertion:
+    vars:
+      - name: aad_token_user_assertion
+  login_hint:
+    ini:
+      - section: aad_token
+        key: login_hint
+    vars:
+      - name: aad_token_login_hint
+  prompt:
+    ini:
+      - section: aad_token
+        key: prompt
+    vars:
+      - name: aad_token_prompt
+  authentication_record:
+    ini:
+      - section: aad_token
+        key: authentication_record
+    vars:
+      - name: aad_token_authentication_record
+  allow_interaction:
+    ini:
+      - section: aad_token
+        key: allow_interaction
+    vars:
+      - name: aad_token_allow_interaction
+  interaction_timeout:
+    env:
+      - name: AAD_TOKEN_INTERACTION_TIMEOUT
+    ini:
+      - section: aad_token
+        key: interaction_timeout
+    vars:
+      - name: aad_token_interaction_timeout
   authority:
     env:
       - name: AZURE_AUTHORITY_HOST
@@ -209,12 +498,32 @@ options:
         key: cloud
     vars:
       - name: aad_token_cloud
+  oidc:
+    ini:
+      - section: aad_token
+        key: oidc
+    vars:
+      - name: aad_token_oidc
+  region:
+    env:
+      - name: AZURE_REGIONAL_AUTHORITY_NAME
+    ini:
+      - section: aad_token
+        key: region
+    vars:
+      - name: aad_token_region
   claims:
     ini:
       - section: aad_token
         key: claims
     vars:
       - name: aad_token_claims
+  enable_cae:
+    ini:
+      - section: aad_token
+        key: enable_cae
+    vars:
+      - name: aad_token_enable_cae
   min_remaining:
     ini:
       - section: aad_token

@@ -11,7 +11,7 @@ author:
 short_description: Get Microsoft Entra ID (Azure AD) access tokens
 version_added: 0.1.0
 description:
-  - Gets an access token with a client secret or a certificate and returns it as plain text.
+  - Gets an access token by any flow of Entra ID (see O(auth)) and returns it as plain text.
   - However many hosts, tasks and forks ask for the same token, the identity provider sees one request; the others read it from
     a cache that only this user can read.
   - A refusal is remembered for 60 seconds, so that a wrong secret is tried once and not once per host.
@@ -63,18 +63,22 @@ _raw:
   elements: raw
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, Option
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
 
 display = Display()
@@ -97,29 +101,62 @@ def check_names(direct: Mapping[str, Any]) -> None:
     raise RequestError(faults)
 
 
+def check_host(requests: Sequence[TokenRequest]) -> None:
+    """A lookup runs on the controller, so it cannot ask a managed host for its identity. Raises RequestError."""
+    if any(request.is_of_target for request in requests):
+        raise RequestError(
+            ["identity_host target: a lookup runs on the controller; use the task entra.oracledb.aad_token."]
+        )
+
+
+def may_have_value(option: Option, direct: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+    """Whether anybody gave the option: asking Ansible for each of them would cost more than reading the token."""
+    return (
+        f"aad_token_{option.name}" in own
+        or any(spelling in direct for spelling in (option.name, *option.aliases))
+        or any(name in os.environ for name in option.env)
+        or has_ini_section()
+    )
+
+
+def has_ini_section() -> bool:
+    """Whether ansible.cfg has our section. What cannot be seen may have it."""
+    parser = getattr(constants.config, "_parsers", {}).get(getattr(constants.config, "_config_file", None))
+    return parser.has_section("aad_token") if parser else bool(constants.CONFIG_FILE)
+
+
 class LookupModule(LookupBase):
     """lookup('entra.oracledb.aad_token', …)."""
 
     def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         try:
             given = self.given(kwargs, variables or {})
-            query = self.get_option("query")
+            query = kwargs.get("query")
             requests = build_requests(given, self._flatten(terms), query)
+            check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
-            return [select(acquire(request, display.warning), query) for request in requests]
+            voice = Voice(warn=display.warning, tell=display.display, inform=display.v)
+            return [select(acquire(request, voice), query) for request in requests]
         except AadTokenError as error:
             raise AnsibleError(str(error)) from None
 
     def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
-        """Every option with its value from `direct`, `aad_token_*` variables, environment or ini, in this order."""
+        """The options that have a value, from `direct`, `aad_token_*` variables, environment or ini, in this order."""
         check_names(direct)
         own = {f"aad_token_{name}": self.templated(variables, f"aad_token_{name}") for name in OPTIONS}
         own = {name: value for name, value in own.items() if value is not None}
-        self.set_options(var_options=own, direct=direct)
-        return {
-            name: Given(self.get_option(name), explicit=self.is_explicit(option.aliases, name, direct, own))
+        given = {
+            name: Given(self.resolved(name, own, direct), explicit=self.is_explicit(option.aliases, name, direct, own))
             for name, option in OPTIONS.items()
+            if may_have_value(option, direct, own)
         }
+        return {name: item for name, item in given.items() if item.value is not None}
+
+    def resolved(self, name: str, own: Mapping[str, Any], direct: Mapping[str, Any]) -> Any:
+        """The option's value as Ansible finds and converts it."""
+        return constants.config.get_config_value(
+            name, plugin_type=self.plugin_type, plugin_name=self._load_name, variables=own, direct=direct
+        )
 
     def templated(self, variables: Mapping[str, Any], name: str) -> Any:
         value = variables.get(name)

@@ -35,10 +35,12 @@ class TokenPlan:
         self.expected = wanted["expected"] or {}
         self.min_remaining = wanted["min_remaining"]
         self.token = wanted["token"]
+        self.identity = wanted["identity"]
         # Who decommissions a host removes the user first; nothing has to be given to anybody then.
         uid, gid = (None, None) if self.absent else owner_ids(wanted["owner"], wanted["group"])
         self.directory = TokenDirectory(wanted["directory"], uid, gid)
         self.reason = ""
+        self.renewed_because = ""
 
     def plan(self) -> None:
         if not self.absent:
@@ -49,7 +51,10 @@ class TokenPlan:
     def _check_token(self) -> None:
         if self.token is None:
             self.reason = self.directory.due(self.expected, self.min_remaining, time.time())
-            return
+            if not self.reason or not self.identity:
+                return
+            self.token = own_token(self.name, self.identity)
+            self.reason, self.renewed_because = "", self.reason
         try:
             jwt.expires_on(jwt.decode(self.token)[1])
         except jwt.JwtError as error:
@@ -86,7 +91,23 @@ class TokenPlan:
             report["expires_on"] = int(jwt.expires_on(claims))
             report["claims"] = jwt.public_claims(claims)
             report["fingerprint"] = jwt.fingerprint(token)
+        if self.renewed_because:
+            report["reason"] = self.renewed_because
         return report
+
+
+def own_token(name: str, identity: "Dict[str, Any]") -> str:
+    """A token of the host's own managed identity, as `identity` describes it. Raises HostError."""
+    from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity
+
+    try:
+        answer = managed_identity.get_token(
+            identity["resource"], identity["identity"], os.environ, float(identity["timeout"])
+        )
+        jwt.check_token(answer["access_token"], time.time())
+    except (managed_identity.ManagedIdentityError, jwt.JwtError) as error:
+        raise HostError(["token {0}: {1}".format(name, error)]) from error
+    return str(answer["access_token"])
 
 
 class HostDocument:
@@ -113,7 +134,7 @@ class HostDocument:
     def plan(self) -> None:
         """Work out every change. Raises HostError with all faults; nothing has been written then."""
         if self.handed_over:
-            for token in self.tokens:
+            for token in (one for one in self.tokens if not one.identity):
                 token.min_remaining = 0  # one that comes near its end between question and answer is for the next run
         for part in self.tokens + self.files:
             try:

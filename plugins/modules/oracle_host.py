@@ -50,6 +50,9 @@ options:
       token:
         description: The new token.
         type: str
+      identity:
+        description: How the host gets the token by its own managed identity, C(resource), C(identity) and C(timeout) (seconds).
+        type: dict
   files:
     description: The Oracle network files.
     type: list
@@ -125,6 +128,7 @@ TOKEN = {
     "min_remaining": {"type": "int"},
     "expected": {"type": "dict"},
     "token": {"type": "str", "no_log": True},
+    "identity": {"type": "dict"},
 }
 FILE = {
     "path": {"type": "path", "required": True},

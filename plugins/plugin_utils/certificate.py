@@ -83,7 +83,7 @@ def load_certificate(request: TokenRequest) -> Certificate:
     if b"-----BEGIN" in request.certificate:
         key, certificates = load_pem(request)
     else:
-        key, certificates = load_pfx(request.certificate, request.certificate_password, source)
+        key, certificates = load_pfx(request.certificate, request.text("certificate_password"), source)
     if not isinstance(key, RSAPrivateKey):
         kind = type(key).__name__.lstrip("_").replace("PrivateKey", "").replace("EllipticCurve", "EC")
         raise RequestError([f"{source} has an {kind} key: Entra takes RSA keys only (2048 bits or more)."])
@@ -115,7 +115,7 @@ def load_pem(request: TokenRequest) -> tuple[Any, Sequence[x509.Certificate]]:
         faults.append(f"{key_source} holds no private key: add the PEM key to it, or set private_key_path.")
     else:
         try:
-            key = load_key(found.group(0), request.certificate_password, key_source)
+            key = load_key(found.group(0), request.text("certificate_password"), key_source)
         except RequestError as error:
             faults += error.faults
     try:

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import descriptor, descriptor_rules
+from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import resource_of
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import parameters_of
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import OCI
+from ansible_collections.entra.oracledb.plugins.plugin_utils.credentials import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError, numbered
-from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest, build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 
 GiveOptions = Callable[[Mapping[str, Any]], Mapping[str, Given]]
 
@@ -124,7 +126,10 @@ class DocumentReader:
             request = self.request(token, label)
             if request:
                 self.labelled[label] = request
-                self.plan.requests[token["name"]] = request
+                if request.is_of_target:
+                    wanted["identity"] = host_identity(request)
+                else:
+                    self.plan.requests[token["name"]] = request
                 wanted["min_remaining"] = request.min_remaining
                 wanted["expected"] = expected_claims(request)
         self.plan.tokens.append(wanted)
@@ -213,6 +218,11 @@ class DocumentReader:
     def check_unique(self, what: str, names: Sequence[str]) -> None:
         twice = sorted({name for name in names if names.count(name) > 1})
         self.faults += [f"{what}: '{name}' is there {names.count(name)} times." for name in twice]
+
+
+def host_identity(request: TokenRequest) -> dict[str, Any]:
+    """What a managed host needs to get the token by its own identity."""
+    return {"resource": resource_of(request.scope), "identity": request.managed_identity, "timeout": request.timeout}
 
 
 def directory_faults(path: str) -> list[str]:

@@ -79,6 +79,35 @@ class BusyError(ProviderError):
         super().__init__(message)
 
 
+class UnavailableError(ProviderError):
+    """There is nothing here that could be asked; a chain goes on. It stays so for `seconds`, as far as one can know."""
+
+    def __init__(self, message: str, seconds: float = 0) -> None:
+        self.seconds = seconds
+        super().__init__(message)
+
+
+class AuthenticationRequiredError(ProviderError):
+    """Only a person can get the token, by signing in. `asked`: the provider said so; otherwise nobody is signed in."""
+
+    def __init__(self, message: str, *, asked: bool = False) -> None:
+        self.asked = asked
+        super().__init__(message)
+
+
+def authentication_required(about: str, why: str, *, asked: bool = False) -> AuthenticationRequiredError:
+    """The error with what to do about it; `why` without a full stop."""
+    return AuthenticationRequiredError(
+        f"{about}: authentication required: {why}. Run `ansible-playbook entra.oracledb.login` on this controller as this "
+        "user, with the same aad_token_* variables; or set allow_interaction.",
+        asked=asked,
+    )
+
+
+class PersonError(ProviderError):
+    """A person did not do what was asked in the time that there was."""
+
+
 class TransientError(ProviderError):
     """One try failed in a way that a later one may not; `retry_after` is what the provider asked for, in seconds."""
 

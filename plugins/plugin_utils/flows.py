@@ -1,88 +1,165 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flows: a table from `auth` to what it needs, what is checked offline and the call that gets a token.
+"""The flows: a table from `auth` to the options that each needs and the function that gets its token.
 
-A flow is an entry here and a function over MSAL. MSAL, requests and cryptography are imported when a flow runs, never before.
+A flow is a row here and a function of one Call. The functions are named, not imported: most of them need MSAL, which a hit never loads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
-
-if TYPE_CHECKING:
-    from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import HttpClient
-    from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+CERTIFICATE = (
+    "certificate_path",
+    "certificate_data",
+    "certificate_password",
+    "private_key_path",
+    "send_certificate_chain",
+)
+FEDERATED = ("federated_token_file", "federated_token", "federated_token_command")
+IDENTITY = ("identity_host", "identity_object_id", "identity_resource_id")
+CLIENT = ("client_secret", *CERTIFICATE, *FEDERATED)  # how a confidential client proves who it is
+ACCOUNT = ("username", "authentication_record", "login_hint")  # which of the signed-in accounts is meant
 
 
 @dataclass(frozen=True)
 class Flow:
-    """`requires` and `recognised_by` are option names (`a|b`: one of them); `app` flows act for no user."""
+    """One way to a token. Options are named as in options.py, `a|b` is one of them; functions as `module.function`."""
 
-    prepare: Callable[[TokenRequest], Any]  # offline: the credential as MSAL takes it, or RequestError
-    acquire: Callable[[TokenRequest, Any, HttpClient], dict[str, Any]]  # MSAL's answer: a token or an OAuth error
-    requires: tuple[str, ...]
-    recognised_by: tuple[str, ...]
-    app: bool
+    run: str = ""  # without asking a person anything
+    person: str = ""  # with the help of a person, when `run` raises AuthenticationRequiredError
+    requires: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()  # what it reads beside them
+    recognised_by: tuple[str, ...] = ()  # given, they tell `auto` that this flow is meant
+    app: bool = True  # acts for an app: one resource, as `<resource>/.default`
+    user: bool = False  # signs a person in: MSAL's accounts are kept, and the tenant may be one of several
+    local: bool = False  # asks this machine and not the authority: neither MSAL nor a tenant is needed
+    hint: str = ""  # what to do when an option is missing
+    warning: str = ""
+    refused: str = ""  # why it is not done, and what to do instead
 
-
-def client_secret(request: TokenRequest) -> str:
-    return request.client_secret
-
-
-def certificate(request: TokenRequest) -> dict[str, Any]:
-    from ansible_collections.entra.oracledb.plugins.plugin_utils.certificate import load_certificate
-
-    loaded = load_certificate(request)
-    return {
-        "client_assertion": lambda context: loaded.assertion(context["client_id"], context["token_endpoint"]),
-        "thumbprint": loaded.thumbprint,  # for messages: MSAL does not look at it beside an assertion
-    }
-
-
-def client_credentials(request: TokenRequest, credential: Any, http: HttpClient) -> dict[str, Any]:
-    """RFC 6749 section 4.4, with a secret or an RFC 7523 assertion."""
-    app = confidential_client(request, credential, http)
-    answer: dict[str, Any] = app.acquire_token_for_client(list(request.scopes), claims_challenge=request.claims or None)
-    return answer
-
-
-def confidential_client(request: TokenRequest, credential: Any, http: HttpClient) -> Any:
-    import msal
-
-    return msal.ConfidentialClientApplication(
-        request.client_id,
-        client_credential=credential,
-        authority=f"{request.authority}/{request.tenant_id}",
-        http_client=http,
-        # The user named the authority and TLS proves it: no second opinion from another host on the way.
-        instance_discovery=False,
-        validate_authority=False,
-        # None would let MSAL_FORCE_REGION or the instance metadata service decide.
-        azure_region=False,
-    )
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Every option of the flow itself."""
+        required = [name for requirement in self.requires for name in requirement.split("|")]
+        return tuple(dict.fromkeys((*required, *self.uses)))
 
 
 FLOWS = {
     "client_secret": Flow(
-        prepare=client_secret,
-        acquire=client_credentials,
+        run="app_flows.client_credentials",
         requires=("client_id", "client_secret"),
+        uses=("region",),
         recognised_by=("client_secret",),
-        app=True,
     ),
     "certificate": Flow(
-        prepare=certificate,
-        acquire=client_credentials,
+        run="app_flows.client_credentials",
         requires=("client_id", "certificate_path|certificate_data"),
+        uses=(*CERTIFICATE, "region"),
         recognised_by=("certificate_path", "certificate_data"),
-        app=True,
+    ),
+    "workload_identity": Flow(
+        run="app_flows.client_credentials",
+        requires=("client_id", "|".join(FEDERATED)),
+        uses=("region",),
+        recognised_by=FEDERATED,
+        hint="on AKS the pod needs the label azure.workload.identity/use: 'true' and an annotated service account",
+    ),
+    "github_oidc": Flow(
+        run="app_flows.client_credentials",
+        requires=("client_id", "oidc_request_url", "oidc_request_token"),
+        uses=("federated_audience", "region"),
+        hint="the workflow's job needs `permissions: {id-token: write, contents: read}`",
+    ),
+    "azure_pipelines": Flow(
+        run="app_flows.client_credentials",
+        requires=("client_id", "oidc_request_url", "oidc_request_token", "service_connection_id"),
+        uses=("region",),
+        hint="the step needs `env: {SYSTEM_ACCESSTOKEN: $(System.AccessToken)}`, the job an Azure service connection with "
+        "workload identity federation",
+    ),
+    "gitlab_oidc": Flow(
+        run="app_flows.client_credentials",
+        requires=("client_id", "federated_token"),
+        uses=("federated_token_variable", "region"),
+        hint="the job needs `id_tokens: {GITLAB_OIDC_TOKEN: {aud: api://AzureADTokenExchange}}`; "
+        "federated_token_variable says so if it is named otherwise",
+    ),
+    "managed_identity": Flow(
+        run="local_flows.managed_identity",
+        uses=("client_id", *IDENTITY),
+        recognised_by=IDENTITY,
+        local=True,
+    ),
+    "azure_cli": Flow(
+        run="local_flows.azure_cli",
+        uses=("subscription", "process_timeout"),
+        app=False,
+        local=True,
+    ),
+    "device_code": Flow(
+        run="user_flows.silently",
+        person="user_flows.device_code",
+        requires=("client_id",),
+        uses=ACCOUNT,
+        app=False,
+        user=True,
+    ),
+    "interactive": Flow(
+        run="user_flows.silently",
+        person="user_flows.interactive",
+        requires=("client_id",),
+        uses=(*ACCOUNT, "prompt", "redirect_uri"),
+        app=False,
+        user=True,
+    ),
+    "authorization_code": Flow(
+        run="user_flows.authorization_code",
+        requires=("client_id", "authorization_code", "redirect_uri"),
+        uses=("code_verifier", *CLIENT),
+        recognised_by=("authorization_code",),
+        app=False,
+        user=True,
+    ),
+    "username_password": Flow(
+        run="user_flows.username_password",
+        requires=("client_id", "username", "password"),
+        uses=("client_secret",),
+        recognised_by=("password",),
+        app=False,
+        user=True,
+        warning="username_password hands a person's password to a program: RFC 9700 (section 2.4) forbids it, and it fails with "
+        "multi-factor authentication. An app of its own with a certificate needs no password.",
+    ),
+    "on_behalf_of": Flow(
+        run="app_flows.on_behalf_of",
+        requires=("client_id", "user_assertion", "|".join(("client_secret", *CERTIFICATE[:2], *FEDERATED))),
+        uses=CERTIFICATE,
+        recognised_by=("user_assertion",),
+        app=False,
+    ),
+    "refresh_token": Flow(
+        run="user_flows.refresh_token",
+        requires=("client_id", "refresh_token"),
+        uses=CLIENT,
+        recognised_by=("refresh_token",),
+        app=False,
+        user=True,
+    ),
+    "integrated_windows": Flow(
+        run="user_flows.integrated_windows",
+        requires=("client_id", "username"),
+        app=False,
+        user=True,
+    ),
+    "implicit": Flow(
+        refused="RFC 9700 (section 2.1.2) forbids the implicit flow, which puts the token into an address: use auth interactive.",
     ),
 }
+# What the environment alone can mean, in azure-identity's order, and what is tried where it says nothing.
+ENVIRONMENT = ("client_secret", "certificate", "username_password", "workload_identity")
+LAST_RESORTS = ("managed_identity", "azure_cli")
 
 
 def app_scope_faults(scopes: tuple[str, ...]) -> list[str]:
@@ -97,32 +174,7 @@ def app_scope_faults(scopes: tuple[str, ...]) -> list[str]:
     return faults
 
 
-def prepare(request: TokenRequest, http: Callable[[], HttpClient]) -> tuple[Any, HttpClient]:
-    """The credential and the HTTP client, ready for use. Raises RequestError with the faults of both."""
-    faults: list[str] = []
-    made: list[Any] = []
-    for make in (lambda: FLOWS[request.auth].prepare(request), http):
-        try:
-            made.append(make())
-        except RequestError as error:
-            faults += error.faults
-    if faults:
-        raise RequestError(faults)
-    return made[0], made[1]
-
-
-def offline_faults(request: TokenRequest) -> list[str]:
-    """What can be found wrong with credential and CA without asking anybody; what nobody could read is known already."""
-    from ansible_collections.entra.oracledb.plugins.plugin_utils.tls import tls_context
-
-    faults: list[str] = []
-    unread = not request.certificate or (request.private_key_source and not request.private_key)
-    checks: list[Callable[[], Any]] = [lambda: tls_context(request, lambda: 0.0)]
-    if request.auth in FLOWS and not (request.auth == "certificate" and unread):
-        checks.insert(0, lambda: FLOWS[request.auth].prepare(request))
-    for check in checks:
-        try:
-            check()
-        except RequestError as error:
-            faults += error.faults
-    return faults
+def user_scope_faults(scopes: tuple[str, ...]) -> list[str]:
+    """MSAL asks for these by itself and refuses them from us."""
+    reserved = sorted({"openid", "profile", "offline_access"} & set(scopes))
+    return [f"scope has {', '.join(reserved)}, which every sign-in asks for: leave it out."] if reserved else []

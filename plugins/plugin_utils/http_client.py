@@ -13,9 +13,8 @@ from __future__ import annotations
 import json
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
@@ -32,6 +31,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     printable,
     refusal_message,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils.http_values import retry_after, skew, usable_expires_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tls import DeadlinePool, tls_context
 from ansible_collections.entra.oracledb.plugins.plugin_utils.urls import parse_proxy
 
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Documents
 
+DISCOVERY = "/.well-known/openid-configuration"
 MAX_ANSWER_BYTES = 1024 * 1024
-MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
 
@@ -79,11 +79,15 @@ class HttpClient:
         return max(0.001, self.deadline - time.monotonic())
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_ignored: Any) -> Response:
+        """Discovery documents come from the store where it has them; whatever else MSAL reads is read as it is."""
+        target = url + (f"?{urlencode(params)}" if params else "")
+        if not urlsplit(url).path.endswith(DISCOVERY):
+            return self.send("GET", self.with_port(target), headers)
         name = f"discovery {url} {self.request.validate_certs}"
         cached = self.documents.get(name) if self.documents else None
         if cached is not None:
             return Response(200, {}, cached)
-        response = self.send("GET", url + (f"?{urlencode(params)}" if params else ""), headers)
+        response = self.send("GET", target, headers)
         document = self.json_object(response)
         if response.status_code != 200:
             raise RefusedError(refusal_message(response.status_code, document, self.request.about, self.secrets()))
@@ -94,24 +98,39 @@ class HttpClient:
             self.documents.put(name, response.text)
         return response
 
+    def with_port(self, url: str) -> str:
+        """MSAL leaves out the authority's port where it asks for a user's realm."""
+        asked, authority = urlsplit(url), urlsplit(self.request.authority)
+        if asked.port is None and asked.hostname == authority.hostname and authority.port:
+            return asked._replace(netloc=authority.netloc).geturl()
+        return url
+
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_ignored: Any) -> Response:
         target = url + (f"?{urlencode(params)}" if params else "")
-        self.assertion = data.get("client_assertion", "") if isinstance(data, dict) else ""
-        response = self.send("POST", target, headers, body=data if isinstance(data, str) else urlencode(data or {}))
+        if not isinstance(data, dict):  # WS-Trust: a fault of SOAP comes with 500, and is an answer
+            return self.send("POST", target, headers, body=data or "", accepted=(500,))
+        self.assertion = data.get("client_assertion", "")
+        response = self.send("POST", target, headers, body=urlencode(data))
         answer = self.json_object(response)
         if response.status_code == 200:
-            if not isinstance(answer.get("access_token"), str):
-                self.not_a_token_answer(response, "JSON without an access_token")
-            if not usable_expires_in(answer):
-                self.not_a_token_answer(response, "expires_in is no sensible number of seconds")
+            if "grant_type" in data:
+                self.check_token_answer(response, answer)
         elif "error" not in answer:
             self.not_a_token_answer(response, "JSON without an error")
         elif answer["error"] in TRANSIENT_ERRORS:
             raise TransientError(refusal_message(response.status_code, answer, self.request.about, self.secrets()))
         return response
 
-    def send(self, method: str, url: str, headers: Any, body: str | None = None) -> Response:
-        """One try. A status that asks for another try is a TransientError."""
+    def check_token_answer(self, response: Response, answer: dict[str, Any]) -> None:
+        if not isinstance(answer.get("access_token"), str):
+            self.not_a_token_answer(response, "JSON without an access_token")
+        if not usable_expires_in(answer):
+            self.not_a_token_answer(response, "expires_in is no sensible number of seconds")
+
+    def send(
+        self, method: str, url: str, headers: Any, body: str | None = None, accepted: Collection[int] = ()
+    ) -> Response:
+        """One try. A status that asks for another try is a TransientError, unless it is `accepted` as an answer."""
         if not url.startswith("https://"):
             raise ProviderError(
                 f"{self.request.about}: refused to send anything to '{url.split(':', maxsplit=1)[0]}:', which is not TLS."
@@ -126,7 +145,7 @@ class HttpClient:
         except (urllib3.exceptions.HTTPError, OSError) as error:
             self.transport_failed(url, error)
         self.status = response.status_code
-        if response.status_code in TRANSIENT_STATUS:
+        if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
             wait = retry_after(response.headers)
             asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
             host = urlsplit(url).netloc
@@ -218,41 +237,6 @@ class HttpClient:
 
     def close(self) -> None:
         """Connections are closed after each exchange."""
-
-
-def usable_expires_in(answer: Mapping[str, Any]) -> bool:
-    """RFC 6749 section 5.1: recommended, so it may be missing; Entra v1 sends it as a string."""
-    if "expires_in" not in answer:
-        return True
-    value = answer["expires_in"]
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value[:18])
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_EXPIRES_IN
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """RFC 9110 section 10.2.3: seconds, or an HTTP date (compared with the answer's own Date where it has one)."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    until, now = http_date(value), http_date(headers.get("Date", ""))
-    return max(0.0, until - (time.time() if now is None else now)) if until is not None else None
-
-
-def http_date(value: str | None) -> float | None:
-    try:
-        return parsedate_to_datetime(value or "").timestamp()
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-
-
-def skew(date: str | None, started: float, ended: float) -> float:
-    """How far the provider's clock is ahead of ours; below half a minute it is the network, not the clock."""
-    theirs = http_date(date)
-    if theirs is None:
-        return 0.0
-    ahead = theirs - (started + ended) / 2
-    return ahead if abs(ahead) >= 30 else 0.0
 
 
 def innermost(error: BaseException) -> BaseException:

@@ -25,9 +25,18 @@ class OptionValues:
         self.given = {name: item for name, item in given.items() if item.value not in (None, "")}
         self.faults: list[str] = []
 
+    def is_explicit(self, name: str) -> bool:
+        return name in self.given and self.given[name].explicit
+
     def text(self, name: str) -> str:
         value = self.given[name].value if name in self.given else OPTIONS[name].default
         return "" if value is None else str(value)
+
+    def words(self, name: str) -> list[str]:
+        """A list, or text with commas as Ansible takes it for one."""
+        value = self.given[name].value if name in self.given else OPTIONS[name].default
+        items = value.split(",") if isinstance(value, str) else value
+        return [str(item).strip() for item in items] if isinstance(items, (list, tuple)) else [str(value)]
 
     def choice(self, name: str) -> str:
         value, choices = self.text(name), OPTIONS[name].choices

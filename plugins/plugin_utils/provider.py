@@ -5,53 +5,129 @@
 
 from __future__ import annotations
 
-import itertools
+import importlib
+import json
 import random
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils import credentials
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+    AadTokenError,
     BusyError,
     ProviderError,
     RefusedError,
     RequestError,
+    StoreError,
     TransientError,
     refusal_message,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Documents
+from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Documents, Store
 
+PACKAGE = "ansible_collections.entra.oracledb.plugins.plugin_utils"
 BACKOFF_CAP = 30.0  # seconds
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)  # what MSAL makes of a broken answer
 
+Tell = Callable[[str], None]
 
-def ask(
-    request: TokenRequest, documents: Documents | None, deadline: float, tries: int | None
-) -> tuple[dict[str, Any], float]:
-    """The provider's answer with a token in it, and its clock's lead in seconds; tries until `deadline` (monotonic)."""
-    with quiet():
-        require_msal()
+
+class Call:
+    """All that a flow's function needs for one token. Deadlines are in the seconds of time.monotonic()."""
+
+    def __init__(self, request: TokenRequest, store: Store | None, deadline: float, record: str, tell: Tell) -> None:
+        self.request = request
+        self.store = store
+        self.deadline = deadline
+        self.record = record  # the authentication record that came with the last token, if there was one
+        self.tell = tell  # shows a person what to do
+        self.person_deadline = time.monotonic() + request.interaction_timeout
+        self.certificate: Any = None
+
+    @cached_property
+    def http(self) -> Any:
         from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import HttpClient
 
-        credential, http = flows.prepare(request, lambda: HttpClient(request, documents, deadline))
-        answer: dict[str, Any] = {}
-        for attempt in itertools.count(1):
+        return HttpClient(self.request, Documents(self.store) if self.store else None, self.deadline)
+
+    @property
+    def claims(self) -> str | None:
+        return self.request.claims or None
+
+    def seconds_left(self) -> float:
+        return max(0.001, self.deadline - time.monotonic())
+
+    def renew_deadline(self) -> None:
+        """A person's time is over; the next exchange with the provider has `timeout` again."""
+        self.deadline = self.http.deadline = time.monotonic() + self.request.timeout
+
+    def prepare(self) -> None:
+        """What can fail offline. Raises RequestError with all that is wrong."""
+        if not self.request.flow.local:
+            require_msal()
+            self.certificate, _client = credentials.prepare(self.request, lambda: self.http)
+
+    def refused(self, answer: dict[str, Any]) -> RefusedError:
+        about = self.request.about
+        if self.certificate:
+            about += f", certificate {self.certificate.thumbprint}"
+        return RefusedError(refusal_message(self.http.status, answer, about, self.http.secrets()))
+
+    def remember(self, what: str, document: dict[str, Any]) -> None:
+        """Keep something under this request's key, for another task."""
+        if self.store:
+            self.store.save(self.pending_name(what), json.dumps(document).encode())
+
+    def recall(self, what: str) -> dict[str, Any]:
+        """What was remembered, {} if nothing was."""
+        with suppress(StoreError, ValueError):
+            document = json.loads((self.store and self.store.load(self.pending_name(what))) or b"{}")
+            return document if isinstance(document, dict) else {}
+        return {}
+
+    def forget(self, what: str) -> None:
+        if self.store:
+            self.store.remove(self.pending_name(what))
+
+    def pending_name(self, what: str) -> str:
+        return f"{what}-{self.request.key()}.json"
+
+
+def run_flow(name: str, call: Call) -> dict[str, Any]:
+    """Run `module.function` of the flow table."""
+    module, _dot, function = name.partition(".")
+    answer: dict[str, Any] = getattr(importlib.import_module(f"{PACKAGE}.{module}"), function)(call)
+    return answer
+
+
+def ask(call: Call, tries: int | None, function: str) -> tuple[dict[str, Any], float]:
+    """The provider's answer with a token in it, and its clock's lead in seconds; tries until the call's deadline."""
+    answer = converse(call, tries, function)
+    if "access_token" not in answer:
+        raise call.refused(answer)
+    return answer, 0.0 if call.request.flow.local else call.http.clock_skew
+
+
+def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
+    """What the function brought, tried again while that makes sense; not a word of it in any log."""
+    with quiet():
+        call.prepare()
+        attempt = 0
+        while True:
+            attempt += 1
             try:
-                answer = flows.FLOWS[request.auth].acquire(request, credential, http)
-                break
+                return run_flow(function, call)
             except TransientError as error:
-                wait_or_give_up(error, attempt, tries or error.tries, deadline)
+                wait_or_give_up(error, attempt, tries or error.tries, call.deadline)
+            except AadTokenError:
+                raise
             except UNREADABLE as error:
                 name = type(error).__name__
-                raise ProviderError(f"{request.about}: MSAL cannot read the provider's answer ({name}).") from None
-    if "access_token" not in answer:
-        shown = f", certificate {credential['thumbprint']}" if isinstance(credential, dict) else ""
-        raise RefusedError(refusal_message(http.status, answer, request.about + shown, http.secrets()))
-    return answer, http.clock_skew
+                raise ProviderError(f"{call.request.about}: MSAL cannot read the provider's answer ({name}).") from None
 
 
 def require_msal() -> None:
@@ -87,7 +163,7 @@ def quiet() -> Iterator[None]:
     import logging
     import warnings
 
-    loggers = [logging.getLogger(name) for name in ("msal", "urllib3", "requests")]
+    loggers = [logging.getLogger(name) for name in ("msal", "urllib3", "requests", "spnego")]
     before = [(logger.propagate, logger.disabled, list(logger.handlers)) for logger in loggers]
     try:
         for logger in loggers:

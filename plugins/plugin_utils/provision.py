@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Say, Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
-from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import Warn, acquire, check_offline
+from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
 
 RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
 MASK = "********"
@@ -25,7 +26,7 @@ class Secret(str):
         return f"'{MASK}'"
 
 
-def bring(plan: HostPlan, run_host: RunHost, warn: Warn) -> dict[str, Any]:
+def bring(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
     """The host's result. One execution on the host when no token is due, two otherwise.
 
     `run_host(arguments, secret)` runs oracle_host; with `secret` the arguments may touch no disk on the way.
@@ -35,8 +36,8 @@ def bring(plan: HostPlan, run_host: RunHost, warn: Warn) -> dict[str, Any]:
     due = {item["name"]: item["reason"] for item in result.pop("tokens_due", [])}
     if due and not result.get("failed"):
         check_offline({f"token {name}: ": plan.requests[name] for name in due})
-        tokens = {name: acquire(plan.requests[name], warn).access_token for name in due}
-        warn_about_roles(plan, tokens, warn)
+        tokens = {name: acquire(plan.requests[name], voice).access_token for name in due}
+        warn_about_roles(plan, tokens, voice.warn)
         wanted = [
             {**token, "token": Secret(tokens[token["name"]])} if token["name"] in due else token
             for token in plan.tokens
@@ -49,7 +50,7 @@ def bring(plan: HostPlan, run_host: RunHost, warn: Warn) -> dict[str, Any]:
     return result
 
 
-def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Warn) -> None:
+def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Say) -> None:
     """An app's token without roles is fine for Entra and ORA-01017 for the database."""
     for name, token in tokens.items():
         if not jwt.grants_access(jwt.decode(token)[1]):

@@ -79,6 +79,7 @@ class Entry:
         """Whether every value has its type, and the token is one that was checked before it was written."""
         token, failure = self.token, self.failure
         texts = [token.access_token, token.token_type, token.scope, token.tenant_id, token.client_id] if token else []
+        texts += [token.authentication_record] if token else []
         texts += [failure.kind, failure.message] if failure else []
         numbers = [self.obtained_at, self.refresh_on, self.clock_skew, self.booted_at]
         numbers += [failure.until] if failure else []
@@ -124,6 +125,17 @@ class Store:
             self.directory.write(name, self.cipher.seal(name, data) if self.cipher else data)
         except secure_file.SecureFileError as error:
             raise StoreError(str(error)) from None
+
+    def remove(self, name: str) -> None:
+        try:
+            self.directory.remove(name)
+        except secure_file.SecureFileError as error:
+            raise StoreError(str(error)) from None
+
+    def modified_at(self, name: str) -> float:
+        """When the document was last written, in epoch seconds; 0 if there is none."""
+        status = self.directory.stat(name)
+        return float(status.st_mtime) if status else 0.0
 
     @contextmanager
     def lock(self, key: str) -> Iterator[Callable[[], bool]]:

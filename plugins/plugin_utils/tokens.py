@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,10 +27,13 @@ class Token:
     scope: str
     tenant_id: str
     client_id: str
+    authentication_record: str = ""  # azure-identity's, as JSON: who signed in
 
     def result(self, now: float) -> dict[str, Any]:
         """What `aad_token` returns; `now` in epoch seconds."""
+        record = {"authentication_record": json.loads(self.authentication_record)} if self.authentication_record else {}
         return {
+            **record,
             "access_token": self.access_token,
             "token_type": self.token_type,
             "expires_on": self.expires_on,
@@ -46,8 +50,11 @@ def grants_access(token: Token) -> bool:
     return jwt.grants_access(jwt.decode(token.access_token)[1])
 
 
-def checked_token(answer: dict[str, Any], request: TokenRequest, now: float) -> Token:
-    """The token in MSAL's answer. Raises ProviderError when no Oracle client could use it; `now` on the provider's clock."""
+def checked_token(answer: dict[str, Any], request: TokenRequest, now: float, record: str = "") -> Token:
+    """The token in MSAL's answer. Raises ProviderError when no Oracle client could use it; `now` on the provider's clock.
+
+    `record` is the authentication record of the token before it, for an answer that does not say whose it is.
+    """
     kind = str(answer.get("token_type", "Bearer"))
     if kind.lower() != "bearer":
         raise ProviderError(f"{request.about}: the provider sent a token of type '{printable(kind, 20)}', not Bearer.")
@@ -61,8 +68,15 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float) -> 
         expires_on=int(claims["exp"]),
         scope=request.scope,
         tenant_id=str(claims.get("tid") or request.tenant_id),
-        client_id=request.client_id,
+        client_id=request.client_id or str(claims.get("appid") or claims.get("azp") or ""),
+        authentication_record=(authentication_record(answer) or record) if request.flow.user else "",
     )
+
+
+def authentication_record(answer: dict[str, Any]) -> str:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import authentication_record
+
+    return authentication_record(answer)
 
 
 def query_faults(query: str | None) -> list[str]:

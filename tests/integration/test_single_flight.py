@@ -23,7 +23,8 @@ ASKING = """
 import hashlib, json, sys
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import Given, build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 
 options = json.loads(sys.argv[1])
 print("ready", flush=True)

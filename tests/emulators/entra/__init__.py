@@ -4,5 +4,19 @@
 """An emulator of Microsoft Entra ID's token service: `Entra` runs one, see `service` for what it answers."""
 
 from tests.emulators.entra.controller import App, ControlError, Entra, Resource, Tenant
+from tests.emulators.entra.controller_people import User
+from tests.emulators.entra.identity_controller import IdentityHost
+from tests.emulators.entra.workloads import GRAPH_APP_ID, GRAPH_SCOPE, Issuer
 
-__all__ = ["App", "ControlError", "Entra", "Resource", "Tenant"]
+__all__ = [
+    "GRAPH_APP_ID",
+    "GRAPH_SCOPE",
+    "App",
+    "ControlError",
+    "Entra",
+    "IdentityHost",
+    "Issuer",
+    "Resource",
+    "Tenant",
+    "User",
+]

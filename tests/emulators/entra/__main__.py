@@ -11,8 +11,10 @@ import ssl
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.emulators import pki
+from tests.emulators.entra import identity_hosts, sides
 from tests.emulators.entra.control import create_control
 from tests.emulators.entra.faults import FaultLayer, Faults
 from tests.emulators.entra.journal import Journal
@@ -20,6 +22,9 @@ from tests.emulators.entra.listener import Listener, tls_context
 from tests.emulators.entra.registry import Registry
 from tests.emulators.entra.service import create_app
 from tests.emulators.entra.tokens import Minter
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 READY = "ready.json"
 
@@ -29,6 +34,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--directory", type=Path, required=True, help="for ca.pem, keys and ready.json; made if absent")
     parser.add_argument("--port", type=int, default=0, help="of the public side; 0 takes a free one")
     parser.add_argument("--name", action="append", default=[], help="another DNS name for the certificate")
+    parser.add_argument("--side", action="append", default=[], help="name=port of a listener beside the public one")
     parser.add_argument("--until-eof", action="store_true", help="end when standard input ends")
     return parser.parse_args(argv)
 
@@ -42,14 +48,14 @@ def main(argv: list[str]) -> int:
     if options.until_eof:
         threading.Thread(target=_wait_for_eof, args=(stopping,), daemon=True).start()
     options.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    serve(options.directory, options.port, options.name)
+    serve(options.directory, options.port, options.name, sides.ports(options.side))
     stopping.wait()
     (options.directory / READY).unlink(missing_ok=True)
     return 0
 
 
-def serve(directory: Path, port: int, names: list[str]) -> None:
-    """Start both listeners in daemon threads and say so in ready.json, last and at once."""
+def serve(directory: Path, port: int, names: list[str], side_ports: dict[str, int]) -> None:
+    """Start all listeners in daemon threads and say so in ready.json, last and at once."""
     tls = _tls(directory, names)
     registry, faults = Registry(), Faults()
     journal = Journal(registry.clock)
@@ -61,7 +67,13 @@ def serve(directory: Path, port: int, names: list[str]) -> None:
     control = Listener(create_control(registry, faults, journal), tls)
     public.run()
     control.run()
-    _announce(directory, url, f"https://localhost:{control.port}/_emulator")
+
+    def layer(app: "WSGIApplication", kind: str) -> FaultLayer:
+        return FaultLayer(app, faults, journal, minter, kind)
+
+    urls = sides.start(registry, minter, tls, layer, side_ports)
+    urls |= identity_hosts.start(registry, minter, directory, layer, side_ports)
+    _announce(directory, url, f"https://localhost:{control.port}/_emulator", urls)
 
 
 def _tls(directory: Path, names: list[str]) -> ssl.SSLContext:
@@ -73,8 +85,9 @@ def _tls(directory: Path, names: list[str]) -> ssl.SSLContext:
     return tls_context(str(certificate), str(key))
 
 
-def _announce(directory: Path, url: str, control: str) -> None:
-    document = {"url": url, "control": control, "ca": str(directory / "ca.pem"), "pid": os.getpid()}
+def _announce(directory: Path, url: str, control: str, side_urls: dict[str, str]) -> None:
+    ca = str(directory / "ca.pem")
+    document = {"url": url, "control": control, "ca": ca, "pid": os.getpid(), "sides": side_urls}
     temporary = pki.write_private(directory / f"{READY}.new", json.dumps(document).encode())
     temporary.replace(directory / READY)
 

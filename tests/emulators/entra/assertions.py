@@ -44,7 +44,7 @@ def verify(assertion: str, app: App, registry: Registry, audiences: Iterable[str
     _check_signature(signed, certificate)
     _check_claims(claims, app, set(audiences), registry.clock.now())
     if not registry.use_assertion(app.client_id, claims["jti"], claims["exp"] + SKEW):
-        raise EntraError(50013)
+        raise EntraError(50013, "its 'jti' has been used before")
 
 
 def subject(assertion: str) -> str | None:
@@ -159,17 +159,19 @@ def _check_claims(claims: dict[str, Any], app: App, audiences: set[str], now: fl
         raise EntraError(5002741, len(audience))
     if (audience[0] if isinstance(audience, list) and audience else audience) not in audiences:
         raise EntraError(700023)
-    _check_times(claims, now)
+    check_times(claims, now, longest=LONGEST_LIFE)
     if not isinstance(claims.get("jti"), str) or not claims["jti"]:
         raise EntraError(50027, "It has no 'jti'")
 
 
-def _check_times(claims: dict[str, Any], now: float) -> None:
+def check_times(claims: dict[str, Any], now: float, *, longest: float | None) -> None:
+    """700024 unless `now` is between nbf and exp, give or take `SKEW`, and exp at most `longest` seconds away."""
     times = {name: claims[name] for name in ("exp", "nbf", "iat") if name in claims}
     if "exp" not in times or not all(isinstance(value, int | float) for value in times.values()):
         raise EntraError(50027, "Its times are missing or not numbers")
     starts = times.get("nbf", 0)
-    if now > times["exp"] + SKEW or now < starts - SKEW or times["exp"] > now + LONGEST_LIFE + SKEW:
+    too_long = longest is not None and times["exp"] > now + longest + SKEW
+    if now > times["exp"] + SKEW or now < starts - SKEW or too_long:
         raise EntraError(
             700024,
             f"Current time: {_instant(now)}, assertion valid from {_instant(starts)}, "

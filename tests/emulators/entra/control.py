@@ -16,16 +16,39 @@ from cryptography import x509
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from tests.emulators.entra import first_party
+from tests.emulators.entra.ci_control import issuer_control
+from tests.emulators.entra.control_people import people_control
 from tests.emulators.entra.faults import Fault, Faults
+from tests.emulators.entra.identity_control import identity_control
 from tests.emulators.entra.journal import Journal
-from tests.emulators.entra.registry import App, Registry, Resource, Secret, SubjectTrust, Tenant
+from tests.emulators.entra.registry import (
+    App,
+    FederatedCredential,
+    Registry,
+    Resource,
+    Secret,
+    SubjectTrust,
+    Tenant,
+)
 
 YEAR = 365 * 86400.0
+FOR_PEOPLE = (
+    "public",
+    "redirect_uris",
+    "delegated",
+    "single_use_refresh_tokens",
+    "device_interval",
+    "device_lifetime",
+)
 
 
 def create_control(registry: Registry, faults: Faults, journal: Journal) -> Flask:
     """The WSGI application of the control listener."""
     app = Flask(__name__)
+    app.register_blueprint(issuer_control(registry.issuers, registry.clock))
+    app.register_blueprint(identity_control(registry))
+    app.register_blueprint(people_control(registry))
 
     @app.get("/_emulator/requests")
     def requests() -> Response:
@@ -40,6 +63,7 @@ def create_control(registry: Registry, faults: Faults, journal: Journal) -> Flas
         journal.reset()
         faults.reset()
         registry.forget_assertions()
+        registry.sessions.clear()
         registry.clock.offset = 0.0
         return jsonify({})
 
@@ -81,6 +105,8 @@ def create_control(registry: Registry, faults: Faults, journal: Journal) -> Flas
 def _add_tenant(registry: Registry, document: dict[str, Any]) -> dict[str, Any]:
     tenant = Tenant(document.get("tenant_id") or str(uuid.uuid4()), list(document.get("domains") or []))
     registry.add_tenant(tenant)
+    for resource in first_party.resources(tenant.tenant_id):
+        registry.add_resource(resource)
     return {"tenant_id": tenant.tenant_id, "domains": tenant.domains}
 
 
@@ -108,6 +134,8 @@ def _add_app(registry: Registry, document: dict[str, Any]) -> dict[str, Any]:
         subject_trust=_subject_trust(document.get("subject_trust")),
         roles={key: list(roles) for key, roles in (document.get("roles") or {}).items()},
         lifetime=document.get("lifetime"),
+        federated=[FederatedCredential(**record) for record in document.get("federated") or []],
+        **{name: document[name] for name in FOR_PEOPLE if name in document},
     )
     registry.add_app(app)
     return {

@@ -19,6 +19,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.emulators import pki
+from tests.emulators.entra.controller_people import PeopleMethods
+from tests.emulators.entra.identity_controller import IdentityHosts
+from tests.emulators.entra.workloads import Workloads
 
 ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 30.0
@@ -63,7 +66,7 @@ class App:
         return self.secrets[0]
 
 
-class Entra:
+class Entra(Workloads, IdentityHosts, PeopleMethods):
     """An emulator process: started on entry, ended on exit, with a tenant and a resource to begin with.
 
     Attributes after `start`: `url` (the authority's base), `pid`, `ca_path`, `tenant` and `resource`. `directory` keeps
@@ -80,6 +83,7 @@ class Entra:
         self._registered: list[tuple[str, dict[str, Any]]] = []
         self.url, self.pid = "", 0
         self._control = ""
+        self.sides = {}
         self.tenant: Tenant
         self.resource: Resource
 
@@ -130,12 +134,13 @@ class Entra:
         ready.unlink(missing_ok=True)
         command = [sys.executable, "-m", "tests.emulators.entra", "--directory", str(self.directory), "--until-eof"]
         command += ["--port", str(self._port), *(f"--name={name}" for name in self._names)]
+        command += [f"--side={name}={urlsplit(url).port}" for name, url in self.sides.items()]
         with (self.directory / "stderr.log").open("wb") as stderr:
             # The pipe is the leash: it ends with this process, however that ends.
             self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=stderr, stderr=stderr)
         self._wait(ready)
         document = json.loads(ready.read_text())
-        self.url, self._control = document["url"], document["control"]
+        self.url, self._control, self.sides = document["url"], document["control"], document["sides"]
         self._port, self.pid = urlsplit(self.url).port or 0, document["pid"]
         self._register_all()
 
@@ -225,7 +230,7 @@ class Entra:
             "secrets": [{}] if secret else [],
             "certificates": [identity.certificate_pem.decode() for identity in certificates],
             "roles": dict(roles) if isinstance(roles, Mapping) else {self.resource.app_id: list(roles)},
-            **settings,
+            **self._for_people(settings),
         }
         if subject_trust is not None:
             subject, root = subject_trust

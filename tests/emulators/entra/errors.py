@@ -16,6 +16,8 @@ from typing import Any
 from authlib.oauth2 import OAuth2Error
 from flask import has_request_context, request
 
+from tests.emulators.entra.people_errors import PEOPLE
+
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -26,7 +28,11 @@ class Kind:
     status: int
     error: str
     text: str
+    suberror: str | None = None
 
+
+NO_RECORD = "No matching federated identity record found for presented assertion"
+CHECK_RECORD = "Check your federated identity credential Subject, Audience and Issuer against the presented assertion."
 
 ERRORS = {
     # The request itself
@@ -55,7 +61,23 @@ ERRORS = {
     50017: Kind(401, "invalid_client", "Validation of the given certificate chain failed."),
     1000502: Kind(401, "invalid_client", "The provided certificate is not within its specified validity window."),
     # No public report of a refused replay names a number; 50013 is the reference's general "assertion is invalid".
-    50013: Kind(401, "invalid_client", "Assertion failed a validation: its 'jti' has been used before."),
+    50013: Kind(401, "invalid_client", "Assertion failed a validation: {}."),
+    # Federated credential
+    70025: Kind(401, "invalid_client", "The client '{}' has no configured federated identity credentials."),
+    700211: Kind(401, "invalid_client", f"{NO_RECORD} issuer '{{}}'. {CHECK_RECORD}"),
+    700212: Kind(401, "invalid_client", f"{NO_RECORD} audience '{{}}'. {CHECK_RECORD}"),
+    700213: Kind(401, "invalid_client", f"{NO_RECORD} subject '{{}}'. {CHECK_RECORD}"),
+    700222: Kind(401, "invalid_client", "AAD-issued tokens may not be used for federated identity flows."),
+    7000272: Kind(
+        401,
+        "invalid_client",
+        "The key '{}' of the federated credential is not in the metadata of identity provider {}.",
+    ),
+    90061: Kind(400, "invalid_request", "Request to External OIDC endpoint failed."),
+    # Federated domain
+    50008: Kind(400, "invalid_grant", "{}"),
+    50107: Kind(400, "invalid_grant", "The requested federation realm object '{}' does not exist."),
+    51004: Kind(400, "invalid_grant", "The user account {} does not exist in the {} directory."),
     # Scope and resource
     70011: Kind(400, "invalid_scope", "The provided value for the input parameter 'scope' is not valid: {}."),
     1002012: Kind(
@@ -68,6 +90,7 @@ ERRORS = {
     # The service's own state
     90055: Kind(429, "temporarily_unavailable", "There are too many incoming requests."),
     90033: Kind(503, "temporarily_unavailable", "A transient error has occurred. Please try again."),
+    **{number: Kind(*row) for number, row in PEOPLE.items()},
 }
 
 
@@ -78,6 +101,8 @@ class EntraError(OAuth2Error):  # type: ignore[misc]
         kind = ERRORS[number]
         super().__init__(error=error or kind.error, status_code=status or kind.status)
         self.number = number
+        # `claims` may join it: what an interactive request has to repeat.
+        self.extra = {"suberror": kind.suberror} if kind.suberror else {}
         # Set after the constructor, which refuses characters that Entra does echo from a request.
         self.description = kind.text.format(*values)
 
@@ -98,6 +123,7 @@ class EntraError(OAuth2Error):  # type: ignore[misc]
             ("trace_id", trace),
             ("correlation_id", correlation),
             ("error_uri", f"https://login.microsoftonline.com/error?code={self.number}"),
+            *self.extra.items(),
         ]
 
     def get_headers(self) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from tests.emulators.entra import shapes, wire
 from tests.emulators.entra.errors import EntraError
-from tests.emulators.entra.journal import Journal, kind_of
+from tests.emulators.entra.journal import Journal
 from tests.emulators.entra.listener import Dropped
 from tests.emulators.entra.tokens import Minter
 
@@ -197,16 +197,20 @@ class Faults:
 class FaultLayer:
     """WSGI middleware: writes the journal, and plays the planned fault instead of or on top of the real answer."""
 
-    def __init__(self, app: "WSGIApplication", faults: Faults, journal: Journal, minter: Minter) -> None:
+    def __init__(
+        self, app: "WSGIApplication", faults: Faults, journal: Journal, minter: Minter, kind: str | None = None
+    ) -> None:
+        """`kind` is that of all requests to a listener of one kind; without it the path decides."""
         self.app, self.faults, self.journal, self.minter = app, faults, journal, minter
+        self.kind = kind
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
-            entry = self.journal.begin(environ)
+            entry = self.journal.begin(environ, self.kind)
         except RequestEntityTooLarge:
             # The body was not read, so what follows on this connection would not be a request.
             return Response("", status=413, headers={"Connection": "close"})(environ, start_response)
-        kind = kind_of(environ["PATH_INFO"])
+        kind = entry.kind
         fault = self.faults.take(kind)
         if kind == "token" and self.faults.latency:
             self.faults.released.wait(self.faults.latency)

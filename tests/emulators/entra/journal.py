@@ -24,7 +24,13 @@ KINDS = {
     "discovery": re.compile(r"/[^/]+(/v2\.0)?/\.well-known/openid-configuration"),
     "keys": re.compile(r"/[^/]+/discovery/v2\.0/keys"),
     "instance": re.compile(r"/common/discovery/instance"),
+    "authorize": re.compile(r"/[^/]+/oauth2/v2\.0/authorize"),
+    "devicecode": re.compile(r"/[^/]+/oauth2/v2\.0/devicecode"),
+    "deviceauth": re.compile(r"/[^/]+/oauth2/deviceauth"),
+    "userrealm": re.compile(r"/common/userrealm/[^/]+"),
 }
+# Whole listeners beside the token service: all their requests are of one kind.
+LISTENERS = ("ci", "graph", "arm", "identity")
 LARGEST_BODY = 1 << 20
 
 
@@ -69,7 +75,7 @@ class Journal:
         with self._lock:
             self._connections += 1
 
-    def begin(self, environ: "WSGIEnvironment") -> Entry:
+    def begin(self, environ: "WSGIEnvironment", kind: str | None = None) -> Entry:
         """Note a request as soon as it has been read, and leave its body readable for the application."""
         request = Request(environ)
         request.max_content_length = LARGEST_BODY
@@ -80,13 +86,13 @@ class Journal:
             entry = Entry(
                 number=len(self._entries) + 1,
                 time=self._clock.now(),
-                kind=kind_of(request.path),
+                kind=kind or kind_of(request.path),
                 method=request.method,
                 path=request.path,
                 connection=environ["emulator.connection"],
                 new_connection=environ["emulator.requests_before"] == 0,
-                client_id=form.get("client_id") or _basic_user(request),
-                fields=sorted(form),
+                client_id=form.get("client_id") or request.args.get("client_id") or _basic_user(request),
+                fields=sorted({*form, *request.args}),
                 headers=sorted(request.headers.keys()),
                 user_agent=request.user_agent.string,
             )
@@ -109,7 +115,7 @@ class Journal:
         counts = Counter(entry["kind"] for entry in entries)
         return {
             "requests": entries,
-            "counts": {**dict.fromkeys((*KINDS, "other"), 0), **counts, "total": len(entries)},
+            "counts": {**dict.fromkeys((*KINDS, *LISTENERS, "other"), 0), **counts, "total": len(entries)},
             "connections": connections,
         }
 

@@ -16,6 +16,10 @@ from authlib.oauth2.rfc6749 import ClientMixin
 from cryptography import x509
 
 from tests.emulators.entra.errors import EntraError
+from tests.emulators.entra.identity_registry import IdentityHosts
+from tests.emulators.entra.issuers import Issuers
+from tests.emulators.entra.people import People
+from tests.emulators.entra.sessions import Sessions
 
 SHARED_TENANTS = ("common", "organizations")
 
@@ -80,12 +84,22 @@ class SubjectTrust:
     root: x509.Certificate
 
 
+@dataclass(frozen=True)
+class FederatedCredential:
+    """Trust in another issuer's tokens, if all three are as written here; letter case counts."""
+
+    issuer: str
+    subject: str
+    audience: str
+
+
 @dataclass
 class App(ClientMixin):  # type: ignore[misc]
     """An application registration with its service principal (`object_id`) and credentials.
 
     `roles` maps a resource's app id to the app roles that were granted on it; `lifetime` (seconds) overrides
-    the resource's.
+    the resource's. For people: a `public` client needs no credential, `delegated` maps a resource's app id to the
+    permissions that were consented to, `device_interval` and `device_lifetime` are seconds.
     """
 
     client_id: str
@@ -96,6 +110,13 @@ class App(ClientMixin):  # type: ignore[misc]
     subject_trust: SubjectTrust | None = None
     roles: dict[str, list[str]] = field(default_factory=dict)
     lifetime: int | None = None
+    federated: list[FederatedCredential] = field(default_factory=list)
+    public: bool = False
+    redirect_uris: list[str] = field(default_factory=list)
+    delegated: dict[str, list[str]] = field(default_factory=dict)
+    single_use_refresh_tokens: bool = False
+    device_interval: int = 5
+    device_lifetime: int = 900
 
     def get_client_id(self) -> str:
         return self.client_id
@@ -105,6 +126,10 @@ class App(ClientMixin):  # type: ignore[misc]
 
     def check_grant_type(self, grant_type: str) -> bool:
         return True
+
+    @property
+    def has_credential(self) -> bool:
+        return bool(self.secrets or self.certificates or self.subject_trust or self.federated)
 
     def check_client_secret(self, client_secret: str, now: float | None = None) -> bool:
         """True for a registered secret in force; an expired one raises EntraError 7000222."""
@@ -124,6 +149,10 @@ class Registry:
         self._resources: dict[tuple[str, str], Resource] = {}
         self._apps: dict[tuple[str, str], App] = {}
         self._assertions: dict[tuple[str, str], float] = {}
+        self.issuers = Issuers()
+        self.identity_hosts = IdentityHosts()
+        self.people = People()
+        self.sessions = Sessions()
 
     def add_tenant(self, tenant: Tenant) -> None:
         with self._lock:
@@ -154,6 +183,19 @@ class Registry:
         if found is None:
             raise EntraError(700016, client_id, (tenant.domains or [tenant.tenant_id])[0])
         return found
+
+    def app_anywhere(self, client_id: str) -> App:
+        """The app in whichever tenant has it: nobody knows the tenant before the user is known; or EntraError 700016."""
+        with self._lock:
+            for (_unused, known), app in self._apps.items():
+                if known == client_id.lower():
+                    return app
+        raise EntraError(700016, client_id, SHARED_TENANTS[0])
+
+    def apps(self, tenant_id: str) -> list[App]:
+        """All apps of a tenant."""
+        with self._lock:
+            return [app for (owner, _unused), app in self._apps.items() if owner == tenant_id]
 
     def resource(self, tenant: Tenant, identifier: str) -> Resource:
         """The resource with this identifier URI or app id; EntraError 500011 if it is not there."""

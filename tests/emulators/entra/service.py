@@ -15,14 +15,21 @@ from authlib.oauth2.rfc6749 import OAuth2Request
 from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import MethodNotAllowed
 
-from tests.emulators.entra import client_auth
+from tests.emulators.entra import authorize, client_auth, device, userrealm
 from tests.emulators.entra.errors import EntraError
+from tests.emulators.entra.grants.authorization_code import AuthorizationCode
 from tests.emulators.entra.grants.client_credentials import ClientCredentials
+from tests.emulators.entra.grants.device_code import DeviceCode
+from tests.emulators.entra.grants.on_behalf_of import OnBehalfOf
+from tests.emulators.entra.grants.password import Password
+from tests.emulators.entra.grants.refresh_token import RefreshToken
+from tests.emulators.entra.grants.saml_bearer import SamlBearer
 from tests.emulators.entra.registry import SHARED_TENANTS, App, Registry, Tenant
+from tests.emulators.entra.signing_in import tenant_of_request
 from tests.emulators.entra.tokens import Minter
 
 TOKEN_PATH = "/<alias>/oauth2/v2.0/token"
-GRANTS = (ClientCredentials,)
+GRANTS = (ClientCredentials, AuthorizationCode, RefreshToken, DeviceCode, Password, OnBehalfOf, SamlBearer)
 
 
 class TokenServer(AuthorizationServer):  # type: ignore[misc]
@@ -48,15 +55,15 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]
     def audiences(self) -> Iterable[str]:
         """What `aud` of a client assertion may be: this token endpoint or this tenant's issuer, by any of its names."""
         for base in (request.host_url.rstrip("/"), self.minter.base):
-            for alias in (self.tenant.tenant_id, *self.tenant.domains):
+            for alias in {self.tenant.tenant_id, *self.tenant.domains, g.alias}:
                 yield f"{base}/{alias}/oauth2/v2.0/token"
                 yield f"{base}/{alias}/v2.0"
 
     def answer(self, alias: str) -> Response:
         """One POST to the token endpoint of the tenant `alias`."""
-        if alias in SHARED_TENANTS:
-            raise EntraError(50059)
-        g.tenant = self.registry.tenant(alias)
+        shared = alias in SHARED_TENANTS
+        g.tenant = tenant_of_request(self.registry, request.form) if shared else self.registry.tenant(alias)
+        g.alias = alias
         if not request.form.get("grant_type"):
             raise EntraError(900144, "grant_type")
         response: Response = self.create_token_response()
@@ -74,6 +81,8 @@ def create_app(registry: Registry, minter: Minter) -> Flask:
     app = Flask(__name__)
     tokens = TokenServer(registry, minter)
     app.add_url_rule(TOKEN_PATH, "token", tokens.answer, methods=["POST"])
+    for routes in (authorize, device, userrealm):
+        app.register_blueprint(routes.blueprint(registry))
 
     @app.get("/<alias>/v2.0/.well-known/openid-configuration")
     def discovery(alias: str) -> Response:

@@ -14,12 +14,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from tests.emulators import pki
 from tests.emulators.entra.errors import EntraError
 from tests.emulators.entra.registry import App, Clock, Resource, Tenant
 
+PUBLIC_CLIENT = "0"
 SECRET_CREDENTIAL = "1"
 CERTIFICATE_CREDENTIAL = "2"
 V1_ISSUER = "https://sts.windows.net/{}/"
@@ -74,6 +76,13 @@ class Minter:
         header = {"typ": "JWT", "alg": "RS256", "kid": self._x5t, "x5t": self._x5t}
         return jwt.encode(header, claims, self._key, algorithms=["RS256"])
 
+    def verify(self, token: str) -> dict[str, Any]:
+        """The claims of a token that this key signed, whatever its times; ValueError for any other text."""
+        try:
+            return dict(jwt.decode(token, self._key, algorithms=["RS256"]).claims)
+        except JoseError as error:
+            raise ValueError("its signature is not one of ours") from error
+
     def answer(self, grant: Grant) -> dict[str, Any]:
         """The token response for an app-only token; `expires_in` and the like are whole seconds."""
         lifetime = grant.app.lifetime if grant.app.lifetime is not None else grant.resource.lifetime
@@ -102,7 +111,7 @@ class Minter:
             "tid": tenant_id,
             "uti": secrets.token_urlsafe(16),
             "ver": f"{resource.version}.0",
-            **_requested_claims(grant.claims),
+            **requested_claims(grant.claims),
         }
         if roles := app.roles.get(resource.app_id):
             claims["roles"] = roles
@@ -118,7 +127,7 @@ def _client_claims(grant: Grant) -> dict[str, str]:
     return {"appid": grant.app.client_id, "appidacr": grant.credential, "idp": idp}
 
 
-def _requested_claims(document: str | None) -> dict[str, Any]:
+def requested_claims(document: str | None) -> dict[str, Any]:
     """What a claims challenge asks of the access token (OpenID Connect Core 5.5), as far as Entra honours it."""
     if not document:
         return {}

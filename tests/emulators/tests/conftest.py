@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.emulators import pki
-from tests.emulators.entra import App, Entra
+from tests.emulators.entra import App, Entra, User
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +41,14 @@ def secret_app(entra_process: Entra) -> App:
 @pytest.fixture(scope="session")
 def certificate_app(entra_process: Entra, identity: pki.Identity) -> App:
     return entra_process.app(certificates=[identity], roles=["Database.Login"])
+
+
+@pytest.fixture(scope="session")
+def public_app(entra_process: Entra) -> App:
+    """For people, without a credential; its device flows may be polled every second."""
+    return entra_process.app(public=True, device_interval=1)
+
+
+@pytest.fixture(scope="session")
+def user(entra_process: Entra) -> User:
+    return entra_process.user(roles=["Database.Login"])

@@ -163,15 +163,8 @@ def test_journal(entra: Entra, secret_app: App) -> None:
     assert (token["kind"], token["method"], token["status"]) == ("token", "POST", 200)
     assert (token["client_id"], token["new_connection"]) == (secret_app.client_id, True)
     assert keys["kind"] == "keys"
-    assert entra.counts() == {
-        "token": 1,
-        "discovery": 0,
-        "keys": 1,
-        "instance": 0,
-        "other": 0,
-        "total": 2,
-        "connections": 2,
-    }
+    seen = {name: number for name, number in entra.counts().items() if number}
+    assert seen == {"token": 1, "keys": 1, "total": 2, "connections": 2}
     assert secret_app.secret not in str(entra.requests())
 
 

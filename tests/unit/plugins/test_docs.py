@@ -66,7 +66,8 @@ def test_fragment_agrees_with_the_table(option):
     assert documented["type"] == option.type
     assert tuple(documented.get("choices", ())) == option.choices
     assert tuple(documented.get("aliases", ())) == option.aliases
-    assert documented.get("default") == option.default
+    default = list(option.default) if isinstance(option.default, tuple) else option.default
+    assert documented.get("default") == default
     assert documented["description"]
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
 
 
@@ -21,7 +22,7 @@ def warnings():
 @pytest.fixture
 def acquire(live, warnings):
     """The token's text, for the live request but for the changes."""
-    return lambda **changes: engine.acquire(live(**changes), warnings.append).access_token
+    return lambda **changes: engine.acquire(live(**changes), Voice(warnings.append)).access_token
 
 
 @pytest.fixture

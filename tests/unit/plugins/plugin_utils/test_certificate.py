@@ -33,11 +33,11 @@ def chained():
 
 @pytest.fixture
 def request_for():
-    def make(certificate, **changes):
+    def make(certificate, certificate_password="", **changes):
         fields = {
             "certificate": certificate,
             "certificate_source": "/pki/app.pem",
-            "certificate_password": "",
+            "text": {"certificate_password": certificate_password}.get,
             "private_key": b"",
             "private_key_source": "",
             "send_certificate_chain": False,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import engine, tls
+from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, tls
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import ProviderError, RequestError
 from tests.emulators import pki
 
@@ -44,7 +44,7 @@ def test_token_without_roles_is_asked_for_again_after_a_minute(live, entra, aske
     engine.acquire(content)
     engine.acquire(wanted)
     assert asked() == 1
-    clock.offset = engine.REFUSED_SECONDS + 1
+    clock.offset = acquisition.REFUSED_SECONDS + 1
     engine.acquire(content)
     assert asked() == 1
     engine.acquire(wanted)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AadTokenError,
     ProviderError,
@@ -95,7 +95,7 @@ def test_due_token_is_used_when_the_secret_was_revoked(acquire, due, warnings, e
 def test_refresh_takes_no_longer_than_its_share(acquire, due, entra, monkeypatch):
     old = acquire()
     due()
-    monkeypatch.setattr(engine, "REFRESH_SECONDS", 1)
+    monkeypatch.setattr(acquisition, "REFRESH_SECONDS", 1)
     entra.fail_next("hang")
     started = time.monotonic()
     assert acquire() == old
@@ -107,7 +107,7 @@ def test_refresh_is_tried_again_after_the_pause(acquire, due, entra, clock):
     due()
     entra.fail_next("status", status=503)
     assert acquire() == old
-    clock.offset = engine.REFRESH_PAUSE + 1
+    clock.offset = acquisition.REFRESH_PAUSE + 1
     assert acquire() != old
 
 
@@ -124,7 +124,7 @@ def test_refresh_in_of_the_provider_is_believed(entra, live):
 @pytest.mark.parametrize("wanted", [None, 0, -5, "soon", 1e99, float("inf"), 10**9, True, [], 2**70])
 def test_senseless_refresh_time_is_ignored(live, wanted):
     token = engine.Token("t", "Bearer", 5600, "s", "t", "c")
-    assert engine.refresh_on({"refresh_on": wanted}, token, 2000.0, 0.0) == 2000 + 3600 * engine.REFRESH_AT
+    assert acquisition.refresh_on({"refresh_on": wanted}, token, 2000.0, 0.0) == 2000 + 3600 * acquisition.REFRESH_AT
 
 
 # An expired token is never returned.

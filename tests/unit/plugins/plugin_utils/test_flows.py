@@ -4,14 +4,16 @@
 """The flows over the wire: what is sent, to whom, and nothing else."""
 
 import json
+import time
 from urllib.parse import parse_qs
 
 import jwt
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils import credentials
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import Response
+from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call, run_flow
 
 AUTHORITY = "https://login.microsoftonline.com"
 DISCOVERY = {
@@ -42,7 +44,10 @@ class Wire:
 
 
 def run(request, wire):
-    return flows.FLOWS[request.auth].acquire(request, flows.FLOWS[request.auth].prepare(request), wire)
+    call = Call(request, None, time.monotonic() + 60, "", print)
+    call.http = wire
+    call.prepare()
+    return run_flow(request.flow.run, call)
 
 
 @pytest.mark.parametrize("region", ["", "westeurope"])
@@ -52,8 +57,8 @@ def test_secret_goes_in_the_body_to_one_host(build, monkeypatch, region):
     wire, request = Wire(), build()
     assert run(request, wire)["access_token"] == "token"
     assert [method for method, _url in wire.sent] == ["GET", "POST"]
-    assert all(url.startswith(AUTHORITY) and request.client_secret not in url for _method, url in wire.sent)
-    assert wire.form["client_secret"] == request.client_secret
+    assert all(url.startswith(AUTHORITY) and request.text("client_secret") not in url for _method, url in wire.sent)
+    assert wire.form["client_secret"] == request.text("client_secret")
     assert wire.form["scope"] == request.scope
     assert wire.form["grant_type"] == "client_credentials"
 
@@ -95,5 +100,5 @@ def test_prepare_collects_the_faults_of_credential_and_client(build, identity, t
         raise RequestError(["ca_path."])
 
     with pytest.raises(RequestError) as caught:
-        flows.prepare(build(client_secret=None, certificate_path=str(path)), client)
+        credentials.prepare(build(client_secret=None, certificate_path=str(path)), client)
     assert len(caught.value.faults) == 2

@@ -6,6 +6,7 @@
 import contextlib
 import email.utils
 import json
+import re
 import select
 import shutil
 import socket
@@ -20,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import http_client as http
+from ansible_collections.entra.oracledb.plugins.plugin_utils import http_values
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     ProviderError,
     RefusedError,
@@ -29,6 +31,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
 from tests.emulators import pki
 
 CANARY = "canary-in-the-body"
+FORM = {"grant_type": "client_credentials"}
 PASSWORD = "canary-p@ss"
 
 
@@ -55,8 +58,22 @@ class Handler(socketserver.BaseRequestHandler):
         with contextlib.suppress(OSError):
             connection = self.server.context.wrap_socket(self.request, server_side=True)
             with connection:
-                self.server.requests.append(connection.recv(65536))
+                self.server.requests.append(whole_request(connection))
                 connection.sendall(self.server.answer)
+
+
+def whole_request(connection):
+    """Head and body: closing with a part of it unread would reset the connection."""
+    data = connection.recv(65536)
+    while data and not is_whole(data):
+        data += connection.recv(65536)
+    return data
+
+
+def is_whole(data):
+    head, end, body = data.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: *(\d+)", head)
+    return bool(end) and len(body) >= int(length.group(1) if length else 0)
 
 
 class ProxyHandler(socketserver.BaseRequestHandler):
@@ -186,7 +203,7 @@ def test_deadline_is_total(live_client, entra, form, fault):
 def test_deadline_holds_where_nobody_accepts(client):
     with socket.create_server(("127.0.0.1", 0)) as mute:
         target = f"https://localhost:{mute.getsockname()[1]}/"
-        error, seconds = elapsed(lambda: client(1.0).post(target), TransientError)
+        error, seconds = elapsed(lambda: client(1.0).post(target, data=FORM), TransientError)
     assert "in time" in str(error)
     assert seconds < 6
 
@@ -208,7 +225,7 @@ def test_deadline_holds_in_a_proxy_that_drips(client, proxy):
 
 
 def test_no_time_left_asks_nobody(client, server):
-    error, _seconds = elapsed(lambda: client(-1.0).post(url(server)), TransientError)
+    error, _seconds = elapsed(lambda: client(-1.0).post(url(server), data=FORM), TransientError)
     assert "in time" in str(error)
     assert server.requests == []
 
@@ -261,7 +278,7 @@ def test_answer_that_is_none(live_client, entra, form, fault, words):
 def test_hostile_body_is_a_transient_error_without_it(client, server, body, status):
     server.answer = answer(body, status, Location="https://elsewhere.example/")
     with pytest.raises(TransientError) as caught:
-        client().post(url(server))
+        client().post(url(server), data=FORM)
     assert CANARY not in str(caught.value)
     assert caught.value.tries == 2
 
@@ -269,13 +286,13 @@ def test_hostile_body_is_a_transient_error_without_it(client, server, body, stat
 def test_no_more_than_a_mebibyte_is_read(client, server):
     server.answer = answer(b"[" + b" " * http.MAX_ANSWER_BYTES)
     with pytest.raises(TransientError, match="0 characters"):
-        client().post(url(server))
+        client().post(url(server), data=FORM)
 
 
 def test_content_type_cannot_add_a_line(client, server):
     server.answer = answer(b"x", Content_Type="text/\x1b[2J" + "y" * 500)
     with pytest.raises(TransientError) as caught:
-        client().post(url(server))
+        client().post(url(server), data=FORM)
     assert str(caught.value).isprintable()
     assert "y" * 100 not in str(caught.value)
 
@@ -303,18 +320,18 @@ def test_content_type_cannot_add_a_line(client, server):
     ],
 )
 def test_expires_in(value, usable):
-    assert http.usable_expires_in({"expires_in": value}) is usable
+    assert http_values.usable_expires_in({"expires_in": value}) is usable
 
 
 def test_expires_in_may_be_missing():
-    assert http.usable_expires_in({})
+    assert http_values.usable_expires_in({})
 
 
 @pytest.mark.parametrize("error", ["temporarily_unavailable", "server_error"])
 def test_transient_oauth_error_is_one_whatever_the_status(client, server, error):
     server.answer = answer(json.dumps({"error": error}).encode(), "400 Bad Request")
     with pytest.raises(TransientError):
-        client().post(url(server))
+        client().post(url(server), data=FORM)
 
 
 # Asking again later.
@@ -324,7 +341,7 @@ def test_transient_oauth_error_is_one_whatever_the_status(client, server, error)
 def test_status_that_asks_for_another_try(client, server, status):
     server.answer = answer(b"{}", f"{status} Oops", Retry_After="7")
     with pytest.raises(TransientError, match=f"HTTP {status}") as caught:
-        client().post(url(server))
+        client().post(url(server), data=FORM)
     assert caught.value.retry_after == 7
 
 
@@ -356,17 +373,17 @@ DATE = "Sat, 21 Nov 2026 00:00:00 GMT"
     ],
 )
 def test_retry_after(fields, expected):
-    assert http.retry_after(headers(**fields)) == expected
+    assert http_values.retry_after(headers(**fields)) == expected
 
 
 def test_retry_after_date_without_a_date_header_uses_our_clock():
     later = email.utils.formatdate(time.time() + 100, usegmt=True)
-    assert 90 < http.retry_after({"Retry-After": later}) <= 100
+    assert 90 < http_values.retry_after({"Retry-After": later}) <= 100
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_header_text_is_a_wait_or_none(value, date):
-    wait = http.retry_after({"Retry-After": value, "Date": date})
+    wait = http_values.retry_after({"Retry-After": value, "Date": date})
     assert wait is None or wait >= 0
 
 
@@ -374,7 +391,7 @@ def test_any_header_text_is_a_wait_or_none(value, date):
     st.sampled_from(["0000", "0001", "1969", "9999", "10000"]), st.sampled_from(["GMT", "-0000", "+9999", "-2359", ""])
 )
 def test_dates_at_the_edges_are_a_time_or_none(year, zone):
-    moment = http.http_date(f"Mon, 01 Jan {year} 00:00:00 {zone}")
+    moment = http_values.http_date(f"Mon, 01 Jan {year} 00:00:00 {zone}")
     assert moment is None or isinstance(moment, float)
 
 
@@ -397,7 +414,7 @@ def test_small_skew_is_the_network(live_client, entra, form):
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Jan 2026", None])
 def test_bad_date_is_no_skew(date):
-    assert http.skew(date, 1.0, 2.0) == 0
+    assert http_values.skew(date, 1.0, 2.0) == 0
 
 
 # TLS.
@@ -420,7 +437,7 @@ def test_untrusted_server_is_one_message_and_gets_nothing(client, server, tmp_pa
 def test_server_with_another_name_is_not_trusted(client, authority, tmp_path):
     with Server(context_of(authority.server(["elsewhere.example"]), tmp_path)) as server:
         with pytest.raises(RequestError, match="not trusted"):
-            client().post(url(server))
+            client().post(url(server), data=FORM)
         server.shutdown()
 
 
@@ -430,7 +447,7 @@ def test_environment_does_not_overrule_ca_path(client, server, monkeypatch, tmp_
     server.answer = answer(b'{"access_token": "x"}')
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, other)
-    assert client().post(url(server)).status_code == 200
+    assert client().post(url(server), data=FORM).status_code == 200
 
 
 def test_environment_cannot_make_an_untrusted_server_trusted(client, server, ca, monkeypatch, tmp_path):
@@ -438,14 +455,14 @@ def test_environment_cannot_make_an_untrusted_server_trusted(client, server, ca,
     other = str(pki.Authority.create("CN=Other").save(tmp_path / "other"))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", ca)
     with pytest.raises(RequestError, match="not trusted"):
-        client(ca_path=other).post(url(server))
+        client(ca_path=other).post(url(server), data=FORM)
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_environment_s_ca_is_used_without_ca_path(client, server, ca, monkeypatch, name):
     server.answer = answer(b'{"access_token": "x"}')
     monkeypatch.setenv(name, ca)
-    assert client(ca_path=None).post(url(server)).status_code == 200
+    assert client(ca_path=None).post(url(server), data=FORM).status_code == 200
 
 
 def test_ca_path_can_be_a_directory(client, server, ca, tmp_path):
@@ -456,7 +473,7 @@ def test_ca_path_can_be_a_directory(client, server, ca, tmp_path):
     digest = subprocess.run([openssl, "x509", "-hash", "-noout", "-in", ca], capture_output=True, text=True, check=True)
     shutil.copy(ca, tmp_path / "cas" / f"{digest.stdout.strip()}.0")
     server.answer = answer(b'{"access_token": "x"}')
-    assert client(ca_path=str(tmp_path / "cas")).post(url(server)).status_code == 200
+    assert client(ca_path=str(tmp_path / "cas")).post(url(server), data=FORM).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -481,7 +498,7 @@ def test_bad_ca_of_the_environment_is_named_by_its_variable(client, monkeypatch,
 
 def test_validate_certs_false_trusts_anybody(client, server):
     server.answer = answer(b'{"access_token": "x"}')
-    assert client(ca_path=None, validate_certs=False).post(url(server)).status_code == 200
+    assert client(ca_path=None, validate_certs=False).post(url(server), data=FORM).status_code == 200
 
 
 def test_old_tls_is_refused(client):
@@ -523,7 +540,7 @@ def ask_through(client, server):
 
     def ask(**changes):
         server.answer = answer(b'{"access_token": "x"}')
-        return client(**changes).post(url(server)).status_code
+        return client(**changes).post(url(server), data=FORM).status_code
 
     return ask
 
@@ -606,7 +623,7 @@ def test_proxy_over_tls(client, authority, server, tmp_path):
     with Server() as outer:
         outer.RequestHandlerClass = TlsProxyHandler
         with pytest.raises(TransientError, match="403"):
-            client(proxy=f"https://localhost:{outer.port}").post(url(server))
+            client(proxy=f"https://localhost:{outer.port}").post(url(server), data=FORM)
         assert outer.requests[0].startswith(b"CONNECT ")
         outer.shutdown()
 
@@ -647,8 +664,8 @@ def discoverer(client):
 def test_discovery_document_is_fetched_once(discoverer, server):
     server.answer = answer(discovery())
     documents = Memory()
-    first = discoverer(documents).get(url(server))
-    second = discoverer(documents).get(url(server))
+    first = discoverer(documents).get(url(server) + http.DISCOVERY)
+    second = discoverer(documents).get(url(server) + http.DISCOVERY)
     assert first.text == second.text
     assert len(server.requests) == 1
 
@@ -667,14 +684,14 @@ def test_unusable_discovery_document_is_not_kept(discoverer, server, changes):
     server.answer = answer(discovery(**changes))
     documents = Memory()
     with pytest.raises(TransientError, match="discovery"):
-        discoverer(documents).get(url(server))
+        discoverer(documents).get(url(server) + http.DISCOVERY)
     assert documents == {}
 
 
 def test_refused_discovery_is_refused(discoverer, server):
     server.answer = answer(b'{"error": "invalid_tenant", "error_codes": [90002]}', "400 Bad Request")
     with pytest.raises(RefusedError, match="No such tenant"):
-        discoverer(Memory()).get(url(server))
+        discoverer(Memory()).get(url(server) + http.DISCOVERY)
 
 
 def test_unverified_discovery_is_kept_apart(client, server):
@@ -683,5 +700,5 @@ def test_unverified_discovery_is_kept_apart(client, server):
     for verify in (True, False):
         made = client(validate_certs=verify)
         made.documents = documents
-        made.get(url(server))
+        made.get(url(server) + http.DISCOVERY)
     assert len(server.requests) == len(documents) == 2

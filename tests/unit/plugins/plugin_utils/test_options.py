@@ -12,16 +12,21 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import CLOUDS, OPTIONS, credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 
-SECRETS = {"client_secret", "certificate_data", "certificate_password", "proxy", "cache_key"}
+SECRETS = {
+    *("client_secret", "certificate_data", "certificate_password", "proxy", "cache_key"),
+    *("federated_token", "oidc_request_token", "password", "authorization_code", "code_verifier", "refresh_token"),
+    "user_assertion",
+}
+CI = {"ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN"}
 
 
 def test_no_environment_name_is_one_that_awx_refuses():
     assert not [name for option in OPTIONS.values() for name in option.env if name.startswith("ANSIBLE_")]
 
 
-def test_environment_names_are_azure_s_or_ours():
+def test_environment_names_are_azure_s_or_ours_or_those_of_ci_systems():
     names = [name for option in OPTIONS.values() for name in option.env]
-    assert all(re.fullmatch(r"(AZURE|AAD_TOKEN)_[A-Z_]+", name) for name in names)
+    assert all(re.fullmatch(r"(AZURE(SUBSCRIPTION)?|AAD_TOKEN)_[A-Z_]+", name) for name in names if name not in CI)
     assert len(set(names)) == len(names)
 
 
@@ -35,7 +40,7 @@ def test_secrets_are_in_no_repr_of_a_request():
 
 
 def test_a_default_is_one_of_the_choices():
-    assert all(option.default in option.choices for option in OPTIONS.values() if option.choices)
+    assert all(option.default in (*option.choices, None) for option in OPTIONS.values() if option.choices)
 
 
 def test_auth_is_no_choice_so_that_an_unknown_flow_is_reported_with_all_other_faults():

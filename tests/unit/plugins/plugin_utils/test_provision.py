@@ -9,6 +9,7 @@ import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import provision
+from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RefusedError
 
@@ -46,7 +47,7 @@ def warnings():
 
 @pytest.fixture
 def bring(warnings):
-    return lambda plan, host: provision.bring(plan, host, warnings.append)
+    return lambda plan, host: provision.bring(plan, host, Voice(warnings.append))
 
 
 def test_nothing_due_is_one_execution_and_no_request(plan, bring, entra):

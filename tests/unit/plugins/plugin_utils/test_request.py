@@ -10,7 +10,8 @@ import stat
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import Given, RequestBuilder, build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import RequestBuilder, build_requests
 from tests.emulators import pki
 from tests.unit.conftest import CLIENT_ID, SCOPE, SECRET, given
 
@@ -52,7 +53,6 @@ def fault(faults):
         ({"tenant_id": None}, ["tenant_id is missing", "AZURE_TENANT_ID"]),
         ({"scope": None}, ["scope is missing", "/.default"]),
         ({"client_secret": None, "auth": "client_secret"}, ["client_secret is missing", "AZURE_CLIENT_SECRET"]),
-        ({"client_secret": ""}, ["no credential", "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH"]),
         (CERTIFICATE, ["certificate_path or certificate_data is missing", "AZURE_CLIENT_CERTIFICATE_PATH"]),
         ({"auth": "kerberos"}, ["auth 'kerberos'", "client_secret", "certificate"]),
         ({"scope": "https://contoso.example/hr-db"}, ["/.default", "Application ID URI"]),
@@ -226,7 +226,7 @@ def test_auto_prefers_what_is_explicit_to_the_environment(offline_options, tmp_p
     options.update({name: Given(value, name == explicit) for name, value in values.items()})
     request = RequestBuilder(options).build()
     assert request.auth == {"client_secret": "client_secret", "certificate_path": "certificate"}[explicit]
-    assert bool(request.client_secret) is (explicit == "client_secret")
+    assert bool(request.text("client_secret")) is (explicit == "client_secret")
 
 
 def test_auto_with_two_in_the_environment_takes_the_secret_as_azure_identity_does(offline_options, tmp_path, identity):
@@ -241,7 +241,7 @@ def test_empty_environment_values_are_not_given(offline_options):
 
 def test_explicit_auth_ignores_other_credentials(build):
     request = build(auth="client_secret", certificate_path="/nowhere", certificate_password="x", private_key_path="/no")
-    assert (request.certificate, request.private_key, request.certificate_password) == (b"", b"", "")
+    assert (request.certificate, request.private_key, request.text("certificate_password")) == (b"", b"", "")
 
 
 # Authority and tenant.

@@ -1,0 +1,126 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The accounts that are signed in: MSAL's own cache without its access tokens, one document per app in the store.
+
+Access tokens are left out because the store has them already, each under its own request's key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError, authentication_required
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
+
+POLL_SECONDS = 0.05
+
+
+def document_name(request: TokenRequest) -> str:
+    """The document of this app's accounts. Refresh tokens serve every tenant of the authority, so it is not in the name."""
+    app = json.dumps([request.authority, request.client_id.lower(), request.oidc])
+    return f"accounts-{hashlib.sha256(app.encode()).hexdigest()[:32]}.json"
+
+
+class Accounts:
+    """Reads and writes the document. Without a store the accounts live as long as the task."""
+
+    def __init__(self, request: TokenRequest, store: Store | None) -> None:
+        self.store = store
+        self.name = document_name(request)
+
+    @contextmanager
+    def changing(self, seconds_left: Callable[[], float]) -> Iterator[Any]:
+        """MSAL's cache, for a change that others must not miss: nobody else changes it meanwhile."""
+        if self.store is None:
+            yield self.load()
+            return
+        end = time.monotonic() + seconds_left() / 2
+        with self.store.lock(self.name) as take:
+            while not take() and time.monotonic() < end:
+                time.sleep(POLL_SECONDS)
+            cache = self.load()
+            yield cache
+            if cache.has_state_changed:
+                self.save(cache)
+
+    def load(self) -> Any:
+        """MSAL's cache as it was last written; a damaged one is empty."""
+        import msal
+
+        cache = msal.SerializableTokenCache()
+        data = self.store.load(self.name) if self.store else None
+        try:
+            cache.deserialize(data.decode() if data else None)
+        except (ValueError, AttributeError):
+            cache = msal.SerializableTokenCache()
+        return cache
+
+    def save(self, cache: Any) -> None:
+        document = json.loads(cache.serialize())
+        document.pop("AccessToken", None)
+        if self.store:
+            self.store.save(self.name, json.dumps(document).encode())
+
+    def add(self, signed_in: Any, seconds_left: Callable[[], float]) -> None:
+        """Add what a sign-in brought to what others have changed while a person was asked."""
+        with self.changing(seconds_left) as cache:
+            document = json.loads(cache.serialize() or "{}")
+            for kind, entries in json.loads(signed_in.serialize()).items():
+                document.setdefault(kind, {}).update(entries)
+            cache.deserialize(json.dumps(document))
+            cache.has_state_changed = True
+
+
+def chosen_account(request: TokenRequest, record: str, accounts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The account that is meant: the record's, the user name's, or the only one. Raises when there is none, or no telling."""
+    wanted = request.text("authentication_record") or record
+    name = request.text("username") or request.text("login_hint")
+    if wanted:
+        identifier = json.loads(wanted)["homeAccountId"]
+        found = [account for account in accounts if account["home_account_id"] == identifier]
+        name = json.loads(wanted)["username"]
+    else:
+        found = [account for account in accounts if not name or account["username"].lower() == name.lower()]
+    if not found:
+        raise authentication_required(request.about, f"{name} is not signed in" if name else "nobody is signed in")
+    if len(found) > 1:
+        names = ", ".join(sorted(str(account["username"]) for account in found))
+        raise RequestError(
+            [f"several accounts are signed in ({names}): set username or authentication_record to one of them."]
+        )
+    return found[0]
+
+
+def authentication_record(answer: dict[str, Any]) -> str:
+    """azure-identity's AuthenticationRecord of the account that a sign-in was about, as JSON; empty if the answer has none."""
+    import base64
+    from urllib.parse import urlsplit
+
+    claims = answer.get("id_token_claims") or {}
+    try:
+        account = str(claims["sub"])
+        if answer.get("client_info"):
+            text = answer["client_info"]
+            info = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            account = f"{info['uid']}.{info['utid']}"
+        issuer = urlsplit(claims["iss"])
+        record = {
+            "authority": issuer.netloc,
+            "clientId": claims["aud"],
+            "homeAccountId": account,
+            "tenantId": claims.get("tid") or issuer.path.strip("/"),
+            "username": claims.get("preferred_username") or claims["upn"],
+            "version": "1.0",
+        }
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return ""
+    return json.dumps(record, sort_keys=True)

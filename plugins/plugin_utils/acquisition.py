@@ -1,0 +1,296 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run for one request: store, lock, look again, flow, check, store.
+
+One process asks the provider, the others find its result. A hit reads one small file: no lock, no network, no MSAL.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+    AadTokenError,
+    AuthenticationRequiredError,
+    BusyError,
+    PersonError,
+    ProviderError,
+    RefusedError,
+    RequestError,
+    StoreError,
+    UnavailableError,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call, ask, converse
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Entry, Failure, Store, seconds_up
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token, grants_access
+
+MIN_REMAINING = 300  # seconds that a token must still be good for, as in MSAL and azure-identity
+REFRESH_AT = 0.8  # of a token's life, as the kubelet does, unless the provider says `refresh_in`
+REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
+REFRESH_PAUSE = 30  # seconds between attempts to refresh ahead of need
+REFUSED_SECONDS = 60  # how long a refusal is remembered
+DOWN_SECONDS = 10  # how long it is remembered that the provider could not be asked
+BUSY_SECONDS = 3600  # the longest Retry-After that is believed
+CLOCK_STEP = 60  # seconds; a token from further in the future means that the clock was set back
+ALONE_SECONDS = 10  # of `timeout`, kept for asking oneself when whoever holds the lock does not get on
+
+UNAVAILABLE_SECONDS = 3600  # the longest that a way to a token may be remembered as not being here
+
+Say = Callable[[str], None]
+FAILURES = {"refused": RefusedError, "down": ProviderError, "unavailable": UnavailableError}
+LONGEST = {
+    "refused": REFUSED_SECONDS,
+    "busy": BUSY_SECONDS,
+    "down": REFRESH_PAUSE,
+    "unavailable": UNAVAILABLE_SECONDS,
+    "login": REFUSED_SECONDS,
+}
+
+
+def silent(_text: str) -> None:
+    """Says nothing."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What the user hears: warnings, what a person is asked to do, and (at -v) why something was chosen."""
+
+    warn: Say = silent
+    tell: Say = silent
+    inform: Say = silent
+
+
+class Acquisition:
+    """One run of the engine for one request."""
+
+    def __init__(self, request: TokenRequest, store: Store | None, voice: Voice) -> None:
+        self.request = request
+        self.store = store
+        self.voice = voice
+        self.warn = voice.warn
+        self.deadline = time.monotonic() + request.timeout
+        self.key = request.key() if store else ""
+        self.entry = Entry()
+
+    def run(self) -> Token:
+        try:
+            token = self.look()
+            if token is None:
+                return self.fetch_once()
+        except AuthenticationRequiredError:
+            if not (self.request.allow_interaction and self.request.flow.person):
+                raise
+            return self.ask_person()
+        return self.refresh(token) if self.is_due() else token
+
+    def look(self) -> Token | None:
+        """The stored token if it is good; raises what is remembered of a failure."""
+        try:
+            self.entry = (self.store and self.store.read(self.key)) or Entry()
+        except StoreError as error:
+            self.store_failed(error)
+        token = self.entry.token
+        if token and self.is_good(token):
+            return token
+        if token and 0 <= time.time() - self.entry.obtained_at < REFUSED_SECONDS:
+            self.check_life(token)
+        self.raise_remembered()
+        return None
+
+    def is_good(self, token: Token) -> bool:
+        now = time.time()
+        if self.entry.obtained_at > now + CLOCK_STEP or self.entry.clock_was_set(now, CLOCK_STEP):
+            return False
+        if self.request.needs_roles and now - self.entry.obtained_at > REFUSED_SECONDS and not grants_access(token):
+            return False
+        return self.remaining(token, now) >= self.needed(token)
+
+    def remaining(self, token: Token, now: float) -> float:
+        """Seconds until the token is over, by the provider's clock."""
+        return token.expires_on - now - self.entry.clock_skew
+
+    def needed(self, token: Token) -> float:
+        if self.request.min_remaining is not None:
+            return max(1, self.request.min_remaining)
+        return min(MIN_REMAINING, self.remaining(token, self.entry.obtained_at) / 2)
+
+    def is_due(self) -> bool:
+        return time.time() >= self.entry.refresh_on and not self.remembered()
+
+    def remembered(self) -> Failure | None:
+        """The failure that is still remembered; one that reaches too far is from before the clock was set back."""
+        failure, now = self.entry.failure, time.time()
+        if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
+            return None
+        return None if failure.kind == "login" and self.signed_in_since(failure) else failure
+
+    def signed_in_since(self, failure: Failure) -> bool:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import document_name
+
+        name = document_name(self.request)
+        return bool(self.store and self.store.modified_at(name) > failure.until - REFUSED_SECONDS)
+
+    def raise_remembered(self) -> None:
+        failure = self.remembered()
+        if failure is None:
+            return
+        message = f"{failure.message} (Remembered; asked again in {failure.until - time.time():.0f} s.)"
+        if failure.kind == "busy":
+            raise BusyError(message, failure.until)
+        if failure.kind == "login":
+            raise AuthenticationRequiredError(failure.message)
+        raise FAILURES.get(failure.kind, ProviderError)(message)
+
+    def fetch_once(self) -> Token:
+        """Take the lock and ask the provider, or wait and find what the process that holds it got."""
+        try:
+            if self.store:
+                end = self.deadline - min(ALONE_SECONDS, self.request.timeout / 2)
+                with self.locked(self.store, self.key, end) as token:
+                    return token or self.fetch(self.deadline)
+        except StoreError as error:
+            self.store_failed(error)
+        return self.fetch(self.deadline)
+
+    def ask_person(self) -> Token:
+        """Let a person sign in. Tasks that may ask as well wait for the outcome; those that may not are not held up."""
+        flow = self.request.flow.person
+        if not self.store:
+            return self.fetch(self.deadline, function=flow)
+        end = time.monotonic() + self.request.interaction_timeout
+        with self.locked(self.store, f"person-{self.key}", end) as token:
+            self.deadline = time.monotonic() + self.request.timeout
+            return token or self.fetch(self.deadline, function=flow)
+
+    def start(self, function: str) -> dict[str, Any]:
+        """Begin something that a person goes on with."""
+        call = Call(self.request, self.store, self.deadline, "", self.voice.tell)
+        return converse(call, None, function)
+
+    @contextmanager
+    def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
+        """The lock of this name, or the token that another process stored meanwhile; waits until `end` (monotonic)."""
+        pause = 0.005
+        with store.lock(name) as take:
+            while not take():
+                if time.monotonic() > end:
+                    self.warn(
+                        f"another process is busy with the {self.request.about} and does not end: waiting no longer."
+                    )
+                    break
+                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads the waiters, protects nothing
+                pause = min(pause * 1.5, 0.1)
+                token = self.look_again()
+                if token:
+                    yield token
+                    return
+            yield self.look_again()
+
+    def look_again(self) -> Token | None:
+        """As `look`; that a sign-in is needed is known by then to those who may ask for one."""
+        try:
+            return self.look()
+        except AuthenticationRequiredError:
+            if self.request.allow_interaction and self.request.flow.person:
+                return None
+            raise
+
+    def refresh(self, token: Token) -> Token:
+        """One process refreshes ahead of need; whatever comes of it, `token` is still good."""
+        try:
+            with self.store.lock(self.key) as take:  # type: ignore[union-attr]
+                newer = self.look() if take() else token
+                if newer and (newer is token or not self.is_due()):
+                    return newer
+                return self.fetch(time.monotonic() + min(REFRESH_SECONDS, self.request.timeout), tries=1)
+        except AadTokenError as error:
+            self.warn(f"the token could not be refreshed and is used until it expires: {error}")
+            return token
+
+    def fetch(self, deadline: float, tries: int | None = None, function: str = "") -> Token:
+        """Ask the provider until `deadline` (monotonic); remember what it said, good or bad."""
+        self.warn_about_request()
+        record = self.entry.token.authentication_record if self.entry.token else ""
+        call = Call(self.request, self.store, deadline, record, self.voice.tell)
+        try:
+            answer, skew = ask(call, tries, function or self.request.flow.run)
+            now = time.time()
+            token = checked_token(answer, self.request, now + skew, record)
+        except (ProviderError, RequestError) as error:
+            self.remember_failure(error, ahead=tries is not None)
+            raise
+        due = refresh_on(answer, token, now, skew)
+        self.entry = Entry(token=token, obtained_at=now, clock_skew=skew, refresh_on=due, booted_at=now - seconds_up())
+        self.save()
+        self.check_life(token)
+        return token
+
+    def warn_about_request(self) -> None:
+        for warning in self.request.warnings:
+            self.warn(warning)
+        if not self.request.validate_certs:
+            self.warn("validate_certs is false: whoever is on the way to the provider can read the credential.")
+
+    def check_life(self, token: Token) -> None:
+        """A demand that no token of this provider can meet is an error, not a request per task."""
+        life = self.remaining(token, self.entry.obtained_at)
+        if life < self.needed(token):
+            raise AadTokenError(
+                f"{self.request.about}: the provider's tokens live {life:.0f} s, less than min_remaining "
+                f"({self.request.min_remaining} s): lower it."
+            )
+        if abs(self.entry.clock_skew) > MIN_REMAINING:
+            self.warn(f"this machine's clock is {-self.entry.clock_skew:.0f} s ahead of the provider's: check NTP.")
+
+    def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool) -> None:
+        """So that other processes need not find out for themselves; what a user can mend at once is not kept."""
+        failure = None if isinstance(error, RequestError) and not ahead else self.failure(error, ahead=ahead)
+        if failure:
+            self.entry = replace(self.entry, failure=failure)
+            self.save()
+
+    @staticmethod
+    def failure(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
+        now, text = time.time(), str(error)
+        down = now + (REFRESH_PAUSE if ahead else DOWN_SECONDS)
+        if isinstance(error, AuthenticationRequiredError):
+            return Failure("login", text, now + REFUSED_SECONDS) if error.asked else None
+        if isinstance(error, UnavailableError):
+            return Failure("unavailable", text, now + error.seconds) if error.seconds else None
+        if isinstance(error, PersonError):
+            return None
+        if isinstance(error, RefusedError):
+            return Failure("refused", text, now + REFUSED_SECONDS)
+        if isinstance(error, BusyError):
+            return Failure("busy", text, min(max(error.not_before, down), now + BUSY_SECONDS))
+        return Failure("down", text, down)
+
+    def save(self) -> None:
+        try:
+            if self.store:
+                self.store.write(self.key, self.entry)
+        except StoreError as error:
+            self.store_failed(error)
+
+    def store_failed(self, error: StoreError) -> None:
+        """A full disk must not cost the user a token that was got."""
+        if self.request.cache == "required":
+            raise error
+        self.warn(f"the token cache is not used: {error}")
+        self.store = None
+
+
+def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) -> float:
+    """When to refresh ahead of need, in epoch seconds: when the provider says so, if that lies in the token's life."""
+    life = token.expires_on - now - skew
+    wanted = answer.get("refresh_on")  # MSAL adds its `refresh_in` to our clock
+    if isinstance(wanted, int) and now < wanted < now + life:
+        return wanted
+    return now + life * REFRESH_AT

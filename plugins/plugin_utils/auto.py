@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which flows `auth` means: one, a chain of the user's own, or for `auto` what is given, then azure-identity's order for servers."""
+
+from __future__ import annotations
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import (
+    CERTIFICATE,
+    ENVIRONMENT,
+    FEDERATED,
+    FLOWS,
+    LAST_RESORTS,
+    Flow,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import OptionValues, sources
+
+KINDS = {"client_secret": ("client_secret",), "a certificate": CERTIFICATE, "a federated token": FEDERATED}
+
+
+class Candidates:
+    """`flows` by name in the order of trying; `skipped` says why others are not among them, `faults` what is wrong."""
+
+    def __init__(self, values: OptionValues) -> None:
+        self.values = values
+        self.flows: list[str] = []
+        self.skipped: list[str] = []
+        self.faults: list[str] = []
+        names = [name for word in values.words("auth") for name in (self.auto() if word == "auto" else (word,))]
+        for name in dict.fromkeys(names):
+            self.add(name, alone=len(names) == 1)
+        if names and not self.flows and not self.faults:
+            self.faults.append(f"none of the flows in auth is configured: {' '.join(self.skipped)}")
+
+    def auto(self) -> tuple[str, ...]:
+        """What the task or variables give; else what the environment holds; else whatever this machine offers."""
+        found = [name for name in FLOWS if self.is_offered(name, explicit=True)]
+        found = [name for name in found if not self.is_part_of_another(name, found)]
+        if len(found) > 1:
+            self.faults.append(f"credentials for {' and '.join(found)} are given: set auth to the one that is meant.")
+        if found:
+            return (found[0],)
+        for name in ENVIRONMENT:
+            if self.is_offered(name, explicit=False):
+                return (name,)
+        options = [option for name in ENVIRONMENT for option in FLOWS[name].recognised_by]
+        self.skipped.append(f"no credential is given (set one of {sources(options)}).")
+        return LAST_RESORTS
+
+    def is_offered(self, name: str, *, explicit: bool) -> bool:
+        given = self.values.given
+        return any(given[option].explicit is explicit for option in FLOWS[name].recognised_by if option in given)
+
+    def is_part_of_another(self, name: str, found: list[str]) -> bool:
+        """Whether every sign of this flow is but the client's credential of another one that was found."""
+        signs = {option for option in FLOWS[name].recognised_by if option in self.values.given}
+        return any(signs <= set(FLOWS[other].options) for other in found if other != name)
+
+    def add(self, name: str, *, alone: bool) -> None:
+        flow = FLOWS.get(name)
+        if flow is None:
+            known = ", ".join(known for known, one in FLOWS.items() if not one.refused)
+            self.faults.append(f"auth '{name}' is unknown; choose one of auto, {known}.")
+            return
+        missing = [flow.refused] if flow.refused else self.missing(flow)
+        if missing and alone:
+            self.faults += missing
+            self.flows.append(name)  # so that its other faults are found, too
+        elif missing:
+            self.skipped += [f"{name}: {fault}" for fault in missing]
+        else:
+            self.flows.append(name)
+
+    def missing(self, flow: Flow) -> list[str]:
+        """A fault for each option that the flow needs and nobody gave, naming every source."""
+        hint = f" {flow.hint[0].upper()}{flow.hint[1:]}." if flow.hint else ""
+        alternatives = [requirement.split("|") for requirement in flow.requires]
+        return [
+            f"{' or '.join(names)} is missing: set {sources(names)}.{hint if 'client_id' not in names else ''}"
+            for names in alternatives
+            if not any(name in self.values.given for name in names)
+        ]
+
+
+def options_of(flow: Flow, values: OptionValues) -> list[str]:
+    """The flow's options that count: of the ways in which its client can prove who it is, one."""
+    offered = {
+        kind: names
+        for kind, names in KINDS.items()
+        if set(names[:2]) & set(flow.options) and kind_is_given(names, values)
+    }
+    explicit = {kind: names for kind, names in offered.items() if kind_is_given(names, values, explicit=True)}
+    optional = flow.user  # a public client must not send what happens to be in the environment
+    chosen = list((explicit if explicit or optional else offered).items())
+    if len(explicit) > 1:
+        values.faults.append(f"{' and '.join(explicit)} are given for the client: give one.")
+    others = {name for kind, names in KINDS.items() if not chosen or kind != chosen[0][0] for name in names}
+    return [name for name in flow.options if name not in others]
+
+
+def kind_is_given(names: tuple[str, ...], values: OptionValues, *, explicit: bool = False) -> bool:
+    return any(name in values.given and (values.given[name].explicit or not explicit) for name in names)

@@ -1,0 +1,158 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From option values to requests; what can be wrong offline is found here, all at once."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils.auto import Candidates, options_of
+from ansible_collections.entra.oracledb.plugins.plugin_utils.common_values import CommonValues
+from ansible_collections.entra.oracledb.plugins.plugin_utils.credentials import offline_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import CERTIFICATE, FLOWS, Flow
+from ansible_collections.entra.oracledb.plugins.plugin_utils.identities import identity_of
+from ansible_collections.entra.oracledb.plugins.plugin_utils.local_files import (
+    FileFaultError,
+    certificate_bytes,
+    holds_key,
+    read_credential,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_rules import RULES, loopback
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import INTERACTION_TIMEOUT, TIMEOUT
+from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import query_faults
+
+READ_BY_THEMSELVES = (*CERTIFICATE[:2], *CERTIFICATE[3:], "client_id", "authentication_record")
+
+
+class RequestBuilder(CommonValues):
+    """Turns option values into a TokenRequest and collects what is wrong with them."""
+
+    def __init__(self, given: Mapping[str, Given]) -> None:
+        super().__init__(given)
+        self.warnings: list[str] = []
+        if "gitlab_oidc" in self.words("auth") and "federated_token" not in self.given:
+            token = os.environ.get(self.text("federated_token_variable"), "")
+            self.given |= {"federated_token": Given(token, explicit=False)} if token else {}
+
+    def build(self, scope: str | None = None) -> TokenRequest:
+        """The request for `scope` (default: the option `scope`), with its alternatives. Raises RequestError with every fault."""
+        candidates = Candidates(self)
+        self.faults += candidates.faults
+        made = [self.request(name, scope) for name in candidates.flows or ("auto",)]
+        if len(made) > 1 and any(request.is_of_target for request in made):
+            self.faults.append("identity_host target cannot be one of several: set auth to managed_identity alone.")
+        if self.faults:
+            raise RequestError([*self.faults, *(fault for request in made for fault in offline_faults(request))])
+        return replace(made[0], otherwise=tuple(made[1:]), skipped=tuple(candidates.skipped))
+
+    def request(self, auth: str, scope: str | None) -> TokenRequest:
+        """The request by one flow; without one (`auto` that found nothing) it serves to find the other faults."""
+        flow = FLOWS.get(auth, Flow())
+        self.warnings = [flow.warning] if flow.warning else []
+        record = self.authentication_record() if "authentication_record" in flow.options else {}
+        authority, tenant_id = self.authority(flow, record)
+        options = options_of(flow, self)
+        certificate, certificate_source = self.certificate(options)
+        private_key_path = self.text("private_key_path") if certificate_source else ""
+        values = self.own_values(flow, options)
+        if record:
+            values["authentication_record"] = json.dumps(record, sort_keys=True)
+        return TokenRequest(
+            auth=auth,
+            scopes=self.scopes(scope, flow),
+            authority=authority,
+            tenant_id=tenant_id,
+            client_id=self.client_id(flow, tenant_id, record),
+            claims=self.claims(),
+            values=values,
+            identity=self.identity(auth, values),
+            certificate=certificate,
+            certificate_source=certificate_source,
+            private_key=self.file("private_key_path", private_key_path, secret=True) if private_key_path else b"",
+            private_key_source=private_key_path,
+            send_certificate_chain=self.flag("send_certificate_chain") if certificate else False,
+            oidc=self.flag("oidc"),
+            enable_cae=self.flag("enable_cae"),
+            min_remaining=self.number("min_remaining", 0, 86400),
+            allow_interaction=self.flag("allow_interaction"),
+            interaction_timeout=self.number("interaction_timeout", 1, 86400) or INTERACTION_TIMEOUT,
+            ca_path=self.text("ca_path"),
+            validate_certs=self.flag("validate_certs"),
+            proxy=self.proxy(),
+            timeout=self.number("timeout", 1, 3600) or TIMEOUT,
+            cache=self.choice("cache"),
+            cache_dir=self.text("cache_dir"),
+            cache_key=self.cache_key(),
+            warnings=tuple(self.warnings),
+        )
+
+    def own_values(self, flow: Flow, options: Sequence[str]) -> dict[str, str]:
+        """The options that only this flow reads, each held to its rule."""
+        values: dict[str, str] = {}
+        for name in options:
+            value = "" if name in READ_BY_THEMSELVES else self.text(name)
+            if value:
+                rule = loopback if flow.person and name == "redirect_uri" else RULES.get(name)
+                self.faults += rule(value) if rule else []
+                values[name] = value
+        return values
+
+    def identity(self, auth: str, values: Mapping[str, str]) -> str:
+        try:
+            return identity_of(auth, values)
+        except FileFaultError as fault:
+            self.faults.append(str(fault))
+            return ""
+
+    def certificate(self, options: Sequence[str]) -> tuple[bytes, str]:
+        """What certificate_data or certificate_path holds, and its name for messages."""
+        if "certificate_path" not in options:
+            return b"", ""
+        data, path = self.text("certificate_data"), self.text("certificate_path")
+        by_path = "certificate_path" in self.given and self.given["certificate_path"].explicit
+        if data and path and by_path:
+            self.faults.append("certificate_path and certificate_data are both given: give one.")
+        if not data:
+            return (
+                self.file("certificate_path", path, secret=not self.text("private_key_path")) if path else b""
+            ), path
+        try:
+            return certificate_bytes(data), "certificate_data"
+        except FileFaultError as fault:
+            self.faults.append(str(fault))
+            return b"", "certificate_data"
+
+    def file(self, name: str, path: str, *, secret: bool) -> bytes:
+        """The file's bytes; unreadable is a fault, readable by others a warning."""
+        try:
+            data, mode = read_credential(name, path)
+        except FileFaultError as fault:
+            self.faults.append(str(fault))
+            return b""
+        if secret and mode & 0o077 and holds_key(data):
+            self.warnings.append(f"{name} '{path}' can be read by others (mode {mode:04o}): chmod 600 it.")
+        return data
+
+
+def build_requests(given: Mapping[str, Given], scopes: Sequence[str] = (), query: str = "") -> list[TokenRequest]:
+    """One request for each of `scopes`, or for the option `scope`.
+
+    Raises RequestError with the faults of all of them, and of the JMESPath `query` for their results.
+    """
+    requests: list[TokenRequest] = []
+    faults = query_faults(query)
+    for scope in scopes or (None,):
+        try:
+            requests.append(RequestBuilder(given).build(scope))
+        except RequestError as error:
+            faults += error.faults
+    if faults:
+        raise RequestError(faults)
+    return requests

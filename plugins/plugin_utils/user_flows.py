@@ -1,0 +1,202 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flows of a person: first silently, from an account that is signed in; then, where it is allowed, with the person's help."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import Accounts, chosen_account
+from ansible_collections.entra.oracledb.plugins.plugin_utils.clients import public_client, users_client
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+    AuthenticationRequiredError,
+    PersonError,
+    RequestError,
+    TransientError,
+    authentication_required,
+    refusal_message,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call
+
+# The provider's ways to say that silence will not do (OpenID Connect Core section 3.1.2.6, and RFC 6749 section 5.2).
+SIGN_IN_AGAIN = ("invalid_grant", "interaction_required", "login_required", "consent_required")
+WAIT_ON = ("authorization_pending", "slow_down")  # RFC 8628 section 3.5
+SLOW_DOWN_SECONDS = 5  # the same
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+
+
+def silently(call: Call) -> dict[str, Any]:
+    """A token by the refresh token of the account that is signed in. Raises AuthenticationRequiredError without one."""
+    with Accounts(call.request, call.store).changing(call.seconds_left) as cache:
+        app = public_client(call, cache)
+        return by_account(call, app)
+
+
+def by_account(call: Call, app: Any) -> dict[str, Any]:
+    request = call.request
+    account = chosen_account(request, call.record, app.get_accounts())
+    answer = app.acquire_token_silent_with_error(
+        list(request.scopes), account=account, force_refresh=True, claims_challenge=call.claims
+    )
+    if not answer:
+        raise authentication_required(request.about, f"nothing is left of the sign-in of {account['username']}")
+    if answer.get("error") in SIGN_IN_AGAIN:
+        said = refusal_message(call.http.status, answer, account["username"], call.http.secrets())
+        raise authentication_required(request.about, f"sign in again, because {said.rstrip('.')}", asked=True)
+    return dict(answer)
+
+
+def redeem(call: Call, get: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    """What was redeemed before is renewed silently; otherwise `get` (of an MSAL application) redeems it now."""
+    with Accounts(call.request, call.store).changing(call.seconds_left) as cache:
+        app = users_client(call, cache)
+        if call.record:
+            try:
+                return by_account(call, app)
+            except AuthenticationRequiredError:
+                pass  # the user gave something to redeem: perhaps it still can be
+        return dict(get(app))
+
+
+def authorization_code(call: Call) -> dict[str, Any]:
+    """RFC 6749 section 4.1.3, with the verifier of RFC 7636 where the code was asked for with one."""
+    request = call.request
+    verifier = request.text("code_verifier")
+    return redeem(
+        call,
+        lambda app: app.acquire_token_by_authorization_code(
+            request.text("authorization_code"),
+            list(request.scopes),
+            redirect_uri=request.text("redirect_uri"),
+            claims_challenge=call.claims,
+            data={"code_verifier": verifier} if verifier else {},
+        ),
+    )
+
+
+def refresh_token(call: Call) -> dict[str, Any]:
+    """RFC 6749 section 6; the new refresh token is kept, and used the next time."""
+    request = call.request
+    return redeem(
+        call, lambda app: app.acquire_token_by_refresh_token(request.text("refresh_token"), list(request.scopes))
+    )
+
+
+def username_password(call: Call) -> dict[str, Any]:
+    """RFC 6749 section 4.3; for a federated user MSAL asks the user's own AD FS (WS-Trust)."""
+    request = call.request
+    return redeem(
+        call,
+        lambda app: app.acquire_token_by_username_password(
+            request.text("username"), request.text("password"), list(request.scopes), claims_challenge=call.claims
+        ),
+    )
+
+
+def integrated_windows(call: Call) -> dict[str, Any]:
+    """Kerberos ticket -> AD FS -> SAML assertion -> token. Never run against a real AD FS."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.integrated_windows import integrated_windows as ask
+
+    return ask(call)
+
+
+def device_code(call: Call) -> dict[str, Any]:
+    """RFC 8628: show a code, and poll until somebody entered it elsewhere or the time is over."""
+    cache = Accounts(call.request, None).load()
+    app = public_client(call, cache)
+    flow = device_flow(call, app)
+    call.tell(flow["message"])
+    end = min(time.monotonic() + flow["expires_at"] - time.time(), call.person_deadline)
+    answer = poll(call, app, flow, end)
+    call.forget("device")
+    if "access_token" in answer:
+        Accounts(call.request, call.store).add(cache, call.seconds_left)
+    return answer
+
+
+def start_device_code(call: Call) -> dict[str, Any]:
+    """The first half: the code, and where to enter it."""
+    flow = device_flow(call, public_client(call))
+    return {
+        "msg": flow["message"],
+        "user_code": flow["user_code"],
+        "verification_uri": flow["verification_uri"],
+        "expires_on": int(flow["expires_at"]),
+    }
+
+
+def device_flow(call: Call, app: Any) -> dict[str, Any]:
+    """The flow that a task has started, while its code is valid; else a new one."""
+    started = call.recall("device")
+    if started and started.get("expires_at", 0) > time.time():
+        return started
+    flow: dict[str, Any] = app.initiate_device_flow(list(call.request.scopes), claims_challenge=call.claims)
+    if "user_code" not in flow:
+        raise call.refused(flow)
+    call.remember("device", flow)
+    return flow
+
+
+def poll(call: Call, app: Any, flow: dict[str, Any], end: float) -> dict[str, Any]:
+    interval = float(flow.get("interval", 5))
+    while True:
+        call.renew_deadline()
+        try:
+            answer = app.acquire_token_by_device_flow(
+                flow, exit_condition=lambda _flow: True, claims_challenge=call.claims
+            )
+            if answer.get("error") not in WAIT_ON:
+                return dict(answer)
+            interval += SLOW_DOWN_SECONDS if answer["error"] == "slow_down" else 0
+        except TransientError:
+            interval *= 2  # RFC 8628 section 3.5: exponential back-off after a connection timeout
+        if time.monotonic() + interval > end:
+            raise PersonError(f"{call.request.about}: nobody entered the code in time. {flow['message']}")
+        time.sleep(interval)
+
+
+def interactive(call: Call) -> dict[str, Any]:
+    """The system's browser, authorization code and PKCE (RFC 8252, RFC 7636) back to a port of this machine."""
+    request = call.request
+    reason = no_browser(os.environ)
+    if reason:
+        fault = f"auth interactive needs a browser on this machine, and {reason}: use auth device_code, or sign in elsewhere"
+        raise RequestError([f"{fault} and bring the code (auth authorization_code)."])
+    cache = Accounts(request, None).load()
+    call.tell("A browser opens for the sign-in to Microsoft Entra ID.")
+    answer = public_client(call, cache).acquire_token_interactive(
+        list(request.scopes),
+        prompt=request.text("prompt") or None,
+        login_hint=request.text("login_hint") or request.text("username") or None,
+        timeout=max(1, int(call.person_deadline - time.monotonic())),
+        port=urlsplit(request.text("redirect_uri")).port,
+        claims_challenge=call.claims,
+        auth_uri_callback=lambda address: call.tell(f"No browser opened: go to {address}"),
+    )
+    if "access_token" in answer:
+        Accounts(request, call.store).add(cache, call.seconds_left)
+    return dict(answer)
+
+
+def no_browser(environ: Mapping[str, str]) -> str:
+    """Why no browser can open here, empty if one can. A text browser in a play's terminal is none."""
+    if sys.platform == "darwin" or any(environ.get(name) for name in DISPLAYS) or "WSL_DISTRO_NAME" in environ:
+        import webbrowser
+
+        try:
+            webbrowser.get()
+        except webbrowser.Error:
+            return "none is installed (BROWSER can name one)"
+        return ""
+    if environ.get("SSH_CONNECTION"):
+        return "this is an ssh session without a display"
+    return "there is no display (AWX, a container or a service)"

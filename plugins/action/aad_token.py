@@ -14,7 +14,6 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.entra.oracledb.plugins.module_utils import one_time_pad
-from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered
@@ -24,6 +23,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import Se
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token, select
+from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}, "device_start": {"type": "bool", "default": False}}
 

@@ -72,7 +72,6 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
@@ -80,6 +79,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTI
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
+from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 display = Display()
 

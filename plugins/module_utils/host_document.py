@@ -35,7 +35,7 @@ class TokenPlan:
         self.expected = wanted["expected"] or {}
         self.min_remaining = wanted["min_remaining"]
         self.token = wanted["token"]
-        self.identity = wanted["identity"]
+        self.identity = wanted.get("identity")
         # Who decommissions a host removes the user first; nothing has to be given to anybody then.
         uid, gid = (None, None) if self.absent else owner_ids(wanted["owner"], wanted["group"])
         self.directory = TokenDirectory(wanted["directory"], uid, gid)

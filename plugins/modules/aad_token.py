@@ -22,6 +22,13 @@ options:
   query:
     description: A JMESPath expression over the result; what it selects is returned as RV(value).
     type: str
+  device_start:
+    description:
+      - With O(auth=device_code), do not wait for the person but return at once with RV(msg), RV(user_code) and RV(verification_uri), for a
+        chat message perhaps. The next task with the same options takes the sign-in up and waits for its end.
+      - When an account is signed in already, the token is returned instead.
+    type: bool
+    default: false
 seealso:
   - plugin: entra.oracledb.aad_token
     plugin_type: lookup

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
@@ -29,10 +29,15 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
 from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call, ask, converse
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Entry, Failure, Store, seconds_up
-from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token, grants_access
+from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import (
+    Token,
+    checked_token,
+    grants_access,
+    refresh_on,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 MIN_REMAINING = 300  # seconds that a token must still be good for, as in MSAL and azure-identity
-REFRESH_AT = 0.8  # of a token's life, as the kubelet does, unless the provider says `refresh_in`
 REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
 REFRESH_PAUSE = 30  # seconds between attempts to refresh ahead of need
 REFUSED_SECONDS = 60  # how long a refusal is remembered
@@ -43,28 +48,22 @@ ALONE_SECONDS = 10  # of `timeout`, kept for asking oneself when whoever holds t
 
 UNAVAILABLE_SECONDS = 3600  # the longest that a way to a token may be remembered as not being here
 
-Say = Callable[[str], None]
-FAILURES = {"refused": RefusedError, "down": ProviderError, "unavailable": UnavailableError}
+FAILURES = {"refused": RefusedError, "down": ProviderError, "unavailable": UnavailableError, "person": PersonError}
 LONGEST = {
     "refused": REFUSED_SECONDS,
     "busy": BUSY_SECONDS,
     "down": REFRESH_PAUSE,
     "unavailable": UNAVAILABLE_SECONDS,
     "login": REFUSED_SECONDS,
+    "person": DOWN_SECONDS,
 }
 
 
-def silent(_text: str) -> None:
-    """Says nothing."""
-
-
-@dataclass(frozen=True)
-class Voice:
-    """What the user hears: warnings, what a person is asked to do, and (at -v) why something was chosen."""
-
-    warn: Say = silent
-    tell: Say = silent
-    inform: Say = silent
+@contextmanager
+def suppress_if(error: type[Exception], condition: bool) -> Iterator[None]:
+    """contextlib.suppress, on a condition."""
+    with suppress(error) if condition else nullcontext():
+        yield
 
 
 class Acquisition:
@@ -80,15 +79,17 @@ class Acquisition:
         self.entry = Entry()
 
     def run(self) -> Token:
-        try:
+        with suppress_if(AuthenticationRequiredError, self.may_ask):
             token = self.look()
             if token is None:
                 return self.fetch_once()
-        except AuthenticationRequiredError:
-            if not (self.request.allow_interaction and self.request.flow.person):
-                raise
-            return self.ask_person()
-        return self.refresh(token) if self.is_due() else token
+            return self.refresh(token) if self.is_due() else token
+        return self.ask_person()
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether a person may be asked to sign in."""
+        return self.request.allow_interaction and bool(self.request.flow.person)
 
     def look(self) -> Token | None:
         """The stored token if it is good; raises what is remembered of a failure."""
@@ -161,13 +162,19 @@ class Acquisition:
 
     def ask_person(self) -> Token:
         """Let a person sign in. Tasks that may ask as well wait for the outcome; those that may not are not held up."""
-        flow = self.request.flow.person
         if not self.store:
-            return self.fetch(self.deadline, function=flow)
+            return self.fetch_by_person()
         end = time.monotonic() + self.request.interaction_timeout
         with self.locked(self.store, f"person-{self.key}", end) as token:
-            self.deadline = time.monotonic() + self.request.timeout
-            return token or self.fetch(self.deadline, function=flow)
+            return token or self.fetch_by_person()
+
+    def fetch_by_person(self) -> Token:
+        """What a person did not do is remembered for a moment, so that not every waiting task asks once more."""
+        try:
+            return self.fetch(time.monotonic() + self.request.timeout, function=self.request.flow.person)
+        except (PersonError, RefusedError) as error:
+            self.keep_failure(Failure("person", str(error), time.time() + DOWN_SECONDS))
+            raise
 
     def start(self, function: str) -> dict[str, Any]:
         """Begin something that a person goes on with."""
@@ -180,6 +187,10 @@ class Acquisition:
         pause = 0.005
         with store.lock(name) as take:
             while not take():
+                if time.monotonic() > end and name != self.key:
+                    raise PersonError(
+                        f"{self.request.about}: the sign-in that another task asked for was not done in time."
+                    )
                 if time.monotonic() > end:
                     self.warn(
                         f"another process is busy with the {self.request.about} and does not end: waiting no longer."
@@ -195,12 +206,9 @@ class Acquisition:
 
     def look_again(self) -> Token | None:
         """As `look`; that a sign-in is needed is known by then to those who may ask for one."""
-        try:
+        with suppress_if(AuthenticationRequiredError, self.may_ask):
             return self.look()
-        except AuthenticationRequiredError:
-            if self.request.allow_interaction and self.request.flow.person:
-                return None
-            raise
+        return None
 
     def refresh(self, token: Token) -> Token:
         """One process refreshes ahead of need; whatever comes of it, `token` is still good."""
@@ -253,8 +261,11 @@ class Acquisition:
         """So that other processes need not find out for themselves; what a user can mend at once is not kept."""
         failure = None if isinstance(error, RequestError) and not ahead else self.failure(error, ahead=ahead)
         if failure:
-            self.entry = replace(self.entry, failure=failure)
-            self.save()
+            self.keep_failure(failure)
+
+    def keep_failure(self, failure: Failure) -> None:
+        self.entry = replace(self.entry, failure=failure)
+        self.save()
 
     @staticmethod
     def failure(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
@@ -285,12 +296,3 @@ class Acquisition:
             raise error
         self.warn(f"the token cache is not used: {error}")
         self.store = None
-
-
-def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) -> float:
-    """When to refresh ahead of need, in epoch seconds: when the provider says so, if that lies in the token's life."""
-    life = token.expires_on - now - skew
-    wanted = answer.get("refresh_on")  # MSAL adds its `refresh_in` to our clock
-    if isinstance(wanted, int) and now < wanted < now + life:
-        return wanted
-    return now + life * REFRESH_AT

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Acquisition, Voice
+from ansible_collections.entra.oracledb.plugins.module_utils import faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Acquisition
 from ansible_collections.entra.oracledb.plugins.plugin_utils.credentials import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AadTokenError,
@@ -23,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store, open_store
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 SILENT = Voice()
 
@@ -39,11 +41,11 @@ def acquire(request: TokenRequest, voice: Voice = SILENT) -> Token:
         try:
             token = acquire_one(candidate, voice)
         except (UnavailableError, AuthenticationRequiredError) as error:
-            out.append(f"{candidate.auth}: {error}")
+            out.append(f"{candidate.auth}: {str(error).removeprefix(f'{candidate.about}: ')}")
             continue
         voice.inform(f"aad_token took {candidate.auth}. {' '.join(out)}")
         return token
-    raise ProviderError(f"no way to a token for {request.scope} is available here. {' '.join(out)}")
+    raise ProviderError(f"no way to a token for {request.scope} is open here: {faults.numbered(out)}")
 
 
 def start_sign_in(request: TokenRequest, voice: Voice = SILENT) -> dict[str, Any]:
@@ -84,9 +86,9 @@ def check_offline(requests: Mapping[str, TokenRequest]) -> None:
     if len(requests) < 2:
         return
     missing = {label: request for label, request in requests.items() if not is_stored(request)}
-    faults = [label + fault for label, request in missing.items() for fault in offline_faults(request)]
-    if faults:
-        raise RequestError(faults)
+    found = [label + fault for label, request in missing.items() for fault in offline_faults(request)]
+    if found:
+        raise RequestError(found)
 
 
 def is_stored(request: TokenRequest) -> bool:

@@ -9,11 +9,13 @@ HTTP status and OAuth `error` decide what happens; AADSTS numbers only choose th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote_plus
 
 from ansible_collections.entra.oracledb.plugins.module_utils import faults as module_faults
 
+AADSTS = re.compile(r"AADSTS([0-9]{4,8})\b")
 # AADSTS number -> what a person does about it.
 HINTS = {
     7000215: "Copy the secret's Value (not its Secret ID) from Entra > App registrations > your app > "
@@ -43,6 +45,32 @@ HINTS = {
     53000: "Conditional Access wants a compliant device.",
     50196: "Entra saw the same request too often: several machines or users ask without a shared cache.",
     50034: "No such user in this tenant.",
+    50126: "User name or password is wrong; every try counts towards a lock-out.",
+    50053: "The account is locked: wait, or ask the Entra administrator.",
+    50055: "The password has expired: change it with a browser first.",
+    50057: "The user's account is disabled.",
+    54005: "A code can be redeemed once: sign in for a new one.",
+    70008: "The code or refresh token is too old: sign in anew.",
+    700082: "The refresh token is too old: sign in again.",
+    70043: "The sign-in is too old for the tenant's policy: sign in again.",
+    50173: "The sign-in was revoked (password changed, or by an administrator): sign in again.",
+    9002313: "The value is not one of Entra's, or was cut: copy it whole.",
+    700211: "The app does not trust this issuer: compare `iss` of the federated token with Issuer in Entra > App registrations > "
+    "your app > Certificates & secrets > Federated credentials.",
+    700212: "The federated token is for another audience: compare its `aud` with Audience in Entra > App registrations > your "
+    "app > Certificates & secrets > Federated credentials.",
+    700213: "The app does not trust this workload: compare `sub` of the federated token, letter by letter, with Subject "
+    "identifier in Entra > App registrations > your app > Certificates & secrets > Federated credentials.",
+    50011: "Add the address to the app: Entra > App registrations > your app > Authentication > Add a platform > Mobile and "
+    "desktop applications > http://localhost.",
+    65004: "The user declined to consent.",
+    90094: "An administrator must consent: Entra > App registrations > your app > API permissions > Grant admin consent.",
+    7000218: "The app is confidential: give client_secret or certificate_path; or, for people, set Entra > App registrations > "
+    "your app > Authentication > Allow public client flows to Yes.",
+    700025: "The app is a public client: leave client_secret and certificate_path out.",
+    50013: "user_assertion must be an access token that was issued for this very app, and not have been changed.",
+    500131: "user_assertion is for another app: its `aud` must be client_id or the app's Application ID URI.",
+    500133: "user_assertion has expired: the user's client must send a new one.",
     7000112: "The app is disabled: Entra > Enterprise applications > your app > Properties > Enabled for users to sign-in.",
 }
 
@@ -127,17 +155,20 @@ def refusal_message(status: int, answer: dict[str, object], about: str, secrets:
     """What the provider said (its own first sentence) and what to do about it; `secrets` that it echoes are masked."""
     error = printable(masked(answer.get("error") or "error", secrets))
     description = printable(masked(answer.get("error_description") or "", secrets).partition("Trace ID")[0])
-    parts = [f"{about}: Entra refused with HTTP {status} {error}: {description}".rstrip(": ")]
-    parts += hints(answer.get("error_codes"))
+    how = f"HTTP {status} {error}" if status >= 400 else error  # what a browser brings back has no status
+    parts = [f"{about}: Entra refused with {how}: {description}".rstrip(": ")]
+    parts += hints(answer.get("error_codes"), description)
     trace = printable(answer.get("trace_id") or "", limit=64)
     if trace:
         parts.append(f"(trace id {trace}, {printable(answer.get('timestamp') or '', limit=32)})")
     return " ".join(parts)
 
 
-def hints(codes: object) -> list[str]:
-    known: Iterable[object] = codes if isinstance(codes, list) else []
-    return [HINTS[code] for code in known if isinstance(code, int) and code in HINTS]
+def hints(codes: object, text: str = "") -> list[str]:
+    """What to do, by the answer's numbers, or by those in its text (what a browser or `az` brings has no others)."""
+    known: Iterable[object] = codes if isinstance(codes, list) else map(int, AADSTS.findall(text))
+    numbers = dict.fromkeys(code for code in known if isinstance(code, int))
+    return [HINTS[number] for number in numbers if number in HINTS]
 
 
 def masked(value: object, secrets: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     ProviderError,
     RefusedError,
     UnavailableError,
+    hints,
     printable,
 )
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 
 NO_IDENTITY_SECONDS = 600  # how long it is remembered that this machine has no managed identity service
-NOT_SIGNED_IN = ("az login", "az account set")  # what `az` recommends to somebody who is not signed in
+NOT_SIGNED_IN = "Please run 'az login'"  # what az says to somebody who is not signed in
+UNEXPECTED = "unexpected error"  # az's line before the one that says what it is
 
 
 def managed_identity(call: Call) -> dict[str, Any]:
@@ -70,11 +72,11 @@ def az_arguments(request: TokenRequest) -> list[str]:
 
 def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     """What MSAL would answer, from what az printed: the token and its end in epoch seconds."""
-    said = printable(done.stderr.decode("utf-8", "replace"))
     if done.returncode:
-        if any(words in said for words in NOT_SIGNED_IN):
+        said = az_error(done.stderr.decode("utf-8", "replace"))
+        if NOT_SIGNED_IN in said:
             raise UnavailableError(f"{request.about}: nobody is signed in to the Azure CLI here: {said}")
-        raise RefusedError(f"{request.about}: az ended with {done.returncode}: {said or 'it said nothing'}")
+        raise RefusedError(" ".join([f"{request.about}: az ended with {done.returncode}: {said}", *hints(None, said)]))
     try:
         document = json.loads(done.stdout)
         return {
@@ -86,3 +88,10 @@ def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -
         raise ProviderError(
             f"{request.about}: az printed no token: run `az account get-access-token --scope {request.scope}` by hand."
         ) from None
+
+
+def az_error(text: str) -> str:
+    """What az said went wrong, without warnings, tracebacks and its advice how to sign in."""
+    errors = [line.partition("ERROR:")[2].strip() for line in text.splitlines() if line.startswith("ERROR:")]
+    errors = [line for line in errors if UNEXPECTED not in line] or errors or ["it did not say why"]
+    return printable(errors[0].partition("Trace ID")[0])

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt
-from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Say, Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
+from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Say, Voice
 
 RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
 MASK = "********"

@@ -16,6 +16,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import Provi
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 
+REFRESH_AT = 0.8  # of a token's life, as the kubelet does, unless the provider says `refresh_in`
+
 
 @dataclass(frozen=True)
 class Token:
@@ -77,6 +79,15 @@ def authentication_record(answer: dict[str, Any]) -> str:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import authentication_record
 
     return authentication_record(answer)
+
+
+def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) -> float:
+    """When to refresh ahead of need, in epoch seconds: when the provider says so, if that lies in the token's life."""
+    life = token.expires_on - now - skew
+    wanted = answer.get("refresh_on")  # MSAL adds its `refresh_in` to our clock
+    if isinstance(wanted, int) and now < wanted < now + life:
+        return wanted
+    return now + life * REFRESH_AT
 
 
 def query_faults(query: str | None) -> list[str]:

@@ -171,20 +171,39 @@ def interactive(call: Call) -> dict[str, Any]:
     if reason:
         fault = f"auth interactive needs a browser on this machine, and {reason}: use auth device_code, or sign in elsewhere"
         raise RequestError([f"{fault} and bring the code (auth authorization_code)."])
+    from msal.oauth2cli.oauth2 import BrowserInteractionTimeoutError
+
     cache = Accounts(request, None).load()
     call.tell("A browser opens for the sign-in to Microsoft Entra ID.")
-    answer = public_client(call, cache).acquire_token_interactive(
+    try:
+        answer = sign_in_by_browser(call, cache)
+    except BrowserInteractionTimeoutError:
+        raise PersonError(
+            f"{request.about}: nobody signed in with the browser within {request.interaction_timeout} s."
+        ) from None
+    except OSError as error:
+        fault = f"the browser cannot come back to {request.text('redirect_uri') or 'this machine'}: {error.strerror}"
+        raise RequestError([f"{fault}. Give redirect_uri another port, or none."]) from None
+    if "access_token" in answer:
+        Accounts(request, call.store).add(cache, call.seconds_left)
+    return answer
+
+
+def sign_in_by_browser(call: Call, cache: Any) -> dict[str, Any]:
+    request = call.request
+    seconds = max(1, int(call.person_deadline - time.monotonic()))
+    call.deadline = call.http.deadline = call.person_deadline + request.timeout
+    app = public_client(call, cache)
+    answer: dict[str, Any] = app.acquire_token_interactive(
         list(request.scopes),
         prompt=request.text("prompt") or None,
         login_hint=request.text("login_hint") or request.text("username") or None,
-        timeout=max(1, int(call.person_deadline - time.monotonic())),
+        timeout=seconds,
         port=urlsplit(request.text("redirect_uri")).port,
         claims_challenge=call.claims,
         auth_uri_callback=lambda address: call.tell(f"No browser opened: go to {address}"),
     )
-    if "access_token" in answer:
-        Accounts(request, call.store).add(cache, call.seconds_left)
-    return dict(answer)
+    return answer
 
 
 def no_browser(environ: Mapping[str, str]) -> str:

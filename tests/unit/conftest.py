@@ -31,12 +31,12 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 WORKER = """
 import json, os, sys, time
 options = json.load(sys.stdin)
-from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, errors, option_values, request_builder
+from ansible_collections.entra.oracledb.plugins.plugin_utils import engine, errors, option_values, request_builder, voice
 warnings = []
 time.sleep(max(0, options.pop("start_at", 0) - time.time()))
 try:
     given = {name: option_values.Given(value, True) for name, value in options.items()}
-    token = engine.acquire(request_builder.RequestBuilder(given).build(), acquisition.Voice(warnings.append))
+    token = engine.acquire(request_builder.RequestBuilder(given).build(), voice.Voice(warnings.append))
     result = {"access_token": token.access_token}
 except errors.AadTokenError as error:
     result = {"error": type(error).__name__, "message": str(error)}

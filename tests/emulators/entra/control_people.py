@@ -12,6 +12,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from tests.emulators.entra.authorize import new_code
 from tests.emulators.entra.device import approve
+from tests.emulators.entra.errors import EntraError
+from tests.emulators.entra.pages import text_of
 from tests.emulators.entra.people import FederatedDomain, User, digest
 from tests.emulators.entra.registry import Registry
 from tests.emulators.entra.signing_in import sign_in
@@ -48,6 +50,10 @@ def people_control(registry: Registry) -> Blueprint:
         user = registry.people.user(request.get_json()["username"], "emulator's")
         user.revoked_at = registry.clock.now()
         return jsonify({"revoked_at": user.revoked_at})
+
+    @routes.errorhandler(EntraError)
+    def refuse(error: EntraError) -> tuple[Response, int]:
+        return jsonify({"message": text_of(error)}), 400
 
     return routes
 

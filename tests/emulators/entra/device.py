@@ -82,10 +82,10 @@ def approve(registry: Registry, device: Device, username: str, password: str | N
     """Answer a flow as a user; the password None is for the control side, which is trusted."""
     tenant = registry.tenant(device.tenant_id) if device.tenant_id else None
     directory = directory_name(tenant) if tenant else SHARED_TENANTS[0]
-    if password is None:
-        user = registry.people.user(username, directory)
-    else:
-        user = registry.people.check_password(username, password, directory)
+    people = registry.people
+    user = (
+        people.user(username, directory) if password is None else people.check_password(username, password, directory)
+    )
     signed_in = sign_in(registry, user, tenant, device.client_id, ("pwd", "mfa") if user.mfa else ("pwd",))
     registry.sessions.answer_device(device, signed_in)
 

@@ -21,8 +21,10 @@ PEOPLE: dict[int, tuple[int, str, str, str | None]] = {
     50076: (
         400,
         "invalid_grant",
-        "Due to a configuration change made by your administrator, or because you moved to a new location, you must "
-        "use multi-factor authentication to access '{}'.",
+        (
+            "Due to a configuration change made by your administrator, or because you moved to a new location, you must "
+            "use multi-factor authentication to access '{}'."
+        ),
         "basic_action",
     ),
     50058: (400, "login_required", "Session information is not sufficient for single-sign-on.", None),
@@ -40,8 +42,10 @@ PEOPLE: dict[int, tuple[int, str, str, str | None]] = {
     50011: (
         400,
         "invalid_request",
-        "The redirect URI '{}' specified in the request does not match the redirect URIs configured for the "
-        "application '{}'.",
+        (
+            "The redirect URI '{}' specified in the request does not match the redirect URIs configured for the "
+            "application '{}'."
+        ),
         None,
     ),
     900971: (400, "invalid_request", "No reply address provided.", None),
@@ -52,23 +56,29 @@ PEOPLE: dict[int, tuple[int, str, str, str | None]] = {
     28000: (
         400,
         "invalid_scope",
-        "Provided value for the input parameter scope is not valid because it contains more than one resource. "
-        "Scope {} is not valid.",
+        (
+            "Provided value for the input parameter scope is not valid because it contains more than one resource. "
+            "Scope {} is not valid."
+        ),
         None,
     ),
     28003: (
         400,
         "invalid_request",
-        "Provided value for the input parameter scope cannot be empty when requesting an access token using the "
-        "provided authorization code.",
+        (
+            "Provided value for the input parameter scope cannot be empty when requesting an access token using the "
+            "provided authorization code."
+        ),
         None,
     ),
     # Codes
     54005: (
         400,
         "invalid_grant",
-        "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing "
-        "refresh token.",
+        (
+            "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing "
+            "refresh token."
+        ),
         None,
     ),
     70008: (400, "invalid_grant", f"The provided authorization code has expired. {RETRY}", None),
@@ -104,8 +114,10 @@ PEOPLE: dict[int, tuple[int, str, str, str | None]] = {
     50173: (
         400,
         "invalid_grant",
-        "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have "
-        "changed or reset their password. The grant was issued on '{}'.",
+        (
+            "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have "
+            "changed or reset their password. The grant was issued on '{}'."
+        ),
         "bad_token",
     ),
     700082: (
@@ -128,15 +140,19 @@ PEOPLE: dict[int, tuple[int, str, str, str | None]] = {
     500131: (
         400,
         "invalid_grant",
-        "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was "
-        "'{}' and the expected audience is '{}'.",
+        (
+            "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was "
+            "'{}' and the expected audience is '{}'."
+        ),
         None,
     ),
     500133: (
         400,
         "invalid_grant",
-        "Assertion is not within its valid time range. Ensure that the access token is not expired before using it "
-        "for user assertion. Current time: {}, expiry time of assertion {}.",
+        (
+            "Assertion is not within its valid time range. Ensure that the access token is not expired before using it "
+            "for user assertion. Current time: {}, expiry time of assertion {}."
+        ),
         None,
     ),
     7000114: (400, "invalid_request", "Application '{}' is not allowed to make application on-behalf-of calls.", None),

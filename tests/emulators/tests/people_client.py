@@ -86,7 +86,9 @@ def redeem(entra: Entra, app: App, code: str, **changes: str | None) -> tuple[in
 
 
 def refresh(entra: Entra, app: App, token: str, **changes: str | None) -> tuple[int, Any]:
-    return ask_as(entra, app, **{"grant_type": "refresh_token", "refresh_token": token, "scope": entra.scope, **changes})
+    return ask_as(
+        entra, app, **{"grant_type": "refresh_token", "refresh_token": token, "scope": entra.scope, **changes}
+    )
 
 
 def signed_in(entra: Entra, app: App, user: User, **changes: str | None) -> dict[str, Any]:

@@ -93,7 +93,9 @@ def test_interactive_at_the_shared_endpoint(entra: Entra, public_app: App, user:
     result = client.acquire_token_interactive([entra.scope], timeout=60, auth_uri_callback=person(entra, user))
     assert result["id_token_claims"]["tid"] == user.tenant_id
     (account,) = client.get_accounts()
-    assert client.acquire_token_silent([entra.scope], account, force_refresh=True)["token_source"] == "identity_provider"
+    assert (
+        client.acquire_token_silent([entra.scope], account, force_refresh=True)["token_source"] == "identity_provider"
+    )
 
 
 def test_interactive_declined(entra: Entra, public_app: App, user: User) -> None:

@@ -10,9 +10,10 @@ import re
 import pytest
 import yaml
 
+from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import CLIENT_ARGUMENTS, TOKEN_ARGUMENTS
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 from tests.conftest import ROOT
 
 PLUGINS = "ansible_collections.entra.oracledb.plugins."
@@ -22,9 +23,9 @@ TASK = yaml.safe_load(credential.ModuleDocFragment.DOCUMENTATION)["options"]
 PLUGIN = yaml.safe_load(credential.ModuleDocFragment.PLUGIN)["options"]
 FACTS = ("type", "elements", "required", "choices", "aliases")
 # What only the module's own execution knows; the options of actions have their defaults in the table of options.
-MODULES = ("oracle_host", "oracle_sqlnet", "oracle_tnsnames")
+MODULES = ("host_identity", "oracle_host", "oracle_sqlnet", "oracle_tnsnames")
 ACTIONS = {
-    "aad_token": {**credential_argument_spec(), "query": {"type": "str"}},
+    "aad_token": ARGUMENTS,
     "oracle_token": TOKEN_ARGUMENTS,
     "oracle_client": CLIENT_ARGUMENTS,
 }

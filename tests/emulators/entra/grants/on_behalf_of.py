@@ -12,7 +12,6 @@ from tests.emulators.entra.grants.user_grant import SignInGrant
 from tests.emulators.entra.sessions import SignIn
 from tests.emulators.entra.user_tokens import unsealed
 
-BAD_ASSERTION = {"error": "invalid_grant", "status": 400}
 SKEW = 300.0
 
 
@@ -28,7 +27,7 @@ class OnBehalfOf(SignInGrant):
         self._check_claims(claims)
         user = self.registry.people.find(claims.get("upn") or claims.get("preferred_username") or "")
         if user is None:
-            raise EntraError(50013, "its user is not in the directory", **BAD_ASSERTION)
+            raise _bad("its user is not in the directory")
         self.user = user
         return SignIn(user, self.server.tenant.tenant_id, unsealed(claims["aio"]))
 
@@ -36,7 +35,7 @@ class OnBehalfOf(SignInGrant):
         try:
             return self.server.minter.verify(assertion)  # type: ignore[no-any-return]
         except ValueError as error:
-            raise EntraError(50013, str(error), **BAD_ASSERTION) from error
+            raise _bad(str(error)) from error
 
     def _check_claims(self, claims: dict[str, Any]) -> None:
         now = self.registry.clock.now()
@@ -48,9 +47,9 @@ class OnBehalfOf(SignInGrant):
         if claims.get("idtyp") == "app":
             raise EntraError(7000114, self.request.client.client_id)
         if claims.get("tid") != self.server.tenant.tenant_id:
-            raise EntraError(50013, "it was issued in another tenant", **BAD_ASSERTION)
+            raise _bad("it was issued in another tenant")
         if "scp" not in claims:
-            raise EntraError(50013, "it is not an access token", **BAD_ASSERTION)
+            raise _bad("it is not an access token")
 
     def _audiences(self) -> list[str]:
         """What the app is called as a resource."""
@@ -64,3 +63,8 @@ class OnBehalfOf(SignInGrant):
     def redeem(self) -> None:
         if self.user.mfa and "mfa" not in self.sign_in.amr:
             raise second_factor_needed(self.user, self.wanted.resource.app_id, error="interaction_required")
+
+
+def _bad(reason: str) -> EntraError:
+    """50013 of a user's assertion; of a client's it is another status and `error`."""
+    return EntraError(50013, reason, error="invalid_grant", status=400)

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import engine
-from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 
 @pytest.fixture

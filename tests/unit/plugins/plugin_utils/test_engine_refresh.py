@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, tokens
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AadTokenError,
     ProviderError,
@@ -124,7 +124,7 @@ def test_refresh_in_of_the_provider_is_believed(entra, live):
 @pytest.mark.parametrize("wanted", [None, 0, -5, "soon", 1e99, float("inf"), 10**9, True, [], 2**70])
 def test_senseless_refresh_time_is_ignored(live, wanted):
     token = engine.Token("t", "Bearer", 5600, "s", "t", "c")
-    assert acquisition.refresh_on({"refresh_on": wanted}, token, 2000.0, 0.0) == 2000 + 3600 * acquisition.REFRESH_AT
+    assert tokens.refresh_on({"refresh_on": wanted}, token, 2000.0, 0.0) == 2000 + 3600 * tokens.REFRESH_AT
 
 
 # An expired token is never returned.

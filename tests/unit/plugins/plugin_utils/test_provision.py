@@ -9,9 +9,9 @@ import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import provision
-from ansible_collections.entra.oracledb.plugins.plugin_utils.acquisition import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RefusedError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 
 class Host:

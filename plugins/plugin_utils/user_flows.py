@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import Accounts, chosen_account
 from ansible_collections.entra.oracledb.plugins.plugin_utils.clients import public_client, users_client
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
@@ -106,7 +107,9 @@ def integrated_windows(call: Call) -> dict[str, Any]:
     """Kerberos ticket -> AD FS -> SAML assertion -> token. Never run against a real AD FS."""
     from ansible_collections.entra.oracledb.plugins.plugin_utils.integrated_windows import integrated_windows as ask
 
-    return ask(call)
+    answer = ask(call)
+    claims = jwt.decode(answer["id_token"])[1] if answer.get("id_token") else {}
+    return {**answer, "id_token_claims": claims}
 
 
 def device_code(call: Call) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class Browser:
         try:
             response = self._opener.open(url, data, timeout=SECONDS)
         except urllib.error.HTTPError as error:
-            response = error  # type: ignore[assignment]
+            response = error
         with response:
             self.status, self.url = response.status, response.url
             self.text = response.read().decode(errors="replace")

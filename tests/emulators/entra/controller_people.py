@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.emulators.entra.first_party import GRAPH_APP_ID
+
 if TYPE_CHECKING:
     from tests.emulators.entra.controller import App, Resource, Tenant
 
@@ -130,8 +132,12 @@ class PeopleMethods:
         return {self.resource.app_id: list(names)} if names else {}
 
     def _for_people(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """An app's settings for user flows, with defaults: a public app or one with a redirect URI serves people."""
+        """An app's settings for user flows, with defaults: a public app or one with a redirect URI serves people.
+
+        Such an app may impersonate its user on the default resource and, as every new one in Entra, read the profile.
+        """
         public = bool(settings.get("public"))
         redirect_uris = settings.get("redirect_uris", [LOOPBACK] if public else [])
-        delegated = settings.get("delegated", [DELEGATED] if redirect_uris else [])
+        usual = {self.resource.app_id: [DELEGATED], GRAPH_APP_ID: ["User.Read"]}
+        delegated = settings.get("delegated", usual if redirect_uris else {})
         return {**settings, "redirect_uris": list(redirect_uris), "delegated": self._on_resources(delegated)}

@@ -6,13 +6,12 @@
 from dataclasses import dataclass
 
 from tests.emulators.entra.errors import EntraError
+from tests.emulators.entra.first_party import GRAPH, GRAPH_APP_ID
 from tests.emulators.entra.registry import App, Registry, Resource, Tenant
 
 # OpenID Connect Core 1.0 section 5.4 and 11: these are about the sign-in and belong to no resource.
 OPENID = ("openid", "profile", "email", "offline_access")
 DEFAULT = ".default"
-GRAPH = "https://graph.microsoft.com"
-GRAPH_ID = "00000003-0000-0000-c000-000000000000"
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Wanted:
 
     def granted(self, app: App) -> list[str]:
         """The permissions that the app gets on the resource; EntraError 65001 if one is not consented to."""
-        if self.resource.app_id == GRAPH_ID and not self.names:
+        if self.resource.app_id == GRAPH_APP_ID and not self.names:
             return [name for name in self.openid if name != "offline_access"]
         consented = app.delegated.get(self.resource.app_id, [])
         if self.names == (DEFAULT,) and consented:
@@ -51,7 +50,8 @@ def parse(scope: str, registry: Registry, tenant: Tenant) -> Wanted:
     openid = tuple(item for item in items if item in OPENID)
     named = [_split(item) for item in items if item not in OPENID]
     if not named:
-        return Wanted(_graph(tenant), GRAPH, (), openid)
+        # A sign-in without a resource gets a token for Microsoft Graph, which has the userinfo endpoint.
+        return Wanted(registry.resource(tenant, GRAPH), GRAPH, (), openid)
     found = [_resource(audience, registry, tenant) for audience, _unused in named]
     if len({resource.app_id for resource in found}) > 1:
         raise EntraError(28000, scope)
@@ -77,8 +77,3 @@ def _resource(audience: str, registry: Registry, tenant: Tenant) -> Resource:
     except EntraError:
         # An identifier that ends with a slash makes two of them in a scope.
         return registry.resource(tenant, audience.rstrip("/") or audience)
-
-
-def _graph(tenant: Tenant) -> Resource:
-    """Microsoft Graph, which every tenant has: a sign-in without a resource gets a token for its userinfo."""
-    return Resource(GRAPH_ID, tenant.tenant_id, [GRAPH], version=1)

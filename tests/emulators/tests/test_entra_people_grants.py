@@ -154,6 +154,8 @@ SCOPES = [
     ("api://nobody/.default", 400, 500011),
     ("/", 400, 70011),
     ("openid profile", 200, None),
+    ("User.Read", 200, None),
+    ("Mail.Read", 400, 65001),
 ]
 
 
@@ -203,6 +205,9 @@ def test_on_behalf_of_refusals(entra: Entra, user: User) -> None:
     assert number(on_behalf_of(entra, middle, assertion, client_secret=None)[1]) == 7000218
     assert number(on_behalf_of(entra, middle, assertion, requested_token_use=None)[1]) == 900144
     assert number(on_behalf_of(entra, middle, "not a token")[1]) == 50013
+    entra.fail_next("token", value="text_exp")
+    endless = signed_in(entra, front, user, scope=api.scope)["access_token"]
+    assert number(on_behalf_of(entra, middle, endless)[1]) == 50013
     assert number(on_behalf_of(entra, middle, answer["id_token"])[1]) == 500131
     app_only = ask(entra, middle, scope=api.scope)[1]["access_token"]
     assert number(on_behalf_of(entra, middle, app_only)[1]) == 7000114

@@ -67,6 +67,7 @@ def test_device_flow_expired(entra: Entra, public_app: App) -> None:
     assert (result["error"], number(result)) == ("expired_token", 70020)
 
 
+@pytest.mark.filterwarnings("ignore:Attempted too soon")
 def test_device_flow_slows_down(entra: Entra, user: User) -> None:
     app = entra.app(public=True, device_interval=2)
     client = public_client(entra, app)

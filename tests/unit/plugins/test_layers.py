@@ -22,7 +22,7 @@ LAYERS = {
     "action": (OWN + "action", OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "filter": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "doc_fragments": (),
-    "plugin_utils": (OWN + "plugin_utils", OWN + "module_utils", "msal", "urllib3", "cryptography", "jwt", "jmespath"),
+    "plugin_utils": (OWN + "plugin_utils", OWN + "module_utils", "msal", "urllib3", "cryptography", "jwt", "jmespath", "spnego", "krb5", "gssapi"),
     "module_utils": (OWN + "module_utils", "ansible.module_utils"),
     "modules": (OWN + "module_utils", "ansible.module_utils"),
 }

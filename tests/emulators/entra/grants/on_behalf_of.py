@@ -39,8 +39,11 @@ class OnBehalfOf(SignInGrant):
 
     def _check_claims(self, claims: dict[str, Any]) -> None:
         now = self.registry.clock.now()
-        if claims["exp"] + SKEW < now:
-            raise EntraError(500133, instant(now), instant(claims["exp"]))
+        ends = claims.get("exp")
+        if not isinstance(ends, int | float):
+            raise _bad("its end is missing or not a number")
+        if ends + SKEW < now:
+            raise EntraError(500133, instant(now), instant(ends))
         expected = self._audiences()
         if claims.get("aud") not in expected:
             raise EntraError(500131, claims.get("aud"), expected[0])

@@ -128,5 +128,9 @@ class ActionModule(CredentialAction):
         result = self.run_on_host("entra.oracledb.host_identity", arguments, variables, secret=True)
         if result.get("failed") or "sealed" not in result:
             raise AadTokenError(f"{request.about}: {result.get('msg') or 'the host gave no token'}")
-        answer = {"access_token": one_time_pad.unseal(result["sealed"], pad), "token_type": result["token_type"]}
+        try:
+            access_token = one_time_pad.unseal(str(result["sealed"]), pad)
+        except ValueError:
+            raise AadTokenError(f"{request.about}: what the host sent is not sealed under this task's pad.") from None
+        answer = {"access_token": access_token, "token_type": result.get("token_type", "Bearer")}
         return checked_token(answer, request, time.time())

@@ -75,7 +75,7 @@ from ansible.utils.display import Display
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, Option
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
@@ -84,7 +84,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 display = Display()
 
 
-NAMES = ("query", *(spelling for name, option in OPTIONS.items() for spelling in (name, *option.aliases)))
+VARIABLE = "aad_token_"
+SPELLINGS = {spelling: name for name, option in OPTIONS.items() for spelling in (name, *option.aliases)}
+ENVIRONMENT = {variable: name for name, option in OPTIONS.items() for variable in option.env}
+NAMES = ("query", *SPELLINGS)
 
 
 def check_names(direct: Mapping[str, Any]) -> None:
@@ -109,14 +112,14 @@ def check_host(requests: Sequence[TokenRequest]) -> None:
         )
 
 
-def may_have_value(option: Option, direct: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    """Whether anybody gave the option: asking Ansible for each of them would cost more than reading the token."""
-    return (
-        f"aad_token_{option.name}" in own
-        or any(spelling in direct for spelling in (option.name, *option.aliases))
-        or any(name in os.environ for name in option.env)
-        or has_ini_section()
-    )
+def names_given(direct: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
+    """The options that somebody may have given: asking Ansible for each of them would cost more than reading the token."""
+    if has_ini_section():
+        return list(OPTIONS)
+    names = {SPELLINGS[spelling] for spelling in direct if spelling in SPELLINGS}
+    names.update(name for name in OPTIONS if VARIABLE + name in own)
+    names.update(name for variable, name in ENVIRONMENT.items() if variable in os.environ)
+    return [name for name in OPTIONS if name in names]
 
 
 def has_ini_section() -> bool:
@@ -131,7 +134,7 @@ class LookupModule(LookupBase):
     def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         try:
             given = self.given(kwargs, variables or {})
-            query = kwargs.get("query")
+            query = str(kwargs.get("query") or "")
             requests = build_requests(given, self._flatten(terms), query)
             check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
@@ -143,12 +146,11 @@ class LookupModule(LookupBase):
     def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """The options that have a value, from `direct`, `aad_token_*` variables, environment or ini, in this order."""
         check_names(direct)
-        own = {f"aad_token_{name}": self.templated(variables, f"aad_token_{name}") for name in OPTIONS}
-        own = {name: value for name, value in own.items() if value is not None}
+        own = {VARIABLE + name: variables[VARIABLE + name] for name in OPTIONS if VARIABLE + name in variables}
+        own = {name: self.templated(value) for name, value in own.items() if value is not None}
         given = {
-            name: Given(self.resolved(name, own, direct), explicit=self.is_explicit(option.aliases, name, direct, own))
-            for name, option in OPTIONS.items()
-            if may_have_value(option, direct, own)
+            name: Given(self.resolved(name, own, direct), explicit=self.is_explicit(name, direct, own))
+            for name in names_given(direct, own)
         }
         return {name: item for name, item in given.items() if item.value is not None}
 
@@ -158,10 +160,10 @@ class LookupModule(LookupBase):
             name, plugin_type=self.plugin_type, plugin_name=self._load_name, variables=own, direct=direct
         )
 
-    def templated(self, variables: Mapping[str, Any], name: str) -> Any:
-        value = variables.get(name)
-        return self._templar.template(value) if value is not None and self._templar is not None else value
+    def templated(self, value: Any) -> Any:
+        return self._templar.template(value) if self._templar is not None else value
 
     @staticmethod
-    def is_explicit(aliases: tuple[str, ...], name: str, direct: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-        return f"aad_token_{name}" in own or any(direct.get(spelling) is not None for spelling in (name, *aliases))
+    def is_explicit(name: str, direct: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+        spellings = (name, *OPTIONS[name].aliases)
+        return VARIABLE + name in own or any(direct.get(spelling) is not None for spelling in spellings)

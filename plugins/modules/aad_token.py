@@ -45,6 +45,25 @@ EXAMPLES = r"""
   delegate_to: localhost
   run_once: true
 
+- name: Start a sign-in with a code, unless somebody is signed in
+  entra.oracledb.aad_token:
+    auth: device_code
+    scope: https://contoso.example/hr-db/.default
+    device_start: true
+  register: started
+
+- name: Tell somebody
+  ansible.builtin.debug:
+    msg: "{{ started.msg }}"
+  when: started.user_code is defined
+
+- name: Wait for the sign-in
+  entra.oracledb.aad_token:
+    auth: device_code
+    scope: https://contoso.example/hr-db/.default
+    interaction_timeout: 900
+  register: token
+
 - name: Use it
   ansible.builtin.uri:
     url: https://api.contoso.example/v1/jobs
@@ -86,6 +105,22 @@ claims:
   description: The token's claims, unverified.
   type: dict
   returned: success
+authentication_record:
+  description: Who signed in, as azure-identity's C(AuthenticationRecord). It is no secret.
+  type: dict
+  returned: when a person's account is behind the token
+msg:
+  description: What the person has to do.
+  type: str
+  returned: with O(device_start=true), unless an account is signed in already
+user_code:
+  description: The code to enter.
+  type: str
+  returned: as RV(msg)
+verification_uri:
+  description: Where to enter it.
+  type: str
+  returned: as RV(msg)
 value:
   description: What O(query) selects.
   type: raw

@@ -58,10 +58,8 @@ class Accounts:
 
         cache = msal.SerializableTokenCache()
         data = self.store.load(self.name) if self.store else None
-        try:
-            cache.deserialize(data.decode() if data else None)
-        except (ValueError, AttributeError):
-            cache = msal.SerializableTokenCache()
+        if data and is_cache(data):
+            cache.deserialize(data.decode())
         return cache
 
     def save(self, cache: Any) -> None:
@@ -78,6 +76,16 @@ class Accounts:
                 document.setdefault(kind, {}).update(entries)
             cache.deserialize(json.dumps(document))
             cache.has_state_changed = True
+
+
+def is_cache(data: bytes) -> bool:
+    """Whether MSAL can read it: entries by name, by kind."""
+    try:
+        kinds = json.loads(data.decode())
+    except (ValueError, RecursionError):
+        return False
+    entries = list(kinds.values()) if isinstance(kinds, dict) else [None]
+    return all(isinstance(kind, dict) and all(isinstance(entry, dict) for entry in kind.values()) for kind in entries)
 
 
 def chosen_account(request: TokenRequest, record: str, accounts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ BUSY_SECONDS = 3600  # the longest Retry-After that is believed
 CLOCK_STEP = 60  # seconds; a token from further in the future means that the clock was set back
 ALONE_SECONDS = 10  # of `timeout`, kept for asking oneself when whoever holds the lock does not get on
 
-UNAVAILABLE_SECONDS = 3600  # the longest that a way to a token may be remembered as not being here
+UNAVAILABLE_SECONDS = 600  # the longest that a way to a token may be remembered as not being here
 
 FAILURES = {"refused": RefusedError, "down": ProviderError, "unavailable": UnavailableError, "person": PersonError}
 LONGEST = {

@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import (
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import OptionValues, sources
 
 KINDS = {"client_secret": ("client_secret",), "a certificate": CERTIFICATE, "a federated token": FEDERATED}
+SIGNS = ("client_secret", *CERTIFICATE[:2], *FEDERATED)  # what tells that a kind is given; the rest says more about it
 
 
 class Candidates:
@@ -25,11 +26,13 @@ class Candidates:
         self.values = values
         self.flows: list[str] = []
         self.skipped: list[str] = []
+        self.reasons: list[str] = []  # why `auto` went no further
         self.faults: list[str] = []
-        names = [name for word in values.words("auth") for name in (self.auto() if word == "auto" else (word,))]
-        for name in dict.fromkeys(names):
+        words = values.words("auth") or ["auto"]
+        names = dict.fromkeys(name for word in words for name in (self.auto() if word == "auto" else (word,)))
+        for name in names:
             self.add(name, alone=len(names) == 1)
-        if names and not self.flows and not self.faults:
+        if not self.flows and not self.faults:
             self.faults.append(f"none of the flows in auth is configured: {' '.join(self.skipped)}")
 
     def auto(self) -> tuple[str, ...]:
@@ -39,17 +42,23 @@ class Candidates:
         if len(found) > 1:
             self.faults.append(f"credentials for {' and '.join(found)} are given: set auth to the one that is meant.")
         if found:
+            self.reasons.append(f"{self.signs(found[0])} is given, so nothing else was looked at.")
             return (found[0],)
         for name in ENVIRONMENT:
             if self.is_offered(name, explicit=False):
+                self.reasons.append(f"{self.signs(name)} is in the environment, so nothing else was looked at.")
                 return (name,)
         options = [option for name in ENVIRONMENT for option in FLOWS[name].recognised_by]
-        self.skipped.append(f"no credential is given (set one of {sources(options)}).")
+        self.skipped.append(f"no credential is given: set one of {sources(options)}, with client_id and tenant_id.")
         return LAST_RESORTS
 
     def is_offered(self, name: str, *, explicit: bool) -> bool:
         given = self.values.given
         return any(given[option].explicit is explicit for option in FLOWS[name].recognised_by if option in given)
+
+    def signs(self, name: str) -> str:
+        """The options that told that this flow is meant."""
+        return ", ".join(option for option in FLOWS[name].recognised_by if option in self.values.given)
 
     def is_part_of_another(self, name: str, found: list[str]) -> bool:
         """Whether every sign of this flow is but the client's credential of another one that was found."""
@@ -63,7 +72,7 @@ class Candidates:
             self.faults.append(f"auth '{name}' is unknown; choose one of auto, {known}.")
             return
         missing = [flow.refused] if flow.refused else self.missing(flow)
-        if missing and alone:
+        if missing and (alone or flow.refused):
             self.faults += missing
             self.flows.append(name)  # so that its other faults are found, too
         elif missing:
@@ -95,8 +104,17 @@ def options_of(flow: Flow, values: OptionValues) -> list[str]:
     if len(explicit) > 1:
         values.faults.append(f"{' and '.join(explicit)} are given for the client: give one.")
     others = {name for kind, names in KINDS.items() if not chosen or kind != chosen[0][0] for name in names}
-    return [name for name in flow.options if name not in others]
+    return [name for name in flow.options if name not in others | overruled_sources(flow, values)]
+
+
+def overruled_sources(flow: Flow, values: OptionValues) -> set[str]:
+    """The sources of a federated token that do not count, because this call gives another: a pod's environment has one always."""
+    explicit = [name for name in FEDERATED if name in flow.options and values.is_explicit(name)]
+    if len(explicit) > 1:
+        values.faults.append(f"{' and '.join(explicit)} are given: give one.")
+    return set(FEDERATED) - set(explicit) if explicit else set()
 
 
 def kind_is_given(names: tuple[str, ...], values: OptionValues, *, explicit: bool = False) -> bool:
-    return any(name in values.given and (values.given[name].explicit or not explicit) for name in names)
+    found = [values.given[name] for name in names if name in SIGNS and name in values.given]
+    return any(given.explicit or not explicit for given in found)

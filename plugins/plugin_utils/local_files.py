@@ -11,6 +11,7 @@ import stat
 
 MAX_BYTES = 1024 * 1024
 MAX_PATH = 1024  # characters; what is longer is content in the place of a path, and content is never shown
+MAX_NAME = 255  # bytes of one name in it, on every file system; a JWT has no slash
 
 
 class FileFaultError(Exception):
@@ -19,8 +20,9 @@ class FileFaultError(Exception):
 
 def read_credential(name: str, path: str) -> tuple[bytes, int]:
     """Content and permission bits of the file that the option `name` names. Raises FileFaultError."""
-    if "-----BEGIN" in path or len(path) > MAX_PATH:
-        raise FileFaultError(f"{name} is no path but the content of a file: give that as certificate_data.")
+    if "-----BEGIN" in path or len(path) > MAX_PATH or max(map(len, path.split("/"))) > MAX_NAME:
+        content = "federated_token" if name == "federated_token_file" else "certificate_data"
+        raise FileFaultError(f"{name} is no path but the content of a file: give that as {content}.")
     path = os.path.expanduser(path)  # noqa: PTH111
     try:
         # Without O_NONBLOCK opening a named pipe would wait for somebody who writes to it.

@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils import managed_iden
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     ProviderError,
     RefusedError,
+    RequestError,
     UnavailableError,
     hints,
     printable,
@@ -60,6 +61,8 @@ def azure_cli(call: Call) -> dict[str, Any]:
         raise ProviderError(f"{request.about}: az did not answer within process_timeout ({limit:.0f} s).") from None
     except OSError as error:
         raise UnavailableError(f"{request.about}: {program} cannot be run: {error.strerror}.") from None
+    except ValueError:  # a NUL in one of them
+        raise RequestError(["the Azure CLI cannot be given such a tenant_id or subscription."]) from None
     return az_answer(request, done)
 
 

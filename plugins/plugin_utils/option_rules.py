@@ -41,16 +41,20 @@ def username(value: str) -> list[str]:
 
 
 def redirect_uri(value: str) -> list[str]:
-    parts = urlsplit(value)
-    if parts.scheme in ("http", "https") and parts.hostname and not parts.fragment:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and parts.hostname and not parts.fragment
+    except ValueError:  # brackets that hold no address
+        usable = False
+    if usable:
         return []
     return [f"redirect_uri '{value}' is no http(s) address without a fragment."]
 
 
 def loopback(value: str) -> list[str]:
     """RFC 8252 section 7.3; MSAL listens on http://localhost and nowhere else."""
-    parts = urlsplit(value)
     try:
+        parts = urlsplit(value)
         usable = (
             parts.scheme == "http" and parts.hostname == "localhost" and parts.port != 0 and parts.path in ("", "/")
         )
@@ -83,6 +87,11 @@ def region(value: str) -> list[str]:
     return [] if REGION.fullmatch(value) else [f"region '{value}' is no Azure region such as westeurope."]
 
 
+def process_timeout(value: str) -> list[str]:
+    usable = value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 3600
+    return [] if usable else [f"process_timeout must be 1 to 3600 seconds, not {value}."]
+
+
 def command(value: str) -> list[str]:
     import shlex
 
@@ -103,4 +112,5 @@ RULES: dict[str, Callable[[str], list[str]]] = {
     "redirect_uri": redirect_uri,
     "region": region,
     "federated_token_command": command,
+    "process_timeout": process_timeout,
 }

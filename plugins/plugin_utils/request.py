@@ -15,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import FLOWS,
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import INTERACTION_TIMEOUT, OPTIONS, TIMEOUT
 
 # Values that change while the credential stays the same: `identity` stands for them in the key.
-VOLATILE = ("federated_token", "oidc_request_token", "process_timeout", "login_hint", "prompt")
+VOLATILE = ("federated_token", "oidc_request_token", "process_timeout", "prompt")
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,10 @@ class RequestBuilder(CommonValues):
         if len(made) > 1 and any(request.is_of_target for request in made):
             self.faults.append("identity_host target cannot be one of several: set auth to managed_identity alone.")
         if self.faults:
-            raise RequestError([*self.faults, *(fault for request in made for fault in offline_faults(request))])
-        return replace(made[0], otherwise=tuple(made[1:]), skipped=tuple(candidates.skipped))
+            raise RequestError(
+                [*self.faults, *candidates.skipped, *(fault for request in made for fault in offline_faults(request))]
+            )
+        return replace(made[0], otherwise=tuple(made[1:]), skipped=(*candidates.reasons, *candidates.skipped))
 
     def request(self, auth: str, scope: str | None) -> TokenRequest:
         """The request by one flow; without one (`auto` that found nothing) it serves to find the other faults."""

@@ -145,6 +145,7 @@ def device_flow(call: Call, app: Any) -> dict[str, Any]:
     flow: dict[str, Any] = app.initiate_device_flow(list(call.request.scopes), claims_challenge=call.claims)
     if "user_code" not in flow:
         raise call.refused(flow)
+    flow["interval"] = max(1, flow.get("interval", 5))  # with 0 MSAL would poll without a pause and without an end
     call.remember("device", flow)
     return flow
 

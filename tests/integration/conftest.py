@@ -12,6 +12,7 @@ import pytest
 
 from tests.emulators import pki
 from tests.emulators.entra import App, Entra
+from tests.integration.people import Desk
 from tests.integration.runner import Ansible
 
 
@@ -54,3 +55,15 @@ def ansible(bare: Ansible, entra: Entra, app: App) -> Ansible:
     """Ansible whose tasks and lookups ask the provider as `app`."""
     bare.use(entra, app)
     return bare
+
+
+@pytest.fixture
+def desk(bare: Ansible, entra: Entra) -> Desk:
+    """A controller, an app for people and one of them, who has not signed in."""
+    return Desk(bare, entra)
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "encrypted"])
+def either_desk(bare: Ansible, entra: Entra, request: pytest.FixtureRequest) -> Desk:
+    """The same, with the token cache as it is by default and encrypted."""
+    return Desk(bare, entra, cache_key=request.param)

@@ -47,7 +47,10 @@ REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
         {"auth": "certificate"},
         "certificate_path or certificate_data is missing: set certificate_path/AZURE_CLIENT_CERTIFICATE_PATH",
     ),
-    "unknown flow": ({"auth": "magic"}, "auth 'magic' is unknown; choose one of auto, client_secret, certificate."),
+    "unknown flow": (
+        {"auth": "magic"},
+        "auth 'magic' is unknown; choose one of auto, client_secret, certificate, workload_identity, ",
+    ),
     "two credentials": (
         {"client_secret": "x", "certificate_path": "{{ encrypted }}"},
         "credentials for client_secret and certificate are given: set auth to the one that is meant.",
@@ -155,7 +158,7 @@ def test_nothing_given_at_all(bare: Ansible) -> None:
     run = bare.play("- name: task\n  entra.oracledb.aad_token:\n")
     message = run.failed("task")
     assert "no credential is given: set one of client_secret/AZURE_CLIENT_SECRET, " in message
-    assert "tenant_id is missing: set tenant_id/AZURE_TENANT_ID." in message
+    assert "with client_id and tenant_id." in message
 
 
 DOCUMENT = """

@@ -83,6 +83,7 @@ class Candidates:
     def missing(self, flow: Flow) -> list[str]:
         """A fault for each option that the flow needs and nobody gave, naming every source."""
         hint = f" {flow.hint[0].upper()}{flow.hint[1:]}." if flow.hint else ""
+        hint = hint.replace("GITLAB_OIDC_TOKEN", self.values.text("federated_token_variable"))
         alternatives = [requirement.split("|") for requirement in flow.requires]
         return [
             f"{' or '.join(names)} is missing: set {sources(names)}.{hint if 'client_id' not in names else ''}"
@@ -104,7 +105,8 @@ def options_of(flow: Flow, values: OptionValues) -> list[str]:
     if len(explicit) > 1:
         values.faults.append(f"{' and '.join(explicit)} are given for the client: give one.")
     others = {name for kind, names in KINDS.items() if not chosen or kind != chosen[0][0] for name in names}
-    return [name for name in flow.options if name not in others | overruled_sources(flow, values)]
+    others |= overruled_sources(flow, values)
+    return [name for name in flow.options if name not in others]
 
 
 def overruled_sources(flow: Flow, values: OptionValues) -> set[str]:

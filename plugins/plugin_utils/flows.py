@@ -83,8 +83,8 @@ FLOWS = {
         run="app_flows.client_credentials",
         requires=("client_id", "federated_token"),
         uses=("federated_token_variable", "region"),
-        hint="the job needs `id_tokens: {GITLAB_OIDC_TOKEN: {aud: api://AzureADTokenExchange}}`; "
-        "federated_token_variable says so if it is named otherwise",
+        hint="the environment has no GITLAB_OIDC_TOKEN: the job needs `id_tokens: {GITLAB_OIDC_TOKEN: {aud: "
+        "api://AzureADTokenExchange}}`, or federated_token_variable the name that is used there",
     ),
     "managed_identity": Flow(
         run="local_flows.managed_identity",

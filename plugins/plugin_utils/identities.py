@@ -17,7 +17,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.local_files import 
 IDENTITY_HOST_VARIABLES = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST")
 
 
-def identity_of(auth: str, values: Mapping[str, str], environ: Mapping[str, str] = os.environ) -> str:
+def identity_of(auth: str, values: Mapping[str, str], environ: Mapping[str, str]) -> str:
     """The lasting identity of `values`, empty where they say it themselves. Raises FileFaultError."""
     if auth == "managed_identity":
         return json.dumps([environ.get(name, "") for name in IDENTITY_HOST_VARIABLES])

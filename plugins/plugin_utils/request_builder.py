@@ -108,7 +108,7 @@ class RequestBuilder(CommonValues):
 
     def identity(self, auth: str, values: Mapping[str, str]) -> str:
         try:
-            return identity_of(auth, values)
+            return identity_of(auth, values, os.environ)
         except FileFaultError as fault:
             self.faults.append(str(fault))
             return ""

@@ -16,7 +16,7 @@ SIGN_IN = """
 - name: sign in
   entra.oracledb.aad_token:
     auth: device_code
-    interaction_timeout: 90
+    interaction_timeout: 20
   register: token
 """
 KEEP = """
@@ -110,7 +110,7 @@ SPLIT = """
 - name: finish
   entra.oracledb.aad_token:
     auth: device_code
-    interaction_timeout: 90
+    interaction_timeout: 20
   register: token
 """
 

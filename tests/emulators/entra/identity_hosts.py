@@ -102,8 +102,10 @@ def _answer(registry: Registry, minter: Minter, protocol: Imds, host: IdentityHo
     try:
         claims = _claims(registry, minter, host, identity, audience)
     except EntraError as error:
-        raise protocol.by_entra(error) from error
-    return protocol.document(identity, minter.sign(claims), claims["exp"], claims["exp"] - claims["iat"])
+        refusal = protocol.by_entra(error)
+    else:
+        return protocol.document(identity, minter.sign(claims), claims["exp"], claims["exp"] - claims["iat"])
+    raise refusal
 
 
 def _claims(

@@ -17,12 +17,14 @@ from tests.conftest import COLLECTIONS, ROOT
 PLUGINS = ROOT / "plugins"
 OWN = "ansible_collections.entra.oracledb.plugins."
 HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt")
+KERBEROS = ("spnego", "krb5", "gssapi")
+LIBRARIES = ("msal", "urllib3", "cryptography", "jwt", "jmespath", *KERBEROS)
 LAYERS = {
     "lookup": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "action": (OWN + "action", OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "filter": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "doc_fragments": (),
-    "plugin_utils": (OWN + "plugin_utils", OWN + "module_utils", "msal", "urllib3", "cryptography", "jwt", "jmespath", "spnego", "krb5", "gssapi"),
+    "plugin_utils": (OWN + "plugin_utils", OWN + "module_utils", *LIBRARIES),
     "module_utils": (OWN + "module_utils", "ansible.module_utils"),
     "modules": (OWN + "module_utils", "ansible.module_utils"),
 }

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Union
 
 HANG = 60.0
 
@@ -25,10 +25,13 @@ def reply(status: int, body: Any = "", **headers: str) -> bytes:
 PROBED = reply(400, {"error": "invalid_request", "error_description": "Required metadata header not specified"})
 
 
+Answer = Union[bytes, Callable[[socket.socket], None]]  # noqa: UP007 - ansible-test's pylint knows no `|` here
+
+
 class Script:
     """A listener whose connections get the next answer each, the last one for ever; `requests` are what came."""
 
-    def __init__(self, answers: tuple[bytes | Callable[[socket.socket], None], ...]) -> None:
+    def __init__(self, answers: tuple[Answer, ...]) -> None:
         self.answers = list(answers)
         self.requests: list[str] = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -42,7 +45,7 @@ class Script:
                 answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 threading.Thread(target=self._answer, args=(connection, answer), daemon=True).start()
 
-    def _answer(self, connection: socket.socket, answer: bytes | Callable[[socket.socket], None]) -> None:
+    def _answer(self, connection: socket.socket, answer: Answer) -> None:
         with contextlib.suppress(OSError), connection:
             connection.settimeout(HANG)
             data = b""
@@ -56,7 +59,7 @@ class Script:
 
 
 @contextlib.contextmanager
-def script(*answers: bytes | Callable[[socket.socket], None]) -> Iterator[Script]:
+def script(*answers: Answer) -> Iterator[Script]:
     server = Script(answers)
     try:
         yield server

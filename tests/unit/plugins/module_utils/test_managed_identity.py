@@ -61,7 +61,7 @@ def refusal(environ, identity=None, timeout=30, kind=ManagedIdentityError):
     pauses = []
     with pytest.raises(ManagedIdentityError) as caught:
         managed_identity.get_token(RESOURCE, identity or {}, environ, timeout, pauses.append)
-    assert type(caught.value) is kind
+    assert caught.type is kind
     assert caught.value.__cause__ is None
     assert SECRET not in str(caught.value)
     return str(caught.value), pauses
@@ -218,7 +218,7 @@ def test_end_in_every_form(answer, seconds):
     with script(reply(200, good(**filled))) as server:
         found, _pauses = ask(app_service(server.url))
     assert found["expires_on"] == pytest.approx(end, abs=5)
-    assert type(found["expires_on"]) is int
+    assert isinstance(found["expires_on"], int)
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ def test_adfs_issues_nothing(status, text, kind, says):
     _http, flow = run((2, status, text))
     with pytest.raises(kind, match=says) as caught:
         flow()
-    assert type(caught.value) is kind
+    assert caught.type is kind
     assert "canary" not in str(caught.value)
 
 

@@ -105,7 +105,7 @@ def test_failure_says_what_to_do(spnego, request_, code, kind, says):
     spnego.context = Context(gss_failure(code, "the library's words"))
     with pytest.raises(kind) as caught:
         kerberos_ticket.Ticket(request_, HOST, 5)
-    assert type(caught.value) is kind
+    assert caught.type is kind
     assert [words for words in says if words not in str(caught.value)] == []
 
 

@@ -1,0 +1,225 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The managed identity of the host that is managed: it asks for itself, with the standard library, and no wire shows the token."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.emulators.entra import Entra
+from tests.emulators.entra.identity_controller import IdentityHost
+from tests.integration.canaries import ANY_TOKEN, Canaries
+from tests.integration.runner import PLUGINS, Ansible, Run
+from tests.integration.silence import WHOLE_TOKEN
+from tests.integration.trees import contents, snapshot
+
+#: Of what one run of Ansible takes; it ends a hang and proves nothing about speed.
+HANG_SECONDS = 30
+NOBODY = "http://192.0.2.1"  # RFC 5737: an address that nobody has
+
+
+@dataclass
+class Scene:
+    """Hosts with an identity that the controller has not; everything they answer is kept."""
+
+    ansible: Ansible
+    host: IdentityHost
+    answers: Path
+
+    def play(self, tasks: str, *arguments: str, environment: dict[str, str] | None = None) -> Run:
+        """With the environment of the host for the tasks, as the play keyword `environment` gives it."""
+        mine = {"TALKATIVE_FILE": str(self.answers), "AZURE_POD_IDENTITY_AUTHORITY_HOST": NOBODY}
+        mine["ANSIBLE_CONNECTION_PLUGINS"] = str(PLUGINS / "connection")
+        command = self.ansible.play_command(tasks, *arguments, environment=self.host.environment)
+        return self.ansible.run(command, {**mine, **(environment or {})})
+
+    def executions(self) -> int:
+        """How many modules ran on hosts since the last question."""
+        lines = [json.loads(line) for line in self.answers.read_text().splitlines()] if self.answers.exists() else []
+        self.answers.unlink(missing_ok=True)
+        return sum(line["input"] for line in lines)
+
+
+@pytest.fixture
+def scene(bare: Ansible, entra: Entra) -> Scene:
+    host = entra.identity_host("imds", roles=["hr.reader"], user_assigned=["hr"])
+    bare.variables.update(
+        ansible_connection="talkative",
+        aad_token_auth="managed_identity",
+        aad_token_identity_host="target",
+        aad_token_scope=entra.scope,
+        hr=host.identities["hr"].client_id,
+    )
+    return Scene(bare, host, bare.directory / "answers.jsonl")
+
+
+TASK = """
+- name: ask
+  entra.oracledb.aad_token: {query: claims.roles}
+  register: token
+- name: keep
+  ansible.builtin.debug:
+    msg: "{{ token | kept('token') }}"
+"""
+SETTINGS: dict[str, dict[str, str]] = {
+    "debug": {"ANSIBLE_DEBUG": "1"},
+    "remote files kept": {"ANSIBLE_KEEP_REMOTE_FILES": "1", "ANSIBLE_PIPELINING": "0"},
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_token_of_the_host(scene: Scene, entra: Entra, setting: str) -> None:
+    """It is in the registered result and in nothing that any log, connection or file of either side has."""
+    ansible = scene.ansible
+    log = {"ANSIBLE_LOG_PATH": str(ansible.directory / "ansible.log"), "ANSIBLE_LOG_VERBOSITY": "5"}
+    log["ANSIBLE_LOCAL_TEMP"] = str(ansible.directory / "local-tmp")
+    run = scene.play(TASK, "-vvvvv", "--diff", environment={**log, **SETTINGS[setting]}).succeeded()
+    token = ansible.told("token")
+    assert token["claims"]["oid"] == scene.host.system.object_id
+    assert token["value"] == ["hr.reader"]
+    assert 0 < token["expires_on"] - time.time() == pytest.approx(token["expires_in"], abs=60)
+    assert (token["scope"], token["token_type"], token["changed"]) == (entra.scope, "Bearer", False)
+    assert len(entra.requests("identity")) == 2
+    answers = scene.answers.read_text()
+    assert "sealed" in answers
+    assert "sealed" in run.output or setting != "debug"
+    canaries = Canaries(token=token["access_token"])
+    canaries.add("its payload", token["access_token"].split(".")[1])
+    canaries.add("its signature", token["access_token"].split(".")[2])
+    assert not ANY_TOKEN.findall(run.output.encode())
+    assert not canaries.found_in(run.output.encode())
+    assert not canaries.found_below(ansible.directory, [ansible.kept])
+    assert (ansible.directory / "ansible.log").stat().st_size > 1000
+
+
+def test_no_pad_opens_what_came_back(scene: Scene) -> None:
+    """Two answers with the same pad would show the difference of two tokens; and the pad travels in standard input alone."""
+    run = scene.play(TASK + TASK.replace("kept('token')", "kept('second')"), "-vvvvv").succeeded()
+    lines = [json.loads(line) for line in scene.answers.read_text().splitlines()]
+    sealed = [json.loads(line["stdout"])["sealed"] for line in lines if "sealed" in line["stdout"]]
+    assert len(sealed) == len(set(sealed)) == 2
+    tokens = [scene.ansible.told(name)["access_token"].encode() for name in ("token", "second")]
+    pads = [bytes(a ^ b for a, b in zip(bytes.fromhex(text), token, strict=True)) for text, token in zip(sealed, tokens, strict=True)]
+    assert pads[0][:64] != pads[1][:64]
+    canaries = Canaries()
+    for number, pad in enumerate(pads):
+        canaries.add(f"pad {number}", pad.hex())
+    assert not canaries.found_in(run.output.encode())
+    assert not any(pad[60:90].hex() in json.dumps(lines) for pad in pads)
+
+
+def test_check_mode_reads_the_token(scene: Scene) -> None:
+    scene.play(TASK, "--check").succeeded()
+    assert scene.ansible.told("token")["claims"]["oid"] == scene.host.system.object_id
+
+
+DEPLOY = """
+- name: token
+  entra.oracledb.oracle_token:
+    directory: "{{ root }}/token"
+- name: client
+  entra.oracledb.oracle_client:
+    tns_admin: "{{ root }}/admin"
+    tokens:
+      - {name: hr, directory: "{{ root }}/hr", client_id: "{{ hr }}"}
+    services:
+      - {name: HR, host: db.contoso.example, service_name: hr, token: hr}
+"""
+
+
+def test_token_directories_take_one_execution_each(scene: Scene, entra: Entra) -> None:
+    root = scene.ansible.root()
+    check = scene.play(DEPLOY, "--check", "--diff", "-vvv").succeeded()
+    assert (check["token"]["changed"], check["client"]["changed"]) == (True, True)
+    assert not contents(root)
+    scene.executions()
+    entra.reset()
+
+    real = scene.play(DEPLOY, "--diff", "-vvvvv", environment={"ANSIBLE_DEBUG": "1"}).succeeded()
+    assert (real["token"]["changed"], real["client"]["changed"]) == (True, True)
+    assert real["token"]["reason"] == "there is no token file"
+    assert scene.executions() == 2
+    assert len(entra.requests("identity")) == 4
+    assert entra.counts().get("token", 0) == 0
+    own, hr = (root / name / "token" for name in ("token", "hr"))
+    canaries = Canaries(own=own.read_text(), hr=hr.read_text())
+    assert not ANY_TOKEN.findall(real.output.encode())
+    assert not canaries.found_below(scene.ansible.directory, [own, hr])
+    assert set(WHOLE_TOKEN.findall(own.read_bytes())) == {own.read_bytes()}
+    before = snapshot(root)
+
+    again = scene.play(DEPLOY, "--diff").succeeded()
+    assert (again["token"]["changed"], again["client"]["changed"]) == (False, False)
+    assert scene.executions() == 2
+    assert len(entra.requests("identity")) == 4
+    assert snapshot(root) == before
+
+
+def test_min_remaining_renews(scene: Scene) -> None:
+    place = """
+    - name: token
+      entra.oracledb.oracle_token: {directory: "{{ root }}/token", min_remaining: "{{ seconds }}"}
+    """
+    scene.ansible.variables["seconds"] = 60
+    first = scene.play(place).succeeded()["token"]
+    left = int(first["expires_on"] - time.time())
+    scene.ansible.variables["seconds"] = left + 1
+    second = scene.play(place).succeeded()["token"]
+    assert second["changed"]
+    assert second["reason"].startswith("it expires in ")
+    assert second["fingerprint"] != first["fingerprint"]
+    scene.ansible.variables["seconds"] = 60
+    assert not scene.play(place).succeeded()["token"]["changed"]
+
+
+FAILURES = """
+- name: lookup
+  ansible.builtin.debug:
+    msg: "{{ lookup('entra.oracledb.aad_token') }}"
+- name: unknown identity
+  entra.oracledb.aad_token: {client_id: 00000000-1111-2222-3333-444444444444}
+- name: chain
+  entra.oracledb.aad_token: {auth: [managed_identity, azure_cli]}
+- name: no standard input
+  entra.oracledb.aad_token:
+  vars:
+    ansible_become: true
+    ansible_become_method: ansible.builtin.su
+- name: off Azure
+  entra.oracledb.aad_token:
+  environment: {AZURE_POD_IDENTITY_AUTHORITY_HOST: http://192.0.2.1}
+- name: oracle_token off Azure
+  entra.oracledb.oracle_token: {directory: "{{ root }}/token", min_remaining: 86000}
+  environment: {AZURE_POD_IDENTITY_AUTHORITY_HOST: http://192.0.2.1}
+- name: unknown scope
+  entra.oracledb.oracle_token: {directory: "{{ root }}/other", scope: https://contoso.example/unknown/.default}
+"""
+
+
+def test_failures(scene: Scene) -> None:
+    scene.play(DEPLOY.partition("- name: client")[0]).succeeded()
+    before = snapshot(scene.ansible.root())
+    tasks = FAILURES.replace("- name: ", "- ignore_errors: true\n  name: ")
+    started = time.monotonic()
+    run = scene.play(tasks, "-vvvvv").succeeded()
+    assert time.monotonic() - started < HANG_SECONDS
+    said = {end.task: end.result["msg"] for end in run.ends}
+    assert {end.status for end in run.ends} == {"failed"}
+    assert "a lookup runs on the controller; use the task entra.oracledb.aad_token" in said["lookup"]
+    assert "Identity not found. Assign the identity with this client_id" in said["unknown identity"]
+    assert "identity_host target cannot be one of several" in said["chain"]
+    assert "cannot pass a token through standard input" in said["no standard input"]
+    for task in ("off Azure", "oracle_token off Azure"):
+        assert "at 192.0.2.1" in said[task]
+        assert "no Azure machine" in said[task]
+    assert "AADSTS500011" in said["unknown scope"]
+    assert "Check scope" in said["unknown scope"]
+    assert not ANY_TOKEN.findall(run.output.encode())
+    assert snapshot(scene.ansible.root()) == before

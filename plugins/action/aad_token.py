@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -44,7 +45,8 @@ class CredentialAction(ActionBase):
 
     @property
     def voice(self) -> Voice:
-        return Voice(warn=self._display.warning, tell=self._display.display, inform=self._display.v)
+        # Into a pipe Ansible's standard output is written when its buffer is full: for a person to read, that is too late.
+        return Voice(warn=self._display.warning, tell=partial(self._display.display, stderr=True), inform=self._display.v)
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Do it and return the result. Raises AadTokenError."""

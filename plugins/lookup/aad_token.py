@@ -65,6 +65,7 @@ _raw:
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ansible import constants
@@ -138,7 +139,7 @@ class LookupModule(LookupBase):
             requests = build_requests(given, self._flatten(terms), query)
             check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
-            voice = Voice(warn=display.warning, tell=display.display, inform=display.v)
+            voice = Voice(warn=display.warning, tell=partial(display.display, stderr=True), inform=display.v)
             return [select(acquire(request, voice), query) for request in requests]
         except AadTokenError as error:
             raise AnsibleError(str(error)) from None

@@ -101,7 +101,7 @@ FLOWS = {
     "device_code": Flow(
         run="user_flows.silently",
         person="user_flows.device_code",
-        requires=("client_id",),
+        requires=("client_id|authentication_record",),
         uses=ACCOUNT,
         app=False,
         user=True,
@@ -109,7 +109,7 @@ FLOWS = {
     "interactive": Flow(
         run="user_flows.silently",
         person="user_flows.interactive",
-        requires=("client_id",),
+        requires=("client_id|authentication_record",),
         uses=(*ACCOUNT, "prompt", "redirect_uri"),
         app=False,
         user=True,

@@ -122,7 +122,8 @@ class Watched:
 
     @property
     def screen(self) -> str:
-        return self.texts["stdout"]
+        """Both outputs; what Ansible writes to a pipe on standard output comes in large pieces."""
+        return self.texts["stdout"] + self.texts["stderr"]
 
     @property
     def is_running(self) -> bool:
@@ -132,7 +133,7 @@ class Watched:
         """The first `count` matches of the pattern on the screen, as soon as they are there, while the program runs."""
         deadline = time.monotonic() + RUN_SECONDS
         while len(found := list(dict.fromkeys(pattern.findall(self.screen)))) < count:
-            assert self.is_running, self.screen + self.texts["stderr"]
+            assert self.is_running, self.screen
             if time.monotonic() > deadline:
                 self.process.kill()
                 raise AssertionError(f"not on the screen: {pattern.pattern}\n{self.screen}")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 from tests.emulators.entra import Entra
@@ -16,7 +15,7 @@ SIGN_IN = """
 - name: sign in
   entra.oracledb.aad_token:
     auth: device_code
-    interaction_timeout: 20
+    interaction_timeout: 90
   register: token
 """
 KEEP = """
@@ -110,7 +109,7 @@ SPLIT = """
 - name: finish
   entra.oracledb.aad_token:
     auth: device_code
-    interaction_timeout: 20
+    interaction_timeout: 90
   register: token
 """
 
@@ -118,7 +117,6 @@ SPLIT = """
 def test_two_tasks_with_a_message_in_between(either_desk: Desk, entra: Entra) -> None:
     desk = either_desk
     watched = desk.watch(SPLIT + KEEP, "-vvvvv")
-    (said,) = watched.shows(re.compile(r"TASK \[finish\]"))
     entra.approve(watched.user_code(), desk.user)
     run = watched.end().succeeded()
     started = run["start"]

@@ -46,7 +46,9 @@ class CredentialAction(ActionBase):
     @property
     def voice(self) -> Voice:
         # Into a pipe Ansible's standard output is written when its buffer is full: for a person to read, that is too late.
-        return Voice(warn=self._display.warning, tell=partial(self._display.display, stderr=True), inform=self._display.v)
+        return Voice(
+            warn=self._display.warning, tell=partial(self._display.display, stderr=True), inform=self._display.v
+        )
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """Do it and return the result. Raises AadTokenError."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError, authentication_required
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AuthenticationRequiredError, RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import CLOUDS
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
@@ -91,21 +93,54 @@ def is_cache(data: bytes) -> bool:
 def chosen_account(request: TokenRequest, record: str, accounts: list[dict[str, Any]]) -> dict[str, Any]:
     """The account that is meant: the record's, the user name's, or the only one. Raises when there is none, or no telling."""
     wanted = request.text("authentication_record") or record
-    name = request.text("username") or request.text("login_hint")
+    name = json.loads(wanted)["username"] if wanted else request.text("username")
     if wanted:
         identifier = json.loads(wanted)["homeAccountId"]
         found = [account for account in accounts if account["home_account_id"] == identifier]
-        name = json.loads(wanted)["username"]
     else:
         found = [account for account in accounts if not name or account["username"].lower() == name.lower()]
     if not found:
-        raise authentication_required(request.about, f"{name} is not signed in" if name else "nobody is signed in")
+        raise authentication_required(request, f"{name} is not signed in" if name else "nobody is signed in")
     if len(found) > 1:
         names = ", ".join(sorted(str(account["username"]) for account in found))
         raise RequestError(
             [f"several accounts are signed in ({names}): set username or authentication_record to one of them."]
         )
     return found[0]
+
+
+def wanted_name(request: TokenRequest) -> str:
+    """The user name of the account that this request names, empty if it names none."""
+    record = json.loads(request.text("authentication_record") or "{}")
+    return str(record.get("username") or request.text("username"))
+
+
+def authentication_required(request: TokenRequest, why: str, *, asked: bool = False) -> AuthenticationRequiredError:
+    """The error with what to do about it; `why` without a full stop."""
+    return AuthenticationRequiredError(
+        f"{request.about}: authentication required: {why}. On this controller, as this user, run: {login_command(request)} "
+        f"{'(with cache_key and proxy, too, if they are set here) ' if request.cache_key or request.proxy else ''}"
+        "- or set allow_interaction in a task entra.oracledb.aad_token.",
+        asked=asked,
+    )
+
+
+def login_command(request: TokenRequest) -> str:
+    """What signs a person in for this request; only what is no secret, so that it can be copied out of any log."""
+    given = {
+        "client_id": request.client_id,
+        "tenant_id": request.tenant_id,
+        "scope": request.scope,
+        "authority": "" if request.authority == CLOUDS["AzureCloud"] else request.authority,
+        "oidc": "true" if request.oidc else "",
+        "auth": "interactive" if request.auth == "interactive" else "",
+        "ca_path": request.ca_path,
+        "cache_dir": request.cache_dir,
+    }
+    # Ansible takes `-e` apart at blanks, unless they are quoted for it, too.
+    quoted = {name: f'"{value}"' if " " in value else value for name, value in given.items() if value}
+    words = [f"aad_token_{name}={value}" for name, value in quoted.items()]
+    return " ".join(["ansible-playbook entra.oracledb.login", *(f"-e {shlex.quote(word)}" for word in words)])
 
 
 def authentication_record(answer: dict[str, Any]) -> str:

@@ -85,10 +85,13 @@ class Candidates:
         hint = f" {flow.hint[0].upper()}{flow.hint[1:]}." if flow.hint else ""
         hint = hint.replace("GITLAB_OIDC_TOKEN", self.values.text("federated_token_variable"))
         alternatives = [requirement.split("|") for requirement in flow.requires]
+        given = set(self.values.given)
+        if "authentication_record" in given and "authentication_record" in flow.options:
+            given.add("client_id")  # the record names the app
         return [
             f"{' or '.join(names)} is missing: set {sources(names)}.{hint if 'client_id' not in names else ''}"
             for names in alternatives
-            if not any(name in self.values.given for name in names)
+            if given.isdisjoint(names)
         ]
 
 

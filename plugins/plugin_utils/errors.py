@@ -39,7 +39,7 @@ HINTS = {
     500011: "No such resource in this tenant: compare the scope with Application ID URI in Entra > App registrations > "
     "the DATABASE's app > Expose an API.",
     65001: "Nobody has consented: Entra > App registrations > your app > API permissions > Grant admin consent.",
-    50076: "Multi-factor authentication is required: use a user flow.",
+    50076: "Multi-factor authentication is required: use device_code or interactive.",
     50079: "Multi-factor authentication must be set up: sign in once with a browser.",
     53003: "A Conditional Access policy forbids it: ask the Entra administrator for the sign-in log of this time.",
     53000: "Conditional Access wants a compliant device.",
@@ -51,6 +51,11 @@ HINTS = {
     50057: "The user's account is disabled.",
     54005: "A code can be redeemed once: sign in for a new one.",
     70008: "The code or refresh token is too old: sign in anew.",
+    70000: "It is of another app, was used up or was cut: sign in anew.",
+    70020: "Nobody finished the sign-in while the code was good: run it again for a new one.",
+    500112: "redirect_uri must be the one that the code was asked for with, letter by letter.",
+    50148: "code_verifier is not the one whose challenge the code was asked for with.",
+    501481: "code_verifier is not the one whose challenge the code was asked for with.",
     700082: "The refresh token is too old: sign in again.",
     70043: "The sign-in is too old for the tenant's policy: sign in again.",
     50173: "The sign-in was revoked (password changed, or by an administrator): sign in again.",
@@ -63,7 +68,7 @@ HINTS = {
     "identifier in Entra > App registrations > your app > Certificates & secrets > Federated credentials.",
     50011: "Add the address to the app: Entra > App registrations > your app > Authentication > Add a platform > Mobile and "
     "desktop applications > http://localhost.",
-    65004: "The user declined to consent.",
+    65004: "Whoever was asked to sign in chose Cancel: run it again.",
     90094: "An administrator must consent: Entra > App registrations > your app > API permissions > Grant admin consent.",
     7000218: "The app is confidential: give client_secret or certificate_path; or, for people, set Entra > App registrations > "
     "your app > Authentication > Allow public client flows to Yes.",
@@ -71,6 +76,7 @@ HINTS = {
     50013: "user_assertion must be an access token that was issued for this very app, and not have been changed.",
     500131: "user_assertion is for another app: its `aud` must be client_id or the app's Application ID URI.",
     500133: "user_assertion has expired: the user's client must send a new one.",
+    7000114: "user_assertion is an app's own token: nobody stands behind it. Send the one that a user signed in for.",
     7000112: "The app is disabled: Entra > Enterprise applications > your app > Properties > Enabled for users to sign-in.",
 }
 
@@ -121,15 +127,6 @@ class AuthenticationRequiredError(ProviderError):
     def __init__(self, message: str, *, asked: bool = False) -> None:
         self.asked = asked
         super().__init__(message)
-
-
-def authentication_required(about: str, why: str, *, asked: bool = False) -> AuthenticationRequiredError:
-    """The error with what to do about it; `why` without a full stop."""
-    return AuthenticationRequiredError(
-        f"{about}: authentication required: {why}. Run `ansible-playbook entra.oracledb.login` on this controller as this "
-        "user, with the same aad_token_* variables; or set allow_interaction.",
-        asked=asked,
-    )
 
 
 class PersonError(ProviderError):

@@ -81,12 +81,12 @@ def from_command(request: TokenRequest, http: HttpClient) -> str:
     import shlex
     import subprocess
 
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.programs import run_program
+
     words = shlex.split(request.text("federated_token_command"))
     name = f"federated_token_command ({words[0]})"
     try:
-        done = subprocess.run(
-            words, stdin=subprocess.DEVNULL, capture_output=True, timeout=http.seconds_left(), check=False
-        )
+        done = run_program(words, http.seconds_left())
     except subprocess.TimeoutExpired:
         raise ProviderError(f"{request.about}: {name} did not end within timeout ({request.timeout} s).") from None
     except (OSError, ValueError) as error:

@@ -20,7 +20,7 @@ CERTIFICATE = (
 FEDERATED = ("federated_token_file", "federated_token", "federated_token_command")
 IDENTITY = ("identity_host", "identity_object_id", "identity_resource_id")
 CLIENT = ("client_secret", *CERTIFICATE, *FEDERATED)  # how a confidential client proves who it is
-ACCOUNT = ("username", "authentication_record", "login_hint")  # which of the signed-in accounts is meant
+ACCOUNT = ("username", "authentication_record", "login_hint")  # whose sign-in is meant
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ FLOWS = {
     "device_code": Flow(
         run="user_flows.silently",
         person="user_flows.device_code",
-        requires=("client_id|authentication_record",),
+        requires=("client_id",),
         uses=ACCOUNT,
         app=False,
         user=True,
@@ -109,7 +109,7 @@ FLOWS = {
     "interactive": Flow(
         run="user_flows.silently",
         person="user_flows.interactive",
-        requires=("client_id|authentication_record",),
+        requires=("client_id",),
         uses=(*ACCOUNT, "prompt", "redirect_uri"),
         app=False,
         user=True,

@@ -88,6 +88,8 @@ class HttpClient:
         if cached is not None:
             return Response(200, {}, cached)
         response = self.send("GET", target, headers)
+        if response.status_code == 404:
+            raise RefusedError(f"{self.request.about}: there is no {url} (HTTP 404): check authority and tenant_id.")
         document = self.json_object(response)
         if response.status_code != 200:
             raise RefusedError(refusal_message(response.status_code, document, self.request.about, self.secrets()))

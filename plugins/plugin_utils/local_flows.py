@@ -21,6 +21,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     hints,
     printable,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils.programs import run_program
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call
@@ -56,7 +57,7 @@ def azure_cli(call: Call) -> dict[str, Any]:
     command = [program, "account", "get-access-token", "--output", "json", *az_arguments(request)]
     limit = min(call.seconds_left(), float(request.text("process_timeout") or 10))
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=limit, check=False)
+        done = run_program(command, limit)
     except subprocess.TimeoutExpired:
         raise ProviderError(f"{request.about}: az did not answer within process_timeout ({limit:.0f} s).") from None
     except OSError as error:

@@ -28,6 +28,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.options import INTE
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import query_faults
 
+# The tasks AzureCLI@2 and AzurePowerShell@5 say so of the service connection that they were given.
+SERVICE_CONNECTION = {"client_id": "AZURESUBSCRIPTION_CLIENT_ID", "tenant_id": "AZURESUBSCRIPTION_TENANT_ID"}
 READ_BY_THEMSELVES = (*CERTIFICATE[:2], *CERTIFICATE[3:], "client_id", "authentication_record")
 
 
@@ -37,9 +39,16 @@ class RequestBuilder(CommonValues):
     def __init__(self, given: Mapping[str, Given]) -> None:
         super().__init__(given)
         self.warnings: list[str] = []
-        if "gitlab_oidc" in self.words("auth") and "federated_token" not in self.given:
-            token = os.environ.get(self.text("federated_token_variable"), "")
-            self.given |= {"federated_token": Given(token, explicit=False)} if token else {}
+        for name, variable in self.ci_variables().items():
+            if name not in self.given and os.environ.get(variable):
+                self.given[name] = Given(os.environ[variable], explicit=False)
+
+    def ci_variables(self) -> dict[str, str]:
+        """Where a CI system puts the value of an option that has another variable, or none, everywhere else."""
+        flows = self.words("auth")
+        variables = SERVICE_CONNECTION if "azure_pipelines" in flows else {}
+        gitlab = {"federated_token": self.text("federated_token_variable")} if "gitlab_oidc" in flows else {}
+        return {**variables, **gitlab}
 
     def build(self, scope: str | None = None) -> TokenRequest:
         """The request for `scope` (default: the option `scope`), with its alternatives. Raises RequestError with every fault."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -12,16 +13,27 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt
-from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import Accounts, chosen_account
+from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import (
+    Accounts,
+    authentication_record,
+    authentication_required,
+    chosen_account,
+    wanted_name,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils.clients import public_client, users_client
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+    HINTS,
     AuthenticationRequiredError,
     PersonError,
+    ProviderError,
+    RefusedError,
     RequestError,
     TransientError,
-    authentication_required,
+    masked,
+    printable,
     refusal_message,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import clock_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,10 +61,10 @@ def by_account(call: Call, app: Any) -> dict[str, Any]:
         list(request.scopes), account=account, force_refresh=True, claims_challenge=call.claims
     )
     if not answer:
-        raise authentication_required(request.about, f"nothing is left of the sign-in of {account['username']}")
+        raise authentication_required(request, f"nothing is left of the sign-in of {account['username']}")
     if answer.get("error") in SIGN_IN_AGAIN:
         said = refusal_message(call.http.status, answer, account["username"], call.http.secrets())
-        raise authentication_required(request.about, f"sign in again, because {said.rstrip('.')}", asked=True)
+        raise authentication_required(request, f"sign in again, because {said.rstrip('.')}", asked=True)
     return dict(answer)
 
 
@@ -95,12 +107,27 @@ def refresh_token(call: Call) -> dict[str, Any]:
 def username_password(call: Call) -> dict[str, Any]:
     """RFC 6749 section 4.3; for a federated user MSAL asks the user's own AD FS (WS-Trust)."""
     request = call.request
-    return redeem(
-        call,
-        lambda app: app.acquire_token_by_username_password(
-            request.text("username"), request.text("password"), list(request.scopes), claims_challenge=call.claims
-        ),
-    )
+
+    def get(app: Any) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = app.acquire_token_by_username_password(
+                request.text("username"), request.text("password"), list(request.scopes), claims_challenge=call.claims
+            )
+        except RuntimeError as error:  # MSAL's for all that AD FS says but an assertion
+            said = printable(masked(error, call.http.secrets()))
+            raise RefusedError(
+                f"{request.about}: AD FS, which signs the users of this domain in, refused: {said}"
+            ) from None
+        except json.JSONDecodeError:
+            raise
+        except (SyntaxError, ValueError):  # no XML, or no endpoint in it
+            raise ProviderError(
+                f"{request.about}: the metadata of AD FS, which signs the users of this domain in, names no endpoint for "
+                "passwords. On AD FS: Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/usernamemixed."
+            ) from None
+        return answer
+
+    return redeem(call, get)
 
 
 def integrated_windows(call: Call) -> dict[str, Any]:
@@ -121,9 +148,21 @@ def device_code(call: Call) -> dict[str, Any]:
     end = min(time.monotonic() + flow["expires_at"] - time.time(), call.person_deadline)
     answer = poll(call, app, flow, end)
     call.forget("device")
-    if "access_token" in answer:
-        Accounts(call.request, call.store).add(cache, call.seconds_left)
+    keep_account(call, cache, answer)
     return answer
+
+
+def keep_account(call: Call, cache: Any, answer: dict[str, Any]) -> None:
+    """Who has signed in stays so for later plays, if it is the one who was asked for. Raises PersonError otherwise."""
+    if "access_token" not in answer:
+        return
+    wanted = wanted_name(call.request)
+    name = json.loads(authentication_record(answer) or "{}").get("username", "")
+    if wanted and name and name.lower() != wanted.lower():
+        raise PersonError(
+            f"{call.request.about}: {name} has signed in, but {wanted} was asked for: nothing is kept of it."
+        )
+    Accounts(call.request, call.store).add(cache, call.seconds_left)
 
 
 def start_device_code(call: Call) -> dict[str, Any]:
@@ -164,8 +203,18 @@ def poll(call: Call, app: Any, flow: dict[str, Any], end: float) -> dict[str, An
         except TransientError:
             interval *= 2  # RFC 8628 section 3.5: exponential back-off after a connection timeout
         if time.monotonic() + interval > end:
-            raise PersonError(f"{call.request.about}: nobody entered the code in time. {flow['message']}")
+            raise too_late(call, flow)
         time.sleep(interval)
+
+
+def too_late(call: Call, flow: Mapping[str, Any]) -> PersonError:
+    """Nobody came: what was to be done, and whether it still can be."""
+    if flow["expires_at"] - time.time() <= SLOW_DOWN_SECONDS:
+        return PersonError(f"{call.request.about}: nobody entered the code {flow['user_code']} while it was good.")
+    return PersonError(
+        f"{call.request.about}: nobody entered the code within {call.request.interaction_timeout} s (interaction_timeout). "
+        f"It is good until {clock_time(flow['expires_at'])} UTC, and the next run takes it up. {flow['message']}"
+    )
 
 
 def interactive(call: Call) -> dict[str, Any]:
@@ -183,13 +232,13 @@ def interactive(call: Call) -> dict[str, Any]:
         answer = sign_in_by_browser(call, cache)
     except BrowserInteractionTimeoutError:
         raise PersonError(
-            f"{request.about}: nobody signed in with the browser within {request.interaction_timeout} s."
+            f"{request.about}: nobody signed in with the browser within {request.interaction_timeout} s (interaction_timeout). "
+            f"If its page shows an AADSTS number, that is the cause. AADSTS50011: {HINTS[50011]}"
         ) from None
     except OSError as error:
         fault = f"the browser cannot come back to {request.text('redirect_uri') or 'this machine'}: {error.strerror}"
         raise RequestError([f"{fault}. Give redirect_uri another port, or none."]) from None
-    if "access_token" in answer:
-        Accounts(request, call.store).add(cache, call.seconds_left)
+    keep_account(call, cache, answer)
     return answer
 
 

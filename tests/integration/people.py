@@ -28,15 +28,16 @@ USER_CODE = re.compile(r"enter\s+the\s+code\s+([A-Z0-9]{9})\b")
 class Desk:
     """A controller whose `aad_token_*` variables name an app for people; they do on the emulator what they are told."""
 
+    app: App
+
     def __init__(self, ansible: Ansible, entra: Entra, *, cache_key: bool = False) -> None:
         self.ansible, self.entra = ansible, entra
         self.scope = f"{entra.resource.identifiers[0]}/user_impersonation"
         self.user = entra.user()
-        self.app = self.new_app()
         self.key = base64.b64encode(b"a key of 32 bytes, for this test").decode() if cache_key else ""
         if self.key:
             ansible.environment["AAD_TOKEN_CACHE_KEY"] = self.key
-        self.use(self.app)
+        self.use(self.new_app())
 
     def new_app(self, **settings: Any) -> App:
         """A public app with a device flow that is asked each second."""
@@ -44,6 +45,7 @@ class Desk:
 
     def use(self, app: App, **options: Any) -> None:
         """Give the plays this app and these options as variables."""
+        self.app = app
         self.ansible.use(self.entra, app, **{"scope": self.scope, **options})
 
     def play(self, tasks: str, *arguments: str, **keywords: Any) -> Run:
@@ -82,7 +84,9 @@ class Desk:
         found: dict[str, str] = {}
         for name, document in self.documents():
             for kind in ("RefreshToken", "IdToken"):
-                found |= {f"{kind} {number}": one["secret"] for number, one in enumerate(document.get(kind, {}).values())}
+                found |= {
+                    f"{kind} {number}": one["secret"] for number, one in enumerate(document.get(kind, {}).values())
+                }
             if document.get("token"):
                 found[f"token in {name}"] = document["token"]["access_token"]
             if document.get("device_code"):
@@ -99,7 +103,9 @@ class Desk:
             assert not canaries.found_in(json.dumps([end.result for end in run.ends]).encode())
         own = [self.ansible.kept, *(self.ansible.project / name for name in ("inventory.json", "login.json"))]
         cache = self.ansible.cache
-        assert not canaries.found_below(self.ansible.directory, [*own, cache, self.ansible.project / "browser-login.json"])
+        assert not canaries.found_below(
+            self.ansible.directory, [*own, cache, self.ansible.project / "browser-login.json"]
+        )
         assert not (self.key and canaries.found_below(cache)), "the cache is not encrypted"
         modes = {stat.filemode(path.stat().st_mode) for path in cache.iterdir()} if cache.exists() else set()
         assert modes <= {"-rw-------"}

@@ -14,18 +14,26 @@ from tests.integration.runner import Ansible, Run
 WHOLE_TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
+def canaries_of(secrets: dict[str, str]) -> Canaries:
+    """A token is known by its signature: much of its payload is in other tokens, too."""
+    tokens = {name for name, secret in secrets.items() if WHOLE_TOKEN.fullmatch(secret.encode())}
+    return Canaries(
+        **{name: secret.rpartition(".")[2] if name in tokens else secret for name, secret in secrets.items()}
+    )
+
+
 def assert_silent(run: Run, **secrets: str) -> None:
     """No token and none of `secrets` is in the output; play with -vvv at least."""
     output = run.output.encode()
     assert not ANY_TOKEN.findall(output), "a token is in the output"
-    found = Canaries(**secrets).found_in(output)
+    found = canaries_of(secrets).found_in(output)
     assert not found, found
 
 
 def assert_kept(ansible: Ansible, *known: Path, **secrets: str) -> None:
     """Of all tokens only the cached ones are in a file, and none of `secrets`; `known` are files that the test wrote."""
     cached = {token["access_token"].encode() for token in cached_tokens(ansible.cache)}
-    canaries = Canaries(**secrets)
+    canaries = canaries_of(secrets)
     for path in ansible.directory.rglob("*"):
         if path.is_file() and path not in known:
             data = path.read_bytes()

@@ -58,10 +58,10 @@ def job(kind: str, ansible: Ansible, entra: Entra, **trust: str) -> Job:
         "AAD_TOKEN_AUTH": FLOWS[kind],
         "AAD_TOKEN_CA_PATH": str(entra.ca_path),
         "AZURE_AUTHORITY_HOST": entra.url,
-        "AZURE_CLIENT_ID": app.client_id,
-        "AZURE_TENANT_ID": app.tenant_id,
         **issuer.environment_for(app),
     }
+    if kind != "azure_pipelines":  # whose task says so of the service connection
+        environment |= {"AZURE_CLIENT_ID": app.client_id, "AZURE_TENANT_ID": app.tenant_id}
     if kind == "gitlab":
         ansible.variables["aad_token_federated_token_variable"] = "AZURE_ID_TOKEN"
     return Job(ansible, entra, issuer, app, environment)
@@ -107,8 +107,9 @@ def test_github_failures(bare: Ansible, entra: Entra) -> None:
     assert "id-token: write" in refused
     other = job("github", bare, entra, subject="repo:contoso/dba:ref:refs/heads/main-2")
     subject = failure(other)
-    assert f"AADSTS700213: No matching federated identity record found for presented assertion subject '{other.issuer.subject}'" in (
-        subject
+    assert (
+        f"AADSTS700213: No matching federated identity record found for presented assertion subject '{other.issuer.subject}'"
+        in (subject)
     )
     assert "Subject identifier in Entra" in subject
 

@@ -84,10 +84,10 @@ def test_failures(desk: Desk, entra: Entra) -> None:
     entra.expire(code)
     run = watched.end().succeeded()
     messages = {name: run[name]["msg"] for name in ("nobody", "declined", "expired", "confidential", "no client")}
-    assert "nobody entered the code within 3 s" in messages["nobody"]
+    assert "nobody entered the code within 3 s (interaction_timeout). It is good until " in messages["nobody"]
     assert USER_CODE.search(messages["nobody"])
     assert "authorization_declined: AADSTS65004" in messages["declined"]
-    assert "The person at the browser said no" in messages["declined"]
+    assert "Whoever was asked to sign in chose Cancel" in messages["declined"]
     assert "expired_token: AADSTS70020" in messages["expired"]
     assert "AADSTS7000218" in messages["confidential"]
     assert "Allow public client flows" in messages["confidential"]

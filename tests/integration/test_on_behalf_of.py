@@ -81,7 +81,7 @@ def test_every_credential_of_the_api(middle: Middle, entra: Entra) -> None:
         assert claims["azp"] == middle.app.client_id
         assert claims["scp"] == "database"
     assert run["lookup"]["msg"] is True
-    requests = entra.requests("token")
+    _sign_in, *requests = entra.requests("token")
     assert [entry["status"] for entry in requests] == [200, 200, 200]
     assert all("requested_token_use" in entry["fields"] for entry in requests)
     assert_silent(run, **middle.secrets)
@@ -141,6 +141,7 @@ def test_failures(middle: Middle, entra: Entra) -> None:
     assert claims_of(values["app_only"])["aud"] == middle.app.client_id
     assert "client_secret or certificate_path or certificate_data or federated_token_file" in said["no credential"]
     assert "AADSTS7000114" in said["app only"]
+    assert "user_assertion is an app's own token" in said["app only"]
     assert "AADSTS500131" in said["for another API"]
     assert "user_assertion is for another app" in said["for another API"]
     assert "AADSTS50013" in said["changed"]

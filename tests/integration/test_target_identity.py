@@ -9,7 +9,6 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -106,7 +105,10 @@ def test_no_pad_opens_what_came_back(scene: Scene) -> None:
     sealed = [json.loads(line["stdout"])["sealed"] for line in lines if "sealed" in line["stdout"]]
     assert len(sealed) == len(set(sealed)) == 2
     tokens = [scene.ansible.told(name)["access_token"].encode() for name in ("token", "second")]
-    pads = [bytes(a ^ b for a, b in zip(bytes.fromhex(text), token, strict=True)) for text, token in zip(sealed, tokens, strict=True)]
+    pads = [
+        bytes(a ^ b for a, b in zip(bytes.fromhex(text), token, strict=True))
+        for text, token in zip(sealed, tokens, strict=True)
+    ]
     assert pads[0][:64] != pads[1][:64]
     canaries = Canaries()
     for number, pad in enumerate(pads):

@@ -4,6 +4,7 @@
 """Whose token it is: the key changes with everybody who could be meant, and not with what merely changes by itself."""
 
 import json
+import os
 import time
 
 import jwt
@@ -103,11 +104,13 @@ def test_az_account_changes_with_az_s_profile(tmp_path):
     assert cli(tmp_path) == states[-1]
 
 
-def test_az_account_changes_when_the_profile_is_replaced_by_one_of_the_same_length(tmp_path):
+def test_az_account_changes_when_the_profile_is_replaced_by_one_of_the_same_length_and_time(tmp_path):
     profile = tmp_path / "azureProfile.json"
     profile.write_text("a")
+    os.utime(profile, (1, 1))
     before = cli(tmp_path)
     (tmp_path / "new").write_text("b")
+    os.utime(tmp_path / "new", (1, 1))
     (tmp_path / "new").rename(profile)
     assert cli(tmp_path) != before
 

@@ -1,0 +1,218 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host that gets tokens by its own identity: the module that hands one back sealed, and the document that writes it."""
+
+import json
+import os
+import time
+
+import pytest
+from ansible.module_utils import basic
+from ansible.module_utils.testing import patch_module_args
+
+from ansible_collections.entra.oracledb.plugins.action.aad_token import ActionModule
+from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity
+from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument, HostError
+from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import (
+    ManagedIdentityError,
+    NoManagedIdentityError,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils.one_time_pad import PAD_BYTES, new_pad, unseal
+from ansible_collections.entra.oracledb.plugins.modules import host_identity
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
+from tests.unit.plugins.module_utils.secure_file_tools import snapshot
+from tests.unit.plugins.module_utils.test_host_document import fresh, put, token
+
+RESOURCE = "https://contoso.example/hr-db"
+IDENTITY = {"client_id": "55555555-6666-7777-8888-999999999999"}
+WANTED = {"resource": RESOURCE, "identity": IDENTITY, "timeout": 20}
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """What the host's identity answers, settable; `asked` are the questions."""
+
+    class Machine:
+        answer = None
+        asked = []
+
+        def get_token(self, resource, identity, environ, timeout):
+            self.asked.append((resource, dict(identity), timeout))
+            assert environ is os.environ
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return {"access_token": self.answer, "token_type": "Bearer"}
+
+    one = Machine()
+    one.asked = []
+    monkeypatch.setattr(managed_identity, "get_token", one.get_token)
+    monkeypatch.setattr(host_identity, "get_token", one.get_token)
+    return one
+
+
+# The module.
+
+
+@pytest.fixture
+def run(capsys):
+    """The module's result, as the controller reads it."""
+
+    def main(**changes):
+        pad = changes.pop("pad", new_pad())
+        arguments = {**WANTED, "pad": pad, **changes}
+        with patch_module_args(arguments), pytest.raises(SystemExit):
+            host_identity.main()
+        printed = capsys.readouterr().out
+        assert pad not in printed
+        return json.loads(printed), pad
+
+    return main
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_token_comes_back_sealed_and_in_no_other_form(run, machine, check):
+    machine.answer = text = fresh()
+    result, pad = run(_ansible_check_mode=check)
+    assert unseal(result["sealed"], pad) == text
+    assert (result["changed"], result["token_type"]) == (False, "Bearer")
+    assert text not in json.dumps(result)
+    assert text.rpartition(".")[2] not in json.dumps(result)
+    assert machine.asked == [(RESOURCE, IDENTITY, 20)]
+
+
+def test_host_s_own_identity_is_asked_for_by_nothing(run, machine):
+    machine.answer = fresh()
+    run(identity={})
+    assert machine.asked == [(RESOURCE, {}, 20)]
+
+
+def test_identity_that_is_refused_is_the_module_s_message(run, machine):
+    machine.answer = NoManagedIdentityError("This seems to be no Azure machine.")
+    result, _pad = run()
+    assert (result["failed"], result["msg"]) == (True, "This seems to be no Azure machine.")
+
+
+def test_token_that_does_not_fit_is_refused_and_not_shown(run, machine):
+    machine.answer = "canary" * PAD_BYTES
+    result, _pad = run()
+    assert result["failed"]
+    assert "canary" not in json.dumps(result)
+
+
+def test_senseless_pad_fails_and_shows_no_token(run, machine):
+    machine.answer = "canary-token"
+    result, _pad = run(pad="no pad at all")
+    assert result["failed"]
+    assert "canary" not in json.dumps(result)
+
+
+def test_pad_is_no_log():
+    assert host_identity.ARGUMENTS["pad"]["no_log"] is True
+    assert basic.AnsibleModule is host_identity.AnsibleModule
+
+
+# The document.
+
+
+def plan(directory, **options):
+    document = HostDocument([token(directory, identity=WANTED, **options)], [], False)
+    document.plan()
+    return document
+
+
+def faults_of(directory, **options):
+    with pytest.raises(HostError) as caught:
+        plan(directory, **options)
+    return str(caught.value)
+
+
+def test_missing_token_is_got_by_the_host_and_written(machine, tmp_path):
+    machine.answer = text = fresh()
+    document = plan(tmp_path / "hr")
+    assert document.due() == []
+    report = document.prepare_report(diff=True)
+    assert not (tmp_path / "hr").exists()
+    document.apply()
+    assert (tmp_path / "hr" / "token").read_text() == text
+    assert machine.asked == [(RESOURCE, IDENTITY, 20.0)]
+    (said,) = report["tokens"]
+    assert said["changed"] is True
+    assert said["reason"]
+    assert text not in json.dumps(report)
+
+
+def test_good_token_asks_nobody(machine, tmp_path):
+    put(tmp_path / "hr", fresh())
+    report = plan(tmp_path / "hr").prepare_report(diff=True)
+    assert machine.asked == []
+    assert report["changed"] is False
+    assert "reason" not in report["tokens"][0]
+
+
+@pytest.mark.parametrize("content", [lambda: fresh(60), lambda: fresh(-60), lambda: "no token"])
+def test_token_near_its_end_or_damaged_is_renewed(machine, tmp_path, content):
+    put(tmp_path / "hr", content())
+    machine.answer = fresh()
+    plan(tmp_path / "hr").apply()
+    assert (tmp_path / "hr" / "token").read_text() == machine.answer
+    assert len(machine.asked) == 1
+
+
+def test_min_remaining_holds_for_the_host_s_own_token_also_beside_one_that_was_handed_over(machine, tmp_path):
+    put(tmp_path / "hr", fresh(1000))
+    machine.answer = fresh(3600)
+    handed_over = token(tmp_path / "crm", token=fresh())
+    own = token(tmp_path / "hr", identity=WANTED, min_remaining=2000)
+    document = HostDocument([own, {**handed_over, "name": "crm"}], [], False)
+    document.plan()
+    document.apply()
+    assert (tmp_path / "hr" / "token").read_text() == machine.answer
+
+
+def test_absent_token_asks_nobody(machine, tmp_path):
+    put(tmp_path / "hr", "x")
+    plan(tmp_path / "hr", state="absent").apply()
+    assert machine.asked == []
+    assert not (tmp_path / "hr" / "token").exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda: ManagedIdentityError("HTTP 400: no."), "token hr: HTTP 400: no."),
+        (lambda: "canary", "token hr: "),
+        (lambda: fresh(-10), "token hr: "),
+        (lambda: f"{fresh()}\n", "token hr: "),
+    ],
+)
+def test_identity_that_gives_no_token_is_a_fault_and_nothing_is_written(machine, tmp_path, answer, words):
+    put(tmp_path / "hr", fresh(60))
+    machine.answer = answer()
+    before = snapshot(tmp_path)
+    text = faults_of(tmp_path / "hr")
+    assert words in text
+    assert "canary" not in text
+    assert snapshot(tmp_path) == before
+
+
+def test_time_that_the_host_waits_is_the_request_s(machine, tmp_path):
+    machine.answer = fresh()
+    started = time.monotonic()
+    HostDocument([token(tmp_path / "hr", identity={**WANTED, "timeout": "7"})], [], False).plan()
+    assert machine.asked[0][2] == 7.0
+    assert time.monotonic() - started < 20
+
+
+# The controller's end.
+
+
+@pytest.mark.parametrize("sealed", ["zz", "abc", None, 4711, "ff" * 40, "00" * (PAD_BYTES + 1)])
+def test_answer_that_is_not_sealed_under_the_task_s_pad_is_an_error_and_not_shown(build, monkeypatch, sealed):
+    answer = {"sealed": sealed, "token_type": "Bearer"}
+    monkeypatch.setattr(ActionModule, "run_on_host", lambda *_unused, **_more: answer)
+    request = build(auth="managed_identity", client_secret=None, identity_host="target")
+    with pytest.raises(AadTokenError) as caught:
+        ActionModule.__new__(ActionModule).target_token(request, {})
+    assert str(sealed) not in str(caught.value)
+    assert str(caught.value).isprintable()

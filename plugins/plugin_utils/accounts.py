@@ -47,6 +47,7 @@ class Accounts:
             return
         end = time.monotonic() + seconds_left() / 2
         with self.store.lock(self.name) as take:
+            # Whoever holds it asks the provider for seconds at most; if it hangs, one lost refresh is better than two.
             while not take() and time.monotonic() < end:
                 time.sleep(POLL_SECONDS)
             cache = self.load()

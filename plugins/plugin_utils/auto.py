@@ -84,12 +84,13 @@ class Candidates:
         """A fault for each option that the flow needs and nobody gave, naming every source."""
         hint = f" {flow.hint[0].upper()}{flow.hint[1:]}." if flow.hint else ""
         hint = hint.replace("GITLAB_OIDC_TOKEN", self.values.text("federated_token_variable"))
+        variable = -1 if flow is FLOWS["azure_pipelines"] else 0  # GitHub's name is the first, Azure DevOps' the last
         alternatives = [requirement.split("|") for requirement in flow.requires]
         given = set(self.values.given)
         if "authentication_record" in given and "authentication_record" in flow.options:
             given.add("client_id")  # the record names the app
         return [
-            f"{' or '.join(names)} is missing: set {sources(names)}.{hint if 'client_id' not in names else ''}"
+            f"{' or '.join(names)} is missing: set {sources(names, variable)}.{hint if 'client_id' not in names else ''}"
             for names in alternatives
             if given.isdisjoint(names)
         ]

@@ -116,7 +116,9 @@ class CommonValues(OptionValues):
                 f"scope is missing: set {sources(['scope'])}; an app asks for '<Application ID URI>/.default'."
             )
         self.faults += [
-            f"scope '{name}' has characters that no scope has." for name in scopes if not SCOPE.fullmatch(name)
+            f"scope '{name}' has characters that no scope has."
+            for name in scopes
+            if name.startswith("-") or not SCOPE.fullmatch(name)
         ]
         if flow.app and not self.flag("oidc"):
             self.faults += app_scope_faults(scopes)

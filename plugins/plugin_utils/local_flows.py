@@ -59,7 +59,9 @@ def azure_cli(call: Call) -> dict[str, Any]:
     try:
         done = run_program(command, limit)
     except subprocess.TimeoutExpired:
-        raise ProviderError(f"{request.about}: az did not answer within process_timeout ({limit:.0f} s).") from None
+        raise ProviderError(
+            f"{request.about}: az did not answer within {limit:.0f} s (process_timeout, timeout)."
+        ) from None
     except OSError as error:
         raise UnavailableError(f"{request.about}: {program} cannot be run: {error.strerror}.") from None
     except ValueError:  # a NUL in one of them

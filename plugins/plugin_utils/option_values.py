@@ -11,6 +11,9 @@ from typing import NamedTuple
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 
 
+FALSE = ("false", "no", "off", "n", "f", "0", "0.0", "none", "")  # as Ansible reads it
+
+
 class Given(NamedTuple):
     """An option's value and whether this call (or a variable of the play) gave it, rather than the environment."""
 
@@ -45,7 +48,9 @@ class OptionValues:
         return value
 
     def flag(self, name: str) -> bool:
-        return bool(self.given[name].value if name in self.given else OPTIONS[name].default)
+        """Ansible has converted it already; a caller without Ansible may give the text of an environment variable."""
+        value = self.given[name].value if name in self.given else OPTIONS[name].default
+        return str(value).lower() not in FALSE
 
     def number(self, name: str, low: int, high: int) -> int | None:
         value = self.given[name].value if name in self.given else OPTIONS[name].default
@@ -57,6 +62,6 @@ class OptionValues:
         return value
 
 
-def sources(names: list[str]) -> str:
-    """Where an option can come from, as a person would set it."""
-    return ", ".join("/".join([name, *OPTIONS[name].env[:1]]) for name in names)
+def sources(names: list[str], variable: int = 0) -> str:
+    """Where an option can come from, as a person would set it; `variable` is the index of the one to name."""
+    return ", ".join("/".join([name, *OPTIONS[name].env[variable:][:1]]) for name in names)

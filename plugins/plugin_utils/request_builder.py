@@ -58,8 +58,9 @@ class RequestBuilder(CommonValues):
         if len(made) > 1 and any(request.is_of_target for request in made):
             self.faults.append("identity_host target cannot be one of several: set auth to managed_identity alone.")
         if self.faults:
+            skipped = candidates.skipped if candidates.flows else []  # without any the faults have it already
             raise RequestError(
-                [*self.faults, *candidates.skipped, *(fault for request in made for fault in offline_faults(request))]
+                [*self.faults, *skipped, *(fault for request in made for fault in offline_faults(request))]
             )
         return replace(made[0], otherwise=tuple(made[1:]), skipped=(*candidates.reasons, *candidates.skipped))
 

@@ -181,7 +181,12 @@ def device_flow(call: Call, app: Any) -> dict[str, Any]:
     started = call.recall("device")
     if started and started.get("expires_at", 0) > time.time():
         return started
-    flow: dict[str, Any] = app.initiate_device_flow(list(call.request.scopes), claims_challenge=call.claims)
+    try:
+        flow: dict[str, Any] = app.initiate_device_flow(list(call.request.scopes), claims_challenge=call.claims)
+    except ValueError:  # MSAL's word for an issuer whose discovery document names no endpoint for it
+        raise RefusedError(
+            f"{call.request.about}: {call.request.authority} has no device flow: use interactive."
+        ) from None
     if "user_code" not in flow:
         raise call.refused(flow)
     flow["interval"] = max(1, flow.get("interval", 5))  # with 0 MSAL would poll without a pause and without an end

@@ -164,7 +164,8 @@ def test_azure_identity_takes_our_record(desk: Desk, entra: Entra, monkeypatch: 
     desk.login()
     desk.play(WHO + "- debug: {msg: \"{{ token.authentication_record | to_json | kept('record') }}\"}\n").succeeded()
     text = desk.ansible.told("record")
-    record = AuthenticationRecord.deserialize(text)
+    # azure-identity cannot read back the port of a record's authority, not even of its own.
+    record = AuthenticationRecord.deserialize(text.replace(entra.url.removeprefix("https://"), entra.url))
     cache = TokenCachePersistenceOptions(allow_unencrypted_storage=True)
     theirs = made_by_azure_identity(desk, cache_persistence_options=cache)
     assert json.loads(theirs.serialize()) == json.loads(text)

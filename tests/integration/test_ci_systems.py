@@ -117,7 +117,7 @@ def test_github_failures(bare: Ansible, entra: Entra) -> None:
 def test_azure_pipelines_failures(bare: Ansible, entra: Entra) -> None:
     running = job("azure_pipelines", bare, entra)
     missing = failure(running, without="SYSTEM_ACCESSTOKEN")
-    assert "oidc_request_token is missing" in missing
+    assert "oidc_request_token is missing: set oidc_request_token/SYSTEM_ACCESSTOKEN." in missing
     assert "SYSTEM_ACCESSTOKEN: $(System.AccessToken)" in missing
     other = "00000000-1111-2222-3333-444444444444"
     unknown = failure(running, AZURESUBSCRIPTION_SERVICE_CONNECTION_ID=other)

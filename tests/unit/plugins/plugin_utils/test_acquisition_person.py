@@ -105,9 +105,10 @@ def test_without_an_account_and_without_leave_to_ask_the_provider_is_not_asked(a
     assert (asked(), codes()) == (0, 0)
 
 
-def test_nobody_signed_in_is_not_remembered(acquire, device, sign_in):
+def test_nobody_signed_in_is_not_remembered(acquire, device, sign_in, files):
     with pytest.raises(AuthenticationRequiredError):
         acquire(**device)
+    assert [path.name for path in files("*.json") if not path.name.startswith("discovery")] == []
     sign_in()
     assert acquire(**device)
 

@@ -146,7 +146,7 @@ def test_az_that_cannot_be_run(az, failure):
 def test_az_has_a_time_limit(az, failure):
     az(json.dumps(ANSWER), seconds=60)
     started = time.monotonic()
-    assert "az did not answer within process_timeout (1 s)." in failure(ProviderError, process_timeout=1)
+    assert "az did not answer within 1 s (process_timeout, timeout)." in failure(ProviderError, process_timeout=1)
     assert time.monotonic() - started < 20
 
 

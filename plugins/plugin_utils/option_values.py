@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 
-
 FALSE = ("false", "no", "off", "n", "f", "0", "0.0", "none", "")  # as Ansible reads it
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import textwrap
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 SIGN_IN_AGAIN = ("invalid_grant", "interaction_required", "login_required", "consent_required")
 WAIT_ON = ("authorization_pending", "slow_down")  # RFC 8628 section 3.5
 SLOW_DOWN_SECONDS = 5  # the same
+MESSAGE_COLUMNS = 78
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
 
@@ -144,7 +146,8 @@ def device_code(call: Call) -> dict[str, Any]:
     cache = Accounts(call.request, None).load()
     app = public_client(call, cache)
     flow = device_flow(call, app)
-    call.tell(flow["message"])
+    # A terminal breaks long lines anywhere, in the code, too.
+    call.tell(textwrap.fill(flow["message"], MESSAGE_COLUMNS, break_long_words=False, break_on_hyphens=False))
     end = min(time.monotonic() + flow["expires_at"] - time.time(), call.person_deadline)
     answer = poll(call, app, flow, end)
     call.forget("device")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils.user_flows import MESSAGE_COLUMNS
 from tests.emulators.entra import Entra
 from tests.integration import people
 from tests.integration.people import Desk
@@ -105,7 +106,7 @@ def documented(screen: str, code: str, address: str) -> str:
     """The screen with the documentation's address and code in place of the emulator's."""
     text = screen.replace(code, CODE).replace(address, ADDRESS)
     return re.sub(
-        r"To sign in,[^.]+\.com[^.]+\.", lambda match: textwrap.fill(" ".join(match[0].split()), COLUMNS), text
+        r"To sign in,[^.]+\.com[^.]+\.", lambda match: textwrap.fill(" ".join(match[0].split()), MESSAGE_COLUMNS), text
     )
 
 

@@ -18,8 +18,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils import one_time_pad
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered
-from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, check_names
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, SPELLINGS, credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
@@ -56,6 +56,7 @@ class CredentialAction(ActionBase):
 
     def validated(self) -> dict[str, Any]:
         """The task's arguments by their specification. Raises AadTokenError with everything that is wrong with them."""
+        check_names(self._task.args, [*self.arguments, *SPELLINGS])
         outcome = ArgumentSpecValidator(self.arguments).validate(self._task.args.copy())
         if outcome.error_messages:
             raise AadTokenError(numbered(f"Arguments of {self._task.action}", outcome.error_messages))

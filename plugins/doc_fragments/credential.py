@@ -12,6 +12,7 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 requirements:
   - msal >= 1.39 on the controller (nothing on the managed host)
+  - jmespath on the controller, for the option C(query) of the lookup and the task C(aad_token)
 options:
   auth:
     description:
@@ -22,8 +23,11 @@ options:
         certificate, user name and password, then workload identity), and if there is none either the machine's managed identity, then
         the Azure CLI. Two credentials in the same place are an error, because nobody can know which one is meant; one that is
         configured and fails is an error, too. C(-v) says what was taken and why not the others.
-      - "A list is a chain of your own: a flow that is not configured or not available here is passed over, one that fails ends the
-        chain."
+      - "A list is a chain of your own: a flow is passed over if nothing of it is configured or if it is not available here; one that is
+        configured in part, or fails, ends the chain. In a job of GitHub Actions, Azure DevOps or GitLab (E(GITHUB_ACTIONS), E(TF_BUILD),
+        E(GITLAB_CI)) the flow of that CI system counts as configured."
+      - People's flows are never part of V(auto). Plays that shall use the sign-in of the playbook C(entra.oracledb.login) say
+        V(device_code) or V(interactive).
     type: list
     elements: str
     default: [auto]
@@ -37,11 +41,15 @@ options:
     description:
       - The tenant, as a GUID or as one of its domain names.
       - The "Directory (tenant) ID" on the app's Overview page.
+      - O(auth=device_code) and O(auth=interactive) need none. The person signs in at C(organizations) then, which Entra allows for
+        apps of several tenants only.
     type: str
     aliases: [tenant]
   client_id:
     description:
       - The app that asks; the "Application (client) ID" on its Overview page.
+      - With O(auth=managed_identity) the user-assigned identity. With O(identity_host=target) E(AZURE_CLIENT_ID) does not count, because
+        it is about the controller.
     type: str
   client_secret:
     description:
@@ -105,7 +113,7 @@ options:
   oidc_request_token:
     description:
       - The job's own token for O(oidc_request_url). On Azure DevOps the step must ask for it, C(SYSTEM_ACCESSTOKEN) from
-        C($(System.AccessToken)).
+        V($(System.AccessToken\)).
     type: str
   service_connection_id:
     description:
@@ -115,13 +123,14 @@ options:
     description:
       - Whose managed identity is meant, for O(auth=managed_identity). With V(target) the managed host asks for its own, with its Python
         alone; a lookup runs on the controller and cannot.
+      - V(target) with another O(auth) than V(managed_identity) is an error.
     type: str
     choices: [controller, target]
     default: controller
   identity_object_id:
     description:
       - The object (principal) ID of the user-assigned identity. O(client_id) names it as well. Without either it is the machine's
-        system-assigned identity.
+        system-assigned identity. On the controller E(AZURE_CLIENT_ID) names it, too.
     type: str
   identity_resource_id:
     description:
@@ -138,7 +147,8 @@ options:
     default: 10
   username:
     description:
-      - The user, as name@domain. With O(auth=device_code) and O(auth=interactive) it says which of the signed-in accounts is meant.
+      - The user, as name@domain. With O(auth=device_code) and O(auth=interactive) it says which of the signed-in accounts is meant; where
+        several are signed in, either this or O(authentication_record) is needed.
     type: str
     aliases: [ad_user]
   password:
@@ -173,6 +183,8 @@ options:
   prompt:
     description:
       - What the sign-in page asks even of somebody who is signed in, for O(auth=interactive).
+      - Anything but V(none) asks a person, whoever is signed in already, where a person may be asked (O(allow_interaction)). This is
+        also how a second account is added.
     type: str
     choices: [login, select_account, consent, create, none]
   authentication_record:
@@ -213,7 +225,8 @@ options:
     type: str
   claims:
     description:
-      - Additional claims to ask for, a JSON object as it comes in a claims challenge.
+      - Additional claims to ask for, a JSON object as it comes in a claims challenge. An error with O(auth=azure_cli) and
+        O(auth=managed_identity), which cannot pass them on.
     type: str
   enable_cae:
     description:
@@ -250,14 +263,16 @@ options:
     description:
       - V(auto) uses the token cache, and goes on without it with a warning where it is unusable.
       - V(required) fails instead.
-      - V(never) asks the provider for every single token.
+      - V(never) asks the provider for every single token. It is an error with O(auth=username_password), where each host would spend a
+        try towards the lock-out of the account.
     type: str
     choices: [auto, required, never]
     default: auto
   cache_dir:
     description:
-      - Where tokens are cached on the controller. It must belong to the user and to nobody else.
-      - By default C(entra.oracledb) in E(XDG_RUNTIME_DIR) if there is one, else in C(~/.cache). The directory is 0700, files are 0600.
+      - Where tokens and sign-ins are kept on the controller. It must belong to the user and to nobody else.
+      - By default tokens are in C(entra.oracledb) in E(XDG_RUNTIME_DIR) if there is one, else in C(~/.cache); sign-ins always in
+        C(~/.cache/entra.oracledb), where cron jobs and services of the same user find them, too. Directories are 0700, files 0600.
     type: path
   cache_key:
     description:

@@ -49,6 +49,11 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lookup('entra.oracledb.aad_token', scope='https://contoso.example/hr-db/.default', query='expires_on') }}"
 
+- name: Who is signed in? (a sign-in of the playbook entra.oracledb.login is used by those who say device_code or interactive)
+  ansible.builtin.debug:
+    msg: "{{ lookup('entra.oracledb.aad_token', auth='device_code', scope='https://contoso.example/hr-db/.default',
+          query='claims.upn || claims.preferred_username') }}"
+
 - name: Two tokens at once, with a certificate
   ansible.builtin.set_fact:
     tokens: "{{ query('entra.oracledb.aad_token', hr_scope, crm_scope, certificate_path='/etc/pki/app.pem',
@@ -75,8 +80,8 @@ from ansible.utils.display import Display
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, check_names
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, SPELLINGS
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
@@ -86,23 +91,8 @@ display = Display()
 
 
 VARIABLE = "aad_token_"
-SPELLINGS = {spelling: name for name, option in OPTIONS.items() for spelling in (name, *option.aliases)}
 ENVIRONMENT = {variable: name for name, option in OPTIONS.items() for variable in option.env}
 NAMES = ("query", *SPELLINGS)
-
-
-def check_names(direct: Mapping[str, Any]) -> None:
-    """Ansible ignores an option that a lookup does not know; a misspelt secret must not be ignored. Raises RequestError."""
-    unknown = [name for name in direct if name not in NAMES]
-    if not unknown:
-        return
-    from difflib import get_close_matches
-
-    faults = []
-    for name in unknown:
-        close = get_close_matches(name, NAMES, 1)
-        faults.append(f"there is no option '{name}'{f'; is {close[0]} meant?' if close else '.'}")
-    raise RequestError(faults)
 
 
 def check_host(requests: Sequence[TokenRequest]) -> None:
@@ -146,7 +136,7 @@ class LookupModule(LookupBase):
 
     def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """The options that have a value, from `direct`, `aad_token_*` variables, environment or ini, in this order."""
-        check_names(direct)
+        check_names(direct, NAMES)
         own = {VARIABLE + name: variables[VARIABLE + name] for name in OPTIONS if VARIABLE + name in variables}
         own = {name: self.templated(value) for name, value in own.items() if value is not None}
         given = {

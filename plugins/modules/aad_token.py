@@ -13,7 +13,8 @@ description:
     P(entra.oracledb.aad_token#lookup).
   - The result can be registered and used; the task never displays it, at any verbosity.
   - Options that the task does not give come from variables (C(aad_token_tenant_id) and so on), from the environment
-    (E(AZURE_TENANT_ID) and so on) and from C(ansible.cfg), as documented for the lookup.
+    (E(AZURE_TENANT_ID) and so on) and from C(ansible.cfg). C(ansible-doc -t lookup entra.oracledb.aad_token) shows all their names.
+  - Each host gets its token from the same cache. Where one for the whole play is enough, as with a message to a person, say C(run_once).
 extends_documentation_fragment:
   - entra.oracledb.credential
   - entra.oracledb.attributes
@@ -26,7 +27,7 @@ options:
     description:
       - With O(auth=device_code), do not wait for the person but return at once with RV(msg), RV(user_code) and RV(verification_uri), for a
         chat message perhaps. The next task with the same options takes the sign-in up and waits for its end.
-      - When an account is signed in already, the token is returned instead.
+      - When an account is signed in already, the token is returned instead. So show RV(msg) or RV(user_code), never all of the result.
     type: bool
     default: false
 seealso:
@@ -50,12 +51,15 @@ EXAMPLES = r"""
     auth: device_code
     scope: https://contoso.example/hr-db/.default
     device_start: true
-  register: started
+  register: started # the whole token, if somebody is signed in: never show all of it
+  delegate_to: localhost
+  run_once: true
 
 - name: Tell somebody
   ansible.builtin.debug:
     msg: "{{ started.msg }}"
   when: started.user_code is defined
+  run_once: true
 
 - name: Wait for the sign-in
   entra.oracledb.aad_token:
@@ -63,6 +67,8 @@ EXAMPLES = r"""
     scope: https://contoso.example/hr-db/.default
     interaction_timeout: 900
   register: token
+  delegate_to: localhost
+  run_once: true
 
 - name: Use it
   ansible.builtin.uri:

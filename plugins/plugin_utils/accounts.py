@@ -11,33 +11,44 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AuthenticationRequiredError, RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+    AuthenticationRequiredError,
+    RequestError,
+    StoreError,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import CLOUDS
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
 
-POLL_SECONDS = 0.05
-
 
 def document_name(request: TokenRequest) -> str:
-    """The document of this app's accounts. Refresh tokens serve every tenant of the authority, so it is not in the name."""
-    app = json.dumps([request.authority, request.client_id.lower(), request.oidc])
+    """The document of this app's accounts. Refresh tokens serve every tenant of the authority, so it is not in the name.
+
+    `cache_key` is: what one key cannot open it must not replace.
+    """
+    key = hashlib.sha256(request.cache_key).hexdigest()[:16] if request.cache_key else ""
+    app = json.dumps([request.authority, request.client_id.lower(), request.oidc, key])
     return f"accounts-{hashlib.sha256(app.encode()).hexdigest()[:32]}.json"
 
 
 class Accounts:
     """Reads and writes the document. Without a store the accounts live as long as the task."""
 
-    def __init__(self, request: TokenRequest, store: Store | None) -> None:
+    def __init__(self, request: TokenRequest, store: Store | None, warn: Callable[[str], None] | None = None) -> None:
         self.store = store
         self.name = document_name(request)
+        self.required = request.cache == "required"
+        self.warn = warn
+
+    def close(self) -> None:
+        if self.store:
+            self.store.close()
 
     @contextmanager
     def changing(self, seconds_left: Callable[[], float]) -> Iterator[Any]:
@@ -45,11 +56,8 @@ class Accounts:
         if self.store is None:
             yield self.load()
             return
-        end = time.monotonic() + seconds_left() / 2
-        with self.store.lock(self.name) as take:
-            # Whoever holds it asks the provider for seconds at most; if it hangs, one lost refresh is better than two.
-            while not take() and time.monotonic() < end:
-                time.sleep(POLL_SECONDS)
+        # Whoever holds it asks the provider for seconds at most; if it hangs, one lost refresh is better than two.
+        with self.store.alone(self.name, seconds_left() / 2):
             cache = self.load()
             yield cache
             if cache.has_state_changed:
@@ -68,8 +76,18 @@ class Accounts:
     def save(self, cache: Any) -> None:
         document = json.loads(cache.serialize())
         document.pop("AccessToken", None)
-        if self.store:
-            self.store.save(self.name, json.dumps(document).encode())
+        try:
+            if self.store:
+                self.store.save(self.name, json.dumps(document).encode())
+        except StoreError as error:  # a full disk must not cost the user the sign-in
+            if self.required or not self.warn:
+                raise
+            self.warn(f"the sign-in serves this task only, because it cannot be kept: {error}")
+
+    def is_empty(self) -> bool:
+        """Whether nobody is signed in; found out without MSAL."""
+        data = self.store.load(self.name) if self.store else None
+        return not (data and is_cache(data) and json.loads(data).get("Account"))
 
     def add(self, signed_in: Any, seconds_left: Callable[[], float]) -> None:
         """Add what a sign-in brought to what others have changed while a person was asked."""
@@ -116,13 +134,12 @@ def wanted_name(request: TokenRequest) -> str:
     return str(record.get("username") or request.text("username"))
 
 
-def authentication_required(request: TokenRequest, why: str, *, asked: bool = False) -> AuthenticationRequiredError:
+def authentication_required(request: TokenRequest, why: str) -> AuthenticationRequiredError:
     """The error with what to do about it; `why` without a full stop."""
     return AuthenticationRequiredError(
         f"{request.about}: authentication required: {why}. On this controller, as this user, run: {login_command(request)} "
         f"{'(with cache_key and proxy, too, if they are set here) ' if request.cache_key or request.proxy else ''}"
-        "- or set allow_interaction in a task entra.oracledb.aad_token.",
-        asked=asked,
+        "- or set allow_interaction in a task entra.oracledb.aad_token."
     )
 
 
@@ -135,6 +152,9 @@ def login_command(request: TokenRequest) -> str:
         "authority": "" if request.authority == CLOUDS["AzureCloud"] else request.authority,
         "oidc": "true" if request.oidc else "",
         "auth": "interactive" if request.auth == "interactive" else "",
+        "username": wanted_name(request),
+        "claims": request.claims,
+        "enable_cae": "true" if request.enable_cae else "",
         "ca_path": request.ca_path,
         "cache_dir": request.cache_dir,
     }

@@ -8,6 +8,7 @@ One process asks the provider, the others find its result. A hit reads one small
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -18,17 +19,27 @@ from typing import Any
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AadTokenError,
     AuthenticationRequiredError,
-    BusyError,
     PersonError,
     ProviderError,
     RefusedError,
     RequestError,
     StoreError,
-    UnavailableError,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.failures import (
+    LONGEST,
+    REFUSED_SECONDS,
+    failure_of,
+    raise_failure,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call, ask, converse
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Entry, Failure, Store, seconds_up
+from ansible_collections.entra.oracledb.plugins.plugin_utils.store import (
+    Entry,
+    Failure,
+    Store,
+    open_accounts_store,
+    seconds_up,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import (
     Token,
     checked_token,
@@ -39,24 +50,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 MIN_REMAINING = 300  # seconds that a token must still be good for, as in MSAL and azure-identity
 REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
-REFRESH_PAUSE = 30  # seconds between attempts to refresh ahead of need
-REFUSED_SECONDS = 60  # how long a refusal is remembered
-DOWN_SECONDS = 10  # how long it is remembered that the provider could not be asked
-BUSY_SECONDS = 3600  # the longest Retry-After that is believed
 CLOCK_STEP = 60  # seconds; a token from further in the future means that the clock was set back
 ALONE_SECONDS = 10  # of `timeout`, kept for asking oneself when whoever holds the lock does not get on
-
-UNAVAILABLE_SECONDS = 600  # the longest that a way to a token may be remembered as not being here
-
-FAILURES = {"refused": RefusedError, "down": ProviderError, "unavailable": UnavailableError, "person": PersonError}
-LONGEST = {
-    "refused": REFUSED_SECONDS,
-    "busy": BUSY_SECONDS,
-    "down": REFRESH_PAUSE,
-    "unavailable": UNAVAILABLE_SECONDS,
-    "login": REFUSED_SECONDS,
-    "person": DOWN_SECONDS,
-}
 
 
 @contextmanager
@@ -77,8 +72,12 @@ class Acquisition:
         self.deadline = time.monotonic() + request.timeout
         self.key = request.key() if store else ""
         self.entry = Entry()
+        self.not_before = 0.0  # epoch seconds; an older token does not do
 
     def run(self) -> Token:
+        if self.may_ask and self.request.text("prompt") not in ("", "none"):
+            self.not_before = time.time()  # the user wants the page to ask, signed in or not
+            return self.ask_person()
         with suppress_if(AuthenticationRequiredError, self.may_ask):
             token = self.look()
             if token is None:
@@ -107,6 +106,8 @@ class Acquisition:
 
     def is_good(self, token: Token) -> bool:
         now = time.time()
+        if self.entry.obtained_at < self.not_before:
+            return False
         if self.entry.obtained_at > now + CLOCK_STEP or self.entry.clock_was_set(now, CLOCK_STEP):
             return False
         if self.request.needs_roles and now - self.entry.obtained_at > REFUSED_SECONDS and not grants_access(token):
@@ -130,24 +131,23 @@ class Acquisition:
         failure, now = self.entry.failure, time.time()
         if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
             return None
+        if failure.kind == "person":  # for the other hosts of this play, not for whoever runs it again
+            return failure if self.may_ask and failure.process == os.getppid() else None
         return None if failure.kind == "login" and self.signed_in_since(failure) else failure
 
     def signed_in_since(self, failure: Failure) -> bool:
         from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import document_name
 
-        name = document_name(self.request)
-        return bool(self.store and self.store.modified_at(name) > failure.until - REFUSED_SECONDS)
+        store = open_accounts_store(self.request)
+        try:
+            return store.modified_at(document_name(self.request)) > failure.until - REFUSED_SECONDS
+        finally:
+            store.close()
 
     def raise_remembered(self) -> None:
         failure = self.remembered()
-        if failure is None:
-            return
-        message = f"{failure.message} (Remembered; asked again in {failure.until - time.time():.0f} s.)"
-        if failure.kind == "busy":
-            raise BusyError(message, failure.until)
-        if failure.kind == "login":
-            raise AuthenticationRequiredError(failure.message)
-        raise FAILURES.get(failure.kind, ProviderError)(message)
+        if failure:
+            raise_failure(failure)
 
     def fetch_once(self) -> Token:
         """Take the lock and ask the provider, or wait and find what the process that holds it got."""
@@ -162,24 +162,26 @@ class Acquisition:
 
     def ask_person(self) -> Token:
         """Let a person sign in. Tasks that may ask as well wait for the outcome; those that may not are not held up."""
-        if not self.store:
-            return self.fetch_by_person()
-        end = time.monotonic() + self.request.interaction_timeout
-        with self.locked(self.store, f"person-{self.key}", end) as token:
-            return token or self.fetch_by_person()
+        try:
+            if self.store:
+                end = time.monotonic() + self.request.interaction_timeout
+                with self.locked(self.store, f"person-{self.key}", end) as token:
+                    return token or self.fetch_by_person()
+        except StoreError as error:
+            self.store_failed(error)
+        return self.fetch_by_person()
 
     def fetch_by_person(self) -> Token:
         """What a person did not do is remembered for a moment, so that not every waiting task asks once more."""
         try:
             return self.fetch(time.monotonic() + self.request.timeout, function=self.request.flow.person)
         except (PersonError, RefusedError) as error:
-            self.keep_failure(Failure("person", str(error), time.time() + DOWN_SECONDS))
+            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, os.getppid()))
             raise
 
     def start(self, function: str) -> dict[str, Any]:
         """Begin something that a person goes on with."""
-        call = Call(self.request, self.store, self.deadline, "", self.voice.tell)
-        return converse(call, None, function)
+        return converse(Call(self.request, self.store, self.deadline, "", self.voice.tell, self.warn), None, function)
 
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
@@ -226,7 +228,7 @@ class Acquisition:
         """Ask the provider until `deadline` (monotonic); remember what it said, good or bad."""
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
-        call = Call(self.request, self.store, deadline, record, self.voice.tell)
+        call = Call(self.request, self.store, deadline, record, self.voice.tell, self.warn)
         try:
             answer, skew = ask(call, tries, function or self.request.flow.run)
             now = time.time()
@@ -234,6 +236,8 @@ class Acquisition:
         except (ProviderError, RequestError) as error:
             self.remember_failure(error, ahead=tries is not None)
             raise
+        finally:
+            call.close()
         due = refresh_on(answer, token, now, skew)
         self.entry = Entry(token=token, obtained_at=now, clock_skew=skew, refresh_on=due, booted_at=now - seconds_up())
         self.save()
@@ -259,29 +263,13 @@ class Acquisition:
 
     def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool) -> None:
         """So that other processes need not find out for themselves; what a user can mend at once is not kept."""
-        failure = None if isinstance(error, RequestError) and not ahead else self.failure(error, ahead=ahead)
+        failure = None if isinstance(error, RequestError) and not ahead else failure_of(error, ahead=ahead)
         if failure:
             self.keep_failure(failure)
 
     def keep_failure(self, failure: Failure) -> None:
         self.entry = replace(self.entry, failure=failure)
         self.save()
-
-    @staticmethod
-    def failure(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
-        now, text = time.time(), str(error)
-        down = now + (REFRESH_PAUSE if ahead else DOWN_SECONDS)
-        if isinstance(error, AuthenticationRequiredError):
-            return Failure("login", text, now + REFUSED_SECONDS) if error.asked else None
-        if isinstance(error, UnavailableError):
-            return Failure("unavailable", text, now + error.seconds) if error.seconds else None
-        if isinstance(error, PersonError):
-            return None
-        if isinstance(error, RefusedError):
-            return Failure("refused", text, now + REFUSED_SECONDS)
-        if isinstance(error, BusyError):
-            return Failure("busy", text, min(max(error.not_before, down), now + BUSY_SECONDS))
-        return Failure("down", text, down)
 
     def save(self) -> None:
         try:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import (
     CERTIFICATE,
     ENVIRONMENT,
@@ -49,7 +51,10 @@ class Candidates:
                 self.reasons.append(f"{self.signs(name)} is in the environment, so nothing else was looked at.")
                 return (name,)
         options = [option for name in ENVIRONMENT for option in FLOWS[name].recognised_by]
-        self.skipped.append(f"no credential is given: set one of {sources(options)}, with client_id and tenant_id.")
+        self.skipped.append(
+            f"no credential is given: set one of {sources(options)}, with client_id and tenant_id; or auth device_code, if "
+            "somebody has signed in with the playbook entra.oracledb.login."
+        )
         return LAST_RESORTS
 
     def is_offered(self, name: str, *, explicit: bool) -> bool:
@@ -69,16 +74,24 @@ class Candidates:
         flow = FLOWS.get(name)
         if flow is None:
             known = ", ".join(known for known, one in FLOWS.items() if not one.refused)
-            self.faults.append(f"auth '{name}' is unknown; choose one of auto, {known}.")
+            from difflib import get_close_matches
+
+            close = get_close_matches(name, FLOWS, 1)
+            meant = f"is {close[0]} meant? (There are" if close else "choose one of"
+            self.faults.append(f"auth '{name}' is unknown; {meant} auto, {known}{')' if close else ''}.")
             return
         missing = [flow.refused] if flow.refused else self.missing(flow)
-        if missing and (alone or flow.refused):
+        if missing and (alone or flow.refused or self.is_configured(flow)):
             self.faults += missing
             self.flows.append(name)  # so that its other faults are found, too
         elif missing:
             self.skipped += [f"{name}: {fault}" for fault in missing]
         else:
             self.flows.append(name)
+
+    def is_configured(self, flow: Flow) -> bool:
+        """Whether somebody meant this flow: then what is missing is an error, and no reason to take somebody else's login."""
+        return bool(os.environ.get(flow.ci)) or any(option in self.values.given for option in flow.recognised_by)
 
     def missing(self, flow: Flow) -> list[str]:
         """A fault for each option that the flow needs and nobody gave, naming every source."""
@@ -89,11 +102,11 @@ class Candidates:
         given = set(self.values.given)
         if "authentication_record" in given and "authentication_record" in flow.options:
             given.add("client_id")  # the record names the app
-        return [
-            f"{' or '.join(names)} is missing: set {sources(names, variable)}.{hint if 'client_id' not in names else ''}"
-            for names in alternatives
-            if given.isdisjoint(names)
-        ]
+        lacking = [names for names in alternatives if given.isdisjoint(names)]
+        faults = [f"{' or '.join(names)} is missing: set {sources(names, variable)}." for names in lacking]
+        if any("client_id" not in names for names in lacking):
+            faults[-1] += hint
+        return faults
 
 
 def options_of(flow: Flow, values: OptionValues) -> list[str]:

@@ -86,7 +86,11 @@ def load_certificate(request: TokenRequest) -> Certificate:
         key, certificates = load_pfx(request.certificate, request.text("certificate_password"), source)
     if not isinstance(key, RSAPrivateKey):
         kind = type(key).__name__.lstrip("_").replace("PrivateKey", "").replace("EllipticCurve", "EC")
-        raise RequestError([f"{source} has an {kind} key: Entra takes RSA keys only (2048 bits or more)."])
+        raise RequestError(
+            [
+                f"{request.private_key_source or source} has an {kind} key: Entra takes RSA keys only (2048 bits or more)."
+            ]
+        )
     own = [one for one in certificates if one.public_key() == key.public_key()]
     if not own:
         raise RequestError([mismatch(source, request.private_key_source, certificates)])

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils.credentials import as_msal
 
+CAPABILITIES = ["CP1"]  # continuous access evaluation
+
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 
 
 def confidential_client(call: Call, cache: Any = None, *, region: str = "") -> Any:
@@ -38,12 +42,20 @@ def users_client(call: Call, cache: Any) -> Any:
     return public_client(call, cache)
 
 
+def merged_claims(request: TokenRequest) -> str:
+    """The claims challenge with the client's capabilities, where MSAL has no parameter for them; empty without either."""
+    claims = json.loads(request.claims or "{}")
+    if request.enable_cae:
+        claims.setdefault("access_token", {})["xms_cc"] = {"values": CAPABILITIES}
+    return json.dumps(claims) if claims else ""
+
+
 def common(call: Call, cache: Any) -> dict[str, Any]:
     request = call.request
     settings: dict[str, Any] = {
         "http_client": call.http,
         "token_cache": cache,
-        "client_capabilities": ["CP1"] if request.enable_cae else None,
+        "client_capabilities": CAPABILITIES if request.enable_cae else None,
         # The user named the authority and TLS proves it: no second opinion from another host on the way.
         "instance_discovery": False,
         "validate_authority": False,

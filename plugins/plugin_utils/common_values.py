@@ -50,7 +50,7 @@ class CommonValues(OptionValues):
         tenant = self.text("tenant_id").strip()
         if flow.local:
             return "", tenant if self.is_explicit("tenant_id") else ""
-        url = self.text("authority").strip() or record.get("authority") or CLOUDS.get(self.choice("cloud"), "")
+        url = self.authority_url(record)
         parts = urls.split_url(url, "https") if url else None
         if parts is None or parts.username or parts.password or parts.query or parts.fragment:
             if url:
@@ -64,6 +64,15 @@ class CommonValues(OptionValues):
         if path and tenant and path.lower() != tenant.lower():
             self.faults.append(f"authority names the tenant '{path}', tenant_id the tenant '{tenant}': give one.")
         return urls.origin(parts), self.tenant(tenant or path or record.get("tenantId", ""), flow)
+
+    def authority_url(self, record: Mapping[str, str]) -> str:
+        """What the task or variables say wins over the environment: the one of an AKS pod always names the public cloud."""
+        cloud = CLOUDS.get(self.choice("cloud"), "")
+        if self.is_explicit("authority"):
+            return self.text("authority").strip()
+        if self.is_explicit("cloud"):
+            return cloud
+        return record.get("authority") or self.text("authority").strip() or cloud
 
     def issuer(self, origin: str, path: str) -> str:
         if not self.text("authority"):
@@ -93,7 +102,8 @@ class CommonValues(OptionValues):
         if len(other) > 1 or (other and self.is_explicit("client_id")):
             names = ", ".join([*other, *(["client_id"] if self.is_explicit("client_id") else [])])
             self.faults.append(f"{names} all name the identity: give one of them.")
-        if other:
+        of_target = self.text("identity_host") == "target" and flow.local
+        if other or (of_target and not self.is_explicit("client_id")):  # the controller's environment is not the host's
             return ""
         foreign = tenant.lower() == "adfs" or self.flag("oidc")
         if client_id and not foreign and not GUID.fullmatch(client_id):
@@ -125,8 +135,13 @@ class CommonValues(OptionValues):
         self.faults += user_scope_faults(scopes) if flow.user else []
         return scopes
 
-    def claims(self) -> str:
+    def claims(self, flow: Flow) -> str:
         text = self.text("claims")
+        if text and flow.local:
+            self.faults.append(
+                "claims cannot be asked for here: a managed identity has none, and the Azure CLI takes them with "
+                "`az login --claims-challenge`."
+            )
         try:
             challenge = json.loads(text) if text else {}
         except (ValueError, RecursionError):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,21 +31,27 @@ SILENT = Voice()
 
 def acquire(request: TokenRequest, voice: Voice = SILENT) -> Token:
     """A token that is good for `min_remaining` seconds. Raises AadTokenError; `voice` has what the user should know."""
-    if not request.otherwise:
-        token = acquire_one(request, voice)
-        if request.skipped:
-            voice.inform(f"aad_token took {request.auth}. {' '.join(request.skipped)}")
-        return token
     out = list(request.skipped)
     for candidate in (request, *request.otherwise):
         try:
             token = acquire_one(candidate, voice)
         except (UnavailableError, AuthenticationRequiredError) as error:
+            if not request.chained:
+                raise
             out.append(f"{candidate.auth}: {str(error).removeprefix(f'{candidate.about}: ')}")
             continue
-        voice.inform(f"aad_token took {candidate.auth}. {' '.join(out)}")
+        except AadTokenError:
+            explain(candidate, out, voice)
+            raise
+        explain(candidate, out, voice)
         return token
     raise ProviderError(f"no way to a token for {request.scope} is open here: {faults.numbered(out)}")
+
+
+def explain(candidate: TokenRequest, out: Sequence[str], voice: Voice) -> None:
+    """Which flow was taken where `auth` left a choice, and why, before or after it failed."""
+    if out:
+        voice.inform(f"aad_token took {candidate.auth}. {' '.join(out)}")
 
 
 def start_sign_in(request: TokenRequest, voice: Voice = SILENT) -> dict[str, Any]:
@@ -54,7 +60,8 @@ def start_sign_in(request: TokenRequest, voice: Voice = SILENT) -> dict[str, Any
     Whoever asks for the same token afterwards takes the sign-in up. Raises AadTokenError.
     """
     if request.auth != "device_code" or request.otherwise:
-        raise RequestError([f"device_start needs auth device_code, not {request.auth}."])
+        names = ", ".join(one.auth for one in (request, *request.otherwise))
+        raise RequestError([f"device_start needs auth device_code alone, not {names}."])
     if request.cache == "never":
         raise RequestError(
             ["device_start needs the token cache, where the next task finds what was started: not cache never."]
@@ -63,7 +70,7 @@ def start_sign_in(request: TokenRequest, voice: Voice = SILENT) -> dict[str, Any
     try:
         acquire_one(replace(request, allow_interaction=False), voice)
     except AuthenticationRequiredError:
-        return Acquisition(request, store, voice).start("user_flows.start_device_code")
+        return Acquisition(request, store, voice).start("person_flows.start_device_code")
     finally:
         store.close()
     return {}

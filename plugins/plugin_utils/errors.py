@@ -122,11 +122,7 @@ class UnavailableError(ProviderError):
 
 
 class AuthenticationRequiredError(ProviderError):
-    """Only a person can get the token, by signing in. `asked`: the provider said so; otherwise nobody is signed in."""
-
-    def __init__(self, message: str, *, asked: bool = False) -> None:
-        self.asked = asked
-        super().__init__(message)
+    """Only a person can get the token, by signing in."""
 
 
 class PersonError(ProviderError):

@@ -60,7 +60,9 @@ def source_of(request: TokenRequest) -> tuple[str, Callable[[TokenRequest, HttpC
     if request.auth == AZURE_PIPELINES:
         return "Azure DevOps' ID token", from_azure_pipelines
     if request.text("federated_token"):
-        return "the federated token", lambda asked, _http: asked.text("federated_token")
+        variable = request.text("federated_token_variable")
+        name = f"the ID token in {variable}" if request.auth == "gitlab_oidc" else "the federated token"
+        return name, lambda asked, _http: asked.text("federated_token")
     if request.text("federated_token_file"):
         return f"federated_token_file '{request.text('federated_token_file')}'", from_file
     return "what federated_token_command printed", from_command

@@ -36,6 +36,7 @@ class Flow:
     user: bool = False  # signs a person in: MSAL's accounts are kept, and the tenant may be one of several
     local: bool = False  # asks this machine and not the authority: neither MSAL nor a tenant is needed
     hint: str = ""  # what to do when an option is missing
+    ci: str = ""  # the variable that says that this is the flow's CI system
     warning: str = ""
     refused: str = ""  # why it is not done, and what to do instead
 
@@ -70,12 +71,14 @@ FLOWS = {
         run="app_flows.client_credentials",
         requires=("client_id", "oidc_request_url", "oidc_request_token"),
         uses=("federated_audience", "region"),
+        ci="GITHUB_ACTIONS",
         hint="the workflow's job needs `permissions: {id-token: write, contents: read}`",
     ),
     "azure_pipelines": Flow(
         run="app_flows.client_credentials",
         requires=("client_id", "oidc_request_url", "oidc_request_token", "service_connection_id"),
         uses=("region",),
+        ci="TF_BUILD",
         hint="the step needs `env: {SYSTEM_ACCESSTOKEN: $(System.AccessToken)}`, the job an Azure service connection with "
         "workload identity federation",
     ),
@@ -83,6 +86,7 @@ FLOWS = {
         run="app_flows.client_credentials",
         requires=("client_id", "federated_token"),
         uses=("federated_token_variable", "region"),
+        ci="GITLAB_CI",
         hint="the environment has no GITLAB_OIDC_TOKEN: the job needs `id_tokens: {GITLAB_OIDC_TOKEN: {aud: "
         "api://AzureADTokenExchange}}`, or federated_token_variable the name that is used there",
     ),
@@ -100,7 +104,7 @@ FLOWS = {
     ),
     "device_code": Flow(
         run="user_flows.silently",
-        person="user_flows.device_code",
+        person="person_flows.device_code",
         requires=("client_id",),
         uses=ACCOUNT,
         app=False,
@@ -108,7 +112,7 @@ FLOWS = {
     ),
     "interactive": Flow(
         run="user_flows.silently",
-        person="user_flows.interactive",
+        person="person_flows.interactive",
         requires=("client_id",),
         uses=(*ACCOUNT, "prompt", "redirect_uri"),
         app=False,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import ws_trust
+from ansible_collections.entra.oracledb.plugins.plugin_utils.clients import merged_claims
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     ProviderError,
     RefusedError,
@@ -58,11 +59,10 @@ def integrated_windows(call: Call) -> dict[str, Any]:
         "client_id": request.client_id,
         "scope": " ".join(dict.fromkeys((*request.scopes, *OPENID))),
         "client_info": "1",
-        **({"claims": call.claims} if call.claims else {}),
+        **({"claims": merged_claims(request)} if merged_claims(request) else {}),
     }
     # `post` is what knows a token answer from anything else; a refusal comes back as one, too.
     response = http.post(f"{request.authority}/{request.tenant_id}/oauth2/v2.0/token", data=form)
-    http.assertion = form["assertion"]  # should Entra repeat it, no message does
     answer: dict[str, Any] = json.loads(response.text)
     return answer
 

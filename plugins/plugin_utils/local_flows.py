@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call
     from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 
-NO_IDENTITY_SECONDS = 600  # how long it is remembered that this machine has no managed identity service
+NO_IDENTITY_SECONDS = 600  # how long it is remembered that something else answers where Azure would
+NO_ANSWER_SECONDS = 10  # that nothing answered, which a machine that has just started does as well
 NOT_SIGNED_IN = "Please run 'az login'"  # what az says to somebody who is not signed in
 UNEXPECTED = "unexpected error"  # az's line before the one that says what it is
 
@@ -40,7 +41,9 @@ def managed_identity(call: Call) -> dict[str, Any]:
             host.resource_of(request.scope), request.managed_identity, os.environ, call.seconds_left()
         )
     except (host.NoManagedIdentityError, host.NoIdentityAssignedError) as error:
-        seconds = NO_IDENTITY_SECONDS if isinstance(error, host.NoManagedIdentityError) else 0
+        seconds = NO_IDENTITY_SECONDS if getattr(error, "foreign", False) else NO_ANSWER_SECONDS
+        if isinstance(error, host.NoIdentityAssignedError):
+            seconds = 0  # somebody may give it one at any time
         raise UnavailableError(f"{request.about}: {error}", seconds) from None
     except host.ManagedIdentityError as error:
         raise RefusedError(f"{request.about}: {error}") from None

@@ -84,6 +84,8 @@ def https(name: str) -> Callable[[str], list[str]]:
 
 
 def region(value: str) -> list[str]:
+    if value.lower() == "tryautodetect":
+        return ["region must be named (westeurope): it is not looked up."]
     return [] if REGION.fullmatch(value) else [f"region '{value}' is no Azure region such as westeurope."]
 
 

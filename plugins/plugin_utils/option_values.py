@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 
 FALSE = ("false", "no", "off", "n", "f", "0", "0.0", "none", "")  # as Ansible reads it
@@ -38,7 +39,8 @@ class OptionValues:
         """A list, or text with commas as Ansible takes it for one."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
         items = value.split(",") if isinstance(value, str) else value
-        return [str(item).strip() for item in items] if isinstance(items, (list, tuple)) else [str(value)]
+        words = [str(item).strip() for item in items] if isinstance(items, (list, tuple)) else [str(value)]
+        return [word for word in words if word]
 
     def choice(self, name: str) -> str:
         value, choices = self.text(name), OPTIONS[name].choices
@@ -64,3 +66,17 @@ class OptionValues:
 def sources(names: list[str], variable: int = 0) -> str:
     """Where an option can come from, as a person would set it; `variable` is the index of the one to name."""
     return ", ".join("/".join([name, *OPTIONS[name].env[variable:][:1]]) for name in names)
+
+
+def check_names(given: Collection[str], known: Collection[str]) -> None:
+    """A misspelt secret must not be ignored, and its message must name it. Raises RequestError."""
+    unknown = [name for name in given if name not in known]
+    if not unknown:
+        return
+    from difflib import get_close_matches
+
+    faults = []
+    for name in unknown:
+        close = get_close_matches(name, list(known), 1)
+        faults.append(f"there is no option '{name}'{f'; is {close[0]} meant?' if close else '.'}")
+    raise RequestError(faults)

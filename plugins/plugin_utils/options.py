@@ -107,6 +107,7 @@ OPTIONS = {
         Option("cache_key", env=("AAD_TOKEN_CACHE_KEY",), no_log=True),
     )
 }
+SPELLINGS = {spelling: name for name, option in OPTIONS.items() for spelling in (name, *option.aliases)}
 
 
 def credential_argument_spec() -> dict[str, dict[str, object]]:

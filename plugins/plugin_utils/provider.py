@@ -11,7 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +27,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     refusal_message,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Documents, Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Documents, Store, open_accounts_store
 
 PACKAGE = "ansible_collections.entra.oracledb.plugins.plugin_utils"
 BACKOFF_CAP = 30.0  # seconds
@@ -39,12 +39,21 @@ Tell = Callable[[str], None]
 class Call:
     """All that a flow's function needs for one token. Deadlines are in the seconds of time.monotonic()."""
 
-    def __init__(self, request: TokenRequest, store: Store | None, deadline: float, record: str, tell: Tell) -> None:
+    def __init__(
+        self,
+        request: TokenRequest,
+        store: Store | None,
+        deadline: float,
+        record: str,
+        tell: Tell,
+        warn: Tell | None = None,
+    ) -> None:
         self.request = request
         self.store = store
         self.deadline = deadline
         self.record = record  # the authentication record that came with the last token, if there was one
         self.tell = tell  # shows a person what to do
+        self.warn = warn or tell
         self.person_deadline = time.monotonic() + request.interaction_timeout
         self.certificate: Any = None
 
@@ -53,6 +62,24 @@ class Call:
         from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import HttpClient
 
         return HttpClient(self.request, Documents(self.store) if self.store else None, self.deadline)
+
+    @cached_property
+    def accounts(self) -> Any:
+        """Who is signed in; kept for other tasks unless there is no place for it."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import Accounts
+
+        try:
+            store = open_accounts_store(self.request) if self.store else None
+        except StoreError as error:
+            if self.request.cache == "required":
+                raise
+            self.warn(f"sign-ins are not kept: {error}")
+            store = None
+        return Accounts(self.request, store, self.warn)
+
+    def close(self) -> None:
+        if "accounts" in self.__dict__:
+            self.accounts.close()
 
     @property
     def claims(self) -> str | None:
@@ -79,8 +106,13 @@ class Call:
 
     def remember(self, what: str, document: dict[str, Any]) -> None:
         """Keep something under this request's key, for another task."""
-        if self.store:
-            self.store.save(self.pending_name(what), json.dumps(document).encode())
+        try:
+            if self.store:
+                self.store.save(self.pending_name(what), json.dumps(document).encode())
+        except StoreError as error:
+            if self.request.cache == "required":
+                raise
+            self.warn(f"no other task can take this up: {error}")
 
     def recall(self, what: str) -> dict[str, Any]:
         """What was remembered, {} if nothing was."""
@@ -90,8 +122,13 @@ class Call:
         return {}
 
     def forget(self, what: str) -> None:
-        if self.store:
-            self.store.remove(self.pending_name(what))
+        with suppress(StoreError):
+            if self.store:
+                self.store.remove(self.pending_name(what))
+
+    def alone(self, what: str) -> AbstractContextManager[None]:
+        """One process at a time does `what` for this request."""
+        return self.store.alone(self.pending_name(what), self.seconds_left() / 2) if self.store else nullcontext()
 
     def pending_name(self, what: str) -> str:
         return f"{what}-{self.request.key()}.json"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ class TokenRequest:
     needs_roles: bool = False  # a cached token without roles is asked for again, as soon as a refusal would be
     warnings: tuple[str, ...] = ()
     otherwise: tuple[TokenRequest, ...] = ()  # what is tried next where this one is not available
+    chained: bool = False  # of several flows: what is not available is passed over
     skipped: tuple[str, ...] = ()  # why other flows were not tried, for people
 
     @property
@@ -101,10 +103,13 @@ class TokenRequest:
             self.validate_certs,
         ]
         identity += [self.identity, credential.hexdigest()]
-        return hashlib.sha256(json.dumps(identity).encode()).hexdigest()
+        return hmac.new(self.cache_key, json.dumps(identity).encode(), "sha256").hexdigest()
 
     def lasting_values(self) -> list[bytes]:
-        return [f"{name}={self.values[name]}".encode() for name in sorted(self.values) if name not in VOLATILE]
+        values = {name: value for name, value in self.values.items() if name not in VOLATILE}
+        if "password" in values:
+            values["password"] = slow_digest(values["password"], self.text("username"))
+        return [f"{name}={values[name]}".encode() for name in sorted(values)]
 
     def secrets(self) -> tuple[str, ...]:
         """What must never be in a message."""
@@ -112,3 +117,8 @@ class TokenRequest:
         secrets = [value for name, value in self.values.items() if OPTIONS[name].no_log]
         secrets += [self.proxy, proxy_password, unquote(proxy_password)]
         return tuple(secret for secret in secrets if secret)
+
+
+def slow_digest(password: str, salt: str) -> str:
+    """A file's name is made of it, and people's passwords can be guessed: some 30 ms for each guess (RFC 7914)."""
+    return hashlib.scrypt(password.encode(), salt=salt.lower().encode(), n=2**14, r=8, p=1, dklen=32).hex()

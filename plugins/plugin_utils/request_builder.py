@@ -14,7 +14,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.auto import Candida
 from ansible_collections.entra.oracledb.plugins.plugin_utils.common_values import CommonValues
 from ansible_collections.entra.oracledb.plugins.plugin_utils.credentials import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import CERTIFICATE, FLOWS, Flow
+from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import CERTIFICATE, FLOWS, Flow, app_scope_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils.identities import identity_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils.local_files import (
     FileFaultError,
@@ -54,15 +54,34 @@ class RequestBuilder(CommonValues):
         """The request for `scope` (default: the option `scope`), with its alternatives. Raises RequestError with every fault."""
         candidates = Candidates(self)
         self.faults += candidates.faults
-        made = [self.request(name, scope) for name in candidates.flows or ("auto",)]
-        if len(made) > 1 and any(request.is_of_target for request in made):
-            self.faults.append("identity_host target cannot be one of several: set auth to managed_identity alone.")
+        names, unfit = fit_for_scope(
+            candidates.flows or ["auto"], scope if isinstance(scope, str) else self.text("scope")
+        )
+        candidates.skipped += unfit
+        made = [self.request(name, scope) for name in names]
+        self.faults += self.combination_faults(made)
         if self.faults:
             skipped = candidates.skipped if candidates.flows else []  # without any the faults have it already
             raise RequestError(
                 [*self.faults, *skipped, *(fault for request in made for fault in offline_faults(request))]
             )
-        return replace(made[0], otherwise=tuple(made[1:]), skipped=(*candidates.reasons, *candidates.skipped))
+        chained = len(made) > 1 or bool(candidates.skipped)
+        notes = (*candidates.reasons, *candidates.skipped)
+        return replace(made[0], otherwise=tuple(made[1:]), chained=chained, skipped=notes)
+
+    def combination_faults(self, made: Sequence[TokenRequest]) -> list[str]:
+        """What is wrong with options that are right by themselves."""
+        first, faults = made[0], []
+        target = self.is_explicit("identity_host") and self.text("identity_host") == "target"
+        if target and len(made) > 1:
+            faults.append("identity_host target cannot be one of several: set auth to managed_identity alone.")
+        elif target and first.auth != "managed_identity":
+            faults.append(f"identity_host target needs auth managed_identity, not {first.auth}.")
+        if first.auth == "username_password" and first.cache == "never":
+            faults.append(
+                "cache never would send the password for every host, and each wrong try counts towards a lock-out: use auto."
+            )
+        return faults
 
     def request(self, auth: str, scope: str | None) -> TokenRequest:
         """The request by one flow; without one (`auto` that found nothing) it serves to find the other faults."""
@@ -82,7 +101,7 @@ class RequestBuilder(CommonValues):
             authority=authority,
             tenant_id=tenant_id,
             client_id=self.client_id(flow, tenant_id, record),
-            claims=self.claims(),
+            claims=self.claims(flow),
             values=values,
             identity=self.identity(auth, values),
             certificate=certificate,
@@ -151,6 +170,15 @@ class RequestBuilder(CommonValues):
         if secret and mode & 0o077 and holds_key(data):
             self.warnings.append(f"{name} '{path}' can be read by others (mode {mode:04o}): chmod 600 it.")
         return data
+
+
+def fit_for_scope(names: Sequence[str], scope: str) -> tuple[list[str], list[str]]:
+    """The flows of a chain that can serve the scope, and why the others cannot; a flow that is alone is told so later."""
+    faults = app_scope_faults(tuple(scope.split()))
+    unfit = [name for name in names if len(names) > 1 and faults and name in FLOWS and FLOWS[name].app]
+    if len(unfit) == len(names):
+        return list(names), []
+    return [name for name in names if name not in unfit], [f"{name}: {faults[0]}" for name in unfit]
 
 
 def build_requests(given: Mapping[str, Given], scopes: Sequence[str] = (), query: str = "") -> list[TokenRequest]:

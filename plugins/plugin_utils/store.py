@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 VERSION = 1
 MAX_DOCUMENT_BYTES = 1024 * 1024
 DIRECTORY_NAME = "entra.oracledb"
+POLL_SECONDS = 0.05
 DOCUMENT_SECONDS = 24 * 3600  # how long a discovery document serves
 
 
@@ -35,9 +36,10 @@ DOCUMENT_SECONDS = 24 * 3600  # how long a discovery document serves
 class Failure:
     """What the provider last said, and until when (epoch seconds) it is not asked again."""
 
-    kind: str  # refused, busy or down
+    kind: str  # refused, busy, down, unavailable, login or person
     message: str
     until: float
+    process: int = 0  # the play, for `person`
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Entry:
         texts += [token.authentication_record] if token else []
         texts += [failure.kind, failure.message] if failure else []
         numbers = [self.obtained_at, self.refresh_on, self.clock_skew, self.booted_at]
-        numbers += [failure.until] if failure else []
+        numbers += [failure.until, failure.process] if failure else []
         return (
             all(isinstance(text, str) for text in texts)
             and all(type(number) in (int, float) and math.isfinite(number) for number in numbers)
@@ -149,6 +151,15 @@ class Store:
         finally:
             os.close(descriptor)
 
+    @contextmanager
+    def alone(self, name: str, seconds: float) -> Iterator[None]:
+        """Holds the lock of `name`, after waiting `seconds` for it at most: then going on is better than hanging."""
+        end = time.monotonic() + seconds
+        with self.lock(name) as take:
+            while not take() and time.monotonic() < end:
+                time.sleep(POLL_SECONDS)
+            yield
+
 
 def try_lock(descriptor: int) -> bool:
     try:
@@ -206,6 +217,11 @@ class Cipher:
             return None
 
 
+def open_accounts_store(request: TokenRequest) -> Store:
+    """Where sign-ins are kept: not in $XDG_RUNTIME_DIR, which ends at log-out and which cron and services do not have."""
+    return Store(os.path.expanduser(request.cache_dir) or home_directory(), request.cache_key)  # noqa: PTH111
+
+
 def open_store(request: TokenRequest, environ: Mapping[str, str]) -> Store:
     """The request's store, its directory made when it is missing. Raises StoreError when it cannot be used."""
     return Store(os.path.expanduser(request.cache_dir) or default_directory(environ), request.cache_key)  # noqa: PTH111
@@ -218,6 +234,10 @@ def default_directory(environ: Mapping[str, str]) -> str:
         with suppress(OSError):
             if os.stat(runtime).st_uid == os.geteuid():  # noqa: PTH116
                 return os.path.join(runtime, DIRECTORY_NAME)  # noqa: PTH118
+    return home_directory()
+
+
+def home_directory() -> str:
     home = os.path.expanduser("~")  # noqa: PTH111
     if not os.path.isabs(home):  # noqa: PTH117
         raise StoreError("There is no home directory to keep the token cache in (HOME is not set): set cache_dir.")

@@ -66,3 +66,21 @@ def test_no_token_at_all(graph: Ansible, entra: Entra, app: App) -> None:
     assert "AADSTS7000215" in run.failed("Get a token")
     assert not entra.requests("graph")
     assert_silent(run, wrong=WRONG, secret=app.secret)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("graph_url=https://localhost:1", "Connection refused"),
+        ("graph_ca_path=/nonexistent/company-ca.pem", "No such file or directory"),
+        ("graph_ca_path=/etc/hosts", "no certificate or crl found"),
+        ("graph_ca_path=", "CERTIFICATE_VERIFY_FAILED"),
+    ],
+)
+def test_no_way_to_graph(graph: Ansible, entra: Entra, app: App, wrong: str, said: str) -> None:
+    """The request's task may show nothing, so the next one has to say what is wrong."""
+    run = play(graph, entra, app, "-e", wrong)
+    message = run.failed("Say why Graph did not answer")
+    assert message.startswith("No list of users from https://")
+    assert said in message
+    assert_silent(run, secret=app.secret)

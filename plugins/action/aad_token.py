@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -15,18 +16,21 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.entra.oracledb.plugins.module_utils import one_time_pad
+from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_answer import life_fault
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, start_sign_in
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered, printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, check_names
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, SPELLINGS, credential_argument_spec
-from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import Secret
+from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token, select
 from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}, "device_start": {"type": "bool", "default": False}}
+STDERR_CHARACTERS = 300  # of what a module's process said, the end: there a traceback and a shell say why
+_RUN = re.compile(r"[A-Za-z0-9+/=]{16,}")  # what a pad, or a piece of one, looks like
 
 
 class CredentialAction(ActionBase):
@@ -127,15 +131,35 @@ class ActionModule(CredentialAction):
         return {**result, "changed": False, "_ansible_no_log": True}
 
     def target_token(self, request: TokenRequest, variables: dict[str, Any]) -> Token:
-        """The token of the managed host's own identity; nothing on the way back shows it."""
+        """The token of the managed host's own identity, good for `min_remaining`; nothing on the way back shows it."""
         pad = one_time_pad.new_pad()
         arguments = {**host_identity(request), "pad": Secret(pad)}
         result = self.run_on_host("entra.oracledb.host_identity", arguments, variables, secret=True)
         if result.get("failed") or "sealed" not in result:
-            raise AadTokenError(f"{request.about}: {result.get('msg') or 'the host gave no token'}")
+            raise AadTokenError(f"{request.about}: {host_words(result, pad)}")
         try:
             access_token = one_time_pad.unseal(str(result["sealed"]), pad)
         except ValueError:
             raise AadTokenError(f"{request.about}: what the host sent is not sealed under this task's pad.") from None
         answer = {"access_token": access_token, "token_type": result.get("token_type", "Bearer")}
-        return checked_token(answer, request, time.time())
+        now = time.time()
+        token = checked_token(answer, request, now)
+        fault = life_fault(token.expires_on - now, request.min_remaining)
+        if fault:
+            raise AadTokenError(f"{request.about}: {fault}")
+        return token
+
+
+def host_words(result: Mapping[str, Any], pad: str) -> str:
+    """Why a module gave nothing: its message and the end of its standard error, in one line and without the pad."""
+    message, said = (without_pad(str(result.get(name) or ""), pad) for name in ("msg", "module_stderr"))
+    message = message[:1000] or "the host gave no token"
+    if not said:
+        return message
+    return f"{message.rstrip('.')}. The host said: {'…' * (len(said) > STDERR_CHARACTERS)}{said[-STDERR_CHARACTERS:]}"
+
+
+def without_pad(text: str, pad: str) -> str:
+    """The text in one line, without the pad and any piece of it that could be of use."""
+    masked = _RUN.sub(lambda run: MASK if run[0] in pad or len(run[0]) >= 64 else run[0], text)
+    return printable(masked, limit=len(masked))

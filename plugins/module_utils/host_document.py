@@ -11,7 +11,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils.faults import numbe
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import OraEdit
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.token_directory import TOKEN_NAME, TokenDirectory
+from ansible_collections.entra.oracledb.plugins.module_utils.token_directory import (
+    TOKEN_NAME,
+    TokenDirectory,
+    useless_because,
+)
 
 MYPY = False
 if MYPY:
@@ -53,12 +57,21 @@ class TokenPlan:
             self.reason = self.directory.due(self.expected, self.min_remaining, time.time())
             if not self.reason or not self.identity:
                 return
-            self.token = own_token(self.name, self.identity)
-            self.reason, self.renewed_because = "", self.reason
+            token = own_token(self.name, self.identity, self.min_remaining)
+            because, self.reason = self.reason, ""
+            if self._is_no_better(token, because):
+                return
+            self.token, self.renewed_because = token, because
         try:
             jwt.expires_on(jwt.decode(self.token)[1])
         except jwt.JwtError as error:
             raise HostError(["token {0}: {1}".format(self.name, error)]) from error
+
+    def _is_no_better(self, token: str, because: str) -> bool:
+        """A host keeps its identity's token for hours: what ails the one that is there may ail the new one, too."""
+        return token.encode("ascii") == self.directory.content or because == useless_because(
+            jwt.decode(token)[1], self.expected
+        )
 
     @property
     def due(self) -> bool:
@@ -96,17 +109,24 @@ class TokenPlan:
         return report
 
 
-def own_token(name: str, identity: "Dict[str, Any]") -> str:
-    """A token of the host's own managed identity, as `identity` describes it. Raises HostError."""
+def own_token(name: str, identity: "Dict[str, Any]", min_remaining: "Optional[int]" = None) -> str:
+    """A token of the host's own managed identity, as `identity` describes it, good for `min_remaining` seconds.
+
+    Raises HostError.
+    """
     from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity
 
     try:
         answer = managed_identity.get_token(
             identity["resource"], identity["identity"], os.environ, float(identity["timeout"])
         )
-        jwt.check_token(answer["access_token"], time.time())
+        now = time.time()
+        life = jwt.expires_on(jwt.check_token(answer["access_token"], now)) - now
     except (managed_identity.ManagedIdentityError, jwt.JwtError) as error:
         raise HostError(["token {0}: {1}".format(name, error)]) from error
+    fault = managed_identity.life_fault(life, min_remaining)
+    if fault:
+        raise HostError(["token {0}: {1}".format(name, fault)])
     return str(answer["access_token"])
 
 

@@ -13,9 +13,9 @@ import time
 
 from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity_answer as answers
 from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity_arc as arc
+from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_answer import OPTIONS, life_fault
 from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_hosts import (
     HOSTS,
-    describe,
     endpoint_of,
     source_of,
 )
@@ -36,13 +36,14 @@ __all__ = [
     "ManagedIdentityError",
     "NoIdentityAssignedError",
     "NoManagedIdentityError",
-    "describe",
     "get_token",
+    "life_fault",
     "resource_of",
     "source_of",
 ]
 
 PROBE_SECONDS = 1.5
+PROBE_PAUSE = 0.5  # seconds: a machine that starts has no route yet, and nobody listens yet
 LONGEST_DELAY = 16.0  # seconds between two tries
 HALF_LIFE_FROM = 7200  # seconds: tokens that live as long are refreshed after half of it, as MSAL does
 _HEADER_VALUE = re.compile(r"[!-~]+\Z")
@@ -69,7 +70,7 @@ def get_token(
     """
     call = _Call(resource, identity, environ, time.monotonic() + timeout)
     if call.source == "imds":
-        call.probe()
+        call.probe(sleep)
     return call.token(call.answer(sleep))
 
 
@@ -82,9 +83,7 @@ class _Call:
         self.source = source_of(environ)
         self.host = HOSTS[self.source]
         self.endpoint = endpoint_of(self.source, environ)
-        self.about = (
-            f"Managed identity of {self.host.title} at {self.endpoint.netloc}, token for {answers.line(resource)}"
-        )
+        self.about = f"Managed identity of {self.host.title} at {self.endpoint.netloc}"
         self.identity = dict(identity)
         self.deadline = deadline
         self.secret = environ.get(self.host.secret, "") if self.host.secret else ""
@@ -108,15 +107,16 @@ class _Call:
         if not self.identity:
             return {}
         if len(self.identity) > 1 or not all(self.identity.values()):
-            raise self.error("name one identity, by client_id or object_id or resource_id")
+            raise self.error(f"name one identity, by {' or '.join(OPTIONS.values())}")
         ((kind, value),) = self.identity.items()
         if kind in self.host.names:
             return {self.host.names[kind]: value}
         if self.host.names:
-            raise self.error(
-                f"this host knows identities by {' or '.join(sorted(self.host.names))} only, not by {kind}"
-            )
-        raise self.error(f"which identity an application has is set in the cluster, so take {kind} away")
+            known = " or ".join(OPTIONS[name] for name in sorted(self.host.names))
+            raise self.error(f"this host knows identities by {known} only, not by {OPTIONS.get(kind, kind)}")
+        raise self.error(
+            f"which identity an application has is set in the cluster, so take {OPTIONS.get(kind, kind)} away"
+        )
 
     def _pin(self, text: str) -> str:
         pin = re.sub(r"[\s:]", "", text).lower()
@@ -126,21 +126,31 @@ class _Call:
             raise self.error("IDENTITY_ENDPOINT is not https, so nothing was sent: mend the environment")
         return pin
 
-    def probe(self) -> None:
+    def probe(self, sleep: "Callable[[float], None]") -> None:
         """Ask as IMDS never allows, which it says at once; so neither a black hole nor another cloud takes our time."""
         deadline = min(self.deadline, time.monotonic() + PROBE_SECONDS)
-        try:
-            answer = exchange(self.endpoint, self.endpoint.target(self.parameters), {}, deadline)
-        except NoAnswer as error:
+        answer, failure = self._try_probe(deadline)
+        if failure and not failure.foreign and time.monotonic() + PROBE_PAUSE < deadline:
+            sleep(PROBE_PAUSE)
+            answer, failure = self._try_probe(deadline)
+        if answer is None:
             raise NoManagedIdentityError(
-                f"{self.about}: {error}. This seems to be no Azure machine, or a firewall or proxy rule keeps it from "
-                f"{self.endpoint.netloc}. Use another way to authenticate."
-            ) from None
+                f"{self.about}: {failure}. This seems to be no Azure machine, or a firewall or proxy rule keeps it from "
+                f"{self.endpoint.netloc}. Use another way to authenticate.",
+                foreign=failure is not None and failure.foreign,
+            )
         if not answers.is_imds(answer):
             raise NoManagedIdentityError(
                 f"{self.about}: HTTP {answer.status} from something that is not Azure's metadata service (another "
-                "cloud's, or a proxy). Use another way to authenticate."
+                "cloud's, or a proxy). Use another way to authenticate.",
+                foreign=True,
             )
+
+    def _try_probe(self, deadline: float) -> "Tuple[Optional[Answer], Optional[NoAnswer]]":
+        try:
+            return exchange(self.endpoint, self.endpoint.target(self.parameters), {}, deadline), None
+        except NoAnswer as error:
+            return None, error
 
     def answer(self, sleep: "Callable[[float], None]") -> Answer:
         """The first answer that is not a request to come back later, or the last one that there is time for."""
@@ -212,8 +222,8 @@ class _Call:
                 names = ("msi_res_id", "mi_res_id") if kind == "resource_id" else (kind,)
                 if value.lower() not in [str(document.get(name)).lower() for name in names]:
                     raise self.error(
-                        f"the agent did not confirm the identity with {kind} {answers.line(value)}, so its token is "
-                        f"another's and was thrown away. Update the agent, or take {kind} away"
+                        f"the agent did not confirm the identity with {OPTIONS[kind]} {answers.line(value)}, so its "
+                        f"token is another's and was thrown away. Update the agent, or take {OPTIONS[kind]} away"
                     )
 
     def refused(self, answer: Answer) -> ManagedIdentityError:

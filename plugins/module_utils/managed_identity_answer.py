@@ -13,6 +13,8 @@ if MYPY:
 
     from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_http import Answer
 
+OPTIONS = {"client_id": "client_id", "object_id": "identity_object_id", "resource_id": "identity_resource_id"}
+"""What a user calls the ids of an identity."""
 _WHOLE = re.compile(r"[0-9]{1,12}(\.0+)?$")
 _DATE_FORMS = ("%m/%d/%Y %H:%M:%S +00:00", "%m/%d/%Y %I:%M:%S %p +00:00")
 """API version 2017-09-01 wrote the end as a date: on Linux in 24 hours, on Windows in 12."""
@@ -59,6 +61,13 @@ def _date(value: "Any") -> "Optional[int]":
     return None
 
 
+def life_fault(life: float, min_remaining: "Optional[int]") -> str:
+    """What is wrong with a new token that is good for `life` seconds, or ""; the words are the controller's engine's."""
+    if min_remaining is None or life >= max(1, min_remaining):
+        return ""
+    return f"the provider's tokens live {life:.0f} s, less than min_remaining ({min_remaining} s): lower it."
+
+
 def line(value: "Any", limit: int = 300) -> str:
     """Text from outside, fit for one line."""
     text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())
@@ -93,8 +102,8 @@ def advice(source: str, identity: "Mapping[str, str]", answer: "Answer", words: 
         (300 <= status < 400, "A redirect is never followed: check who listens there."),
         (status in (401, 403) and source != "imds", _ENVIRONMENT),
         (status == 200, "Check that nothing else answers in its place."),
-        ("multiple user assigned" in low, "Say which one with client_id, object_id or resource_id."),
-        (bool(identity), _USER_ASSIGNED.format(" or ".join(identity))),
+        ("multiple user assigned" in low, f"Say which one with {_ANY_NAME}."),
+        (bool(identity), _USER_ASSIGNED.format(" or ".join(OPTIONS[kind] for kind in identity))),
     )
     return next((text for fits, text in lines if fits), _SYSTEM_ASSIGNED)
 
@@ -103,9 +112,10 @@ _SCOPE = "Check scope: it names the API by its Application ID URI, in the identi
 _AGAIN = "It stayed so over several tries: try again later, with a longer timeout."
 _ENVIRONMENT = "Run in the environment that the host gave its own process: its secrets change with every start."
 _USER_ASSIGNED = (
-    "Assign the identity with this {0} to the machine or app (portal: Identity > User assigned), or mend it."
+    "Assign the identity with this {0} to the machine or app (portal: Identity > User assigned), or correct {0} if "
+    "another identity is meant."
 )
+_ANY_NAME = "client_id, identity_object_id or identity_resource_id"
 _SYSTEM_ASSIGNED = (
-    "Give it an identity (portal: Identity > System assigned), or name a user-assigned one with client_id, object_id or "
-    "resource_id."
+    f"Give it an identity (portal: Identity > System assigned), or name a user-assigned one with {_ANY_NAME}."
 )

@@ -14,7 +14,7 @@ import stat
 from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_http import ManagedIdentityError
 
 AGENT = "/opt/azcmagent/bin/himds"
-"""The agent's program; where it is installed, its endpoint is `ENDPOINT`, whatever the environment says."""
+"""The agent's program. Where it is installed it is asked at `ENDPOINT`, unless both of its variables say where else."""
 ENDPOINT = "http://localhost:40342/metadata/identity/oauth2/token"
 KEYS = "/var/opt/azcmagent/tokens"
 """The only directory that the agent puts its key files in."""

@@ -73,21 +73,21 @@ def source_of(environ: "Mapping[str, str]") -> str:
         return "service_fabric" if environ.get("IDENTITY_SERVER_THUMBPRINT") else "app_service"
     if environ.get("MSI_ENDPOINT") and environ.get("MSI_SECRET"):
         return "azure_ml"
-    if (identity and environ.get("IMDS_ENDPOINT")) or os.path.exists(arc.AGENT):
+    if _names_arc(environ) or os.path.exists(arc.AGENT):
         return "arc"
     return "imds"
 
 
-def describe(environ: "Mapping[str, str]") -> str:
-    """The kind of host and where it is asked, as "Azure Arc at localhost:40342"; raises as `endpoint_of` does."""
-    source = source_of(environ)
-    return f"{HOSTS[source].title} at {endpoint_of(source, environ).netloc}"
+def _names_arc(environ: "Mapping[str, str]") -> bool:
+    """One variable alone is not the agent's, as for MSAL: what asks there would get the agent's key."""
+    return bool(environ.get("IDENTITY_ENDPOINT") and environ.get("IMDS_ENDPOINT"))
 
 
 def endpoint_of(source: str, environ: "Mapping[str, str]") -> Endpoint:
     """Where such a host is asked; ManagedIdentityError if its variable is no URL."""
     defaults = {"arc": arc.ENDPOINT, "imds": IMDS}
     variable = HOSTS[source].endpoint
-    url = environ.get(variable) or defaults.get(source, "")
+    named = "" if source == "arc" and not _names_arc(environ) else environ.get(variable)
+    url = named or defaults.get(source, "")
     # Only for IMDS the variable holds no path.
     return Endpoint(variable, url.rstrip("/") + IMDS_PATH if source == "imds" else url)

@@ -33,7 +33,14 @@ class ManagedIdentityError(Exception):
 
 
 class NoManagedIdentityError(ManagedIdentityError):
-    """Nothing here gives managed identities: this is not Azure, or its metadata service cannot be reached."""
+    """Nothing here gives managed identities: this is not Azure, or its metadata service cannot be reached.
+
+    `foreign`: something that is not Azure's answered in its place; else nothing did, and that may pass.
+    """
+
+    def __init__(self, text: str, foreign: bool = False) -> None:
+        super().__init__(text)
+        self.foreign = foreign
 
 
 class NoIdentityAssignedError(ManagedIdentityError):
@@ -41,11 +48,15 @@ class NoIdentityAssignedError(ManagedIdentityError):
 
 
 class NoAnswer(Exception):
-    """No whole HTTP answer came; the text says why. `final`: asking again cannot help."""
+    """No whole HTTP answer came; the text says why.
 
-    def __init__(self, reason: str, final: bool = False) -> None:
+    `final`: asking again cannot help. `foreign`: what came is nothing that a service of Azure's says.
+    """
+
+    def __init__(self, reason: str, final: bool = False, foreign: bool = False) -> None:
         super().__init__(reason)
         self.final = final
+        self.foreign = foreign
 
 
 class Endpoint:
@@ -114,7 +125,9 @@ def exchange(
     except socket.timeout:
         raise NoAnswer("no complete answer in time") from None
     except http.client.HTTPException as error:
-        raise NoAnswer(f"what came is not HTTP, or not all of it ({type(error).__name__})") from None
+        cut = isinstance(error, (http.client.IncompleteRead, http.client.RemoteDisconnected))
+        reason = f"what came is not HTTP, or not all of it ({type(error).__name__})"
+        raise NoAnswer(reason, foreign=not cut) from None
     except (OSError, ValueError) as error:  # a name that is none, Python 3.6's ssl.CertificateError
         raise NoAnswer(str(getattr(error, "strerror", None) or type(error).__name__)) from None
     finally:
@@ -207,5 +220,5 @@ class _Reader(io.RawIOBase):
         size = self._socket.recv_into(buffer)
         self._room -= size
         if self._room < 0:
-            raise NoAnswer(f"the answer is longer than {MAX_ANSWER_BYTES} bytes", final=True)
+            raise NoAnswer(f"the answer is longer than {MAX_ANSWER_BYTES} bytes", final=True, foreign=True)
         return size

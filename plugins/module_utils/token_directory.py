@@ -106,16 +106,11 @@ class TokenDirectory:
         """Why a new token is needed, or "". Times are in seconds, `now` in epoch seconds."""
         if self.problem or self.claims is None:
             return self.problem
-        stranger = foreign_claim(self.claims, expected)
-        if stranger:
-            return stranger
-        if not jwt.grants_access(self.claims):
-            return "it has no roles"
         remaining = jwt.expires_on(self.claims) - now
         needed = min_remaining if min_remaining is not None else self._default_remaining()
         if remaining < max(1, needed):
             return "it expired" if remaining <= 0 else "it expires in {0:.0f} seconds".format(remaining)
-        return ""
+        return useless_because(self.claims, expected)
 
     def _default_remaining(self) -> float:
         claims = self.claims or {}
@@ -211,6 +206,12 @@ def group_name(gid: int) -> str:
         return grp.getgrgid(gid).gr_name
     except KeyError:
         return str(gid)
+
+
+def useless_because(claims: "Dict[str, Any]", expected: "Dict[str, Any]") -> str:
+    """Why a database would refuse the token however long it is good for, or ""."""
+    stranger = foreign_claim(claims, expected)
+    return stranger or ("" if jwt.grants_access(claims) else "it has no roles")
 
 
 def foreign_claim(claims: "Dict[str, Any]", expected: "Dict[str, Any]") -> str:

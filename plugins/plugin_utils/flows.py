@@ -106,7 +106,7 @@ FLOWS = {
         run="user_flows.silently",
         person="person_flows.device_code",
         requires=("client_id",),
-        uses=ACCOUNT,
+        uses=(*ACCOUNT, "prompt"),  # a code has no page of its own to show it, but it is asked for anew
         app=False,
         user=True,
     ),

@@ -11,10 +11,19 @@ from typing import Any
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Say, Voice
 
 RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
 MASK = "********"
+APP_ROLE = (
+    "in Entra, App registrations > the app {client} > API permissions > Add a permission > My APIs > the database's app > "
+    "Application permissions, tick its role, then Grant admin consent."
+)
+IDENTITY_ROLE = (
+    "assign a role of the database's app to the managed identity {client} (New-MgServicePrincipalAppRoleAssignment; the "
+    "portal has no page for it). Azure may hand out the old token for another 24 hours."
+)
 
 
 class Secret(str):
@@ -46,6 +55,7 @@ def bring(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
         for report in result.get("tokens", []):
             if report["name"] in due:
                 report["reason"] = due[report["name"]]
+    warn_about_identities(plan, result.get("tokens") or [], voice.warn)
     result.pop("invocation", None)
     return result
 
@@ -53,13 +63,28 @@ def bring(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
 def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Say) -> None:
     """An app's token without roles is fine for Entra and ORA-01017 for the database."""
     for name, token in tokens.items():
-        if not jwt.grants_access(jwt.decode(token)[1]):
-            request = plan.requests[name]
-            warn(
-                f"the token for {request.scope} has no roles, so the database will answer ORA-01017: in Entra, App "
-                f"registrations > the app {request.client_id} > API permissions > Add a permission > My APIs > the "
-                "database's app > Application permissions, tick its role, then Grant admin consent."
-            )
+        request, claims = plan.requests[name], jwt.decode(token)[1]
+        advice = IDENTITY_ROLE if request.auth == "managed_identity" else APP_ROLE
+        warn_about_claims(claims, request.scope, advice.format(client=request.client_id or client_of(claims)), warn)
+
+
+def warn_about_identities(plan: HostPlan, reports: Iterable[dict[str, Any]], warn: Say) -> None:
+    """The same of the tokens that a host got by its own identity, which the controller knows by their claims alone."""
+    scopes = {token["name"]: token["expected"]["scope"] for token in plan.tokens if token.get("identity")}
+    for report in reports:
+        claims = report.get("claims")
+        if report["name"] in scopes and isinstance(claims, dict):
+            warn_about_claims(claims, scopes[report["name"]], IDENTITY_ROLE.format(client=client_of(claims)), warn)
+
+
+def warn_about_claims(claims: dict[str, Any], scope: str, advice: str, warn: Say) -> None:
+    if not jwt.grants_access(claims):
+        warn(f"the token for {scope} has no roles, so the database will answer ORA-01017: {advice}")
+
+
+def client_of(claims: dict[str, Any]) -> str:
+    """Whose token it is, for a message."""
+    return printable(claims.get("appid") or claims.get("azp") or "", limit=64)
 
 
 def scrubbed(value: Any, secrets: Iterable[str]) -> Any:

@@ -203,7 +203,7 @@ def test_faults(machine: Machine, entra: Entra) -> None:
     for task in ("implicit", "implicit in a chain", "lookup"):
         assert "RFC 9700 (section 2.1.2) forbids the implicit flow" in said[task]
         assert "use auth interactive" in said[task]
-    assert "auth 'client_secrets' is unknown; choose one of auto, client_secret" in said["unknown"]
+    assert "auth 'client_secrets' is unknown; is client_secret meant? (There are auto, client_secret" in said["unknown"]
     assert "none of the flows in auth is configured" in said["nothing of a chain"]
     assert "github_oidc: oidc_request_url is missing" in said["nothing of a chain"]
     assert said["nothing of a chain"].count("gitlab_oidc: federated_token is missing") == 1

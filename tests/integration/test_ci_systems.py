@@ -140,4 +140,4 @@ def test_gitlab_failures(bare: Ansible, entra: Entra) -> None:
     assert "AADSTS700212" in audience
     assert "presented assertion audience 'https://gitlab.contoso.example'" in audience
     expired = failure(running, AZURE_ID_TOKEN=running.issuer.token(lifetime=-900))
-    assert "the federated token expired 9" in expired
+    assert "the ID token in AZURE_ID_TOKEN expired 9" in expired

@@ -98,7 +98,7 @@ def test_user_assigned_identity(scoped: Ansible, entra: Entra, kind: str) -> Non
     found = [wanted.object_id] * 3 if kind != "azure_ml" else [wanted.object_id, "", ""]
     assert run["found"]["msg"] == found
     if kind == "azure_ml":
-        assert "this host knows identities by client_id only, not by object_id" in run["object"]["msg"]
+        assert "this host knows identities by client_id only, not by identity_object_id" in run["object"]["msg"]
     assert_silent(run)
 
 
@@ -140,9 +140,11 @@ def test_failures(scoped: Ansible, entra: Entra) -> None:
     said = {end.task: end.result["msg"] for end in run.ends}
     assert {end.status for end in run.ends} == {"failed"}
     assert "Multiple user assigned identities exist" in said["no own identity"]
-    assert "Say which one with client_id, object_id or resource_id" in said["no own identity"]
+    assert "Say which one with client_id, identity_object_id or identity_resource_id" in said["no own identity"]
     assert "Identity not found" in said["unknown identity"]
     assert "Assign the identity with this client_id to the machine" in said["unknown identity"]
+    assert "or correct client_id if another identity is meant." in said["unknown identity"]
+    assert said["unknown identity"].count(entra.scope.removesuffix("/.default")) == 1
     assert "AADSTS500011" in said["unknown scope"]
     assert "Check scope" in said["unknown scope"]
     assert "identity_object_id, client_id all name the identity: give one of them" in said["two names"]

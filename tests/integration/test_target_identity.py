@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
+import textwrap
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,21 +167,81 @@ def test_token_directories_take_one_execution_each(scene: Scene, entra: Entra) -
     assert snapshot(root) == before
 
 
+PLACE = """
+- name: token
+  entra.oracledb.oracle_token: {directory: "{{ root }}/token", min_remaining: "{{ seconds }}"}
+  ignore_errors: "{{ seconds > 80000 }}"
+"""
+
+
+def shorten(path: Path, seconds: int) -> None:
+    """Let the token there end in so many seconds; nobody on a host can check its signature."""
+    header, claims, signature = path.read_text().split(".")
+    changed = {**json.loads(base64.urlsafe_b64decode(claims + "==")), "exp": int(time.time()) + seconds}
+    payload = base64.urlsafe_b64encode(json.dumps(changed).encode()).decode().rstrip("=")
+    path.write_text(f"{header}.{payload}.{signature}")
+
+
 def test_min_remaining_renews(scene: Scene) -> None:
-    place = """
-    - name: token
-      entra.oracledb.oracle_token: {directory: "{{ root }}/token", min_remaining: "{{ seconds }}"}
+    variables, path = scene.ansible.variables, scene.ansible.root() / "token/token"
+    variables["seconds"] = 60
+    scene.play(PLACE).succeeded()
+    shorten(path, 1000)
+    short = scene.play(PLACE).succeeded()["token"]
+    assert not short["changed"]
+    variables["seconds"] = 2000
+    renewed = scene.play(PLACE).succeeded()["token"]
+    assert renewed["changed"]
+    assert renewed["reason"].startswith("it expires in ")
+    assert renewed["fingerprint"] != short["fingerprint"]
+    assert not scene.play(PLACE).succeeded()["token"]["changed"]
+
+
+def test_min_remaining_that_no_token_meets_is_an_error(scene: Scene) -> None:
+    variables = scene.ansible.variables
+    variables["seconds"] = 60
+    scene.play(PLACE).succeeded()
+    before = snapshot(scene.ansible.root())
+    variables["seconds"] = 80001
+    ask = """
+    - name: ask
+      entra.oracledb.aad_token: {min_remaining: 80001}
+      ignore_errors: true
     """
-    scene.ansible.variables["seconds"] = 60
-    first = scene.play(place).succeeded()["token"]
-    left = int(first["expires_on"] - time.time())
-    scene.ansible.variables["seconds"] = left + 1
-    second = scene.play(place).succeeded()["token"]
-    assert second["changed"]
-    assert second["reason"].startswith("it expires in ")
-    assert second["fingerprint"] != first["fingerprint"]
-    scene.ansible.variables["seconds"] = 60
-    assert not scene.play(place).succeeded()["token"]["changed"]
+    run = scene.play(PLACE + textwrap.dedent(ask)).succeeded()
+    for task in ("token", "ask"):
+        words = run[task]["msg"]
+        assert re.search(
+            r": the provider's tokens live 3[0-9]{3} s, less than min_remaining \(80001 s\): lower it", words
+        )
+    assert snapshot(scene.ansible.root()) == before
+
+
+def test_token_without_roles_is_warned_of_and_changes_nothing(scene: Scene, entra: Entra) -> None:
+    scene.host = entra.identity_host("imds", user_assigned=["hr"])
+    scene.ansible.variables["hr"] = scene.host.identities["hr"].client_id
+    first = scene.play(DEPLOY).succeeded()
+    assert (first["token"]["changed"], first["client"]["changed"]) == (True, True)
+    before = snapshot(scene.ansible.root())
+    asked = len(entra.requests("identity"))
+    again = scene.play(DEPLOY).succeeded()
+    assert (again["token"]["changed"], again["client"]["changed"]) == (False, False)
+    assert len(entra.requests("identity")) == asked + 4  # somebody may have assigned the role meanwhile
+    assert "reason" not in again["token"]
+    assert snapshot(scene.ansible.root()) == before
+    for run in (first, again):
+        words = " ".join(run.output.split())
+        for identity in (scene.host.system, scene.host.identities["hr"]):
+            assert f"managed identity {identity.client_id}" in words
+        assert words.count("ORA-01017") >= 2
+
+
+def test_host_without_python_says_so(scene: Scene) -> None:
+    scene.ansible.variables["ansible_python_interpreter"] = "/no/such/python"
+    message = scene.play(TASK, "-vvvvv").failed("ask")
+    assert message.startswith("token for ")
+    assert "/no/such/python" in message
+    assert "not found" in message
 
 
 FAILURES = """

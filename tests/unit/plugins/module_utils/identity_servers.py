@@ -31,10 +31,10 @@ Answer = Union[bytes, Callable[[socket.socket], None]]  # noqa: UP007 - ansible-
 class Script:
     """A listener whose connections get the next answer each, the last one for ever; `requests` are what came."""
 
-    def __init__(self, answers: tuple[Answer, ...]) -> None:
+    def __init__(self, answers: tuple[Answer, ...], port: int) -> None:
         self.answers = list(answers)
         self.requests: list[str] = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -59,8 +59,8 @@ class Script:
 
 
 @contextlib.contextmanager
-def script(*answers: Answer) -> Iterator[Script]:
-    server = Script(answers)
+def script(*answers: Answer, port: int = 0) -> Iterator[Script]:
+    server = Script(answers, port)
     try:
         yield server
     finally:

@@ -5,20 +5,21 @@
 
 import json
 import os
+import re
 import time
 
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.testing import patch_module_args
 
-from ansible_collections.entra.oracledb.plugins.action.aad_token import ActionModule
+from ansible_collections.entra.oracledb.plugins.action.aad_token import STDERR_CHARACTERS, ActionModule
 from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity
 from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument, HostError
 from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import (
     ManagedIdentityError,
     NoManagedIdentityError,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils.one_time_pad import PAD_BYTES, new_pad, unseal
+from ansible_collections.entra.oracledb.plugins.module_utils.one_time_pad import PAD_BYTES, new_pad, seal, unseal
 from ansible_collections.entra.oracledb.plugins.modules import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
 from tests.unit.plugins.module_utils.secure_file_tools import snapshot
@@ -170,6 +171,81 @@ def test_min_remaining_holds_for_the_host_s_own_token_also_beside_one_that_was_h
     assert (tmp_path / "hr" / "token").read_text() == machine.answer
 
 
+@pytest.mark.parametrize("there", [fresh, lambda: fresh(1000), lambda: None])
+def test_new_token_that_lives_too_short_for_min_remaining_is_a_fault(machine, tmp_path, there):
+    if there():
+        put(tmp_path / "hr", there())
+    machine.answer = fresh(3597)
+    before = snapshot(tmp_path)
+    text = faults_of(tmp_path / "hr", min_remaining=80000)
+    assert re.search(
+        r"token hr: the provider's tokens live 359\d s, less than min_remaining \(80000 s\): lower it\.$", text
+    )
+    assert snapshot(tmp_path) == before
+
+
+def good_as_ever(document, path):
+    """A look that the token there stays as it is, and that the result says no more of it than of any good one."""
+    content = path.read_text()
+    report = document.prepare_report(diff=True)
+    assert report["changed"] is False
+    assert "reason" not in report["tokens"][0]
+    document.apply()
+    assert path.read_text() == content
+
+
+def test_token_without_roles_is_kept_until_there_is_one_with_roles(machine, tmp_path):
+    put(tmp_path / "hr", fresh(roles=[]))
+    path = tmp_path / "hr" / "token"
+    for machine.answer in (path.read_text(), fresh(3599, roles=[]), fresh(7200, roles=[])):
+        good_as_ever(plan(tmp_path / "hr"), path)
+    assert len(machine.asked) == 3
+    machine.answer = fresh()
+    document = plan(tmp_path / "hr")
+    assert document.prepare_report(diff=False)["tokens"][0]["reason"] == "it has no roles"
+    document.apply()
+    assert path.read_text() == machine.answer
+
+
+def test_token_without_roles_near_its_end_is_renewed_by_another_without(machine, tmp_path):
+    put(tmp_path / "hr", fresh(60, roles=[]))
+    machine.answer = fresh(roles=[])
+    document = plan(tmp_path / "hr")
+    assert document.prepare_report(diff=False)["tokens"][0]["reason"].startswith("it expires in ")
+    document.apply()
+    assert (tmp_path / "hr" / "token").read_text() == machine.answer
+
+
+def test_token_that_the_host_hands_out_again_is_no_change(machine, tmp_path):
+    machine.answer = fresh(200)
+    put(tmp_path / "hr", machine.answer)
+    good_as_ever(plan(tmp_path / "hr"), tmp_path / "hr" / "token")
+    assert len(machine.asked) == 1
+
+
+def test_token_of_another_tenant_is_no_change_while_the_identity_has_no_other(machine, tmp_path):
+    expected = {"tenant_id": "11111111-2222-3333-4444-555555555555"}
+    other = "99999999-2222-3333-4444-555555555555"
+    put(tmp_path / "hr", fresh(tid=other))
+    machine.answer = fresh(3599, tid=other)
+    good_as_ever(plan(tmp_path / "hr", expected=expected), tmp_path / "hr" / "token")
+    machine.answer = fresh(tid=expected["tenant_id"])
+    plan(tmp_path / "hr", expected=expected).apply()
+    assert (tmp_path / "hr" / "token").read_text() == machine.answer
+
+
+def test_mode_of_a_kept_token_is_mended(machine, tmp_path):
+    put(tmp_path / "hr", fresh(roles=[]))
+    path = tmp_path / "hr" / "token"
+    content = path.read_text()
+    path.chmod(0o644)
+    machine.answer = fresh(3599, roles=[])
+    document = plan(tmp_path / "hr")
+    assert document.prepare_report(diff=True)["changed"] is True
+    document.apply()
+    assert (path.read_text(), path.stat().st_mode & 0o777) == (content, 0o600)
+
+
 def test_absent_token_asks_nobody(machine, tmp_path):
     put(tmp_path / "hr", "x")
     plan(tmp_path / "hr", state="absent").apply()
@@ -205,6 +281,62 @@ def test_time_that_the_host_waits_is_the_request_s(machine, tmp_path):
 
 
 # The controller's end.
+
+
+@pytest.fixture
+def taken(build, monkeypatch):
+    """What `target_token` makes of a host's answer, which is made from the pad."""
+
+    def take(answer, **options):
+        def run_on_host(_self, _module, arguments, *_unused, **_more):
+            return answer(str(arguments["pad"]))
+
+        monkeypatch.setattr(ActionModule, "run_on_host", run_on_host)
+        request = build(auth="managed_identity", client_secret=None, identity_host="target", **options)
+        return ActionModule.__new__(ActionModule).target_token(request, {})
+
+    return take
+
+
+def test_token_that_lives_too_short_for_min_remaining_is_an_error(taken):
+    def answer(pad):
+        return {"sealed": seal(fresh(3597), pad), "token_type": "Bearer"}
+
+    assert taken(answer, min_remaining=3000).access_token
+    with pytest.raises(AadTokenError, match=r"tokens live 359\d s, less than min_remaining \(80000 s\): lower it\."):
+        taken(answer, min_remaining=80000)
+
+
+@pytest.mark.parametrize(
+    ("stderr", "said"),
+    [
+        ("/bin/sh: 1: /no/python: not found\n", "MODULE FAILURE. The host said: /bin/sh: 1: /no/python: not found"),
+        ("x" * 40 + " \x1b[31m" + "no. " * 200 + "at last", "no. at last"),
+        ("", "MODULE FAILURE"),
+        (None, "MODULE FAILURE"),
+    ],
+)
+def test_what_the_host_s_process_said_is_in_the_message(taken, stderr, said):
+    with pytest.raises(AadTokenError) as caught:
+        taken(lambda _pad: {"failed": True, "msg": "MODULE\nFAILURE", "module_stderr": stderr})
+    assert str(caught.value).endswith(said)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value).partition("The host said: ")[2]) <= STDERR_CHARACTERS + 1
+
+
+@pytest.mark.parametrize("cut", [slice(None), slice(0, 300), slice(100, 150), slice(-200, None)])
+def test_pad_that_the_host_echoes_is_not_shown(taken, cut):
+    pads = []
+
+    def answer(pad):
+        pads.append(pad)
+        return {"failed": True, "msg": f"odd: {pad[cut]}", "module_stderr": f"sh: syntax error near '{pad[cut]}'"}
+
+    with pytest.raises(AadTokenError) as caught:
+        taken(answer)
+    words = str(caught.value)
+    assert "syntax error near" in words
+    assert not any(pads[0][start : start + 16] in words for start in range(len(pads[0]) - 16))
 
 
 @pytest.mark.parametrize("sealed", ["zz", "abc", None, 4711, "ff" * 40, "00" * (PAD_BYTES + 1)])

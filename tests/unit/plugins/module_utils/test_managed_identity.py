@@ -3,16 +3,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Managed identity: which host this is, what is asked, what comes of each answer, and for how long."""
 
+import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity, managed_identity_arc
+from ansible_collections.entra.oracledb.plugins.module_utils import (
+    managed_identity,
+    managed_identity_arc,
+    managed_identity_hosts,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import (
     ManagedIdentityError,
     NoIdentityAssignedError,
@@ -102,13 +108,29 @@ def test_source_by_environment(names, source):
 def test_source_by_arc_agent(monkeypatch, tmp_path):
     monkeypatch.setattr(managed_identity_arc, "AGENT", str(tmp_path))
     assert managed_identity.source_of({}) == "arc"
-    assert managed_identity.describe({}) == "Azure Arc at localhost:40342"
 
 
-def test_describe_shows_no_secret():
-    assert managed_identity.describe({}) == "this virtual machine (IMDS) at 169.254.169.254:80"
-    environ = app_service("http://[::1]:8081")
-    assert managed_identity.describe(environ) == "App Service or Functions at [::1]:8081"
+@pytest.mark.parametrize(
+    ("names", "netloc"),
+    [
+        ("", "localhost:40342"),
+        ("IDENTITY_ENDPOINT", "localhost:40342"),
+        ("IMDS_ENDPOINT", "localhost:40342"),
+        ("IDENTITY_ENDPOINT IMDS_ENDPOINT", "[::1]:8081"),
+    ],
+)
+def test_arc_agent_s_key_goes_elsewhere_only_if_both_variables_say_so(names, netloc):
+    environ = dict.fromkeys(names.split(), "http://[::1]:8081/token")
+    assert managed_identity_hosts.endpoint_of("arc", environ).netloc == netloc
+
+
+def test_stray_endpoint_is_not_asked_where_the_agent_is_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr(managed_identity_arc, "AGENT", str(tmp_path))
+    with script(reply(200, good())) as agent, script(reply(200, good())) as stray:
+        monkeypatch.setattr(managed_identity_arc, "ENDPOINT", agent.url)
+        message, _pauses = refusal({"IDENTITY_ENDPOINT": stray.url})
+    assert "without a challenge" in message
+    assert (len(agent.requests), stray.requests) == (1, [])
 
 
 @pytest.mark.parametrize(
@@ -173,7 +195,11 @@ def test_secret_that_is_no_header_value_is_never_sent(text):
         (app_service("http://127.0.0.1:1"), {"client_id": "a", "object_id": "b"}, "name one identity"),
         (app_service("http://127.0.0.1:1"), {"client_id": ""}, "name one identity"),
         (app_service("http://127.0.0.1:1"), {"name": "hr"}, "not by name"),
-        ({"MSI_ENDPOINT": "http://127.0.0.1:1", "MSI_SECRET": SECRET}, {"object_id": "a"}, "by client_id only"),
+        (
+            {"MSI_ENDPOINT": "http://127.0.0.1:1", "MSI_SECRET": SECRET},
+            {"object_id": "a"},
+            "by client_id only, not by identity_object_id",
+        ),
         (
             {**app_service("https://127.0.0.1:1"), "IDENTITY_SERVER_THUMBPRINT": "a" * 40},
             {"client_id": CLIENT_ID},
@@ -264,9 +290,9 @@ def test_message_of_a_refusal():
         message, _pauses = refusal(app_service(server.url), {"client_id": CLIENT_ID})
         netloc = server.url.partition("//")[2]
     assert message == (
-        f"Managed identity of App Service or Functions at {netloc}, token for {RESOURCE}: HTTP 400: invalid_request: "
-        "Identity not [31m found ***. Assign the identity with this client_id to the machine or app (portal: Identity > "
-        "User assigned), or mend it."
+        f"Managed identity of App Service or Functions at {netloc}: HTTP 400: invalid_request: Identity not [31m found "
+        "***. Assign the identity with this client_id to the machine or app (portal: Identity > User assigned), or "
+        "correct client_id if another identity is meant."
     )
 
 
@@ -394,7 +420,58 @@ def test_probe_that_drips():
 def test_refused_connection_is_no_managed_identity():
     message, pauses = refusal(imds("http://127.0.0.1:1"), kind=NoManagedIdentityError)
     assert "Connection refused" in message
+    assert pauses == [managed_identity.PROBE_PAUSE]
+    assert 2 * managed_identity.PROBE_PAUSE < managed_identity.PROBE_SECONDS
+
+
+def test_metadata_service_that_comes_up_late_is_found():
+    """A machine that boots runs us before its network is there."""
+    with contextlib.ExitStack() as stack:
+        reserved = stack.enter_context(socket.socket())
+        reserved.bind(("127.0.0.1", 0))  # bound, so nobody else gets it; not listening, so connections are refused
+        servers = []
+
+        def appear(_seconds):
+            port = reserved.getsockname()[1]
+            reserved.close()
+            servers.append(stack.enter_context(script(PROBED, reply(200, good()), port=port)))
+
+        environ = imds("http://127.0.0.1:{}".format(*reserved.getsockname()[1:]))
+        found = managed_identity.get_token(RESOURCE, {}, environ, 30, appear)
+    assert found["source"] == "imds"
+    assert len(servers[0].requests) == 2
+
+
+def test_no_second_probe_that_ends_after_the_deadline():
+    message, pauses = refusal(imds("http://127.0.0.1:1"), timeout=0.3, kind=NoManagedIdentityError)
+    assert "Connection refused" in message
     assert pauses == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "foreign"),
+    [
+        (reply(404, Server="EC2ws"), True),
+        (reply(200, good()), True),
+        (b"SSH-2.0-x\r\n", True),
+        (flood(b"HTTP/1.1 400 Bad Request\r\n\r\n"), True),
+        (b"", False),
+        (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 10\r\n\r\nx", False),
+    ],
+    ids=["aws", "anything", "no-http", "flood", "closed", "cut"],
+)
+def test_what_answered_in_azure_s_place_is_told_from_silence(answer, foreign):
+    with script(answer) as server, pytest.raises(NoManagedIdentityError) as caught:
+        managed_identity.get_token(RESOURCE, {}, imds(server.url), 30, lambda _seconds: None)
+    assert caught.value.foreign is foreign
+    assert len(server.requests) == (1 if foreign else 2)
+
+
+def test_silence_is_not_foreign():
+    for url, context in (("http://127.0.0.1:1", contextlib.nullcontext()), (None, black_hole(swallow=False))):
+        with context as silent, pytest.raises(NoManagedIdentityError) as caught:
+            managed_identity.get_token(RESOURCE, {}, imds(url or silent), 30, lambda _seconds: None)
+        assert caught.value.foreign is False
 
 
 @pytest.mark.parametrize(

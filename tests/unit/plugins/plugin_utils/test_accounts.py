@@ -243,7 +243,6 @@ def test_account_that_is_not_signed_in(request_, options):
     with pytest.raises(AuthenticationRequiredError, match=r"is signed in|is not signed in") as caught:
         chosen_account(request_(**options), "", known)
     assert "entra.oracledb.login" in str(caught.value)
-    assert caught.value.asked is False
 
 
 def test_several_accounts_are_named_and_none_is_taken(request_):

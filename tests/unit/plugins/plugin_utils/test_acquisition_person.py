@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AuthenticationRequiredError,
     PersonError,
@@ -188,7 +188,7 @@ def test_person_who_did_not_come_is_remembered_for_a_moment_only(acquire, device
     with pytest.raises(PersonError, match="Remembered"):
         acquire(**options)
     assert codes() == 1
-    clock.offset = acquisition.DOWN_SECONDS + 1
+    clock.offset = failures.DOWN_SECONDS + 1
     with pytest.raises(PersonError) as caught:
         acquire(**options)
     assert "Remembered" not in str(caught.value)
@@ -204,12 +204,12 @@ def test_waiting_for_another_task_s_person_ends_with_the_own_time(live, device):
     store.close()
 
 
-@pytest.mark.parametrize("kind", sorted(acquisition.LONGEST))
+@pytest.mark.parametrize("kind", sorted(failures.LONGEST))
 def test_nothing_is_remembered_longer_than_its_kind_may_be(live, kind):
     """A clock that is set back would otherwise prolong it."""
     request = live()
     one = acquisition.Acquisition(request, None, engine.SILENT)
-    limit = acquisition.LONGEST[kind]
+    limit = failures.LONGEST[kind]
     for until, kept in ((limit - 1, True), (limit + 60, False), (-1, False)):
         one.entry = acquisition.Entry(failure=Failure(kind, "x", time.time() + until))
         assert bool(one.remembered()) is kept, until

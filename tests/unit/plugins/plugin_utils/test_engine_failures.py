@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     BusyError,
     ProviderError,
@@ -119,7 +119,7 @@ def test_retry_after_of_years_is_believed_for_an_hour(acquire, entra, clock):
     entra.fail_next("status", status=429, retry_after="99999999")
     with pytest.raises(BusyError):
         acquire()
-    clock.offset = acquisition.BUSY_SECONDS + 60
+    clock.offset = failures.BUSY_SECONDS + 60
     assert acquire()
 
 
@@ -129,7 +129,7 @@ def test_retry_after_of_the_last_try_is_honoured(acquire, entra, clock, asked, m
     with pytest.raises(BusyError):
         acquire()
     assert asked() == 4
-    clock.offset = acquisition.DOWN_SECONDS + 1
+    clock.offset = failures.DOWN_SECONDS + 1
     with pytest.raises(BusyError):
         acquire()
     assert asked() == 4
@@ -143,7 +143,7 @@ def test_down_provider_is_tried_four_times_and_remembered_for_a_while(acquire, e
         with pytest.raises(ProviderError, match=r"HTTP 503\. \(4 tries\.\)"):
             acquire()
     assert asked() == 4
-    clock.offset = acquisition.DOWN_SECONDS + 1
+    clock.offset = failures.DOWN_SECONDS + 1
     assert acquire()
 
 

@@ -107,7 +107,7 @@ def test_refresh_is_tried_again_after_the_pause(acquire, due, entra, clock):
     due()
     entra.fail_next("status", status=503)
     assert acquire() == old
-    clock.offset = acquisition.REFRESH_PAUSE + 1
+    clock.offset = failures.REFRESH_PAUSE + 1
     assert acquire() != old
 
 

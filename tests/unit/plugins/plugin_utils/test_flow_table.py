@@ -15,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.flows import FLOWS,
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 
 MODULES = (
-    *("app_flows", "user_flows", "local_flows", "federated"),
+    *("app_flows", "user_flows", "person_flows", "local_flows", "federated"),
     *("integrated_windows", "ws_trust", "kerberos_ticket"),
 )
 FUNCTIONS = sorted({name for flow in FLOWS.values() for name in (flow.run, flow.person) if name})
@@ -27,7 +27,7 @@ def source(module):
     return Path(importlib.import_module(f"{provider.PACKAGE}.{module}").__file__)
 
 
-@pytest.mark.parametrize("name", [*FUNCTIONS, "user_flows.start_device_code"])
+@pytest.mark.parametrize("name", [*FUNCTIONS, "person_flows.start_device_code"])
 def test_function_is_found_as_run_flow_finds_it_and_takes_a_call(name, monkeypatch):
     module, _dot, function = name.partition(".")
     found = importlib.import_module(f"{provider.PACKAGE}.{module}")

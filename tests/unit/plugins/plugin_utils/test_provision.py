@@ -108,6 +108,26 @@ def test_token_without_roles_is_warned_of(plan, bring, warnings, entra):
     assert app.client_id in warnings[0]
 
 
+@pytest.mark.parametrize(("roles", "count"), [([], 1), (["hr"], 0)])
+def test_token_without_roles_that_the_host_got_is_warned_of_too(bring, warnings, roles, count):
+    own = {"name": "a", "identity": {"resource": "api://hr"}, "expected": {"scope": "api://hr/.default"}}
+    claims = {"appid": "the-identity\x1b", "roles": roles}
+    reports = [{"name": "a", "claims": claims}, {"name": "b", "claims": {}}]
+    bring(HostPlan(tokens=[own, {"name": "b"}]), lambda _arguments, _secret: {"changed": False, "tokens": reports})
+    assert len(warnings) == count
+    for warning in warnings:
+        assert warning.isprintable()
+        for words in ("api://hr/.default has no roles", "ORA-01017", "the managed identity the-identity"):
+            assert words in warning
+        assert "App registrations" not in warning
+
+
+def test_failed_host_is_not_warned_of(bring, warnings):
+    own = {"name": "a", "identity": {"resource": "api://hr"}, "expected": {"scope": "api://hr/.default"}}
+    assert bring(HostPlan(tokens=[own]), lambda _arguments, _secret: {"failed": True, "msg": "no"})["failed"]
+    assert warnings == []
+
+
 def test_secret_does_not_show_itself_but_is_itself():
     secret = provision.Secret("canary")
     assert "canary" not in repr({"token": secret})

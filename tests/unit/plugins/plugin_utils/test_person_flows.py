@@ -11,7 +11,7 @@ from time import gmtime, strftime
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import provider, user_flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils import provider, person_flows
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     PersonError,
     RefusedError,
@@ -85,7 +85,7 @@ class Script(Wire):
 @pytest.fixture
 def fake_time(monkeypatch):
     fake = FakeTime()
-    monkeypatch.setattr(user_flows, "time", fake)
+    monkeypatch.setattr(person_flows, "time", fake)
     monkeypatch.setattr(provider, "time", fake)
     return fake
 
@@ -104,7 +104,7 @@ def make_call(build, fake_time):
 
 def sign_in(make_call, *outcomes, code=None, **changes):
     call = make_call(Script(*outcomes, **(code or {})), **changes)
-    return user_flows.device_code(call), call
+    return person_flows.device_code(call), call
 
 
 # The device flow's poll loop.
@@ -166,7 +166,7 @@ def test_failures_on_the_way_do_not_prolong_it(make_call, fake_time):
 def test_each_poll_has_the_whole_timeout(make_call, fake_time):
     wire = Script(*[PENDING] * 20, TOKEN)
     call = make_call(wire, timeout=30)
-    user_flows.device_code(call)
+    person_flows.device_code(call)
     assert fake_time.now > call.request.timeout
     assert wire.deadline == call.deadline == fake_time.now + 30
 
@@ -178,7 +178,7 @@ def test_what_the_person_or_the_provider_refused_is_not_asked_again(make_call, f
     assert fake_time.slept == [5]
     call.http.outcomes = [{**CODE}, {"error": error}]
     with pytest.raises(RefusedError, match=error):
-        provider.ask(call, 1, "user_flows.device_code")
+        provider.ask(call, 1, "person_flows.device_code")
 
 
 def test_provider_that_gives_no_code_is_refused(make_call):
@@ -187,7 +187,7 @@ def test_provider_that_gives_no_code_is_refused(make_call):
         {"error": "unauthorized_client", "error_codes": [7000218], "error_description": "AADSTS7000218: x"}
     ]
     with pytest.raises(RefusedError, match="Allow public client flows"):
-        user_flows.device_code(make_call(wire))
+        person_flows.device_code(make_call(wire))
 
 
 # In two tasks.
@@ -201,34 +201,34 @@ def store(tmp_path):
 
 
 def test_second_task_takes_up_the_first_one_s_code_and_forgets_it_then(make_call, store, tmp_path):
-    shown = user_flows.start_device_code(make_call(Script(), store))
+    shown = person_flows.start_device_code(make_call(Script(), store))
     assert shown["user_code"] == CODE["user_code"]
     assert "device_code" not in shown
     wire = Script()
     wire.outcomes = [TOKEN]
-    assert user_flows.device_code(make_call(wire, store))["access_token"]
+    assert person_flows.device_code(make_call(wire, store))["access_token"]
     assert [form["device_code"] for _url, form in wire.forms] == [CODE["device_code"]]
     assert not list((tmp_path / "store").glob("device-*.json"))
 
 
 def test_code_that_is_over_is_not_taken_up(make_call, store, fake_time):
-    user_flows.start_device_code(make_call(Script(), store))
+    person_flows.start_device_code(make_call(Script(), store))
     fake_time.now += 901
     call = make_call(Script(TOKEN, device_code="canary-second"), store)
-    user_flows.device_code(call)
+    person_flows.device_code(call)
     assert call.http.forms[1][1]["device_code"] == "canary-second"
 
 
 def test_code_outlives_a_person_who_was_too_slow(make_call, store):
     with pytest.raises(PersonError):
-        user_flows.device_code(make_call(Script(PENDING), store, interaction_timeout=1))
-    assert user_flows.start_device_code(make_call(Script(user_code="NEW"), store))["user_code"] == CODE["user_code"]
+        person_flows.device_code(make_call(Script(PENDING), store, interaction_timeout=1))
+    assert person_flows.start_device_code(make_call(Script(user_code="NEW"), store))["user_code"] == CODE["user_code"]
 
 
 def test_code_is_of_one_request(make_call, store):
-    user_flows.start_device_code(make_call(Script(), store))
+    person_flows.start_device_code(make_call(Script(), store))
     other = make_call(Script(user_code="NEW"), store, scope="https://other.example/read")
-    assert user_flows.start_device_code(other)["user_code"] == "NEW"
+    assert person_flows.start_device_code(other)["user_code"] == "NEW"
 
 
 # The browser.
@@ -251,7 +251,7 @@ def test_code_is_of_one_request(make_call, store):
 def test_no_browser(monkeypatch, environment, reason):
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(webbrowser, "get", object)
-    found = user_flows.no_browser(environment)
+    found = person_flows.no_browser(environment)
     assert reason in found
     assert bool(found) is bool(reason)
 
@@ -263,15 +263,15 @@ def test_no_browser_where_none_is_installed(monkeypatch, platform, environment):
 
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(webbrowser, "get", missing)
-    assert "none is installed" in user_flows.no_browser(environment)
+    assert "none is installed" in person_flows.no_browser(environment)
 
 
 def test_interactive_refuses_at_once_and_names_the_alternatives(make_call, monkeypatch):
-    for name in user_flows.DISPLAYS:
+    for name in person_flows.DISPLAYS:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("WSL_DISTRO_NAME", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     call = make_call(Script(), auth="interactive")
     with pytest.raises(RequestError, match="auth device_code, .*auth authorization_code"):
-        user_flows.interactive(call)
+        person_flows.interactive(call)
     assert (call.http.sent, call.http.forms, call.told) == ([], [], [])

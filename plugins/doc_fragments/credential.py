@@ -183,8 +183,8 @@ options:
   prompt:
     description:
       - What the sign-in page asks even of somebody who is signed in, for O(auth=interactive).
-      - Where a person may be asked (O(allow_interaction)), every value but V(none) goes past the cache; with O(auth=device_code) it means a new
-        code. This is how one more account is signed in.
+      - Where a person may be asked (O(allow_interaction)), every value but V(none) goes past the cache; with O(auth=device_code) it
+        means a new code. This is how one more account is signed in.
     type: str
     choices: [login, select_account, consent, create, none]
   authentication_record:

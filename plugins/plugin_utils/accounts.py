@@ -79,10 +79,14 @@ class Accounts:
         try:
             if self.store:
                 self.store.save(self.name, json.dumps(document).encode())
-        except StoreError as error:  # a full disk must not cost the user the sign-in
-            if self.required or not self.warn:
-                raise
-            self.warn(f"the sign-in serves this task only, because it cannot be kept: {error}")
+        except StoreError as error:
+            self.not_kept(error)
+
+    def not_kept(self, error: StoreError) -> None:
+        """A full disk must not cost the user the sign-in."""
+        if self.required or not self.warn:
+            raise error
+        self.warn(f"the sign-in serves this task only, because it cannot be kept: {error}")
 
     def is_empty(self) -> bool:
         """Whether nobody is signed in; found out without MSAL."""
@@ -91,12 +95,15 @@ class Accounts:
 
     def add(self, signed_in: Any, seconds_left: Callable[[], float]) -> None:
         """Add what a sign-in brought to what others have changed while a person was asked."""
-        with self.changing(seconds_left) as cache:
-            document = json.loads(cache.serialize() or "{}")
-            for kind, entries in json.loads(signed_in.serialize()).items():
-                document.setdefault(kind, {}).update(entries)
-            cache.deserialize(json.dumps(document))
-            cache.has_state_changed = True
+        try:
+            with self.changing(seconds_left) as cache:
+                document = json.loads(cache.serialize() or "{}")
+                for kind, entries in json.loads(signed_in.serialize()).items():
+                    document.setdefault(kind, {}).update(entries)
+                cache.deserialize(json.dumps(document))
+                cache.has_state_changed = True
+        except StoreError as error:  # of its lock, or of what is there already
+            self.not_kept(error)
 
 
 def is_cache(data: bytes) -> bool:

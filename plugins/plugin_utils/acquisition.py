@@ -138,7 +138,10 @@ class Acquisition:
     def signed_in_since(self, failure: Failure) -> bool:
         from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import document_name
 
-        store = open_accounts_store(self.request)
+        try:
+            store = open_accounts_store(self.request)
+        except StoreError:  # where no sign-in can be kept nobody has signed in
+            return False
         try:
             return store.modified_at(document_name(self.request)) > failure.until - REFUSED_SECONDS
         finally:

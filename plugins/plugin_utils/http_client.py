@@ -111,7 +111,8 @@ class HttpClient:
         target = url + (f"?{urlencode(params)}" if params else "")
         if not isinstance(data, dict):  # WS-Trust: a fault of SOAP comes with 500, and is an answer
             return self.send("POST", target, headers, body=data or "", accepted=(500,))
-        self.assertion = data.get("client_assertion") or data.get("assertion") or ""
+        assertion = data.get("client_assertion") or data.get("assertion") or ""
+        self.assertion = assertion.decode() if isinstance(assertion, bytes) else assertion  # MSAL's of AD FS is bytes
         response = self.send("POST", target, headers, body=urlencode(data))
         answer = self.json_object(response)
         if response.status_code == 200:

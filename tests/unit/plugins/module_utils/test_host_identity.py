@@ -35,15 +35,16 @@ def machine(monkeypatch):
     """What the host's identity answers, settable; `asked` are the questions."""
 
     class Machine:
-        answer = None
+        answer = ""
         asked = []
 
         def get_token(self, resource, identity, environ, timeout):
             self.asked.append((resource, dict(identity), timeout))
             assert environ is os.environ
-            if isinstance(self.answer, Exception):
-                raise self.answer
-            return {"access_token": self.answer, "token_type": "Bearer"}
+            answer = self.answer
+            if isinstance(answer, Exception):
+                raise answer
+            return {"access_token": answer, "token_type": "Bearer"}
 
     one = Machine()
     one.asked = []
@@ -217,7 +218,7 @@ def test_token_without_roles_near_its_end_is_renewed_by_another_without(machine,
 
 
 def test_token_that_the_host_hands_out_again_is_no_change(machine, tmp_path):
-    machine.answer = fresh(200)
+    machine.answer = fresh(200, iat=int(time.time()) - 3000)
     put(tmp_path / "hr", machine.answer)
     good_as_ever(plan(tmp_path / "hr"), tmp_path / "hr" / "token")
     assert len(machine.asked) == 1

@@ -11,19 +11,16 @@ import time
 
 import msal
 import pytest
-from azure.identity import AuthenticationRecord
-from azure.identity._internal.interactive import _build_auth_record
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import accounts
 from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import (
     Accounts,
-    authentication_record,
     chosen_account,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AuthenticationRequiredError, RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store, open_accounts_store
 from tests.conftest import COLLECTIONS
 from tests.unit.conftest import CLIENT_ID
 
@@ -34,7 +31,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils import accounts, st
 import msal
 directory, name, number = sys.argv[1:]
 one = accounts.Accounts.__new__(accounts.Accounts)
-one.store, one.name = store.Store(directory), name
+one.store, one.name, one.required, one.warn = store.Store(directory), name, True, None
 for index in range(10):
     signed_in = msal.SerializableTokenCache()
     user = f"user-{number}-{index}"
@@ -206,6 +203,21 @@ def test_document_is_of_one_app_and_authority_whatever_the_tenant_and_the_scope(
     assert name != accounts.document_name(request_(cloud="AzureUSGovernment"))
 
 
+def test_what_one_cache_key_cannot_open_it_does_not_replace(request_, tmp_path):
+    keys = (None, base64.b64encode(bytes(32)).decode(), base64.b64encode(bytes([1]) * 32).decode())
+    requests = [request_(cache_key=key, cache_dir=str(tmp_path / "store")) for key in keys]
+    assert len({accounts.document_name(request) for request in requests}) == 3
+    for number, request in enumerate(requests):
+        one = Accounts(request, open_accounts_store(request))
+        assert one.is_empty()
+        one.add(cache_of(Account={f"a{number}": {"n": number}}), lambda: 1.0)
+        one.close()
+    for number, request in enumerate(requests):
+        one = Accounts(request, open_accounts_store(request))
+        assert f'"a{number}"' in one.load().serialize()
+        one.close()
+
+
 # Which account.
 
 ALICE = {"home_account_id": "1.t", "username": "alice@contoso.example"}
@@ -248,51 +260,3 @@ def test_account_that_is_not_signed_in(request_, options):
 def test_several_accounts_are_named_and_none_is_taken(request_):
     with pytest.raises(RequestError, match=r"\(alice@contoso.example, bob@contoso.example\): set username"):
         chosen_account(request_(), "", [BOB, ALICE])
-
-
-# azure-identity's record.
-
-
-def client_info(**values):
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
-
-
-CLAIMS = {
-    "aud": CLIENT_ID,
-    "iss": f"https://login.example/{TENANT}/v2.0",
-    "sub": "s",
-    "tid": TENANT,
-    "preferred_username": "a@x",
-}
-ANSWERS = [
-    {"id_token_claims": CLAIMS, "client_info": client_info(uid="u", utid="t")},
-    {"id_token_claims": CLAIMS, "client_info": client_info(uid="ü" * 3, utid="t")},
-    {"id_token_claims": CLAIMS},
-    {"id_token_claims": {**CLAIMS, "tid": None, "iss": f"https://adfs.example/{TENANT}"}},
-    {"id_token_claims": {**{name: CLAIMS[name] for name in ("aud", "iss", "sub")}, "upn": "a@y"}},
-]
-
-
-@pytest.mark.parametrize("answer", ANSWERS)
-def test_record_is_the_one_that_azure_identity_makes_of_the_same_answer(answer):
-    ours = authentication_record(answer)
-    theirs = _build_auth_record(answer)
-    assert json.loads(ours) == json.loads(theirs.serialize())
-    assert AuthenticationRecord.deserialize(ours).serialize() == theirs.serialize()
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {},
-        {"id_token_claims": None},
-        {"id_token_claims": []},
-        {"id_token_claims": {"sub": "x"}},
-        {"id_token_claims": {**CLAIMS, "iss": 5}},
-        {"id_token_claims": CLAIMS, "client_info": "!"},
-        {"id_token_claims": CLAIMS, "client_info": client_info(uid="u")},
-        {"id_token_claims": CLAIMS, "client_info": 5},
-    ],
-)
-def test_answer_that_does_not_say_who_signed_in_makes_no_record(answer):
-    assert authentication_record(answer) == ""

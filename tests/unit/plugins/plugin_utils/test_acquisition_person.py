@@ -3,16 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Several tasks and one person: who waits for whom, what is shared, and what is remembered of it."""
 
+import os
 import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, failures
+from ansible_collections.entra.oracledb.plugins.plugin_utils import engine, failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AuthenticationRequiredError,
     PersonError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Failure, Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
 from tests.emulators.entra.controller_people import LOOPBACK
 
 SECONDS = 30
@@ -105,12 +106,27 @@ def test_without_an_account_and_without_leave_to_ask_the_provider_is_not_asked(a
     assert (asked(), codes()) == (0, 0)
 
 
-def test_nobody_signed_in_is_not_remembered(acquire, device, sign_in, files):
+def test_nobody_signed_in_is_remembered_and_forgotten_with_the_first_sign_in(acquire, device, sign_in, edit, live):
     with pytest.raises(AuthenticationRequiredError):
         acquire(**device)
-    assert [path.name for path in files("*.json") if not path.name.startswith("discovery")] == []
+    request = live(**device)
+    store = Store(request.cache_dir)
+    assert store.read(request.key()).failure.kind == "login"
+    store.close()
     sign_in()
     assert acquire(**device)
+
+
+def test_where_no_sign_in_can_be_kept_it_is_still_one_that_is_missing(acquire, device, monkeypatch, tmp_path, warnings):
+    """Tokens have a runtime directory, sign-ins no usable home."""
+    for name in ("run", "home"):
+        (tmp_path / name).mkdir(mode=0o700)
+        monkeypatch.setenv({"run": "XDG_RUNTIME_DIR", "home": "HOME"}[name], str(tmp_path / name))
+    (tmp_path / "home" / ".cache").write_text("")
+    for _unused in range(2):
+        with pytest.raises(AuthenticationRequiredError, match="nobody is signed in"):
+            acquire(**device, cache_dir=None)
+    assert any("sign-ins are not kept" in warning for warning in warnings)
 
 
 @pytest.fixture
@@ -142,7 +158,7 @@ def test_sign_in_makes_it_forgotten(acquire, device, sign_in, entra, clock):
 @pytest.mark.usefixtures("revoked")
 def test_provider_s_no_is_forgotten_after_a_minute(acquire, device, asked, clock):
     before = asked()
-    clock.offset = acquisition.REFUSED_SECONDS + 1
+    clock.offset = failures.REFUSED_SECONDS + 1
     with pytest.raises(AuthenticationRequiredError):
         acquire(**device)
     assert asked() == before + 1
@@ -181,17 +197,35 @@ def test_what_the_person_declined_is_not_asked_by_those_who_waited(two, entra, c
 # What is remembered of a person.
 
 
-def test_person_who_did_not_come_is_remembered_for_a_moment_only(acquire, device, edit, clock, codes, live):
+@pytest.fixture
+def nobody_came(acquire, device):
+    """The options of a sign-in to which nobody came a moment ago."""
     options = {**device, "allow_interaction": True, "interaction_timeout": 1}
     with pytest.raises(PersonError, match="nobody entered the code"):
         acquire(**options)
+    return options
+
+
+def test_person_who_did_not_come_is_not_asked_by_the_play_s_other_tasks(acquire, nobody_came, codes, clock):
     with pytest.raises(PersonError, match="Remembered"):
-        acquire(**options)
+        acquire(**nobody_came)
     assert codes() == 1
-    clock.offset = failures.DOWN_SECONDS + 1
+    clock.offset = failures.REFUSED_SECONDS + 1
     with pytest.raises(PersonError) as caught:
-        acquire(**options)
+        acquire(**nobody_came)
     assert "Remembered" not in str(caught.value)
+
+
+def test_who_runs_the_play_again_is_asked_again(acquire, nobody_came, monkeypatch):
+    monkeypatch.setattr(os, "getppid", lambda: -1)
+    with pytest.raises(PersonError) as caught:
+        acquire(**nobody_came)
+    assert "Remembered" not in str(caught.value)
+
+
+def test_person_who_did_not_come_is_nothing_to_tasks_that_may_not_ask(acquire, nobody_came):
+    with pytest.raises(AuthenticationRequiredError):
+        acquire(**{**nobody_came, "allow_interaction": False})
 
 
 def test_waiting_for_another_task_s_person_ends_with_the_own_time(live, device):
@@ -202,14 +236,3 @@ def test_waiting_for_another_task_s_person_ends_with_the_own_time(live, device):
         with pytest.raises(PersonError, match="the sign-in that another task asked for was not done in time"):
             engine.acquire(request)
     store.close()
-
-
-@pytest.mark.parametrize("kind", sorted(failures.LONGEST))
-def test_nothing_is_remembered_longer_than_its_kind_may_be(live, kind):
-    """A clock that is set back would otherwise prolong it."""
-    request = live()
-    one = acquisition.Acquisition(request, None, engine.SILENT)
-    limit = failures.LONGEST[kind]
-    for until, kept in ((limit - 1, True), (limit + 60, False), (-1, False)):
-        one.entry = acquisition.Entry(failure=Failure(kind, "x", time.time() + until))
-        assert bool(one.remembered()) is kept, until

@@ -44,13 +44,13 @@ def certificate_path(identity, tmp_path):
 def test_user_s_client_is_confidential_if_it_can_prove_itself(call, changes, confidential):
     made = clients.users_client(call(**{**USER, **changes}), msal.TokenCache())
     kind = msal.ConfidentialClientApplication if confidential else msal.PublicClientApplication
-    assert type(made) is kind
+    assert made.__class__ is kind
 
 
 def test_user_s_client_with_a_certificate_is_confidential(call, certificate_path):
     one = call(**{**USER, "certificate_path": certificate_path})
     one.prepare()
-    assert type(clients.users_client(one, None)) is msal.ConfidentialClientApplication
+    assert clients.users_client(one, None).__class__ is msal.ConfidentialClientApplication
 
 
 @pytest.mark.parametrize(("cae", "capabilities"), [(True, ["CP1"]), (False, None)])

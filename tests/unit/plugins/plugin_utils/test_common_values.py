@@ -93,6 +93,32 @@ def test_record_is_not_read_by_an_app():
     assert app(authentication_record="x").text("authentication_record") == ""
 
 
+# What the task says wins over what a pod's environment says.
+
+PUBLIC = "https://login.microsoftonline.com"
+USGOV = "https://login.microsoftonline.us"
+CHINA = "https://login.partner.microsoftonline.cn"
+
+
+@pytest.mark.parametrize(
+    ("explicit", "environment", "expected"),
+    [
+        ({"cloud": "AzureUSGovernment"}, {"authority": PUBLIC}, USGOV),
+        ({"cloud": "AzureUSGovernment", "authority": "https://sts.example"}, {}, "https://sts.example"),
+        ({"authority": "https://sts.example"}, {"cloud": "AzureUSGovernment"}, "https://sts.example"),
+        ({}, {"authority": "https://sts.example", "cloud": "AzureUSGovernment"}, "https://sts.example"),
+        ({}, {"cloud": "AzureUSGovernment"}, USGOV),
+        ({"authentication_record": TEXT}, {"authority": PUBLIC}, USGOV),
+        ({"authentication_record": TEXT}, {"cloud": "AzureChinaCloud"}, USGOV),
+        ({"authentication_record": TEXT, "cloud": "AzureChinaCloud"}, {"authority": PUBLIC}, CHINA),
+        ({"authentication_record": TEXT, "authority": PUBLIC}, {}, PUBLIC),
+    ],
+)
+def test_authority_by_who_named_it(explicit, environment, expected):
+    options = {"auth": "device_code", "client_id": CLIENT_ID, "scope": USER_SCOPE, **explicit}
+    assert RequestBuilder({**given(environment, False), **given(options)}).build().authority == expected
+
+
 # Generic OpenID Connect issuers.
 
 
@@ -200,6 +226,37 @@ def test_target_cannot_be_one_of_several():
     )
     assert identity(identity_host="target").is_of_target
     assert not identity().is_of_target
+
+
+@pytest.mark.parametrize(("explicit", "client_id"), [(True, CLIENT_ID), (False, "")])
+def test_target_is_told_the_task_s_client_id_and_not_the_controller_s(explicit, client_id):
+    options = given({"auth": "managed_identity", "scope": SCOPE, "identity_host": "target"})
+    assert RequestBuilder({**options, "client_id": Given(CLIENT_ID, explicit)}).build().client_id == client_id
+
+
+def test_target_needs_managed_identity():
+    assert "identity_host target needs auth managed_identity, not azure_cli." in fault(
+        make, auth="azure_cli", identity_host="target", scope=SCOPE
+    )
+    options = given({"auth": "azure_cli", "scope": SCOPE})
+    assert RequestBuilder({**options, "identity_host": Given("target", False)}).build().auth == "azure_cli"
+
+
+# Combinations.
+
+PASSWORD = {"auth": "username_password", "username": "alice@contoso.example", "password": "p"}
+
+
+def test_password_is_not_sent_for_every_host():
+    assert "cache never would send the password for every host" in fault(user, **PASSWORD, cache="never")
+    assert user(**PASSWORD, cache="required").cache == "required"
+
+
+@pytest.mark.parametrize("auth", ["azure_cli", "managed_identity"])
+def test_claims_that_nobody_would_be_asked_for_are_a_fault(auth):
+    text = fault(make, auth=auth, scope=SCOPE, claims="{}")
+    assert "claims cannot be asked for here" in text
+    assert "az login --claims-challenge" in text
 
 
 # Scopes.

@@ -96,7 +96,7 @@ def test_first_that_works_is_taken_and_the_rest_not_asked(chain, machine, asked,
     assert chain("client_secret,managed_identity")
     assert machine.asked == 0
     machine.answer = token
-    assert chain("managed_identity,client_secret", client_id=None, tenant_id=None) == token
+    assert chain("managed_identity,client_secret", client_secret=None, client_id=None, tenant_id=None) == token
 
 
 def test_nobody_signed_in_makes_way(chain, asked, informed):
@@ -125,6 +125,30 @@ def test_all_of_auto_s_last_resorts_are_named(chain, informed):
     ):
         assert words in text
     assert informed == []
+
+
+def test_reasons_of_a_chain_are_numbered_and_each_is_said_once(chain):
+    with pytest.raises(ProviderError) as caught:
+        chain("managed_identity,azure_cli,github_oidc", client_secret=None)
+    text = str(caught.value)
+    numbered = ("(1) github_oidc: ", "(2) github_oidc: ", "(3) managed_identity: ", "(4) azure_cli: ")
+    starts = [text.index(words) for words in numbered]
+    assert starts == sorted(starts)
+    assert text.count("permissions: {id-token: write") == 1
+
+
+def test_flow_that_cannot_serve_the_scope_makes_way(chain, live, informed):
+    """A user's scope in a chain with an app's flow."""
+    request = live(auth="client_secret,azure_cli", scope="https://x.example/read")
+    assert request.auth == "azure_cli"
+    with pytest.raises(ProviderError) as caught:
+        engine.acquire(request)
+    assert "client_secret: scope 'https://x.example/read' does not end in '/.default'" in str(caught.value)
+    assert "azure_cli: the Azure CLI is not installed" in str(caught.value)
+    with pytest.raises(RequestError, match="does not end in '/.default'"):
+        live(auth="client_secret", scope="https://x.example/read")
+    with pytest.raises(RequestError, match="does not end in '/.default'"):
+        live(auth="client_secret,managed_identity", scope="https://x.example/read")
 
 
 # A no is a no.
@@ -201,12 +225,15 @@ def only(chain):
     return str(caught.value)
 
 
-def test_machine_without_the_service_is_asked_once_in_ten_minutes(chain, machine, clock):
+@pytest.mark.parametrize(("foreign", "seconds"), [(True, 600), (False, 10)])
+def test_machine_without_the_service_is_asked_once_in_a_while(chain, machine, clock, foreign, seconds):
+    """Ten minutes if something else answers in Azure's place; one that has just started may merely not answer yet."""
+    machine.answer = NoManagedIdentityError("This seems to be no Azure machine.", foreign=foreign)
     only(chain)
-    clock.offset = 590
+    clock.offset = seconds - 5
     assert "Remembered" in only(chain)
     assert machine.asked == 1
-    clock.offset = 601
+    clock.offset = seconds + 1
     only(chain)
     assert machine.asked == 2
 

@@ -4,19 +4,23 @@
 """What is remembered of a provider that refuses, is busy or is down."""
 
 import json
+import os
 import time
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+    AuthenticationRequiredError,
     BusyError,
+    PersonError,
     ProviderError,
     RefusedError,
     RequestError,
+    UnavailableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils.http_client import HttpClient, Response
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Entry, Failure, Store
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
 
@@ -202,3 +206,38 @@ def test_token_that_no_client_could_use_is_not_stored(acquire, entra, live, shap
         acquire()
     store = Store(live().cache_dir)
     assert store.read(live().key()).token is None
+
+
+# How long.
+
+
+@pytest.mark.parametrize("kind", sorted(failures.LONGEST))
+def test_nothing_is_remembered_longer_than_its_kind_may_be(live, kind):
+    """A clock that is set back would otherwise prolong it."""
+    user = {"auth": "device_code", "client_secret": None, "scope": "https://x/read", "allow_interaction": True}
+    one = acquisition.Acquisition(live(**user), None, engine.SILENT)
+    limit = failures.LONGEST[kind]
+    for until, kept in ((limit - 1, True), (limit + 60, False), (-1, False)):
+        one.entry = Entry(failure=Failure(kind, "x", time.time() + until, os.getppid()))
+        assert bool(one.remembered()) is kept, until
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (AuthenticationRequiredError("x"), "login"),
+        (UnavailableError("x", 600), "unavailable"),
+        (UnavailableError("x"), None),
+        (PersonError("x"), None),
+        (RefusedError("x"), "refused"),
+        (BusyError("x", time.time() + 60), "busy"),
+        (ProviderError("x"), "down"),
+    ],
+)
+def test_what_is_remembered_is_raised_again_as_what_it_was(error, kind):
+    failure = failures.failure_of(error, ahead=False)
+    assert (failure and failure.kind) == kind
+    if failure:
+        with pytest.raises(type(error)) as caught:
+            failures.raise_failure(failure)
+        assert type(caught.value) is type(error)

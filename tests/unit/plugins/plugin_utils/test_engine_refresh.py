@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, tokens
+from ansible_collections.entra.oracledb.plugins.plugin_utils import acquisition, engine, failures, tokens
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AadTokenError,
     ProviderError,

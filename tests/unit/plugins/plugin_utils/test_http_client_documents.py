@@ -7,7 +7,11 @@ import json
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import ProviderError, TransientError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+    ProviderError,
+    TransientError,
+    refusal_message,
+)
 from tests.unit.plugins.plugin_utils import test_http_client
 from tests.unit.plugins.plugin_utils.test_http_client import Memory, answer, url
 
@@ -143,3 +147,19 @@ def test_device_endpoint_s_nonsense_is_transient(asker, server, body):
     server.answer = answer(body)
     with pytest.raises(TransientError, match="not a JSON object"):
         asker().post(url(server), data={"client_id": "x", "scope": "y"})
+
+
+# What must not be echoed.
+
+
+@pytest.mark.parametrize("name", ["assertion", "client_assertion"])
+@pytest.mark.parametrize("form", [str, str.encode])
+def test_assertion_that_is_echoed_is_masked(asker, server, name, form):
+    """MSAL sends the one of AD FS as bytes."""
+    said = {"error": "invalid_grant", "error_description": "AADSTS50008: canary-assertion is not valid"}
+    server.answer = answer(json.dumps(said).encode(), "400 Bad Request")
+    one = asker()
+    response = one.post(f"https://localhost:{server.port}/token", data={name: form("canary-assertion")})
+    text = refusal_message(400, json.loads(response.text), "token", one.secrets())
+    assert "canary" not in text
+    assert "******** is not valid" in text

@@ -3,8 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whose token it is: the key changes with everybody who could be meant, and not with what merely changes by itself."""
 
+import base64
+import builtins
+import hashlib
 import json
 import os
+import platform
 import time
 
 import jwt
@@ -141,6 +145,25 @@ def test_managed_identity_s_own_secret_is_new_at_each_start_and_left_out(build, 
     assert build(auth="managed_identity", client_secret=None).key() == before
 
 
+def test_managed_identity_is_of_one_machine(build, monkeypatch):
+    """A home directory may be shared by many."""
+    before = build(auth="managed_identity", client_secret=None).key()
+    monkeypatch.setattr(identities, "machine_id", lambda: "another")
+    assert build(auth="managed_identity", client_secret=None).key() != before
+
+
+def test_machine_is_named_by_its_id_and_otherwise_by_its_host_name(monkeypatch, tmp_path):
+    path = tmp_path / "machine-id"
+    real = open
+    monkeypatch.setattr(builtins, "open", lambda name, **options: real(path, **options))
+    monkeypatch.setattr(platform, "node", lambda: "host.contoso.example")
+    assert identities.machine_id() == "host.contoso.example"
+    path.write_bytes(b"\xff")
+    assert identities.machine_id() == "host.contoso.example"
+    path.write_text("0123456789abcdef\n")
+    assert identities.machine_id() == "0123456789abcdef"
+
+
 # The key, over all flows.
 
 USER = {"auth": "device_code", "client_secret": None, "scope": "https://x/read"}
@@ -200,6 +223,23 @@ def test_no_secret_is_in_a_repr_or_a_key_and_each_is_known_to_the_scrubber(build
     assert "canary" not in repr(request) + request.key() + request.about
     secrets = {value for name, value in base.items() if value and OPTIONS[name].no_log}
     assert secrets <= set(request.secrets())
+
+
+def test_password_goes_through_scrypt(build):
+    """Guesses at a password by the file's name cost what RFC 7914 makes them cost, one by one for each person."""
+    slow = hashlib.scrypt(b"canary-1", salt=b"a@contoso.example", n=2**14, r=8, p=1, dklen=32).hex()
+    values = build(**PASSWORD).lasting_values()
+    assert f"password={slow}".encode() in values
+    assert not any(b"canary-1" in value for value in values)
+    other = {**PASSWORD, "username": "b@contoso.example"}
+    assert f"password={slow}".encode() not in build(**other).lasting_values()
+
+
+def test_cache_key_is_in_the_name(build):
+    keys = [base64.b64encode(bytes([number]) * 32).decode() for number in (1, 2)]
+    names = {build(cache_key=key).key() for key in (None, *keys)}
+    assert len(names) == 3
+    assert build(cache_key=keys[0]).key() == build(cache_key=keys[0]).key()
 
 
 def test_alternatives_show_no_secret_either():

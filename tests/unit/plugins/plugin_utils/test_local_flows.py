@@ -85,7 +85,7 @@ def failure(ask):
     def of(kind, **changes):
         with pytest.raises(kind) as caught:
             ask(**changes)
-        assert type(caught.value) is kind
+        assert caught.type is kind
         assert "canary" not in str(caught.value)
         assert str(caught.value).isprintable()
         return str(caught.value)
@@ -242,7 +242,8 @@ def test_machine_s_answer_is_what_msal_would_say(machine, refresh_in, has):
 @pytest.mark.parametrize(
     ("error", "kind", "seconds"),
     [
-        (local_flows.host.NoManagedIdentityError("no Azure"), UnavailableError, 600),
+        (local_flows.host.NoManagedIdentityError("no Azure", foreign=True), UnavailableError, 600),
+        (local_flows.host.NoManagedIdentityError("no answer"), UnavailableError, 10),
         (local_flows.host.NoIdentityAssignedError("no identity"), UnavailableError, 0),
         (local_flows.host.ManagedIdentityError("HTTP 400"), RefusedError, None),
     ],
@@ -250,5 +251,5 @@ def test_machine_s_answer_is_what_msal_would_say(machine, refresh_in, has):
 def test_machine_without_an_identity_is_not_available_and_one_that_refuses_is(machine, error, kind, seconds):
     with pytest.raises(kind, match=str(error)) as caught:
         machine(error)
-    assert type(caught.value) is kind
+    assert caught.type is kind
     assert getattr(caught.value, "seconds", None) == seconds

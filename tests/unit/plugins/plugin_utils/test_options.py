@@ -9,6 +9,8 @@ from dataclasses import fields
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import check_names
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import CLOUDS, OPTIONS, credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 
@@ -62,3 +64,21 @@ def test_argument_spec_says_no_log_for_every_option_and_has_no_default():
 
 def test_clouds_are_https_hosts():
     assert all(re.fullmatch(r"https://login\.[a-z.]+", url) for url in CLOUDS.values())
+
+
+# Misspelt names.
+
+
+def test_known_names_are_no_fault():
+    check_names(["client_id", "scope"], OPTIONS)
+    check_names([], [])
+
+
+def test_every_misspelt_name_is_told_with_the_nearest_one():
+    with pytest.raises(RequestError) as caught:
+        check_names(["client_secert", "scope", "tenantid", "xyzzy"], OPTIONS)
+    assert caught.value.faults == (
+        "there is no option 'client_secert'; is client_secret meant?",
+        "there is no option 'tenantid'; is tenant_id meant?",
+        "there is no option 'xyzzy'.",
+    )

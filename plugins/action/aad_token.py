@@ -91,7 +91,8 @@ class CredentialAction(ActionBase):
         become = self._connection.become
         if not self._connection.has_pipelining:
             way = f"The connection plugin '{self._connection.transport}'"
-        elif become is not None and not getattr(become, "pipelining", True):
+        elif become is not None and (become.name == "su" or not getattr(become, "pipelining", True)):
+            # Before ansible-core 2.19 the plugin does not say it of itself.
             way = f"become_method '{become.name}'"
         else:
             return

@@ -30,6 +30,10 @@ IDENTITY = {"client_id": "55555555-6666-7777-8888-999999999999"}
 WANTED = {"resource": RESOURCE, "identity": IDENTITY, "timeout": 20}
 
 
+def throw(error):
+    raise error
+
+
 @pytest.fixture
 def machine(monkeypatch):
     """What the host's identity answers, settable; `asked` are the questions."""
@@ -43,7 +47,7 @@ def machine(monkeypatch):
             assert environ is os.environ
             answer = self.answer
             if isinstance(answer, Exception):
-                raise answer
+                throw(answer)
             return {"access_token": answer, "token_type": "Bearer"}
 
     one = Machine()

@@ -38,11 +38,17 @@ class PeopleMethods:
     if TYPE_CHECKING:
 
         @property
-        def ca_path(self) -> Path: ...
+        def ca_path(self) -> Path:
+            """See `Entra`."""
+            raise NotImplementedError
 
-        def _call(self, method: str, name: str, document: Any = None) -> Any: ...
+        def _call(self, method: str, name: str, document: Any = None) -> Any:
+            """See `Entra`."""
+            raise NotImplementedError
 
-        def _register(self, kind: str, document: dict[str, Any]) -> dict[str, Any]: ...
+        def _register(self, kind: str, document: dict[str, Any]) -> dict[str, Any]:
+            """See `Entra`."""
+            raise NotImplementedError
 
     def user(
         self,

@@ -127,9 +127,13 @@ class Workloads:
 
     if TYPE_CHECKING:
 
-        def _call(self, method: str, name: str, document: Any = None) -> Any: ...
+        def _call(self, method: str, name: str, document: Any = None) -> Any:
+            """See `Entra`."""
+            raise NotImplementedError
 
-        def _register(self, kind: str, document: dict[str, Any]) -> dict[str, Any]: ...
+        def _register(self, kind: str, document: dict[str, Any]) -> dict[str, Any]:
+            """See `Entra`."""
+            raise NotImplementedError
 
     @property
     def ci_url(self) -> str:

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Federated credentials: tokens of other issuers as client assertions, accepted and refused as Entra does."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -158,6 +159,6 @@ def test_msal_asks_for_a_new_assertion_each_time(entra: Entra, cluster: Issuer, 
 
 @pytest.mark.parametrize(("changes", "expected"), [({"subject": "nobody"}, 700213), ({"lifetime": -900}, 700024)])
 def test_msal_refused(entra: Entra, cluster: Issuer, pod_app: App, changes: dict[str, Any], expected: int) -> None:
-    client = msal_client(entra, pod_app, {"client_assertion": lambda: cluster.token(**changes)})
+    client = msal_client(entra, pod_app, {"client_assertion": partial(cluster.token, **changes)})
     result = client.acquire_token_for_client([entra.scope])
     assert (result["error"], number(result)) == ("invalid_client", expected)

@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def test_client_assertion(entra: Entra) -> None:
 
     def credential(**changes: Any) -> ClientAssertionCredential:
         return ClientAssertionCredential(
-            app.tenant_id, app.client_id, lambda: gitlab.token(**changes), **settings(entra)
+            app.tenant_id, app.client_id, partial(gitlab.token, **changes), **settings(entra)
         )
 
     assert roles(entra, credential()) == ["Database.Login"]

@@ -15,8 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
-from ansible_collections.entra.oracledb.plugins.module_utils import one_time_pad
-from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_answer import life_fault
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt, one_time_pad
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered, printable
@@ -145,7 +144,7 @@ class ActionModule(CredentialAction):
         answer = {"access_token": access_token, "token_type": result.get("token_type", "Bearer")}
         now = time.time()
         token = checked_token(answer, request, now)
-        fault = life_fault(token.expires_on - now, request.min_remaining)
+        fault = jwt.life_fault(token.expires_on - now, request.min_remaining)
         if fault:
             raise AadTokenError(f"{request.about}: {fault}")
         return token

@@ -124,7 +124,7 @@ def own_token(name: str, identity: "Dict[str, Any]", min_remaining: "Optional[in
         life = jwt.expires_on(jwt.check_token(answer["access_token"], now)) - now
     except (managed_identity.ManagedIdentityError, jwt.JwtError) as error:
         raise HostError(["token {0}: {1}".format(name, error)]) from error
-    fault = managed_identity.life_fault(life, min_remaining)
+    fault = jwt.life_fault(life, min_remaining)
     if fault:
         raise HostError(["token {0}: {1}".format(name, fault)])
     return str(answer["access_token"])

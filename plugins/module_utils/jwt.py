@@ -99,6 +99,13 @@ def grants_access(claims: "Dict[str, Any]") -> bool:
     return bool(claims.get("roles") or claims.get("scp"))
 
 
+def life_fault(life: float, min_remaining: "Optional[int]") -> str:
+    """What is wrong with a new token that is good for `life` seconds when `min_remaining` are wanted, or ""."""
+    if min_remaining is None or life >= max(1, min_remaining):
+        return ""
+    return f"the provider's tokens live {life:.0f} s, less than min_remaining ({min_remaining} s): lower it."
+
+
 def fingerprint(token: "Union[str, bytes]") -> str:
     """A short name for a token: the first twelve hexadecimal digits of its SHA-256."""
     import hashlib

@@ -13,7 +13,7 @@ import time
 
 from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity_answer as answers
 from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity_arc as arc
-from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_answer import OPTIONS, life_fault
+from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_answer import OPTIONS
 from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity_hosts import (
     HOSTS,
     endpoint_of,
@@ -37,7 +37,6 @@ __all__ = [
     "NoIdentityAssignedError",
     "NoManagedIdentityError",
     "get_token",
-    "life_fault",
     "resource_of",
     "source_of",
 ]

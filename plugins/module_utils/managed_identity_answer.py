@@ -61,13 +61,6 @@ def _date(value: "Any") -> "Optional[int]":
     return None
 
 
-def life_fault(life: float, min_remaining: "Optional[int]") -> str:
-    """What is wrong with a new token that is good for `life` seconds, or ""; the words are the controller's engine's."""
-    if min_remaining is None or life >= max(1, min_remaining):
-        return ""
-    return f"the provider's tokens live {life:.0f} s, less than min_remaining ({min_remaining} s): lower it."
-
-
 def line(value: "Any", limit: int = 300) -> str:
     """Text from outside, fit for one line."""
     text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())

@@ -16,6 +16,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     AadTokenError,
     AuthenticationRequiredError,
@@ -255,12 +256,9 @@ class Acquisition:
 
     def check_life(self, token: Token) -> None:
         """A demand that no token of this provider can meet is an error, not a request per task."""
-        life = self.remaining(token, self.entry.obtained_at)
-        if life < self.needed(token):
-            raise AadTokenError(
-                f"{self.request.about}: the provider's tokens live {life:.0f} s, less than min_remaining "
-                f"({self.request.min_remaining} s): lower it."
-            )
+        fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
+        if fault:
+            raise AadTokenError(f"{self.request.about}: {fault}")
         if abs(self.entry.clock_skew) > MIN_REMAINING:
             self.warn(f"this machine's clock is {-self.entry.clock_skew:.0f} s ahead of the provider's: check NTP.")
 

@@ -42,12 +42,12 @@ def users_client(call: Call, cache: Any) -> Any:
     return public_client(call, cache)
 
 
-def merged_claims(request: TokenRequest) -> str:
-    """The claims challenge with the client's capabilities, where MSAL has no parameter for them; empty without either."""
+def claims_field(request: TokenRequest) -> dict[str, str]:
+    """The form's field `claims`, challenge and capabilities in one, where MSAL has no parameter for them; {} without either."""
     claims = json.loads(request.claims or "{}")
     if request.enable_cae:
         claims.setdefault("access_token", {})["xms_cc"] = {"values": CAPABILITIES}
-    return json.dumps(claims) if claims else ""
+    return {"claims": json.dumps(claims)} if claims else {}
 
 
 def common(call: Call, cache: Any) -> dict[str, Any]:

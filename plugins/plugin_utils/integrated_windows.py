@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import ws_trust
-from ansible_collections.entra.oracledb.plugins.plugin_utils.clients import merged_claims
+from ansible_collections.entra.oracledb.plugins.plugin_utils.clients import claims_field
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
     ProviderError,
     RefusedError,
@@ -59,7 +59,7 @@ def integrated_windows(call: Call) -> dict[str, Any]:
         "client_id": request.client_id,
         "scope": " ".join(dict.fromkeys((*request.scopes, *OPENID))),
         "client_info": "1",
-        **({"claims": merged_claims(request)} if merged_claims(request) else {}),
+        **claims_field(request),
     }
     # `post` is what knows a token answer from anything else; a refusal comes back as one, too.
     response = http.post(f"{request.authority}/{request.tenant_id}/oauth2/v2.0/token", data=form)

@@ -64,6 +64,10 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float, rec
         claims = jwt.check_token(answer["access_token"], now)
     except jwt.JwtError as error:
         raise ProviderError(f"{request.about}: the provider sent an unusable token: {error}") from None
+    if request.flow.user:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import authentication_record
+
+        record = authentication_record(answer) or record
     return Token(
         access_token=answer["access_token"],
         token_type="Bearer",  # noqa: S106
@@ -71,14 +75,8 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float, rec
         scope=request.scope,
         tenant_id=str(claims.get("tid") or request.tenant_id),
         client_id=request.client_id or str(claims.get("appid") or claims.get("azp") or ""),
-        authentication_record=(authentication_record(answer) or record) if request.flow.user else "",
+        authentication_record=record,
     )
-
-
-def authentication_record(answer: dict[str, Any]) -> str:
-    from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import authentication_record
-
-    return authentication_record(answer)
 
 
 def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) -> float:

@@ -14,7 +14,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.accounts import (
     chosen_account,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils.clients import (
-    merged_claims,
+    claims_field,
     public_client,
     users_client,
 )
@@ -90,10 +90,11 @@ def authorization_code(call: Call) -> dict[str, Any]:
 def refresh_token(call: Call) -> dict[str, Any]:
     """RFC 6749 section 6; the new refresh token is kept, and used the next time."""
     request = call.request
-    data = {"claims": merged_claims(request)} if merged_claims(request) else {}
     return redeem(
         call,
-        lambda app: app.acquire_token_by_refresh_token(request.text("refresh_token"), list(request.scopes), data=data),
+        lambda app: app.acquire_token_by_refresh_token(
+            request.text("refresh_token"), list(request.scopes), data=claims_field(request)
+        ),
     )
 
 

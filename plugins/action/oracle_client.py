@@ -8,11 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.action.oracle_token import HostAction
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import (
-    CLIENT_ARGUMENTS,
-    DocumentReader,
-    HostPlan,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import DocumentReader
+from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan
 
 
 class ActionModule(HostAction):

@@ -3,21 +3,25 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Builds connect descriptors, ``(DESCRIPTION=(ADDRESS=…)(CONNECT_DATA=…)(SECURITY=…))``, and finds their faults.
 
-What is built and passes `faults` is read alike by OCI, JDBC thin, ODP.NET, python-oracledb and node-oracledb.
+What is built and passes `faults` is read alike by OCI, JDBC thin, ODP.NET, python-oracledb and node-oracledb, or by those
+of them that the caller names as `clients` (constants of `ora_grammar`).
 """
 
 import re
-from typing import Any, Callable, Dict, List, NamedTuple
+from typing import Any, Dict, Iterator, List, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_raw import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import (
-    bool_faults,
-    choice_faults,
-    dn_faults,
-    host_faults,
-    name_faults,
-    number_faults,
-    path_faults,
+    Fault,
+    fault,
+    prefixed,
+    quoted_path,
+    texts,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_security import (
+    OAUTH,
+    add_security,
+    security_faults,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import (
     DescriptorError,
@@ -26,195 +30,254 @@ from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree imp
     parse,
     same_meaning,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import MAX_ENTRY
+from ansible_collections.entra.oracledb.plugins.module_utils.easy_connect import EasyConnectError, to_descriptor
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import ALL_CLIENTS, MAX_ENTRY, NODE, OCI
+from ansible_collections.entra.oracledb.plugins.module_utils.service_options import (
+    ADDRESS_OPTIONS,
+    PATHS,
+    ROWS,
+    SECTIONS,
+    SERVICE_OPTIONS,
+    WHOLE,
+    given,
+)
 
 __all__ = (
     "SERVICE_OPTIONS", "DescriptorError", "Node",
-    "alias_faults", "build", "faults", "normalise", "parse", "same_meaning",
+    "alias_faults", "build", "faults", "given", "normalise", "parse", "same_meaning",
 )  # fmt: skip
 
 MAX_ALIAS = 64
+# What OCI's manual demands; the thin drivers find names that begin with a digit or have a "$", too.
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
-
-
-class _Row(NamedTuple):
-    """One option of a service: where its parameter stands, and how its value is written."""
-
-    section: str
-    parameter: str
-    write: Callable[[Any], str]
-    check: Callable[[str, Any], List[str]]
-    spec: Dict[str, Any]
-
-
-def _upper(value: Any) -> str:
-    return str(value).upper()
-
-
-def _yes_no(value: Any) -> str:
-    # JDBC and python-oracledb take "1" for no: only YES, ON and TRUE are a yes to all.
-    return "YES" if value else "NO"
-
-
-def _quoted_name(value: Any) -> str:
-    return '"' + normal_dn(value) + '"'
-
-
-def normal_dn(value: str) -> str:
-    """A distinguished name with one blank behind each comma, the only spacing that every client compares as equal."""
-    return re.sub(r"\s*,\s*", ", ", value.strip())
-
-
-_PROTOCOLS = ("tcp", "tcps")
-_SERVERS = ("dedicated", "shared", "pooled")
-_TEXT = {"type": "str"}
-_INT = {"type": "int"}
-_PORT = number_faults(1, 65535)
-_COUNT = number_faults(0, 2147483647)
-
-# The order is that of the text. A new option is a new row.
-_ROWS: Dict[str, _Row] = {
-    "connect_timeout": _Row("", "CONNECT_TIMEOUT", str, _COUNT, _INT),
-    "transport_connect_timeout": _Row("", "TRANSPORT_CONNECT_TIMEOUT", str, _COUNT, _INT),
-    "retry_count": _Row("", "RETRY_COUNT", str, _COUNT, _INT),
-    "retry_delay": _Row("", "RETRY_DELAY", str, _COUNT, _INT),
-    "protocol": _Row(
-        "ADDRESS", "PROTOCOL", _upper, choice_faults(*_PROTOCOLS), {"type": "str", "choices": list(_PROTOCOLS)}
-    ),
-    "host": _Row("ADDRESS", "HOST", str, host_faults, _TEXT),
-    "port": _Row("ADDRESS", "PORT", str, _PORT, _INT),
-    "https_proxy": _Row("ADDRESS", "HTTPS_PROXY", str, host_faults, _TEXT),
-    "https_proxy_port": _Row("ADDRESS", "HTTPS_PROXY_PORT", str, _PORT, _INT),
-    "service_name": _Row("CONNECT_DATA", "SERVICE_NAME", str, name_faults, _TEXT),
-    "sid": _Row("CONNECT_DATA", "SID", str, name_faults, _TEXT),
-    "server": _Row(
-        "CONNECT_DATA", "SERVER", _upper, choice_faults(*_SERVERS), {"type": "str", "choices": list(_SERVERS)}
-    ),
-    "ssl_server_dn_match": _Row("SECURITY", "SSL_SERVER_DN_MATCH", _yes_no, bool_faults, {"type": "bool"}),
-    "ssl_server_cert_dn": _Row("SECURITY", "SSL_SERVER_CERT_DN", _quoted_name, dn_faults, _TEXT),
-    "wallet_directory": _Row("SECURITY", "WALLET_LOCATION", str, path_faults, _TEXT),
-    "token_location": _Row("SECURITY", "TOKEN_LOCATION", str, path_faults, {"type": "str", "no_log": False}),
-}
-
-#: An argument_spec for the options of a service. There are no defaults, so that "not given" can be told from "given";
-#: `complete` fills them in. Paths are of type str because no client expands ``~`` or ``$``.
-SERVICE_OPTIONS: Dict[str, Dict[str, Any]] = dict(
-    [(name, dict(row.spec)) for name, row in _ROWS.items()] + [("descriptor", dict(_TEXT))]
-)
-
-
-def given(service: Dict[str, Any]) -> Dict[str, Any]:
-    """The options of a service that have a value; other keys, as a document's `name` and `token`, are left out."""
-    return {name: service[name] for name in SERVICE_OPTIONS if service.get(name) is not None}
+_THIN_ALIAS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
+_PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
+_KNOWN = {row.parameter: name for name, row in ROWS.items()}
+#: What may stand beside a descriptor that is given whole: it is put into its SECURITY.
+BESIDE = ("token_location", "wallet_directory")
 
 
 def complete(service: Dict[str, Any]) -> Dict[str, Any]:
-    """The given options and the defaults: tcps, port 1521 and, over tcps, a match of the server's name."""
+    """The given options and the defaults: tcps, port 1521, over tcps a match of the server's name, and the way of a token."""
     options = given(service)
-    options.setdefault("protocol", "tcps")
-    options.setdefault("port", 1521)
-    if str(options["protocol"]).lower() == "tcps":
+    addresses = options.pop("addresses", None) or [
+        {name: options.pop(name) for name in ADDRESS_OPTIONS if name in options}
+    ]
+    options["addresses"] = [_complete_address(address) for address in addresses]
+    if any(address["protocol"].lower() == "tcps" for address in options["addresses"]):
         options.setdefault("ssl_server_dn_match", True)
+    if "token_location" in options:
+        options.setdefault("token_auth", "oauth")
     return options
 
 
-def build(service: Dict[str, Any]) -> str:
-    """One line ``(DESCRIPTION=…)`` from the options of a service, or its raw descriptor brought to that form.
+def _complete_address(address: Dict[str, Any]) -> Dict[str, Any]:
+    complete_address = {name: value for name, value in address.items() if value is not None}
+    complete_address.setdefault("port", 1521)
+    return dict(complete_address, protocol=str(complete_address.get("protocol", "tcps")))
 
-    The options are those of SERVICE_OPTIONS; times are in seconds. Check them with `faults` first:
-    this function raises DescriptorError for a raw descriptor that cannot be read and checks nothing else.
+
+def build(service: Dict[str, Any], clients: Sequence[str] = ALL_CLIENTS) -> str:
+    """One line ``(DESCRIPTION=…)`` from the options of a service, or its whole descriptor brought to that form.
+
+    The options are those of SERVICE_OPTIONS; times are in seconds, EXPIRE_TIME in minutes. Check them with `faults` first:
+    this function raises DescriptorError or EasyConnectError for a text that cannot be read and checks nothing else.
     """
-    raw = service.get("descriptor")
-    if raw is not None:
-        return normalise(raw)
+    if any(service.get(name) is not None for name in WHOLE):
+        return add_security(_whole(service), _beside(service, clients))
     options = complete(service)
-    sections = {"": "", "ADDRESS": "", "CONNECT_DATA": "", "SECURITY": ""}
-    for name, row in _ROWS.items():
-        if name not in options:
-            continue
-        if name == "token_location":
-            sections[row.section] += "(TOKEN_AUTH=OAUTH)"
-        sections[row.section] += "({0}={1})".format(row.parameter, row.write(options[name]))
-    inner = sections.pop("")
-    inner += "".join("({0}={1})".format(name, text) for name, text in sections.items() if text)
-    return "(DESCRIPTION={0})".format(inner)
+    described = "".join(_section(options, section, clients) for section in ("DESCRIPTION", "ADDRESS"))
+    for section in ("CONNECT_DATA", "SECURITY"):
+        text = _section(options, section, clients)
+        described += "({0}={1})".format(section, text) if text else ""
+    return "(DESCRIPTION={0})".format(described)
 
 
-def faults(alias: str, service: Dict[str, Any]) -> List[str]:
-    """Every reason why some client could not use this entry, one sentence each; an empty list if there is none.
+def _whole(service: Dict[str, Any]) -> str:
+    if service.get("descriptor") is not None:
+        return normalise(service["descriptor"])
+    return to_descriptor(service["easy_connect"])
+
+
+def _beside(service: Dict[str, Any], clients: Sequence[str]) -> Dict[str, str]:
+    parameters = {ROWS[name].parameter: quoted_path(service[name], clients) for name in BESIDE if service.get(name)}
+    return dict(parameters, TOKEN_AUTH=OAUTH) if "TOKEN_LOCATION" in parameters else parameters
+
+
+def _section(options: Dict[str, Any], section: str, clients: Sequence[str]) -> str:
+    extra = "".join(
+        "({0}={1})".format(name.upper(), _plain(value)) for name, value in _passed_through(options, section).items()
+    )
+    if section == "ADDRESS":
+        return "".join(
+            "(ADDRESS={0}{1})".format(_parameters(address, section, clients), extra) for address in options["addresses"]
+        )
+    return _parameters(options, section, clients) + extra
+
+
+def _parameters(options: Dict[str, Any], section: str, clients: Sequence[str]) -> str:
+    return "".join(
+        "({0}={1})".format(row.parameter, _written(name, options[name], clients))
+        for name, row in ROWS.items()
+        if row.section == section and name in options
+    )
+
+
+def _written(name: str, value: Any, clients: Sequence[str]) -> str:
+    return quoted_path(value, clients) if name in PATHS else ROWS[name].write(value)
+
+
+def _passed_through(options: Dict[str, Any], section: str) -> Dict[str, Any]:
+    """The parameters without an option of their own that shall stand in a section."""
+    sections = {str(name).upper(): values for name, values in options.get("parameters", {}).items()}
+    values = sections.get(section) or {}
+    return {str(name): value for name, value in values.items() if value is not None}
+
+
+def _plain(value: Any) -> str:
+    return ("YES" if value else "NO") if isinstance(value, bool) else str(value)
+
+
+def faults(alias: str, service: Dict[str, Any], clients: Sequence[str] = ALL_CLIENTS) -> List[str]:
+    """Every reason why one of the clients could not use this entry, one sentence each; an empty list if there is none.
 
     `service` holds the options of SERVICE_OPTIONS (other keys are not looked at).
     """
-    found = alias_faults(alias)
-    if service.get("descriptor") is not None:
-        found += _mixed_faults(service) + raw_faults(service["descriptor"])
+    found = texts(alias_faults(alias), clients)
+    whole = [name for name in WHOLE if service.get(name) is not None]
+    if whole:
+        found += texts(_whole_faults(service, whole), clients)
     else:
-        found += _structured_faults(service)
-    if not found:
-        found += _length_faults(alias, service)
-    return found
+        found += texts(_structured_faults(service), clients)
+    return found or texts(_built_faults(alias, service, clients), clients)
 
 
-def alias_faults(alias: str) -> List[str]:
+def alias_faults(alias: str) -> List[Fault]:
     """Faults of a net service name (Net Services Reference: letters and digits first a letter, at most 64 bytes)."""
     found = []
     if not _ALIAS.match(alias):
-        found.append(
-            "name: {0!r} is not a net service name that every client finds; begin with a letter and use letters, "
-            "digits and _ . - only".format(alias)
-        )
+        words = "is not a net service name that every client finds; begin with a letter and use letters, digits and _ . - only"
+        thin = _THIN_ALIAS.match(alias) is not None
+        found.append(fault("name", alias, words, (OCI,) if thin else ALL_CLIENTS))
     if len(alias) > MAX_ALIAS:
-        found.append("name: {0} characters are too long, {1} are allowed".format(len(alias), MAX_ALIAS))
+        words = "name: {0} characters are too long, OCI allows {1}"
+        found.append(Fault(words.format(len(alias), MAX_ALIAS), (OCI,)))
     return found
 
 
-def _mixed_faults(service: Dict[str, Any]) -> List[str]:
-    both = [name for name in given(service) if name != "descriptor"]
-    if not both:
-        return []
-    return ["descriptor: it stands alone; take out {0}, or describe the service by options".format(", ".join(both))]
-
-
-def _structured_faults(service: Dict[str, Any]) -> List[str]:
-    options = complete(service)
+def _whole_faults(service: Dict[str, Any], whole: List[str]) -> List[Fault]:
+    name = whole[0]
+    both = [option for option in given(service) if option != name and option not in BESIDE]
     found = []
-    for name, row in _ROWS.items():
+    if both:
+        words = "{0}: it stands alone; take out {1}, or describe the service by options"
+        found.append(Fault(words.format(name, ", ".join(both))))
+    for option in BESIDE:
+        if service.get(option) is not None:
+            found += ROWS[option].check(option, service[option])
+    try:
+        text = service["descriptor"] if name == "descriptor" else to_descriptor(service["easy_connect"])
+    except EasyConnectError as error:
+        return found + [Fault("{0}: {1}".format(name, problem)) for problem in error.faults]
+    raw = raw_faults(text)
+    if not raw and service.get("token_location") is not None:
+        raw = security_faults(parse(text))
+    return found + prefixed(name + ": ", raw)
+
+
+def _structured_faults(service: Dict[str, Any]) -> List[Fault]:
+    options = complete(service)
+    found = _address_faults(service, options["addresses"])
+    for name, row in ROWS.items():
         if name in options:
             found += row.check(name, options[name])
-    if "host" not in options:
-        found.append("host: it is required, unless a raw descriptor is given")
-    return found + _service_faults(options) + _token_faults(options)
+    return found + _service_faults(options) + _token_faults(options) + _parameter_faults(options)
 
 
-def _service_faults(options: Dict[str, Any]) -> List[str]:
+def _address_faults(service: Dict[str, Any], addresses: List[Dict[str, Any]]) -> List[Fault]:
+    several = service.get("addresses") is not None
+    found = []
+    beside = [name for name in ADDRESS_OPTIONS if service.get(name) is not None]
+    if several and beside:
+        found.append(Fault("addresses: {0} is of one address; put it into each of addresses".format(", ".join(beside))))
+    if several and not service["addresses"]:
+        found.append(Fault("addresses: there is none; give at least one host"))
+        return found
+    for number, address in enumerate(addresses, 1):
+        prefix = "addresses, number {0}: ".format(number) if several else ""
+        found += prefixed(prefix, _one_address_faults(address))
+    if service.get("source_route") and len(addresses) < 2:
+        found.append(Fault("source_route: it leads through one address to the next; give at least two addresses"))
+    return found
+
+
+def _one_address_faults(address: Dict[str, Any]) -> Iterator[Fault]:
+    for name in ADDRESS_OPTIONS:
+        if name in address:
+            for found in ROWS[name].check(name, address[name]):
+                yield found
+    if "host" not in address:
+        yield Fault("host: it is required, unless a descriptor or easy_connect is given")
+    if ("https_proxy_port" in address) != ("https_proxy" in address):
+        yield Fault("https_proxy: it and https_proxy_port go together; python-oracledb has no port of its own for it")
+
+
+def _service_faults(options: Dict[str, Any]) -> List[Fault]:
     number = len([name for name in ("service_name", "sid") if name in options])
     if number == 0:
-        return ["service_name: give it, or sid; the listener must know which database is meant"]
+        return [Fault("service_name: give it, or sid; the listener must know which database is meant")]
     if number == 2:
-        return ["service_name: give either service_name or sid, not both"]
+        return [Fault("service_name: give either service_name or sid, not both")]
     return []
 
 
-def _token_faults(options: Dict[str, Any]) -> List[str]:
+def _token_faults(options: Dict[str, Any]) -> List[Fault]:
     found = []
-    secure = str(options["protocol"]).lower() == "tcps"
-    if "token_location" in options and not secure:
-        found.append("protocol: a token needs tcps; over tcp node-oracledb sends it in clear and the others refuse")
-    if "token_location" in options and secure and not options["ssl_server_dn_match"]:
-        found.append(
+    protocols = {address["protocol"].lower() for address in options["addresses"]}
+    if "token_auth" in options and protocols != {"tcps"}:
+        words = "protocol: a token needs tcps; over tcp node-oracledb sends it in clear and the others refuse"
+        found.append(Fault(words))
+    elif "token_auth" in options and options["ssl_server_dn_match"] is False:
+        found.append(Fault(
             "ssl_server_dn_match: it must not be false with a token; JDBC and OCI refuse (ORA-18718, ORA-25704), "
             "python-oracledb and node-oracledb give the token to any server"
-        )
-    for name in ("ssl_server_dn_match", "ssl_server_cert_dn", "wallet_directory"):
-        if name in options and options[name] is not False and not secure:
-            found.append("{0}: it has no effect over tcp; use protocol tcps".format(name))
+        ))  # fmt: skip
+    for name in ("ssl_server_dn_match", "ssl_server_cert_dn", "wallet_directory", "use_sni"):
+        if options.get(name) and "tcps" not in protocols:
+            found.append(Fault("{0}: it has no effect over tcp; use protocol tcps".format(name)))
     return found
 
 
-def _length_faults(alias: str, service: Dict[str, Any]) -> List[str]:
-    size = len("{0} = {1}".format(alias, build(service)).encode("utf-8"))
-    if size <= MAX_ENTRY:
-        return []
-    return [
-        "{0}: the entry has {1} bytes; above {2} node-oracledb refuses the whole file".format(alias, size, MAX_ENTRY)
-    ]
+def _parameter_faults(options: Dict[str, Any]) -> List[Fault]:
+    found = []
+    for section, values in options.get("parameters", {}).items():
+        if str(section).upper() not in SECTIONS:
+            words = "is not where a parameter stands; use {0}".format(", ".join(name.lower() for name in SECTIONS))
+            found.append(fault("parameters", section, words))
+        elif not isinstance(values, dict):
+            found.append(Fault("parameters: {0} must be names and values".format(section)))
+        else:
+            for name, value in values.items():
+                found += _passed_faults(str(name), value)
+    return found
+
+
+def _passed_faults(name: str, value: Any) -> List[Fault]:
+    if not _PARAMETER.match(name):
+        return [fault("parameters", name, "is not the name of a parameter")]
+    if name.upper() in _KNOWN:
+        return [Fault("parameters: {0} has an option of its own; use {1}".format(name, _KNOWN[name.upper()]))]
+    if value is not None and not isinstance(value, (str, int, float)):
+        return [Fault("parameters: {0} is neither text, a number, yes or no; write it as text".format(name))]
+    return []
+
+
+def _built_faults(alias: str, service: Dict[str, Any], clients: Sequence[str]) -> List[Fault]:
+    """What only shows in the whole text: the rules of a raw descriptor, and its length."""
+    text = build(service, clients)
+    found = prefixed("descriptor: ", raw_faults(text))
+    size = len("{0} = {1}".format(alias, text).encode("utf-8"))
+    if size > MAX_ENTRY:
+        words = "{0}: the entry has {1} bytes; above {2} node-oracledb refuses the whole file, and OCI allows 4 KB"
+        found.append(Fault(words.format(alias, size, MAX_ENTRY), (NODE, OCI)))
+    return found

@@ -10,7 +10,47 @@ other (the one needs quotes that break the other) the value is refused: no spell
 import ipaddress
 import posixpath
 import re
-from typing import Any, Callable, List
+from typing import Any, Callable, Iterable, List, NamedTuple, Sequence, Tuple
+
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import (
+    ALL_CLIENTS,
+    JDBC,
+    NODE,
+    OCI,
+    PYTHON,
+)
+
+#: The names that users give to the clients. ODP.NET goes by the same manual as OCI.
+CLIENT_NAMES = {"oci": OCI, "odpnet": OCI, "jdbc": JDBC, "python": PYTHON, "node": NODE}
+
+THIN = (PYTHON, NODE, JDBC)
+
+
+class Fault(NamedTuple):
+    """Why an entry must not be written: one sentence without its full stop, and the clients that would break."""
+
+    text: str
+    clients: Tuple[str, ...] = ALL_CLIENTS
+    together: bool = False  # only who has all of these clients is hurt: what the one needs breaks the other
+
+    def concerns(self, clients: Sequence[str]) -> bool:
+        used = [client in clients for client in self.clients]
+        return all(used) if self.together else any(used)
+
+
+def texts(faults: Iterable[Fault], clients: Sequence[str] = ALL_CLIENTS) -> List[str]:
+    """The sentences that concern these clients."""
+    return [fault.text for fault in faults if fault.concerns(clients)]
+
+
+def prefixed(prefix: str, faults: Iterable[Fault]) -> List[Fault]:
+    return [fault._replace(text=prefix + fault.text) for fault in faults]
+
+
+def clients_of(names: Sequence[str]) -> Tuple[str, ...]:
+    """The clients that are meant by the option `clients`; none given means all. Raises KeyError for an unknown name."""
+    return tuple(dict.fromkeys(CLIENT_NAMES[name] for name in names)) or ALL_CLIENTS
+
 
 _ABSOLUTE = re.compile(r"(?:/|[A-Za-z]:[\\/])")
 _PORT_BEHIND = re.compile(r"(?:[^:]*|\[.*\]):[0-9]*\Z")
@@ -42,52 +82,57 @@ WHY = {
 }
 
 
-def word_faults(option: str, value: Any) -> List[str]:
+def fault(option: str, value: Any, words: str, clients: Tuple[str, ...] = ALL_CLIENTS) -> Fault:
+    """The sentence that names an option and its value and says what is wrong with it."""
+    return Fault("{0}: {1!r} {2}".format(option, value, words), clients)
+
+
+def word_faults(option: str, value: Any) -> List[Fault]:
     """Faults of a value that stands unquoted, such as a host or a path."""
     if not isinstance(value, str) or not value:
-        return ["{0}: {1!r} is not a text".format(option, value)]
+        return [fault(option, value, "is not a text")]
     for pattern, what in BAD:
         if pattern.search(value):
-            return ["{0}: {1!r} has {2}; {3}".format(option, value, what, WHY[what])]
+            return [fault(option, value, "has {0}; {1}".format(what, WHY[what]))]
     return []
 
 
-def name_faults(option: str, value: Any) -> List[str]:
+def name_faults(option: str, value: Any) -> List[Fault]:
     """Faults of a service name or SID: letters, digits and ``_ . $ -``."""
-    found = _plain_faults(option, value)
+    found = plain_faults(option, value)
     strange = [] if found else re.findall(r"[^A-Za-z0-9_.$-]", value)
     if strange:
-        found.append(
-            "{0}: {1!r} has {2!r}; a listener's services are named by letters, digits and _ . $ - only, take the "
-            "name that 'lsnrctl services' shows".format(option, value, strange[0])
+        words = (
+            "has {0!r}; a listener's services are named by letters, digits and _ . $ - only, take the name that "
+            "'lsnrctl services' shows"
         )
+        found.append(fault(option, value, words.format(strange[0])))
     return found
 
 
-def _plain_faults(option: str, value: Any) -> List[str]:
+def plain_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a word in which nothing may begin another parameter."""
     found = word_faults(option, value)
     if not found and re.search(r"[=,\\]", value):
-        found.append("{0}: {1!r} has '=', ',' or a backslash; it would begin another parameter".format(option, value))
+        found.append(fault(option, value, "has '=', ',' or a backslash; it would begin another parameter"))
     return found
 
 
-def host_faults(option: str, value: Any) -> List[str]:
+def host_faults(option: str, value: Any) -> List[Fault]:
     """Faults of a host: it is a DNS name, an IPv4 address in four parts, or an IPv6 address without brackets."""
-    found = _plain_faults(option, value)
+    found = plain_faults(option, value)
     if found or _is_host(value):
         return found
     if _PORT_BEHIND.match(value):
-        return [
-            "{0}: {1!r} has a port in it, and no client resolves that; put the port into {2}".format(
-                option, value, _port_option(option)
-            )
-        ]
-    if value[:1] == "[":
-        return ["{0}: {1!r} is written as in a URL; write the IPv6 address without brackets".format(option, value)]
-    return [
-        "{0}: {1!r} is neither a DNS name nor an IP address, no client resolves it; use letters, digits and . - _ "
-        "only, without scheme, user and path".format(option, value)
-    ]
+        words = "has a port in it, and no client resolves that; put the port into {0}".format(_port_option(option))
+    elif value[:1] == "[":
+        words = "is written as in a URL; write the IPv6 address without brackets"
+    else:
+        words = (
+            "is neither a DNS name nor an IP address, no client resolves it; use letters, digits and . - _ only, "
+            "without scheme, user and path"
+        )
+    return [fault(option, value, words)]
 
 
 def _is_host(value: str) -> bool:
@@ -112,87 +157,132 @@ def _port_option(option: str) -> str:
     return option + ("_PORT" if option.isupper() else "_port")
 
 
-def path_faults(option: str, value: Any) -> List[str]:
+def path_faults(option: str, value: Any) -> List[Fault]:
     """Faults of a token or wallet path; clients neither expand ``~`` and ``$`` nor agree on quotes."""
     found = word_faults(option, value)
     if found:
-        return found
+        return _quotable(value, found)
     if not _ABSOLUTE.match(value):
-        found.append(
-            "{0}: {1!r} is not absolute; JDBC looks for it in the directory the programme happens to run in, and no "
-            "client expands '~'".format(option, value)
+        words = (
+            "is not absolute; JDBC looks for it in the directory the programme happens to run in, and no client "
+            "expands '~'"
         )
+        found.append(fault(option, value, words))
     if "$" in value or "~" in value:
-        found.append("{0}: {1!r} has '$' or '~'; no client expands it, write the path out".format(option, value))
+        found.append(fault(option, value, "has '$' or '~'; no client expands it, write the path out"))
     if value.endswith("\\"):
-        found.append(
-            "{0}: {1!r} ends in a backslash, which hides the parenthesis behind it: JDBC loses the entry and "
-            "node-oracledb the whole file".format(option, value)
+        words = (
+            "ends in a backslash, which hides the parenthesis behind it: JDBC loses the entry and node-oracledb the "
+            "whole file"
         )
+        found.append(fault(option, value, words, (NODE, JDBC)))
     return found
 
 
-def posix_path_faults(option: str, value: Any) -> List[str]:
+def _hurt_in_quotes(what: str) -> Tuple[str, ...]:
+    """Who does not read a bad character even inside quotes; OCI takes a ``#`` there for an ordinary one."""
+    return THIN if what == "'#'" else ALL_CLIENTS
+
+
+def _quotable(value: Any, found: List[Fault]) -> List[Fault]:
+    """Quotes, which `quoted_path` puts where JDBC is not among the clients, make a blank harmless to all the others, and
+    a ``#`` to OCI alone."""
+    if not isinstance(value, str) or not value:
+        return found
+    rest = word_faults("", re.sub(r"[ #]", "", value) or "/")
+    if rest:
+        return found
+    clients = THIN if "#" in value else (OCI, JDBC)
+    return [found[0]._replace(clients=clients, together="#" not in value)]
+
+
+def quoted_path(value: str, clients: Sequence[str]) -> str:
+    """The path as it stands in a descriptor; `path_faults` has refused what these clients do not read so."""
+    return '"' + value + '"' if JDBC not in clients and re.search(r"[ #]", value) else value
+
+
+def posix_path_faults(option: str, value: Any) -> List[Fault]:
     """Faults of a path that is used on a managed POSIX host itself, in one spelling; a last ``/`` is allowed."""
     found = path_faults(option, value)
     if found:
         return found
-    if value[0] != "/":
-        return [
-            "{0}: {1!r} is a path of Windows, and on this host a name in the working directory; write a path that "
-            "begins with '/'".format(option, value)
-        ]
-    if not value.strip("/"):
-        return ["{0}: {1!r} is the root of the host, which every programme shares; name a directory of its own".format(
-            option, value)]  # fmt: skip
     parts = value[1:].split("/")
-    if ".." in parts:
-        return [
-            "{0}: {1!r} has '..', which leads elsewhere behind a symbolic link; write the path out without it".format(
-                option, value
-            )
-        ]
-    if "." in parts or "" in parts[:-1]:
-        short = posixpath.normpath("/" + value.lstrip("/"))
-        return [
-            "{0}: {1!r} has '.' or '//' in it, and two spellings of one path do not compare as equal; "
-            "write {2!r}".format(option, value, short)
-        ]
-    return []
+    if value[0] != "/":
+        words = (
+            "is a path of Windows, and on this host a name in the working directory; write a path that begins with '/'"
+        )
+    elif not value.strip("/"):
+        words = "is the root of the host, which every programme shares; name a directory of its own"
+    elif ".." in parts:
+        words = "has '..', which leads elsewhere behind a symbolic link; write the path out without it"
+    elif "." in parts or "" in parts[:-1]:
+        words = "has '.' or '//' in it, and two spellings of one path do not compare as equal; write {0!r}".format(
+            posixpath.normpath("/" + value.lstrip("/"))
+        )
+    else:
+        return []
+    return [fault(option, value, words)]
 
 
-def dn_faults(option: str, value: Any) -> List[str]:
+def dn_faults(option: str, value: Any) -> List[Fault]:
     """Faults of a certificate's distinguished name; it is written in double quotes, blanks are allowed."""
     if not isinstance(value, str) or not value.strip():
-        return ["{0}: {1!r} is not a distinguished name".format(option, value)]
+        return [fault(option, value, "is not a distinguished name")]
     for pattern, what in BAD:
         if what != "a blank" and pattern.search(value):
-            return ["{0}: {1!r} has {2}; {3}".format(option, value, what, WHY[what])]
+            return [fault(option, value, "has {0}; {1}".format(what, WHY[what]), _hurt_in_quotes(what))]
     if "\\" in value:
-        return ["{0}: {1!r} has a backslash; JDBC and node-oracledb take it for an escape".format(option, value)]
+        return [fault(option, value, "has a backslash; JDBC and node-oracledb take it for an escape", (NODE, JDBC))]
     for part in value.split(","):
         if not re.match(r"\s*[A-Za-z0-9.]+=[^\s=]", part):
-            return ["{0}: {1!r} is not of the form NAME=value, NAME=value".format(option, part)]
+            return [fault(option, part, "is not of the form NAME=value, NAME=value")]
     return []
 
 
-def number_faults(low: int, high: int) -> Callable[[str, Any], List[str]]:
-    def check(option: str, value: Any) -> List[str]:
+def normal_dn(value: str) -> str:
+    """A distinguished name with one blank behind each comma, the only spacing that every client compares as equal."""
+    return re.sub(r"\s*,\s*", ", ", value.strip())
+
+
+def number_faults(low: int, high: int) -> Callable[[str, Any], List[Fault]]:
+    def check(option: str, value: Any) -> List[Fault]:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            return ["{0}: {1!r} is not a whole number from {2} to {3}".format(option, value, low, high)]
+            return [fault(option, value, "is not a whole number from {0} to {1}".format(low, high))]
         return []
 
     return check
 
 
-def choice_faults(*choices: str) -> Callable[[str, Any], List[str]]:
-    def check(option: str, value: Any) -> List[str]:
+def choice_faults(*choices: str) -> Callable[[str, Any], List[Fault]]:
+    def check(option: str, value: Any) -> List[Fault]:
         if str(value).lower() not in choices:
-            return ["{0}: {1!r} is none of {2}".format(option, value, ", ".join(choices))]
+            return [fault(option, value, "is none of {0}".format(", ".join(choices)))]
         return []
 
     return check
 
 
-def bool_faults(option: str, value: Any) -> List[str]:
-    return [] if isinstance(value, bool) else ["{0}: {1!r} is neither true nor false".format(option, value)]
+def bool_faults(option: str, value: Any) -> List[Fault]:
+    return [] if isinstance(value, bool) else [fault(option, value, "is neither true nor false")]
+
+
+# Oracle's messages ORA-25720 (REDIRECT_URI) and ORA-25721 (AZURE_DB_APP_ID_URI) have the two rules.
+_REDIRECT = re.compile(r"http://localhost:[0-9]{1,5}\Z")
+_APP_ID_URI = re.compile(r"(?:https|api|urn|ms-appx)[:/]", re.IGNORECASE)
+
+
+def redirect_faults(option: str, value: Any) -> List[Fault]:
+    if isinstance(value, str) and _REDIRECT.match(value):
+        return []
+    return [fault(option, value, "is not of the form http://localhost:PORT (ORA-25720)")]
+
+
+def app_id_uri_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a database's Application ID URI."""
+    found = word_faults(option, value)
+    if found:
+        return found
+    if not _APP_ID_URI.match(value) or value.endswith("/"):
+        words = "is no Application ID URI: it begins with https://, api://, urn: or ms-appx:// and does not end in '/'"
+        found.append(fault(option, value, words + " (ORA-25721)"))
+    return found

@@ -1,15 +1,17 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The edit of one tnsnames.ora or sqlnet.ora on a host: planned whole, then made atomically under a lock."""
+"""The edit of one tnsnames.ora, sqlnet.ora or ojdbc.properties on a host: planned whole, then made atomically under a lock."""
 
 import contextlib
 import os
+import time
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import ALL_CLIENTS, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
     MissingDirectory,
+    Overtaken,
     SecureFileError,
     open_directory,
     remove_directory,
@@ -17,36 +19,69 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import 
 
 MYPY = False
 if MYPY:
-    from typing import Any, Dict, List, Optional, Tuple
+    from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
+
+    from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import Directory
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 LOCK_SECONDS = 30
+ATTEMPTS = 10
 MAX_WARNINGS = 10
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
+TNSNAMES, SQLNET, OJDBC = KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
 
-class OraEdit:
-    """What shall stand in a file (`present`: name -> value) and what shall not (`absent`: names).
+class Edits:
+    """What shall become of the names in a file.
 
-    `owner` is (uid, gid) of what has to be made. `sqlnet` says that the thin drivers never read the file.
+    `present` has the values that shall be there, `absent` the names that shall not, `renames` old and new names, `defaults`
+    values for names that have none yet; `exclusive` removes every name that is in none of them.
     """
 
     def __init__(
         self,
+        present: "Optional[Dict[str, str]]" = None,
+        absent: "Iterable[str]" = (),
+        renames: "Optional[Dict[str, str]]" = None,
+        defaults: "Optional[Dict[str, str]]" = None,
+        exclusive: bool = False,
+    ) -> None:
+        self.present = present or {}
+        self.absent = list(absent)
+        self.renames = renames or {}
+        self.defaults = defaults or {}
+        self.exclusive = exclusive
+
+    @property
+    def makes(self) -> bool:
+        """Whether the file has to be there afterwards."""
+        return bool(self.present or self.defaults)
+
+
+class OraEdit:
+    """The edit of one file. `owner` is (uid, gid) of what has to be made, `clients` (constants of ora_grammar) are those
+    that must be able to read the file, and `backup` keeps what was there before, under `backup_file`."""
+
+    def __init__(
+        self,
         path: str,
-        present: "Dict[str, str]",
-        absent: "List[str]",
+        edits: Edits,
         owner: "Tuple[Optional[int], Optional[int]]" = (None, None),
-        sqlnet: bool = False,
+        kind: str = TNSNAMES,
+        clients: "Sequence[str]" = ALL_CLIENTS,
+        backup: bool = False,
     ) -> None:
         self.path = path
         self.directory, self.name = os.path.split(path)
-        self.present = present
-        self.absent = absent
+        self.edits = edits
         self.uid, self.gid = owner
-        self.clients = (OCI,) if sqlnet else ALL_CLIENTS
+        self.kind = kind
+        self.clients = tuple(clients)
+        self.backup = backup
+        self.backup_file = ""
         self.before = None  # type: Optional[bytes]
         self.after = None  # type: Optional[bytes]
+        self.removed = []  # type: List[str]
         self.warnings = []  # type: List[str]
 
     @property
@@ -58,46 +93,128 @@ class OraEdit:
         if not self.path.startswith("/"):
             raise OraFileError("{0} is not an absolute path: write it out.".format(self.path))
         try:
-            with open_directory(self.directory, uid=self.uid, gid=self.gid, private=False) as directory:
+            with self._open(create=False) as directory:
                 self.before = directory.read(self.name, MAX_FILE_BYTES, private=False)
         except MissingDirectory:
             self.before = None
         self.after = self._edited(self.before)
 
+    def _open(self, create: bool) -> "Directory":
+        return open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=False)
+
     def _edited(self, before: "Optional[bytes]") -> "Optional[bytes]":
-        file = OraFile(before or b"", self.clients)
-        faults = []
-        for name in self.absent:
-            faults += _fault(file.remove, name)
-        for name, value in self.present.items():
-            faults += _fault(file.set, name, value)
+        data, faults = self._renamed(before or b"")
+        file = self._read(data)
+        self.removed = self._edit(file, faults)
+        faults += self._check_includes(file)
         if faults:
             raise OraFileError("{0}: {1}".format(self.path, " ".join(faults)))
-        self.warnings = [_warning(self.path, defect) for defect in file.defects[:MAX_WARNINGS]]
+        self._warn(file.defects)
         after = file.render()
-        if not after and not self.present and (before is None or before != after):
+        if not after and not self.edits.makes and (before is None or before != after):
             return None  # nothing is left of a file: it goes
-        return after
+        return bytes(after)
+
+    def _renamed(self, data: bytes) -> "Tuple[bytes, List[str]]":
+        """The file with its names changed, before anything else happens to it, and what is wrong with that."""
+        if not self.edits.renames:
+            return data, []
+        file = self._read(data)
+        faults = []
+        for old, new in self.edits.renames.items():
+            faults += _fault(file.rename, old, new)
+        return (data if faults else file.render()), faults
+
+    def _read(self, data: bytes) -> "Any":
+        if self.kind == OJDBC:
+            from ansible_collections.entra.oracledb.plugins.module_utils.properties_file import PropertiesFile
+
+            return PropertiesFile(data)
+        # The thin drivers never look into a sqlnet.ora, so what only they stumble over does not matter there.
+        return OraFile(data, self.clients if self.kind == TNSNAMES else (OCI,))
+
+    def _edit(self, file: "Any", faults: "List[str]") -> "List[str]":
+        """Make the edits and collect their faults; the names that go because nobody asked for them."""
+        edits = self.edits
+        for name in edits.absent:
+            faults += _fault(file.remove, name)
+        for name, value in edits.present.items():
+            faults += _fault(file.set, name, value)
+        for name, value in edits.defaults.items():
+            if file.get(name) is None:
+                faults += _fault(file.set, name, value)
+        if not edits.exclusive:
+            return []
+        try:
+            return list(file.keep_only([*edits.present, *edits.defaults, *edits.renames.values()]))
+        except OraFileError as error:
+            faults.append(str(error).rstrip(".") + ".")
+            return []
+
+    def _check_includes(self, file: "Any") -> "List[str]":
+        """Faults of what the file includes: a name that is defined again there, behind ours, would be the one that counts."""
+        if self.kind != TNSNAMES or not file.includes:
+            return []
+        from ansible_collections.entra.oracledb.plugins.module_utils.ora_includes import Includes
+
+        includes = Includes(self.path, file, self.clients)
+        self.warnings = includes.warnings(self.edits.absent)
+        return includes.faults(self.edits.present)
+
+    def _warn(self, defects: "List[Any]") -> None:
+        self.warnings += [_warning(self.path, defect) for defect in defects[:MAX_WARNINGS]]
+        if len(defects) > MAX_WARNINGS:
+            self.warnings.append("{0} has {1} more such places.".format(self.path, len(defects) - MAX_WARNINGS))
 
     def apply(self) -> None:
-        """Make the edit. Somebody else's edit since `plan` is kept: the file is read again under the lock."""
+        """Make the edit. Somebody else's edit since `plan` is kept: the file is read again under the lock, and once more
+        if somebody who knows of no lock has changed it meanwhile."""
         if not self.changed:
             return
-        create = self.after is not None
-        directory = open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=False)
+        directory = self._open(create=self.after is not None)
         with directory, directory.locked(LOCK_SECONDS):
-            before = directory.read(self.name, MAX_FILE_BYTES, private=False)
-            after = self._edited(before)
+            for attempt in range(1, ATTEMPTS + 1):
+                try:
+                    self._replace(directory)
+                    return
+                except Overtaken:
+                    if attempt == ATTEMPTS:
+                        raise
+
+    def _replace(self, directory: "Directory") -> None:
+        seen = directory.stat(self.name)
+        before = directory.read(self.name, MAX_FILE_BYTES, private=False)
+        self.warnings = []
+        after = self._edited(before)
+        if after != before:
+            self._back_up(directory, before)
             if after is None:
-                directory.remove(self.name)
-            elif after != before:
-                directory.write(self.name, after, NEW_FILE_MODE, like="existing")
+                directory.remove(self.name, seen=seen)
+            else:
+                directory.write(self.name, after, NEW_FILE_MODE, like="existing", seen=seen)
         self.before, self.after = before, after
+
+    def _back_up(self, directory: "Directory", before: "Optional[bytes]") -> None:
+        """Named as Ansible's own modules name theirs."""
+        if self.backup and before is not None:
+            moment = time.strftime("%Y-%m-%d@%H:%M:%S~", time.localtime())
+            name = "{0}.{1}.{2}".format(self.name, os.getpid(), moment)
+            directory.back_up(self.name, name, before)
+            self.backup_file = "{0}/{1}".format(self.directory.rstrip("/"), name)
 
     def remove_empty_directory(self) -> None:
         """Remove the file's directory if nothing is left in it."""
         with contextlib.suppress(SecureFileError):  # an empty directory in a place that is not ours to clear
             remove_directory(self.directory, self.uid, private=False)
+
+    def report(self) -> "Dict[str, Any]":
+        """What a result says of the file."""
+        report = {"path": self.path, "changed": self.changed}  # type: Dict[str, Any]
+        if self.edits.exclusive:
+            report["removed"] = self.removed
+        if self.backup_file:
+            report["backup_file"] = self.backup_file
+        return report
 
     def diff(self) -> "Dict[str, Any]":
         return {
@@ -106,6 +223,22 @@ class OraEdit:
             "before": (self.before or b"").decode("utf-8", "replace"),
             "after": (self.after or b"").decode("utf-8", "replace"),
         }
+
+
+def _fault(edit: "Any", *arguments: str) -> "List[str]":
+    try:
+        edit(*arguments)
+    except OraFileError as error:
+        return [str(error).rstrip(".") + "."]
+    return []
+
+
+def _warning(path: str, defect: "Any") -> str:
+    message = defect.message.rstrip(".")
+    breaks = ": {0} cannot read it".format(", ".join(defect.clients)) if defect.clients else ""
+    return "{0}, line {1}, column {2}: {3}{4}. It was there before.".format(
+        path, defect.line, defect.column, message, breaks
+    )
 
 
 def parameters_of(wanted: "Dict[Any, Any]") -> "Tuple[Dict[str, Optional[str]], List[str]]":
@@ -138,19 +271,3 @@ def _text(value: "Any") -> str:
     if isinstance(value, bool):
         return "YES" if value else "NO"
     return str(value)
-
-
-def _fault(edit: "Any", *arguments: str) -> "List[str]":
-    try:
-        edit(*arguments)
-    except OraFileError as error:
-        return [str(error).rstrip(".") + "."]
-    return []
-
-
-def _warning(path: str, defect: "Any") -> str:
-    message = defect.message.rstrip(".")
-    breaks = ": {0} cannot read it".format(", ".join(defect.clients)) if defect.clients else ""
-    return "{0}, line {1}, column {2}: {3}{4}. It was there before.".format(
-        path, defect.line, defect.column, message, breaks
-    )

@@ -7,8 +7,7 @@ The files belong to the DBA, to NETCA and to wallets as well, so nothing is refo
 every client reads: one line, from column 1, ``NAME = value``.
 """
 
-import re
-from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import (
@@ -19,31 +18,23 @@ from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import 
     Defect,
     Entry,
     Mark,
-    Name,
     fold,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_line import (
+    Edit,
+    OraFileError,
+    Splice,
+    check_our_name,
+    check_ours,
+    cut_names,
+    ends_line,
+    without_line_end,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import Reading
 
-_OUR_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+__all__ = ("OraFile", "OraFileError")
+
 _SWALLOWING = frozenset(kind for kind, row in KINDS.items() if row.reach == REST)
-
-_Splice = Tuple[int, int, bytes]
-
-
-class OraFileError(Exception):
-    """An edit that cannot be made so that every client reads the outcome; says where and what to do."""
-
-
-class _Edit(NamedTuple):
-    """What shall become of a name; a value of None removes it."""
-
-    name: str
-    value: Optional[bytes]
-
-    @property
-    def line(self) -> bytes:
-        return self.name.encode("ascii") + b" = " + (self.value or b"")
 
 
 class OraFile(object):
@@ -66,7 +57,8 @@ class OraFile(object):
         for entry in self.entries:
             for key in set(entry.keys):
                 self._index.setdefault(key, []).append(entry)
-        self._edits: Dict[str, _Edit] = {}
+        self._edits: Dict[str, Edit] = {}
+        self._names: List[Splice] = []
         self._defects: Optional[List[Defect]] = None
 
     @property
@@ -78,6 +70,11 @@ class OraFile(object):
             self._defects = sorted(found, key=lambda defect: (defect.line, defect.column))
         return self._defects
 
+    @property
+    def includes(self) -> List[Entry]:
+        """The lines that include other files."""
+        return self._index.get("IFILE", [])
+
     def get(self, name: str) -> Optional[bytes]:
         """The value that counts for this name, without comments, or None."""
         key = fold(name)
@@ -85,6 +82,13 @@ class OraFile(object):
             return self._edits[key].value
         entry = self._last(key)
         return None if entry is None else entry.value
+
+    def position(self, name: str) -> int:
+        """The byte at which the definition of a name begins that counts, edits included; the end of the file for none."""
+        last = self._last(fold(name))
+        if last is None or (fold(name) in self._edits and len(last.spans) > 1):
+            return len(self.data)
+        return last.start
 
     def set(self, name: str, value: str) -> None:
         """Defines a name; nothing changes if it already has this meaning in a form that every client reads.
@@ -94,7 +98,7 @@ class OraFile(object):
         Raises OraFileError if name or value cannot stand on a line of their own, or if a defect further up
         would swallow the entry.
         """
-        ours = _check_ours(name, value)
+        ours = check_ours(name, value, self._kinds)
         key = fold(name)
         last = self._last(key)
         if last is not None and self._is_sound(last) and same_meaning(last.value, ours):
@@ -103,7 +107,7 @@ class OraFile(object):
         if last is not None:
             self._refuse_ambiguous(last, name)
         self._refuse_swallowed(last if last is not None and len(last.spans) == 1 else None, name)
-        self._edits[key] = _Edit(name, ours)
+        self._edits[key] = Edit(name, ours)
 
     def remove(self, name: str) -> None:
         """Removes every definition of a name with its line end; comments and blank lines around them stay.
@@ -118,10 +122,43 @@ class OraFile(object):
             self._refuse_ambiguous(entry, name)
         self._edits.pop(key, None)
         if found:
-            self._edits[key] = _Edit(name, None)
+            self._edits[key] = Edit(name, None)
+
+    def rename(self, old: str, new: str) -> None:
+        """Gives every definition of a name another one; not a byte beside the name changes.
+
+        Nothing changes if the new name is there and the old one is not. Raises OraFileError if both or neither are, or if
+        the new one cannot be written. Rename before other edits: one file does either.
+        """
+        check_our_name(new)
+        if "IFILE" in (fold(old), fold(new)):
+            raise OraFileError("IFILE is not renamed: it belongs to whoever included that file")
+        olds, news = self._index.get(fold(old), []), self._index.get(fold(new), [])
+        if olds and news and fold(old) != fold(new):
+            words = "{0} is not renamed: {1} is there already, at line {2}; remove one of them"
+            raise OraFileError(words.format(old, new, news[0].line))
+        if not olds and not news:
+            raise OraFileError(
+                "{0} is not renamed: there is neither {0} nor {1}; is the name spelt right?".format(old, new)
+            )
+        for entry in olds:
+            for name in entry.spans:
+                if fold(name.text) == fold(old) and name.text != new:
+                    self._names.append((name.start, name.end, new.encode("ascii")))
+
+    def keep_only(self, names: Iterable[str]) -> List[str]:
+        """Removes every other name, but no IFILE, and says which in the order of the file. Raises as `remove` does."""
+        kept = {fold(name) for name in names} | {"IFILE"}
+        going = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
+        gone = [name for key, name in going.items() if key not in kept]
+        for name in gone:
+            self.remove(name)
+        return gone
 
     def render(self) -> bytes:
         """The bytes of the file with all edits."""
+        if self._names:
+            return self._splice(sorted(self._names))
         if not self._edits:
             return self.data
         splices, placed = self._splices()
@@ -188,9 +225,9 @@ class OraFile(object):
             )
         )
 
-    def _splices(self) -> Tuple[List[_Splice], Set[str]]:
+    def _splices(self) -> Tuple[List[Splice], Set[str]]:
         """The replacements (start, end, bytes) in the order of the file, and the keys that they define."""
-        splices: List[_Splice] = []
+        splices: List[Splice] = []
         placed: Set[str] = set()
         touched = {entry.start: entry for key in self._edits for entry in self._index.get(key, [])}
         for _start, entry in sorted(touched.items()):
@@ -203,13 +240,13 @@ class OraFile(object):
                 splices.append((entry.start, entry.value_end, edit.line))
         return splices, placed
 
-    def _without_names(self, entry: Entry) -> List[_Splice]:
+    def _without_names(self, entry: Entry) -> List[Splice]:
         kept = [name for name in entry.spans if fold(name.text) not in self._edits]
         if not kept:
             return [(entry.start, entry.end, b"")]
-        return _cut_names(entry.spans, kept)
+        return cut_names(entry.spans, kept)
 
-    def _splice(self, splices: List[_Splice]) -> bytes:
+    def _splice(self, splices: List[Splice]) -> bytes:
         parts = []
         position = 0
         for start, end, new in splices:
@@ -218,59 +255,14 @@ class OraFile(object):
         parts.append(self.data[position:])
         body = b"".join(parts)
         cut_at_end = bool(splices) and splices[-1][1] == len(self.data) and not splices[-1][2]
-        return _without_line_end(body) if cut_at_end and not _ends_line(self.data) else body
+        return without_line_end(body) if cut_at_end and not ends_line(self.data) else body
 
-    def _append(self, body: bytes, new: List[_Edit]) -> bytes:
+    def _append(self, body: bytes, new: List[Edit]) -> bytes:
         """Adds entries at the end; a file without a final line end stays one, so that removal is exact."""
         if not new:
             return body
         line_end = b"\r\n" if self.data.count(b"\r\n") * 2 > self.data.count(b"\n") else b"\n"
         added = line_end.join(edit.line for edit in new)
-        if not body or _ends_line(body):
+        if not body or ends_line(body):
             return body + added + line_end
         return body + line_end + added
-
-
-def _check_ours(name: str, value: str) -> bytes:
-    """The bytes of a value that stands on one line with its name and is read back as it was given."""
-    if fold(name) == "IFILE":
-        raise OraFileError("IFILE is not set: it belongs to whoever included that file")
-    if not _OUR_NAME.match(name):
-        raise OraFileError("{0!r} is not a name that every client reads: use letters, digits and . - _ $".format(name))
-    try:
-        data = value.encode("ascii")
-    except UnicodeEncodeError as error:
-        raise OraFileError("the value of {0} is not ASCII at character {1}".format(name, error.start + 1)) from error
-    if _CONTROL.search(value):
-        raise OraFileError(
-            "the value of {0} has a line end or another control character: write it on one line".format(name)
-        )
-    reading = Reading(_Edit(name, data).line)
-    if reading.marks:
-        raise OraFileError("{0} cannot be written: {1}".format(name, reading.locate(reading.marks[0]).message))
-    if len(reading.entries) != 1 or reading.entries[0].value != data:
-        raise OraFileError("the value of {0} has blanks around it or a comment in it".format(name))
-    return data
-
-
-def _cut_names(spans: List[Name], kept: List[Name]) -> List[_Splice]:
-    """Takes names out of a list: each with the comma behind it, those at the end with the comma before them."""
-    last = kept[-1]
-    cuts = [
-        (name.start, following.start, b"")
-        for name, following in zip(spans, spans[1:])
-        if name not in kept and name.start < last.start
-    ]
-    if spans[-1] is not last:
-        cuts.append((last.end, spans[-1].end, b""))
-    return cuts
-
-
-def _ends_line(data: bytes) -> bool:
-    return data[-1:] in (b"\n", b"\r")
-
-
-def _without_line_end(data: bytes) -> bytes:
-    if data.endswith(b"\r\n"):
-        return data[:-2]
-    return data[:-1] if _ends_line(data) else data

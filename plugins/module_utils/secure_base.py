@@ -50,6 +50,10 @@ class MissingDirectory(SecureFileError):
     """A directory on the way does not exist."""
 
 
+class Overtaken(SecureFileError):
+    """Somebody else changed the file since it was read; read it again."""
+
+
 class NoLocks(SecureFileError):
     """The file system has no locks (NFS without lockd, some FUSE); the caller may go on without."""
 

@@ -16,6 +16,7 @@ import stat
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_base import (
     MissingDirectory,
     NoLocks,
+    Overtaken,
     Reporting,
     SecureFileError,
     Unchanged,
@@ -36,22 +37,22 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_base import 
 
 MYPY = False
 if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
-    from typing import Any, Callable, Iterator, List, Optional, Tuple
+    from typing import Any, Iterator, List, Optional, Tuple
 
 __all__ = (
     "Directory",
     "MissingDirectory",
     "NoLocks",
+    "Overtaken",
     "SecureFileError",
     "open_directory",
     "open_own_directory",
-    "read_file",
     "remove_directory",
-    "remove_file",
     "try_flock",
-    "write_file",
 )
 
+UNSEEN = object()
+"""Stands for a file that was not looked at before."""
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
@@ -102,12 +103,20 @@ class Directory:
             return sorted(os.listdir(self.fd))
 
     def write(
-        self, name: str, data: bytes, mode: int = 0o600, uid: int = -1, gid: int = -1, like: "Optional[str]" = None
+        self,
+        name: str,
+        data: bytes,
+        mode: int = 0o600,
+        uid: int = -1,
+        gid: int = -1,
+        like: "Optional[str]" = None,
+        seen: "Any" = UNSEEN,
     ) -> None:
         """Put `data` under `name`: afterwards, and after a kill at any moment, the file is whole, old or new.
 
         A new file goes to the `uid` and `gid` the directory was opened for. `like="existing"` keeps mode, owner, group,
         access list and attributes of a file that is replaced; else only its SELinux label is kept. Sweeps first.
+        `seen` is what `stat` said before the file was read: raises Overtaken if somebody has changed it since.
         """
         from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace
 
@@ -125,7 +134,20 @@ class Directory:
                 secure_replace.consider(self.fd, path, name, status, wanted, like == "existing", self._identity.uid)
             wanted.complete(self.uid, self.gid)
             self._sweep(name)
-            secure_replace.replace(self.fd, path, name, data, wanted)
+            secure_replace.replace(self.fd, path, name, data, wanted, lambda: self._check_seen(name, seen))
+
+    def back_up(self, name: str, copy: str, data: bytes) -> None:
+        """Keep `data`, the content of `name`, under the name `copy`, with mode, owner and attributes of `name`."""
+        from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace
+
+        check_name(copy)
+        wanted = secure_replace.Attributes(0o600)
+        with self._identity:
+            status = self._stat(name)
+            if status is not None:
+                secure_replace.consider(self.fd, self._full(name), name, status, wanted, True, self._identity.uid)
+            wanted.complete(self.uid, self.gid)
+            secure_replace.replace(self.fd, self._full(copy), copy, data, wanted)
 
     def sweep(self, name: str) -> int:
         """Remove what killed writers of `name` left behind, and count it; the files of living writers stay."""
@@ -133,8 +155,8 @@ class Directory:
         with self._identity:
             return self._sweep(name)
 
-    def remove(self, name: str) -> bool:
-        """Remove a file (or a link, never what it leads to) and its orphans; False when there was none."""
+    def remove(self, name: str, seen: "Any" = UNSEEN) -> bool:
+        """Remove a file (or a link, never what it leads to) and its orphans; False when there was none. `seen` as above."""
         check_name(name)
         with self._identity:
             self._sweep(name)
@@ -143,6 +165,7 @@ class Directory:
                 return False
             if not stat.S_ISREG(status.st_mode) and not stat.S_ISLNK(status.st_mode):
                 raise refused("remove", self._full(name), f"it is {kind(status.st_mode)}", "Look what it is for.")
+            self._check_seen(name, seen)
             with Reporting("remove", self._full(name)), contextlib.suppress(FileNotFoundError):
                 os.unlink(name, dir_fd=self.fd)
             sync_directory(self.fd, self._full(name))
@@ -201,6 +224,12 @@ class Directory:
             except FileNotFoundError:
                 return None
 
+    def _check_seen(self, name: str, seen: "Any") -> None:
+        if seen is not UNSEEN and _version(self._stat(name)) != _version(seen):
+            raise Overtaken(
+                "Cannot write {0}: somebody else changes it at this moment. Run again.".format(self._full(name))
+            )
+
     def _full(self, name: str) -> str:
         return f"{self.path.rstrip('/')}/{name}"
 
@@ -253,48 +282,19 @@ def open_own_directory(path: str, create: bool = False) -> Directory:
     return Directory(path, descriptor)
 
 
-def write_file(
-    path: str,
-    data: bytes,
-    mode: int = 0o600,
-    uid: "Optional[int]" = None,
-    gid: "Optional[int]" = None,
-    like: "Optional[str]" = None,
-    create: bool = False,
-    private: bool = True,
-) -> None:
-    """`open_directory` and `Directory.write` in one call."""
-    parent, name = _split(path)
-    with open_directory(parent, create, uid, gid, private) as directory:
-        directory.write(name, data, mode, like=like)
-
-
-def read_file(path: str, limit: int, uid: "Optional[int]" = None, private: bool = True) -> "Optional[bytes]":
-    """`open_directory` and `Directory.read` in one call; None when the file or a directory is missing."""
-    content: "Optional[bytes]" = _in_parent(path, uid, private, lambda parent, name: parent.read(name, limit, private))
-    return content
-
-
-def remove_file(path: str, uid: "Optional[int]" = None, private: bool = True) -> bool:
-    """`open_directory` and `Directory.remove` in one call; False when there was nothing to remove."""
-    return bool(_in_parent(path, uid, private, lambda parent, name: parent.remove(name)))
-
-
 def remove_directory(path: str, uid: "Optional[int]" = None, private: bool = True) -> bool:
-    """`open_directory` and `Directory.rmdir` in one call; False when it is missing or not empty."""
-    return bool(_in_parent(path, uid, private, lambda parent, name: parent.rmdir(name)))
-
-
-def _in_parent(path: str, uid: "Optional[int]", private: bool, work: "Callable[[Directory, str], Any]") -> "Any":
-    parent, name = _split(path)
-    try:
-        directory = open_directory(parent, uid=uid, private=private)
-    except MissingDirectory:
-        return None
-    with directory:
-        return work(directory, name)
-
-
-def _split(path: str) -> "Tuple[str, str]":
+    """`open_directory` of the parent and `Directory.rmdir` in one call; False when it is missing or not empty."""
     parent, _slash, name = path.rstrip("/").rpartition("/")
-    return parent or "/", name
+    try:
+        directory = open_directory(parent or "/", uid=uid, private=private)
+    except MissingDirectory:
+        return False
+    with directory:
+        return directory.rmdir(name)
+
+
+def _version(status: "Optional[os.stat_result]") -> "Tuple[int, ...]":
+    """What is another after each change of a file: no clock of a file system is finer than two writes to one length."""
+    if status is None:
+        return ()
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -24,7 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_base import 
 
 MYPY = False
 if MYPY:
-    from typing import Dict, Optional
+    from typing import Callable, Dict, Optional
 
 _WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _ATTEMPTS = 16
@@ -49,19 +49,23 @@ class Attributes:
         self.gid = gid if self.gid == -1 else self.gid
 
 
-def replace(directory: int, path: str, name: str, data: bytes, wanted: Attributes) -> None:
-    """Put a new file in the place of `name`: temp file, owner, content, label, mode, fsync, rename, fsync.
+def replace(
+    directory: int, path: str, name: str, data: bytes, wanted: Attributes, check: "Optional[Callable[[], None]]" = None
+) -> None:
+    """Put a new file in the place of `name`: temp file, owner, content, label, mode, fsync, `check`, rename, fsync.
 
     Raises SecureFileError; up to the rename the old file is untouched and no temp file stays.
     """
     for _attempt in range(_ATTEMPTS):
-        if _replace_once(directory, path, name, data, wanted):
+        if _replace_once(directory, path, name, data, wanted, check):
             sync_directory(directory, path)
             return
     raise refused("write", path, "its temp files vanish while they are written", "Find out what removes them.")
 
 
-def _replace_once(directory: int, path: str, name: str, data: bytes, wanted: Attributes) -> bool:
+def _replace_once(
+    directory: int, path: str, name: str, data: bytes, wanted: Attributes, check: "Optional[Callable[[], None]]"
+) -> bool:
     """False when somebody removed the temp file: a sweeper that came between its making and its locking, or, where
     locks are local (NFSv3), a sweeper on another host."""
     temporary = f".{name}.{os.getpid()}.{os.urandom(8).hex()}.tmp"
@@ -72,6 +76,8 @@ def _replace_once(directory: int, path: str, name: str, data: bytes, wanted: Att
             _forget(directory, temporary)
             return False
         _fill(descriptor, path, data, wanted)
+        if check is not None:
+            check()
         try:
             os.rename(temporary, name, src_dir_fd=directory, dst_dir_fd=directory)
         except FileNotFoundError:

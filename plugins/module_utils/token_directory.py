@@ -7,33 +7,26 @@ Oracle clients with TOKEN_AUTH=OAUTH read the file `token` in the directory that
 again for every new connection.
 """
 
-import contextlib
 import errno
 import os
 import re
-import stat
 
-from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from ansible_collections.entra.oracledb.plugins.module_utils import jwt, owned_directory
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
     MissingDirectory,
     SecureFileError,
     open_directory,
-    remove_directory,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_walk import Identity
 
 MYPY = False
 if MYPY:
     from typing import Any, Dict, List, Optional
-
-    from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import Directory
 
 TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directory
 TOKEN_MODE = 0o600
 MIN_REMAINING = 300  # seconds, or half of the token's life where that is shorter
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MISSING = "there is no token file"
-_ORPHAN = re.compile(r"\.{0}\.[0-9]+\.[0-9a-f]{{16}}\.tmp".format(TOKEN_NAME))  # as secure_replace names them
 
 
 class TokenDirectory:
@@ -56,7 +49,7 @@ class TokenDirectory:
         self.problem = _MISSING
         try:
             with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
-                self._check_entry(directory)
+                self.unreachable = owned_directory.hidden_from_owner(directory, self.uid, self.gid, (TOKEN_NAME,))
                 self.status = directory.stat(TOKEN_NAME)
                 self.content = directory.read(TOKEN_NAME, jwt.MAX_TOKEN_BYTES + 4096, private=False)
         except MissingDirectory:
@@ -68,30 +61,6 @@ class TokenDirectory:
             return
         if self.content is not None:
             self._read_claims(self.content)
-
-    def _check_entry(self, directory: "Directory") -> None:
-        """A directory that is for root alone would hide the token from its owner."""
-        status = os.fstat(directory.fd)
-        mode = status.st_mode
-        if self.uid in (None, 0, status.st_uid) or mode & (stat.S_IXOTH | stat.S_ISVTX):
-            return  # a sticky one is half made: the next write hands it over
-        if mode & stat.S_IXGRP and status.st_gid in Identity(self.uid or 0, self.gid).groups:
-            return
-        made_by_root = status.st_uid == os.geteuid() == 0 and stat.S_IMODE(mode) == 0o700
-        self.unreachable = made_by_root and all(map(_is_ours, directory.names()))
-        if not self.unreachable:
-            raise SecureFileError(
-                "{0} belongs to {1} and its mode is {2:04o}, so {3} could not reach the token in it: chown it to {3}, "
-                "or remove it and let it be made.".format(
-                    self.path, user_name(status.st_uid), mode & 0o7777, user_name(self.uid or 0)
-                )
-            )
-
-    def _hand_over(self) -> None:
-        """Mark a directory of ours as half made, so that opening it gives it to the token's owner."""
-        with open_directory(self.path) as directory:
-            os.fchmod(directory.fd, stat.S_ISVTX | 0o700)
-        self.unreachable = False
 
     def _read_claims(self, content: bytes) -> None:
         try:
@@ -140,31 +109,19 @@ class TokenDirectory:
         if content is None:
             raise SecureFileError("Cannot keep the token in {0}: {1}. Run again.".format(self.path, self.problem))
         if self.unreachable:
-            self._hand_over()
+            owned_directory.hand_over(self.path)
         with open_directory(self.path, create=True, uid=self.uid, gid=self.gid) as directory:
             directory.write(TOKEN_NAME, content, TOKEN_MODE)
         self.read()
 
     def remove(self) -> None:
         """Remove the token, what killed runs left, and the directory if nothing else is in it."""
-        with contextlib.suppress(MissingDirectory):
-            with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
-                directory.remove(TOKEN_NAME)
-            with contextlib.suppress(SecureFileError):  # an empty directory in a place that is not ours to clear
-                remove_directory(self.path, self.uid, private=False)
+        owned_directory.clear(self.path, self.uid, self.gid, (TOKEN_NAME,))
         self.read()
 
     def needs_removal(self) -> bool:
         """Whether `remove` would change anything: it leaves other files, and an empty directory that cannot go."""
-        try:
-            with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
-                names = directory.names()
-        except MissingDirectory:
-            return False
-        if not names:
-            parent = os.path.dirname(self.path)
-            return os.access(parent, os.W_OK | os.X_OK) and not os.path.ismount(self.path)
-        return any(map(_is_ours, names))
+        return owned_directory.needs_clearing(self.path, self.uid, self.gid, (TOKEN_NAME,))
 
     def describe(self, token: "Optional[str]" = None) -> str:
         """The token of a diff: who may use it where until when, never what it is."""
@@ -183,29 +140,9 @@ class TokenDirectory:
         uid = self.uid if planned and self.uid is not None else (was.st_uid if was else os.geteuid())
         gid = self.gid if planned and self.gid is not None else (was.st_gid if was else os.getegid())
         mode = TOKEN_MODE if planned or was is None else was.st_mode & 0o7777
-        return "owner: {0}\ngroup: {1}\nmode: {2:04o}\n".format(user_name(uid), group_name(gid), mode)
-
-
-def _is_ours(name: str) -> bool:
-    return name == TOKEN_NAME or bool(_ORPHAN.fullmatch(name))
-
-
-def user_name(uid: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
-
-
-def group_name(gid: int) -> str:
-    import grp
-
-    try:
-        return grp.getgrgid(gid).gr_name
-    except KeyError:
-        return str(gid)
+        return "owner: {0}\ngroup: {1}\nmode: {2:04o}\n".format(
+            owned_directory.user_name(uid), owned_directory.group_name(gid), mode
+        )
 
 
 def useless_because(claims: "Dict[str, Any]", expected: "Dict[str, Any]") -> str:

@@ -53,6 +53,37 @@ options:
       identity:
         description: How the host gets the token by its own managed identity, C(resource), C(identity) and C(timeout) (seconds).
         type: dict
+  wallets:
+    description: The wallet directories.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: How the result calls the wallet.
+        type: str
+        required: true
+      directory:
+        description: The directory of the wallet's files.
+        type: path
+        required: true
+      owner:
+        description: Who owns it, a name or a number.
+        type: str
+      group:
+        description: Its group, a name or a number.
+        type: str
+      state:
+        description: Whether it shall be there.
+        type: str
+        choices: [present, absent]
+        default: present
+      digests:
+        description: The names of its files and the SHA-256 of each.
+        type: dict
+      contents:
+        description: The files' contents in base64, once the host has said that it needs them.
+        type: dict
   files:
     description: The Oracle network files.
     type: list
@@ -69,6 +100,11 @@ options:
       group:
         description: Its group if it has to be made.
         type: str
+      kind:
+        description: What kind of file it is.
+        type: str
+        choices: [tnsnames, sqlnet, ojdbc]
+        default: tnsnames
       present:
         description: Names and values that shall stand in it.
         type: dict
@@ -78,10 +114,46 @@ options:
         type: list
         elements: str
         default: []
-      sqlnet:
-        description: Whether it is a C(sqlnet.ora), which the thin drivers never read.
+      renames:
+        description: Old names and new ones.
+        type: dict
+        default: {}
+      defaults:
+        description: Names and values for those that have none yet.
+        type: dict
+        default: {}
+      exclusive:
+        description: Remove every name that is not asked for.
         type: bool
         default: false
+      clients:
+        description: The clients that must be able to read the file. By default all.
+        type: list
+        elements: str
+        default: []
+      backup:
+        description: Keep what was there before a change.
+        type: bool
+        default: false
+  owned:
+    description: Whole files of this collection.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      path:
+        description: The file.
+        type: path
+        required: true
+      content:
+        description: Its text; null removes it.
+        type: str
+      owner:
+        description: Who owns it if it has to be made.
+        type: str
+      group:
+        description: Its group if it has to be made.
+        type: str
   remove_empty:
     description: Remove the directories of O(files) if nothing is left in them.
     type: bool
@@ -96,18 +168,23 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-tokens_due:
-  description: The tokens that have to be got first, with the reason. Nothing was written if there are any.
+due:
+  description: The tokens and wallets that have to be handed over first, with the reason. Nothing was written if there are any.
   type: list
   elements: dict
-  returned: when tokens are due
+  returned: when something is due
 tokens:
   description: Each token's name, directory, expiry, public claims and fingerprint; never the token.
   type: list
   elements: dict
   returned: otherwise
+wallets:
+  description: Each wallet's directory, its files and whether it changed.
+  type: list
+  elements: dict
+  returned: otherwise
 files:
-  description: Each file and whether it changed.
+  description: Each file, whether it changed, and with it what it lost by O(files[].exclusive) and where its backup is.
   type: list
   elements: dict
   returned: otherwise
@@ -115,7 +192,9 @@ files:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument, HostError
+from ansible_collections.entra.oracledb.plugins.module_utils.host_checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import KINDS
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
 
@@ -130,32 +209,55 @@ TOKEN = {
     "token": {"type": "str", "no_log": True},
     "identity": {"type": "dict"},
 }
+WALLET = {
+    "name": {"type": "str", "required": True},
+    "directory": {"type": "path", "required": True},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "digests": {"type": "dict"},
+    "contents": {"type": "dict", "no_log": True},
+}
 FILE = {
     "path": {"type": "path", "required": True},
     "owner": {"type": "str"},
     "group": {"type": "str"},
+    "kind": {"type": "str", "choices": list(KINDS), "default": KINDS[0]},
     "present": {"type": "dict", "default": {}},
     "absent": {"type": "list", "elements": "str", "default": []},
-    "sqlnet": {"type": "bool", "default": False},
+    "renames": {"type": "dict", "default": {}},
+    "defaults": {"type": "dict", "default": {}},
+    "exclusive": {"type": "bool", "default": False},
+    "clients": {"type": "list", "elements": "str", "default": []},
+    "backup": {"type": "bool", "default": False},
+}
+OWNED = {
+    "path": {"type": "path", "required": True},
+    "content": {"type": "str"},
+    "owner": {"type": "str"},
+    "group": {"type": "str"},
 }
 ARGUMENTS = {
     "tokens": {"type": "list", "elements": "dict", "options": TOKEN, "default": [], "no_log": False},
+    "wallets": {"type": "list", "elements": "dict", "options": WALLET, "default": []},
     "files": {"type": "list", "elements": "dict", "options": FILE, "default": []},
+    "owned": {"type": "list", "elements": "dict", "options": OWNED, "default": []},
     "remove_empty": {"type": "bool", "default": False},
 }
 
 
 def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
-    document = HostDocument(module.params["tokens"], module.params["files"], module.params["remove_empty"])
     try:
+        document = HostDocument(module.params)
         document.plan()
         due = document.due()
         if due:
-            module.exit_json(changed=False, tokens_due=due)
+            module.exit_json(changed=False, due=due)
         result = document.prepare_report(diff=module._diff)
         if result["changed"] and not module.check_mode:
             document.apply()
+            result = document.complete_report(result)
     except (HostError, OraFileError, SecureFileError) as error:
         module.fail_json(msg=str(error))
     for warning in document.warnings():

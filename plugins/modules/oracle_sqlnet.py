@@ -62,26 +62,35 @@ path:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.entra.oracledb.plugins.module_utils.faults import numbered
 from ansible_collections.entra.oracledb.plugins.module_utils.host_document import apply_edit
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import parameters_of
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import SQLNET, parameters_of
 
 ARGUMENTS = {
     "path": {"type": "path", "required": True},
     "owner": {"type": "str"},
     "group": {"type": "str"},
     "parameters": {"type": "dict", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "renames": {"type": "dict"},
+    "state": {"type": "str", "choices": ["present", "absent", "exclusive"], "default": "present"},
+    "backup": {"type": "bool", "default": False},
 }
 
 
 def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    state, renames = module.params["state"], module.params["renames"] or {}
     wanted, faults = parameters_of(module.params["parameters"])
+    faults += [
+        f"renames: {old} needs one new name" for old, new in renames.items() if not isinstance(new, str) or not new
+    ]
     if faults:
-        module.fail_json(msg=". ".join(faults) + ".")
-    removing = module.params["state"] == "absent"
-    present = {name: value for name, value in wanted.items() if value is not None and not removing}
-    apply_edit(module, present, [name for name in wanted if name not in present], sqlnet=True)
+        module.fail_json(msg=numbered([f"{fault}." for fault in faults]))
+    present = {name: value for name, value in wanted.items() if value is not None and state != "absent"}
+    absent = [name for name in wanted if name not in present]
+    apply_edit(
+        module, present=present, absent=absent, renames=renames, exclusive=state == "exclusive", kind=SQLNET, clients=()
+    )
 
 
 if __name__ == "__main__":

@@ -129,49 +129,46 @@ path:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils import descriptor
-from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostError, apply_edit
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor import SERVICE_OPTIONS
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import clients_of
+from ansible_collections.entra.oracledb.plugins.module_utils.faults import numbered
+from ansible_collections.entra.oracledb.plugins.module_utils.host_document import apply_edit
+from ansible_collections.entra.oracledb.plugins.module_utils.service_entries import (
+    CLIENTS_OPTION,
+    ENTRY_OPTIONS,
+    read_entries,
+)
 
-ENTRY = {
-    "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-}
-ENTRY.update(descriptor.SERVICE_OPTIONS)
 ARGUMENTS = {
     "path": {"type": "path", "required": True},
     "owner": {"type": "str"},
     "group": {"type": "str"},
-    "entries": {"type": "list", "elements": "dict", "options": ENTRY, "required": True},
+    "entries": {
+        "type": "list",
+        "elements": "dict",
+        "options": dict(ENTRY_OPTIONS, **SERVICE_OPTIONS),
+        "required": True,
+    },
+    "state": {"type": "str", "choices": ["present", "absent", "exclusive"], "default": "present"},
+    "clients": CLIENTS_OPTION,
+    "backup": {"type": "bool", "default": False},
 }
-
-
-def read_entries(entries: list) -> tuple:
-    """(present, absent) for the edit. Raises HostError with the faults of all entries."""
-    present, absent, faults, seen = {}, [], [], set()
-    for entry in entries:
-        name = entry["name"]
-        if name.upper() in seen:
-            faults.append(f"{name}: it is there more than once.")
-        seen.add(name.upper())
-        if entry["state"] == "absent":
-            absent.append(name)
-            found = descriptor.alias_faults(name)
-        else:
-            found = descriptor.faults(name, entry)
-            present[name] = "" if found else descriptor.build(entry)
-        faults += [f"{name}: {fault}." for fault in found]
-    if faults:
-        raise HostError(faults)
-    return present, absent
 
 
 def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
-    try:
-        present, absent = read_entries(module.params["entries"])
-    except HostError as error:
-        module.fail_json(msg=str(error))
-    apply_edit(module, present, absent)
+    state, clients = module.params["state"], module.params["clients"] or []
+    entries = read_entries(module.params["entries"], clients, removing=state == "absent")
+    if entries.faults:
+        module.fail_json(msg=numbered(entries.faults))
+    apply_edit(
+        module,
+        present=entries.present,
+        absent=entries.absent,
+        renames=entries.renames,
+        exclusive=state == "exclusive",
+        clients=clients_of(clients),
+    )
 
 
 if __name__ == "__main__":

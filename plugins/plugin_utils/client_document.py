@@ -7,72 +7,23 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils import descriptor, descriptor_rules
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import posix_path_faults, texts
 from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import resource_of
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import parameters_of
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import OCI
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_files import FilesReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils.credentials import offline_faults
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError, numbered
+from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import DocumentError, HostPlan, WalletPart
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, credential_argument_spec
+from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
 
 GiveOptions = Callable[[Mapping[str, Any]], Mapping[str, Given]]
-
-STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
-PLACE_ARGUMENTS: dict[str, dict[str, Any]] = {
-    "directory": {"type": "str", "required": True},
-    "owner": {"type": "str"},
-    "group": {"type": "str"},
-    "state": STATE,
-}
-TOKEN_ARGUMENTS: dict[str, dict[str, Any]] = {**PLACE_ARGUMENTS, **credential_argument_spec()}
-SERVICE_ARGUMENTS: dict[str, dict[str, Any]] = {
-    "name": {"type": "str", "required": True},
-    "token": {"type": "str", "no_log": False},
-    "state": STATE,
-    **descriptor.SERVICE_OPTIONS,
-}
-CLIENT_ARGUMENTS: dict[str, dict[str, Any]] = {
-    "tns_admin": {"type": "str"},
-    "owner": {"type": "str"},
-    "group": {"type": "str"},
-    "state": STATE,
-    "tokens": {
-        "type": "list",
-        "elements": "dict",
-        "options": {"name": {"type": "str", "required": True}, **TOKEN_ARGUMENTS},
-        "no_log": False,
-    },
-    "services": {"type": "list", "elements": "dict", "options": SERVICE_ARGUMENTS},
-    "sqlnet": {"type": "dict"},
-}
-
-
-class DocumentError(AadTokenError):
-    """The document is wrong; every fault of it, before any network call or write."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(dict.fromkeys(faults))
-        super().__init__(numbered("The document cannot be applied", self.faults))
-
-
-@dataclass
-class HostPlan:
-    """What the host is told (`arguments` of oracle_host), and the requests for the tokens that it may want."""
-
-    tokens: list[dict[str, Any]] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
-    remove_empty: bool = False
-    requests: dict[str, TokenRequest] = field(default_factory=dict)
-
-    def arguments(self) -> dict[str, Any]:
-        return {"tokens": self.tokens, "files": self.files, "remove_empty": self.remove_empty}
+# What may stand alone: everything else describes these.
+_ASKS = ("tokens", "services", "sqlnet", "sqlnet_renames", "wallet", "ojdbc", "hooks", "systemd_units")
 
 
 class DocumentReader:
@@ -95,6 +46,17 @@ class DocumentReader:
         self.add_files(document, removing)
         self.plan.remove_empty = removing
         return self.finish()
+
+    def add_files(self, document: Mapping[str, Any], removing: bool) -> None:
+        """Everything beside the tokens: the wallet, the files of tns_admin, and those that name it."""
+        if not any(document[name] for name in _ASKS) and document["login_shells"] is None:
+            self.faults.append(
+                "nothing is asked for: give tokens, services, sqlnet, wallet, ojdbc, hooks or systemd_units."
+            )
+        tokens = {token["name"]: token for token in document["tokens"] or []}
+        wallet = self.read_wallet(document["wallet"], removing)
+        files = FilesReader(document, tokens, self.bad_directories, wallet)
+        self.faults += files.read(self.plan, removing)
 
     def read_token(self, arguments: Mapping[str, Any]) -> HostPlan:
         """The plan of a single token directory, for `oracle_token`. Raises DocumentError."""
@@ -142,78 +104,14 @@ class DocumentReader:
             self.faults += [label + fault for fault in error.faults]
             return None
 
-    def add_files(self, document: Mapping[str, Any], removing: bool) -> None:
-        services, sqlnet = document["services"] or [], document["sqlnet"] or {}
-        if not services and not sqlnet:
-            if not document["tokens"]:
-                self.faults.append("nothing is asked for: give tokens, services or sqlnet.")
-            return
-        directory = document["tns_admin"]
-        if not directory:
-            self.faults.append("tns_admin is missing: it is the directory of tnsnames.ora and sqlnet.ora.")
-            return
-        self.faults += [f"{fault}." for fault in descriptor_rules.posix_path_faults("tns_admin", directory)]
-        self.check_unique("services", [service["name"].upper() for service in services])
-        aliases = self.aliases(services, document["tokens"] or [], removing)
-        parameters = self.parameters({name: None if removing else value for name, value in sqlnet.items()})
-        for name, entries in (("tnsnames.ora", aliases), ("sqlnet.ora", parameters)):
-            if entries:
-                self.plan.files.append(file_arguments(posixpath.join(directory, name), entries, document))
+    def read_wallet(self, given: Mapping[str, Any] | None, removing: bool) -> WalletPart:
+        if given is None:
+            return WalletPart()
+        from ansible_collections.entra.oracledb.plugins.plugin_utils.client_wallet import read_part
 
-    def aliases(
-        self, services: Sequence[Mapping[str, Any]], tokens: Sequence[Mapping[str, Any]], removing: bool
-    ) -> dict[str, str | None]:
-        by_name = {token["name"]: token for token in tokens}
-        entries: dict[str, str | None] = {}
-        for service in services:
-            name = service["name"]
-            entries[name] = None
-            if removing or service["state"] == "absent":
-                faults = descriptor.alias_faults(name)
-            else:
-                options = self.located(service, by_name)
-                faults = descriptor.faults(name, options)
-                entries[name] = None if faults else descriptor.build(options)
-            self.faults += [f"service {name}: {fault}." for fault in faults]
-        return entries
-
-    def located(self, service: Mapping[str, Any], tokens: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-        """The service with the directory of the token that it names."""
-        options = {name: service[name] for name in descriptor.SERVICE_OPTIONS if service.get(name) is not None}
-        if service["token"] is None:
-            return options
-        token = tokens.get(service["token"])
-        if token is None:
-            known = ", ".join(sorted(tokens)) or "none"
-            self.faults.append(
-                f"service {service['name']}: there is no token '{service['token']}' in tokens (there is: {known})."
-            )
-        elif token["state"] == "absent":
-            self.faults.append(f"service {service['name']}: its token '{service['token']}' is absent: give it another.")
-        if "token_location" in options:
-            self.faults.append(f"service {service['name']}: token and token_location are both given: give one.")
-        if "descriptor" in options:
-            self.faults.append(
-                f"service {service['name']}: descriptor and token are both given: describe the service by options, or write "
-                f"(SECURITY=(TOKEN_AUTH=OAUTH)(TOKEN_LOCATION=…)) into the descriptor."
-            )
-            return options
-        usable = token is not None and token["directory"] not in self.bad_directories
-        return {**options, "token_location": token["directory"] if token and usable else "/"}
-
-    def parameters(self, wanted: Mapping[Any, Any]) -> dict[str, str | None]:
-        """The parameters of sqlnet.ora as text; None removes one."""
-        parameters, faults = parameters_of(dict(wanted))
-        for name, value in parameters.items():
-            if name.upper() == "TOKEN_LOCATION" and value is not None:
-                faults += descriptor_rules.path_faults(name, value)
-            try:
-                if value is not None:
-                    OraFile(clients=(OCI,)).set(name, value)
-            except OraFileError as error:
-                faults.append(str(error))
-        self.faults += [f"sqlnet: {fault}." for fault in faults]
-        return parameters
+        part = read_part(given, self.plan, removing)
+        self.faults += part.faults
+        return part
 
     def check_unique(self, what: str, names: Sequence[str]) -> None:
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -227,19 +125,8 @@ def host_identity(request: TokenRequest) -> dict[str, Any]:
 
 def directory_faults(path: str) -> list[str]:
     """A token directory is a TOKEN_LOCATION, so it follows the rules that every client's parser can live with."""
-    return [f"{fault}." for fault in descriptor_rules.posix_path_faults("directory", path)]
+    return [f"{fault}." for fault in texts(posix_path_faults("directory", path))]
 
 
 def expected_claims(request: TokenRequest) -> dict[str, str]:
     return {"client_id": request.client_id, "tenant_id": request.tenant_id, "scope": request.scope}
-
-
-def file_arguments(path: str, entries: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "path": path,
-        "owner": document["owner"],
-        "group": document["group"],
-        "present": {name: value for name, value in entries.items() if value is not None},
-        "absent": [name for name, value in entries.items() if value is None],
-        "sqlnet": posixpath.basename(path) == "sqlnet.ora",
-    }

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Say, Voice
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils.wallet import Wallet
 
 RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
 MASK = "********"
@@ -41,23 +45,61 @@ def bring(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
     `run_host(arguments, secret)` runs oracle_host; with `secret` the arguments may touch no disk on the way.
     Raises AadTokenError when a due token cannot be got; nothing has been written then.
     """
+    for warning in plan.warnings:
+        voice.warn(warning)
     result = run_host(plan.arguments(), False)
-    due = {item["name"]: item["reason"] for item in result.pop("tokens_due", [])}
+    due = {(item["kind"], item["name"]): item["reason"] for item in result.pop("due", [])}
     if due and not result.get("failed"):
-        check_offline({f"token {name}: ": plan.requests[name] for name in due})
-        tokens = {name: acquire(plan.requests[name], voice).access_token for name in due}
-        warn_about_roles(plan, tokens, voice.warn)
-        wanted = [
-            {**token, "token": Secret(tokens[token["name"]])} if token["name"] in due else token
-            for token in plan.tokens
-        ]
-        result = scrubbed(run_host({**plan.arguments(), "tokens": wanted}, True), tokens.values())
-        for report in result.get("tokens", []):
-            if report["name"] in due:
-                report["reason"] = due[report["name"]]
+        tokens, wallets = get_due(plan, due, voice)
+        handed = handed_over(plan, tokens, wallets)
+        result = scrubbed(run_host(handed, True), secrets_of(tokens, wallets))
+        for kind in ("token", "wallet"):
+            for report in result.get(f"{kind}s", []):
+                if (kind, report["name"]) in due:
+                    report["reason"] = due[kind, report["name"]]
     warn_about_identities(plan, result.get("tokens") or [], voice.warn)
     result.pop("invocation", None)
     return result
+
+
+Due = dict[tuple[str, str], str]
+Contents = dict[str, dict[str, str]]
+
+
+def get_due(plan: HostPlan, due: Due, voice: Voice) -> tuple[dict[str, str], Contents]:
+    """The due tokens by name, and of each due wallet the files in base64. What needs no network call comes first."""
+    names = [name for kind, name in due if kind == "token"]
+    wallets = {name: wallet_contents(plan.sources[name], voice.warn) for kind, name in due if kind == "wallet"}
+    check_offline({f"token {name}: ": plan.requests[name] for name in names})
+    tokens = {name: acquire(plan.requests[name], voice).access_token for name in names}
+    warn_about_roles(plan, tokens, voice.warn)
+    return tokens, wallets
+
+
+def wallet_contents(wallet: Wallet, warn: Say) -> dict[str, str]:
+    contents = wallet.contents()
+    for warning in wallet.warnings(contents):
+        warn(warning)
+    return {name: b64encode(content).decode("ascii") for name, content in contents.items()}
+
+
+def handed_over(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents) -> dict[str, Any]:
+    """What the host is told the second time: the same, with what was due."""
+    arguments = plan.arguments()
+    arguments["tokens"] = [
+        {**token, "token": Secret(tokens[token["name"]])} if token["name"] in tokens else token for token in plan.tokens
+    ]
+    arguments["wallets"] = [
+        {**wallet, "contents": {name: Secret(text) for name, text in wallets[wallet["name"]].items()}}
+        if wallet["name"] in wallets
+        else wallet
+        for wallet in plan.wallets
+    ]
+    return arguments
+
+
+def secrets_of(tokens: Mapping[str, str], wallets: Contents) -> list[str]:
+    return [*tokens.values(), *(text for contents in wallets.values() for text in contents.values())]
 
 
 def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Say) -> None:

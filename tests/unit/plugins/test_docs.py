@@ -12,7 +12,7 @@ import yaml
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import CLIENT_ARGUMENTS, TOKEN_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS, TOKEN_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 from tests.conftest import ROOT
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import (
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import (
     CLIENT_ARGUMENTS,
     SERVICE_ARGUMENTS,
     TOKEN_ARGUMENTS,

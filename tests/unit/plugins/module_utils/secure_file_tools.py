@@ -19,7 +19,11 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace, secure_walk
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
+    MissingDirectory,
+    SecureFileError,
+    open_directory,
+)
 
 CANARY = b"canary-that-no-message-may-show"
 OLD = b"old " * 500
@@ -204,3 +208,30 @@ def _traced(work, go, answer):
         os.write(answer, f"not a SecureFileError: {error!r}".encode())
     finally:
         os._exit(0)
+
+
+def write_file(path, data, mode=0o600, uid=None, gid=None, like=None, create=False, private=True):
+    """`open_directory` and `Directory.write` in one call."""
+    parent, _slash, name = path.rstrip("/").rpartition("/")
+    with open_directory(parent or "/", create, uid, gid, private) as directory:
+        directory.write(name, data, mode, like=like)
+
+
+def read_file(path, limit, uid=None, private=True):
+    """`open_directory` and `Directory.read` in one call; None when the file or a directory is missing."""
+    return in_parent(path, uid, private, lambda parent, name: parent.read(name, limit, private))
+
+
+def remove_file(path, uid=None, private=True):
+    """`open_directory` and `Directory.remove` in one call; False when there was nothing to remove."""
+    return bool(in_parent(path, uid, private, lambda parent, name: parent.remove(name)))
+
+
+def in_parent(path, uid, private, work):
+    parent, _slash, name = path.rstrip("/").rpartition("/")
+    try:
+        directory = open_directory(parent or "/", uid=uid, private=private)
+    except MissingDirectory:
+        return None
+    with directory:
+        return work(directory, name)

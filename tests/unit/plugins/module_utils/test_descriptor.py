@@ -17,7 +17,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils.descriptor import (
     parse,
     same_meaning,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import path_faults, posix_path_faults
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import (
+    path_faults,
+    posix_path_faults,
+    texts,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile
 
 SERVICE = {"host": "db.example.com", "service_name": "hr.example.com"}
@@ -88,7 +92,7 @@ def test_build_brings_a_raw_descriptor_to_one_line() -> None:
 
 
 def test_options_are_an_argument_spec() -> None:
-    assert {spec["type"] for spec in SERVICE_OPTIONS.values()} == {"str", "int", "bool"}
+    assert {spec["type"] for spec in SERVICE_OPTIONS.values()} == {"str", "int", "bool", "list", "dict"}
     assert not any("default" in spec for spec in SERVICE_OPTIONS.values())
     assert SERVICE_OPTIONS["protocol"]["choices"] == ["tcp", "tcps"]
 
@@ -132,8 +136,13 @@ FAULTS = [
     ("A", {**SERVICE, "host": "010.0.0.1"}, "host", "no client resolves it"),
     ("A", {**SERVICE, "host": "1::2::3"}, "host", "no client resolves it"),
     ("A", {**SERVICE, "host": "fe80::1%eth0"}, "host", "no client resolves it"),
-    ("A", {**SERVICE, "https_proxy": "p:8080"}, "https_proxy", "put the port into https_proxy_port"),
-    ("A", {**SERVICE, "https_proxy": "http://p:8080"}, "https_proxy", "scheme"),
+    (
+        "A",
+        {**SERVICE, "https_proxy": "p:8080", "https_proxy_port": 1},
+        "https_proxy",
+        "put the port into https_proxy_port",
+    ),
+    ("A", {**SERVICE, "https_proxy": "http://p:8080", "https_proxy_port": 1}, "https_proxy", "scheme"),
     ("A", {**SERVICE, "service_name": "s;x"}, "service_name", "';'"),
     ("A", {**SERVICE, "service_name": "s/x"}, "service_name", "'/'"),
     ("A", {**SERVICE, "service_name": "s#x"}, "service_name", "'#'"),
@@ -301,7 +310,7 @@ def test_a_host_is_a_name_or_an_address(host: str) -> None:
     ],
 )
 def test_a_path_on_a_posix_host(path: str, words: str) -> None:
-    (fault,) = posix_path_faults("directory", path)
+    (fault,) = texts(posix_path_faults("directory", path))
     assert fault.startswith("directory: ")
     assert repr(path) in fault
     assert words in fault

@@ -10,17 +10,12 @@ import time
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils import host_document
-from ansible_collections.entra.oracledb.plugins.module_utils.host_document import (
-    HostDocument,
-    HostError,
-    TokenPlan,
-    apply_edit,
-    check_writable,
-    owner_ids,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils.host_checks import HostError, check_writable, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument, apply_edit
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import OraEdit
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.token_plan import TokenPlan
 from tests.unit.plugins.module_utils.secure_file_tools import ROOT, USER, mode_of, orphan, public_directory, snapshot
 from tests.unit.plugins.module_utils.test_jwt import make_token
 from tests.unit.plugins.module_utils.test_token_directory import as_user
@@ -49,7 +44,7 @@ def token(directory, **options):
 
 def file(path, present=None, absent=(), **options):
     wanted = {"path": str(path), "present": present or {}, "absent": list(absent)}
-    return {**wanted, "owner": None, "group": None, "sqlnet": False, **options}
+    return {**wanted, "owner": None, "group": None, "kind": "tnsnames", **options}
 
 
 def put(where, text):
@@ -60,7 +55,7 @@ def put(where, text):
 
 
 def planned(tokens=(), files=(), remove_empty=False):
-    document = HostDocument(list(tokens), list(files), remove_empty)
+    document = HostDocument({"tokens": list(tokens), "files": list(files), "remove_empty": remove_empty})
     document.plan()
     return document
 
@@ -137,8 +132,8 @@ def test_due_tokens_are_named_with_the_reason(tmp_path):
         [file(tmp_path / "tnsnames.ora", {"HR": HR})],
     )
     assert document.due() == [
-        {"name": "old", "directory": str(tmp_path / "old"), "reason": "it expired"},
-        {"name": "new", "directory": str(tmp_path / "new"), "reason": "there is no token file"},
+        {"kind": "token", "name": "old", "directory": str(tmp_path / "old"), "reason": "it expired"},
+        {"kind": "token", "name": "new", "directory": str(tmp_path / "new"), "reason": "there is no token file"},
     ]
     assert snapshot(tmp_path) == before
 
@@ -385,7 +380,7 @@ class Module:
 
     def run(self, present, absent=()):
         with pytest.raises(Ended) as caught:
-            apply_edit(self, present, list(absent))
+            apply_edit(self, present=present, absent=list(absent))
         return caught.value.args[0]
 
 

@@ -14,7 +14,8 @@ from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import STDERR_CHARACTERS, ActionModule
 from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity
-from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument, HostError
+from ansible_collections.entra.oracledb.plugins.module_utils.host_checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import (
     ManagedIdentityError,
     NoManagedIdentityError,
@@ -122,7 +123,7 @@ def test_pad_is_no_log():
 
 
 def plan(directory, **options):
-    document = HostDocument([token(directory, identity=WANTED, **options)], [], False)
+    document = HostDocument({"tokens": [token(directory, identity=WANTED, **options)]})
     document.plan()
     return document
 
@@ -170,7 +171,7 @@ def test_min_remaining_holds_for_the_host_s_own_token_also_beside_one_that_was_h
     machine.answer = fresh(3600)
     handed_over = token(tmp_path / "crm", token=fresh())
     own = token(tmp_path / "hr", identity=WANTED, min_remaining=2000)
-    document = HostDocument([own, {**handed_over, "name": "crm"}], [], False)
+    document = HostDocument({"tokens": [own, {**handed_over, "name": "crm"}]})
     document.plan()
     document.apply()
     assert (tmp_path / "hr" / "token").read_text() == machine.answer
@@ -280,7 +281,7 @@ def test_identity_that_gives_no_token_is_a_fault_and_nothing_is_written(machine,
 def test_time_that_the_host_waits_is_the_request_s(machine, tmp_path):
     machine.answer = fresh()
     started = time.monotonic()
-    HostDocument([token(tmp_path / "hr", identity={**WANTED, "timeout": "7"})], [], False).plan()
+    HostDocument({"tokens": [token(tmp_path / "hr", identity={**WANTED, "timeout": "7"})]}).plan()
     assert machine.asked[0][2] == 7.0
     assert time.monotonic() - started < 20
 

@@ -9,7 +9,7 @@ import os
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils import ora_edit
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import MAX_WARNINGS, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import MAX_WARNINGS, SQLNET, Edits, OraEdit
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError, open_directory
 from tests.unit.plugins.module_utils.secure_file_tools import (
@@ -42,7 +42,8 @@ def path(tmp_path):
 
 
 def planned(path, present=None, absent=(), **options):
-    edit = OraEdit(str(path), present or {}, list(absent), **options)
+    names = {name: options.pop(name) for name in ("renames", "defaults", "exclusive") if name in options}
+    edit = OraEdit(str(path), Edits(present, absent, **names), **options)
     edit.plan()
     return edit
 
@@ -204,7 +205,7 @@ def test_thin_drivers_do_not_matter_in_sqlnet(tmp_path):
     for name in ("tnsnames.ora", "sqlnet.ora"):
         (tmp_path / name).write_bytes(content)
     assert "python-oracledb" in planned(tmp_path / "tnsnames.ora", absent=["X"]).warnings[0]
-    assert planned(tmp_path / "sqlnet.ora", {"TOKEN_AUTH": "OAUTH"}, sqlnet=True).warnings == []
+    assert planned(tmp_path / "sqlnet.ora", {"TOKEN_AUTH": "OAUTH"}, kind=SQLNET).warnings == []
 
 
 # Several editors.

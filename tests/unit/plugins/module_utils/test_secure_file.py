@@ -10,13 +10,16 @@ import sys
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils import secure_file
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
-    open_directory,
-    open_own_directory,
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import open_directory, open_own_directory
+from tests.unit.plugins.module_utils.secure_file_tools import (
+    CANARY,
+    ROOT,
+    descriptors,
+    mode_of,
     read_file,
+    refusal,
     write_file,
 )
-from tests.unit.plugins.module_utils.secure_file_tools import CANARY, ROOT, descriptors, mode_of, refusal
 
 
 @pytest.fixture

@@ -14,11 +14,19 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import 
     NoLocks,
     open_directory,
     open_own_directory,
-    read_file,
     try_flock,
+)
+from tests.unit.plugins.module_utils.secure_file_tools import (
+    NEW,
+    OLD,
+    ROOT,
+    USER,
+    public_directory,
+    read_file,
+    temporaries,
+    trace,
     write_file,
 )
-from tests.unit.plugins.module_utils.secure_file_tools import NEW, OLD, ROOT, USER, public_directory, temporaries, trace
 
 
 @pytest.fixture

@@ -11,12 +11,7 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
-    open_directory,
-    remove_directory,
-    remove_file,
-    write_file,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import open_directory, remove_directory
 from tests.unit.plugins.module_utils.secure_file_tools import (
     CANARY,
     access_list,
@@ -25,6 +20,8 @@ from tests.unit.plugins.module_utils.secure_file_tools import (
     odd_object,
     orphan,
     refusal,
+    remove_file,
+    write_file,
 )
 
 

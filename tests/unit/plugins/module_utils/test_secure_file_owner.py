@@ -12,11 +12,19 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import 
     SecureFileError,
     open_directory,
     open_own_directory,
+)
+from tests.unit.plugins.module_utils.secure_file_tools import (
+    OTHER,
+    ROOT,
+    USER,
+    in_child,
+    make,
+    public_directory,
     read_file,
     remove_file,
+    state,
     write_file,
 )
-from tests.unit.plugins.module_utils.secure_file_tools import OTHER, ROOT, USER, in_child, make, public_directory, state
 from tests.unit.plugins.module_utils.secure_file_tools import refusal as plain_refusal
 
 pytestmark = pytest.mark.skipif(not ROOT, reason="needs root, who acts as other users")

@@ -12,11 +12,18 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import 
     MissingDirectory,
     open_directory,
     open_own_directory,
+)
+from tests.unit.plugins.module_utils.secure_file_tools import (
+    CANARY,
+    ODD,
+    ROOT,
+    odd_object,
     read_file,
+    refusal,
     remove_file,
+    snapshot,
     write_file,
 )
-from tests.unit.plugins.module_utils.secure_file_tools import CANARY, ODD, ROOT, odd_object, refusal, snapshot
 
 
 @pytest.fixture

@@ -11,12 +11,17 @@ import time
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils import secure_file
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
-    SecureFileError,
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
+from tests.unit.plugins.module_utils.secure_file_tools import (
+    ROOT,
+    USER,
+    make,
+    public_directory,
     remove_file,
+    snapshot,
+    state,
     write_file,
 )
-from tests.unit.plugins.module_utils.secure_file_tools import ROOT, USER, make, public_directory, snapshot, state
 
 SECONDS = float(os.environ.get("SECURE_FILE_RACE_SECONDS", "2"))
 RENAME_EXCHANGE = 2

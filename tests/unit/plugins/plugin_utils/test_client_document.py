@@ -6,12 +6,9 @@
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import (
-    CLIENT_ARGUMENTS,
-    TOKEN_ARGUMENTS,
-    DocumentError,
-    DocumentReader,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS, TOKEN_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import DocumentReader
+from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import DocumentError
 from tests.unit.conftest import SECRET, given
 
 
@@ -85,12 +82,14 @@ def test_null_sqlnet_parameter_is_removed(document):
 
 
 def test_empty_document_asks_for_nothing():
-    assert list(faults({})) == ["nothing is asked for: give tokens, services or sqlnet."]
+    assert list(faults({})) == [
+        "nothing is asked for: give tokens, services, sqlnet, wallet, ojdbc, hooks or systemd_units."
+    ]
 
 
 def test_sqlnet_values_are_written_as_oracle_writes_them(document):
     wanted = {"A": True, "B": False, "C": 1.5, "D": ["TCPS", "BEQ"], "E": "(x)", "F": None}
-    (file,) = [file for file in read({**document, "sqlnet": wanted}).files if file["sqlnet"]]
+    (file,) = [file for file in read({**document, "sqlnet": wanted}).files if file["kind"] == "sqlnet"]
     assert file["present"] == {"A": "YES", "B": "NO", "C": "1.5", "D": "(TCPS, BEQ)", "E": "(x)"}
     assert file["absent"] == ["F"]
 
@@ -154,7 +153,7 @@ def test_names_are_unique(document, token, service):
     text = " ".join(faults(document))
     assert "tokens: 'hr' is there 2 times" in text
     assert "token directories: '/var/lib/tokens/hr' is there 2 times" in text
-    assert "services: 'HR' is there 2 times" in text
+    assert "service hr: it is there more than once" in text
 
 
 def test_directories_that_differ_by_a_slash_are_the_same(document, token):
@@ -168,12 +167,34 @@ def test_present_service_with_an_absent_token_is_a_fault(document):
     assert any("token 'hr' is absent" in fault for fault in faults(document))
 
 
-@pytest.mark.parametrize(
-    "extra", [{"token_location": "/elsewhere"}, {"descriptor": "(DESCRIPTION=(ADDRESS=(HOST=x)))"}]
-)
-def test_token_and_another_way_to_say_it_is_a_fault(document, extra):
-    document["services"][0].update(extra)
+RAW = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=x)(PORT=1))(CONNECT_DATA=(SERVICE_NAME=s)){0})"
+
+
+def test_token_and_its_location_is_a_fault(document):
+    document["services"][0]["token_location"] = "/elsewhere"
     assert any("both given" in fault for fault in faults(document))
+
+
+@pytest.mark.parametrize(
+    ("way", "text"), [("descriptor", RAW.format("")), ("easy_connect", "tcps://x:1/s?ssl_server_dn_match=on")]
+)
+def test_token_is_put_into_a_whole_descriptor(document, way, text):
+    document["services"] = [{"name": "HR", "token": "hr", way: text}]
+    written = read(document).files[0]["present"]["HR"]
+    assert "(TOKEN_LOCATION=/var/lib/tokens/hr)(TOKEN_AUTH=OAUTH)" in written
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ("(SECURITY=(TOKEN_AUTH=OAUTH)(TOKEN_LOCATION=/t))", "it names a token"),
+        ("(SECURITY=(SSL_SERVER_DN_MATCH=NO))", "ORA-25704"),
+    ],
+)
+def test_token_beside_a_descriptor_that_does_not_bear_it_is_a_fault(document, section, words):
+    document["services"] = [{"name": "HR", "token": "hr", "descriptor": RAW.format(section)}]
+    (fault,) = faults(document)
+    assert words in fault
 
 
 @pytest.mark.parametrize("value", ["a\nb", "(unclosed", "x)"])

@@ -9,8 +9,8 @@ import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils import provision
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RefusedError
+from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 
 
@@ -18,14 +18,14 @@ class Host:
     """Answers the first execution with what is due, the second with what it was told."""
 
     def __init__(self, due=(), **result):
-        self.due = [{"name": name, "reason": f"{name} is missing"} for name in due]
+        self.due = [{"kind": "token", "name": name, "reason": f"{name} is missing"} for name in due]
         self.result = result
         self.calls = []
 
     def __call__(self, arguments, secret):
         self.calls.append((arguments, secret))
         if self.due and not any("token" in token for token in arguments["tokens"]):
-            return {"changed": False, "tokens_due": self.due, "invocation": {"module_args": arguments}}
+            return {"changed": False, "due": self.due, "invocation": {"module_args": arguments}}
         echo = [token.get("token", "") for token in arguments["tokens"]]
         reports = [{"name": token["name"]} for token in arguments["tokens"]]
         return {"changed": True, "tokens": reports, "echo": str(echo), "invocation": echo, **self.result}

@@ -9,7 +9,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos lint unit emulators integration sanity matrix clean
+.PHONY: help demo test setup kerberos lint unit emulators integration clients sanity matrix clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -17,7 +17,7 @@ help: ## Show the targets
 demo: $(VENV)/.demo $(LINK) ## Provision three hosts, log in with a real driver, rotate a token
 	@$(BIN)/python -m demo
 
-test: lint unit emulators integration sanity ## Everything that CI runs
+test: lint unit emulators integration clients sanity ## Everything that CI runs
 
 setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
 	@tools/install_kerberos $(BIN)/python --optional
@@ -41,6 +41,9 @@ emulators: setup ## Tests of the emulators, with MSAL and a real driver
 
 integration: setup ## Tests through real ansible-playbook runs
 	$(BIN)/python -m pytest -q tests/integration
+
+clients: setup ## Tests with the real drivers; WRITE_CLIENT_MATRIX=1 writes docs/client-matrix.md anew
+	$(BIN)/python -m pytest -q tests/clients
 
 sanity: setup ## ansible-test sanity with this machine's newest core
 	tools/run_sanity $(BIN)

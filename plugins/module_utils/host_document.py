@@ -123,7 +123,7 @@ class HostDocument:
 
 
 def file_edit(wanted: "Dict[str, Any]") -> OraEdit:
-    names = ("present", "absent", "renames", "defaults", "exclusive")
+    names = ("present", "absent", "renames", "defaults", "obsolete", "exclusive")
     edits = Edits(**{name: wanted[name] for name in names if wanted.get(name)})
     owner = owner_ids(wanted["owner"], wanted["group"]) if edits.makes else (None, None)
     clients = wanted.get("clients") or ALL_CLIENTS

@@ -7,6 +7,8 @@ import contextlib
 import os
 import time
 
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import same_meaning
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edits import Edits
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import ALL_CLIENTS, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
@@ -19,7 +21,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import 
 
 MYPY = False
 if MYPY:
-    from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
+    from typing import Any, Dict, List, Optional, Sequence, Tuple
 
     from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import Directory
 
@@ -29,33 +31,6 @@ ATTEMPTS = 10
 MAX_WARNINGS = 10
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
 TNSNAMES, SQLNET, OJDBC = KINDS = ("tnsnames", "sqlnet", "ojdbc")
-
-
-class Edits:
-    """What shall become of the names in a file.
-
-    `present` has the values that shall be there, `absent` the names that shall not, `renames` old and new names, `defaults`
-    values for names that have none yet; `exclusive` removes every name that is in none of them.
-    """
-
-    def __init__(
-        self,
-        present: "Optional[Dict[str, str]]" = None,
-        absent: "Iterable[str]" = (),
-        renames: "Optional[Dict[str, str]]" = None,
-        defaults: "Optional[Dict[str, str]]" = None,
-        exclusive: bool = False,
-    ) -> None:
-        self.present = present or {}
-        self.absent = list(absent)
-        self.renames = renames or {}
-        self.defaults = defaults or {}
-        self.exclusive = exclusive
-
-    @property
-    def makes(self) -> bool:
-        """Whether the file has to be there afterwards."""
-        return bool(self.present or self.defaults)
 
 
 class OraEdit:
@@ -79,6 +54,7 @@ class OraEdit:
         self.clients = tuple(clients)
         self.backup = backup
         self.backup_file = ""
+        self._refusals = (OraFileError,)  # type: Tuple[Any, ...]
         self.before = None  # type: Optional[bytes]
         self.after = None  # type: Optional[bytes]
         self.removed = []  # type: List[str]
@@ -103,8 +79,8 @@ class OraEdit:
         return open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=False)
 
     def _edited(self, before: "Optional[bytes]") -> "Optional[bytes]":
-        data, faults = self._renamed(before or b"")
-        file = self._read(data)
+        file = self._read(before or b"")
+        faults = self._rename(file)
         self.removed = self._edit(file, faults)
         faults += self._check_includes(file)
         if faults:
@@ -115,20 +91,22 @@ class OraEdit:
             return None  # nothing is left of a file: it goes
         return bytes(after)
 
-    def _renamed(self, data: bytes) -> "Tuple[bytes, List[str]]":
-        """The file with its names changed, before anything else happens to it, and what is wrong with that."""
-        if not self.edits.renames:
-            return data, []
-        file = self._read(data)
-        faults = []
-        for old, new in self.edits.renames.items():
-            faults += _fault(file.rename, old, new)
-        return (data if faults else file.render()), faults
+    def _rename(self, file: "Any") -> "List[str]":
+        """Change the names, before anything else happens to the file; what is wrong with that."""
+        faults = self.edits.contradictions()
+        if not faults:
+            for old, new in self.edits.renames.items():
+                faults += self._fault(file.rename, old, new)
+        return faults
 
     def _read(self, data: bytes) -> "Any":
         if self.kind == OJDBC:
-            from ansible_collections.entra.oracledb.plugins.module_utils.properties_file import PropertiesFile
+            from ansible_collections.entra.oracledb.plugins.module_utils.properties_file import (
+                PropertiesError,
+                PropertiesFile,
+            )
 
+            self._refusals = (OraFileError, PropertiesError)
             return PropertiesFile(data)
         # The thin drivers never look into a sqlnet.ora, so what only they stumble over does not matter there.
         return OraFile(data, self.clients if self.kind == TNSNAMES else (OCI,))
@@ -136,20 +114,26 @@ class OraEdit:
     def _edit(self, file: "Any", faults: "List[str]") -> "List[str]":
         """Make the edits and collect their faults; the names that go because nobody asked for them."""
         edits = self.edits
-        for name in edits.absent:
-            faults += _fault(file.remove, name)
+        obsolete = [name for name, value in edits.obsolete.items() if is_same(file.get(name), value)]
+        for name in edits.absent + obsolete:
+            faults += self._fault(file.remove, name)
         for name, value in edits.present.items():
-            faults += _fault(file.set, name, value)
+            faults += self._fault(file.set, name, value)
         for name, value in edits.defaults.items():
             if file.get(name) is None:
-                faults += _fault(file.set, name, value)
+                faults += self._fault(file.set, name, value)
         if not edits.exclusive:
             return []
+        removed = []  # type: List[str]
+        faults += self._fault(lambda: removed.extend(file.keep_only(edits.wanted)))
+        return removed
+
+    def _fault(self, edit: "Any", *arguments: str) -> "List[str]":
         try:
-            return list(file.keep_only([*edits.present, *edits.defaults, *edits.renames.values()]))
-        except OraFileError as error:
-            faults.append(str(error).rstrip(".") + ".")
-            return []
+            edit(*arguments)
+        except self._refusals as error:
+            return [str(error).rstrip(".") + "."]
+        return []
 
     def _check_includes(self, file: "Any") -> "List[str]":
         """Faults of what the file includes: a name that is defined again there, behind ours, would be the one that counts."""
@@ -158,8 +142,11 @@ class OraEdit:
         from ansible_collections.entra.oracledb.plugins.module_utils.ora_includes import Includes
 
         includes = Includes(self.path, file, self.clients)
-        self.warnings = includes.warnings(self.edits.absent)
-        return includes.faults(self.edits.present)
+        found = includes.warnings(self.edits.absent, self.edits.wanted if self.edits.exclusive else None)
+        self.warnings = found[:MAX_WARNINGS]
+        if len(found) > MAX_WARNINGS:
+            self.warnings.append("{0} more such things about what it includes.".format(len(found) - MAX_WARNINGS))
+        return includes.faults([*self.edits.present, *self.edits.renames.values()])
 
     def _warn(self, defects: "List[Any]") -> None:
         self.warnings += [_warning(self.path, defect) for defect in defects[:MAX_WARNINGS]]
@@ -177,22 +164,27 @@ class OraEdit:
                 try:
                     self._replace(directory)
                     return
-                except Overtaken:
-                    if attempt == ATTEMPTS:
+                except SecureFileError as error:
+                    self._forget_backup(directory)
+                    if not isinstance(error, Overtaken):
                         raise
+                    if attempt == ATTEMPTS:
+                        words = "Cannot write {0}: somebody else has changed it {1} times meanwhile. Find out who, and run again."
+                        raise Overtaken(words.format(self.path, ATTEMPTS)) from error
 
     def _replace(self, directory: "Directory") -> None:
         seen = directory.stat(self.name)
         before = directory.read(self.name, MAX_FILE_BYTES, private=False)
-        self.warnings = []
-        after = self._edited(before)
+        if before != self.before:
+            self.warnings = []
+            self.before, self.after = before, self._edited(before)
+        after = self.after
         if after != before:
             self._back_up(directory, before)
             if after is None:
                 directory.remove(self.name, seen=seen)
             else:
                 directory.write(self.name, after, NEW_FILE_MODE, like="existing", seen=seen)
-        self.before, self.after = before, after
 
     def _back_up(self, directory: "Directory", before: "Optional[bytes]") -> None:
         """Named as Ansible's own modules name theirs."""
@@ -201,6 +193,13 @@ class OraEdit:
             name = "{0}.{1}.{2}".format(self.name, os.getpid(), moment)
             directory.back_up(self.name, name, before)
             self.backup_file = "{0}/{1}".format(self.directory.rstrip("/"), name)
+
+    def _forget_backup(self, directory: "Directory") -> None:
+        """What was not replaced needs no backup."""
+        name, self.backup_file = os.path.basename(self.backup_file), ""
+        if name:
+            with contextlib.suppress(SecureFileError):
+                directory.remove(name)
 
     def remove_empty_directory(self) -> None:
         """Remove the file's directory if nothing is left in it."""
@@ -223,14 +222,6 @@ class OraEdit:
             "before": (self.before or b"").decode("utf-8", "replace"),
             "after": (self.after or b"").decode("utf-8", "replace"),
         }
-
-
-def _fault(edit: "Any", *arguments: str) -> "List[str]":
-    try:
-        edit(*arguments)
-    except OraFileError as error:
-        return [str(error).rstrip(".") + "."]
-    return []
 
 
 def _warning(path: str, defect: "Any") -> str:
@@ -271,3 +262,8 @@ def _text(value: "Any") -> str:
     if isinstance(value, bool):
         return "YES" if value else "NO"
     return str(value)
+
+
+def is_same(found: "Optional[bytes]", value: str) -> bool:
+    """Whether a value of a file means this."""
+    return found is not None and same_meaning(found, value)

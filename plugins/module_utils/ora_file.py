@@ -24,11 +24,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils.ora_line import (
     Edit,
     OraFileError,
     Splice,
+    appended,
     check_our_name,
     check_ours,
     cut_names,
-    ends_line,
-    without_line_end,
+    keep_apart,
+    spliced,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import Reading
 
@@ -40,26 +41,33 @@ _SWALLOWING = frozenset(kind for kind, row in KINDS.items() if row.reach == REST
 class OraFile(object):
     """One file. Edits are collected and spliced in at once by `render`.
 
-    `entries` and `defects` describe the file as it was read; `get` sees the edits. An entry's value is its bytes
-    without comments. Where a name is defined more than once the last one counts, for every client: `set` replaces
-    that one, and the ones above are defects of kind ``duplicate``. IFILE is never edited and its file never opened.
+    `entries` and `defects` describe the file as it was read, but for renames before other edits; `get` sees the edits.
+    An entry's value is its bytes without comments. Where a name is defined more than once the last one counts, for
+    every client: `set` replaces that one, and the ones above are defects of kind ``duplicate``. IFILE is never edited
+    and its file never opened.
 
     `clients` are those that must be able to read the file: the thin drivers never look into a sqlnet.ora, so what
     only they stumble over is no defect there (``clients=(OCI,)``).
     """
 
     def __init__(self, data: bytes = b"", clients: Sequence[str] = ALL_CLIENTS) -> None:
+        self._kinds = frozenset(kind for kind, row in KINDS.items() if set(row.clients) & set(clients))
+        self._load(data)
+
+    def _load(self, data: bytes) -> None:
         self.data = data
         self._reading = Reading(data)
-        self._kinds = frozenset(kind for kind, row in KINDS.items() if set(row.clients) & set(clients))
         self.entries: List[Entry] = self._reading.entries
         self._index: Dict[str, List[Entry]] = {}
         for entry in self.entries:
-            for key in set(entry.keys):
+            for key in entry.keys if len(entry.spans) == 1 else set(entry.keys):
                 self._index.setdefault(key, []).append(entry)
         self._edits: Dict[str, Edit] = {}
         self._names: List[Splice] = []
+        self._renamed: Set[str] = set()
         self._defects: Optional[List[Defect]] = None
+        self._swallowing = [mark for mark in self._reading.marks if mark.kind in _SWALLOWING & self._kinds]
+        self._entry_of = {mark: entry for entry in self.entries if entry.marks for mark in entry.marks}
 
     @property
     def defects(self) -> List[Defect]:
@@ -73,10 +81,12 @@ class OraFile(object):
     @property
     def includes(self) -> List[Entry]:
         """The lines that include other files."""
+        self._settle()
         return self._index.get("IFILE", [])
 
     def get(self, name: str) -> Optional[bytes]:
         """The value that counts for this name, without comments, or None."""
+        self._settle()
         key = fold(name)
         if key in self._edits:
             return self._edits[key].value
@@ -85,6 +95,7 @@ class OraFile(object):
 
     def position(self, name: str) -> int:
         """The byte at which the definition of a name begins that counts, edits included; the end of the file for none."""
+        self._settle()
         last = self._last(fold(name))
         if last is None or (fold(name) in self._edits and len(last.spans) > 1):
             return len(self.data)
@@ -99,6 +110,7 @@ class OraFile(object):
         would swallow the entry.
         """
         ours = check_ours(name, value, self._kinds)
+        self._settle()
         key = fold(name)
         last = self._last(key)
         if last is not None and self._is_sound(last) and same_meaning(last.value, ours):
@@ -106,8 +118,16 @@ class OraFile(object):
             return
         if last is not None:
             self._refuse_ambiguous(last, name)
-        self._refuse_swallowed(last if last is not None and len(last.spans) == 1 else None, name)
+        before = self._edits.get(key)
         self._edits[key] = Edit(name, ours)
+        try:
+            self._refuse_swallowed(last if last is not None and len(last.spans) == 1 else None, name)
+        except OraFileError:
+            if before is None:
+                del self._edits[key]
+            else:
+                self._edits[key] = before
+            raise
 
     def remove(self, name: str) -> None:
         """Removes every definition of a name with its line end; comments and blank lines around them stay.
@@ -117,6 +137,7 @@ class OraFile(object):
         key = fold(name)
         if key == "IFILE":
             raise OraFileError("IFILE is not removed: it belongs to whoever included that file")
+        self._settle()
         found = self._index.get(key, [])
         for entry in found:
             self._refuse_ambiguous(entry, name)
@@ -127,12 +148,26 @@ class OraFile(object):
     def rename(self, old: str, new: str) -> None:
         """Gives every definition of a name another one; not a byte beside the name changes.
 
-        Nothing changes if the new name is there and the old one is not. Raises OraFileError if both or neither are, or if
-        the new one cannot be written. Rename before other edits: one file does either.
+        Nothing changes if the new name is there and the old one is not. Raises OraFileError if both or neither are, if
+        the new one cannot be written, or if a defect further up would swallow the entry.
         """
         check_our_name(new)
-        if "IFILE" in (fold(old), fold(new)):
+        keys = {fold(old), fold(new)}
+        if "IFILE" in keys:
             raise OraFileError("IFILE is not renamed: it belongs to whoever included that file")
+        if self._edits or keys & self._renamed:
+            self._load(self.render())
+        olds = self._renamable(old, new)
+        if olds:
+            self._refuse_swallowed(olds[-1], new)
+            self._renamed |= keys
+        for entry in olds:
+            for name in entry.spans:
+                if fold(name.text) == fold(old) and name.text != new:
+                    self._names.append((name.start, name.end, new.encode("ascii")))
+
+    def _renamable(self, old: str, new: str) -> List[Entry]:
+        """The definitions of the old name; none if there is the new one already, and only that."""
         olds, news = self._index.get(fold(old), []), self._index.get(fold(new), [])
         if olds and news and fold(old) != fold(new):
             words = "{0} is not renamed: {1} is there already, at line {2}; remove one of them"
@@ -141,29 +176,46 @@ class OraFile(object):
             raise OraFileError(
                 "{0} is not renamed: there is neither {0} nor {1}; is the name spelt right?".format(old, new)
             )
-        for entry in olds:
-            for name in entry.spans:
-                if fold(name.text) == fold(old) and name.text != new:
-                    self._names.append((name.start, name.end, new.encode("ascii")))
+        return olds
 
     def keep_only(self, names: Iterable[str]) -> List[str]:
         """Removes every other name, but no IFILE, and says which in the order of the file. Raises as `remove` does."""
+        self._settle()
         kept = {fold(name) for name in names} | {"IFILE"}
         going = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
-        gone = [name for key, name in going.items() if key not in kept]
+        gone = [name for key, name in going.items() if key not in kept and not self._is_removed(key)]
+        for key in [key for key in self._edits if key not in kept and key not in going]:
+            del self._edits[key]
+        faults = []
         for name in gone:
-            self.remove(name)
+            try:
+                self.remove(name)
+            except OraFileError as error:
+                faults.append(str(error))
+        if faults:
+            raise OraFileError(". ".join(faults))
         return gone
 
     def render(self) -> bytes:
         """The bytes of the file with all edits."""
         if self._names:
-            return self._splice(sorted(self._names))
+            return spliced(self.data, sorted(self._names))
         if not self._edits:
             return self.data
         splices, placed = self._splices()
-        new = [edit for key, edit in self._edits.items() if edit.value is not None and key not in placed]
-        return self._append(self._splice(splices), new)
+        body = spliced(self.data, splices)
+        if splices and "bom" in self._kinds:
+            body = keep_apart(self.data, self.entries[0], splices[0], body)
+        new = [edit.line for key, edit in self._edits.items() if edit.value is not None and key not in placed]
+        return appended(self.data, body, new)
+
+    def _settle(self) -> None:
+        """Put renames into the bytes, before other edits go by positions in them."""
+        if self._names:
+            self._load(self.render())
+
+    def _is_removed(self, key: str) -> bool:
+        return key in self._edits and self._edits[key].value is None
 
     def _last(self, key: str) -> Optional[Entry]:
         found = self._index.get(key)
@@ -189,33 +241,22 @@ class OraFile(object):
     def _refuse_swallowed(self, place: Optional[Entry], name: str) -> None:
         """An entry that a client never gets to see must not be reported as written."""
         mark = self._reading.tail if place is None else place.blocked
-        if mark is None or mark.kind not in self._kinds or mark in self._replaced():
-            mark = self._swallowing(len(self.data) if place is None else place.start)
+        if mark is None or mark.kind not in self._kinds or self._is_going(mark):
+            before = len(self.data) if place is None else place.start
+            swallowing = (one for one in self._swallowing if one.position < before and not self._is_going(one))
+            mark = next(swallowing, None)
         if mark is not None:
             raise self._error("{0} would not be found by every client".format(name), mark)
 
-    def _swallowing(self, before: int) -> Optional[Mark]:
-        """The first defect whose harm reaches a position."""
-        replaced = self._replaced()
-        for mark in self._reading.marks:
-            if (
-                mark.position < before
-                and mark.kind in _SWALLOWING
-                and mark.kind in self._kinds
-                and mark not in replaced
-            ):
-                return mark
-        return None
-
-    def _replaced(self) -> Set[Mark]:
-        """The defects of entries of which the edits leave nothing."""
-        return {
-            mark
-            for key in self._edits
-            for entry in self._index.get(key, [])
-            if entry.marks and all(name in self._edits for name in entry.keys)
-            for mark in entry.marks
-        }
+    def _is_going(self, mark: Mark) -> bool:
+        """Whether the edits leave nothing of the entry with this defect."""
+        entry = self._entry_of.get(mark)
+        if entry is None:
+            return False
+        edits = [self._edits.get(key) for key in entry.keys]
+        if len(edits) == 1 and edits[0] is not None and edits[0].value is not None:
+            return entry is self._last(entry.keys[0])
+        return None not in edits
 
     def _error(self, problem: str, mark: Mark) -> OraFileError:
         defect = self._reading.locate(mark)
@@ -245,24 +286,3 @@ class OraFile(object):
         if not kept:
             return [(entry.start, entry.end, b"")]
         return cut_names(entry.spans, kept)
-
-    def _splice(self, splices: List[Splice]) -> bytes:
-        parts = []
-        position = 0
-        for start, end, new in splices:
-            parts += [self.data[position:start], new]
-            position = end
-        parts.append(self.data[position:])
-        body = b"".join(parts)
-        cut_at_end = bool(splices) and splices[-1][1] == len(self.data) and not splices[-1][2]
-        return without_line_end(body) if cut_at_end and not ends_line(self.data) else body
-
-    def _append(self, body: bytes, new: List[Edit]) -> bytes:
-        """Adds entries at the end; a file without a final line end stays one, so that removal is exact."""
-        if not new:
-            return body
-        line_end = b"\r\n" if self.data.count(b"\r\n") * 2 > self.data.count(b"\n") else b"\n"
-        added = line_end.join(edit.line for edit in new)
-        if not body or ends_line(body):
-            return body + added + line_end
-        return body + line_end + added

@@ -4,11 +4,12 @@
 """What a tnsnames.ora includes (IFILE): files that are read, never written, and what each client makes of them.
 
 Measured: python-oracledb and node-oracledb read the files in the order of the lines, and the last definition of a name counts;
-for JDBC the including file always wins, and then the first included one.
+for JDBC the including file always wins, and then the first included one. A file that they cannot read costs the first two
+everything; JDBC passes over it.
 """
 
 import os
-from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import JDBC, NODE, PYTHON, Entry, fold
@@ -21,6 +22,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import 
 MAX_LEVELS = 4  # of node-oracledb and JDBC; python-oracledb has no limit, the manual names three
 MAX_FILES = 100
 MAX_BYTES = 64 * 1024 * 1024
+MAX_DEFECTS = 4  # of one file are told
+_NOTHING_THEN = "python-oracledb and node-oracledb read nothing at all then"
 
 
 class _Include(NamedTuple):
@@ -36,6 +39,7 @@ class _Include(NamedTuple):
 class Definition(NamedTuple):
     """A name that an included file defines, and where in tnsnames.ora that file is included."""
 
+    key: str
     path: str
     line: int
     position: int
@@ -48,7 +52,7 @@ class Includes(object):
         self.path = path
         self.file = file
         self.clients = clients
-        self.defined: Dict[str, List[Definition]] = {}
+        self.defined: Dict[str, Definition] = {}  # the one that counts of the included ones, being read last
         self._problems: List[str] = []
         self._read(_Include(path, entry, 1, entry.start, (path,)) for entry in reversed(file.includes))
 
@@ -60,50 +64,58 @@ class Includes(object):
             "{0} is defined again in {1}, line {2}, which is included below it, and for python-oracledb and node-oracledb "
             "that one counts: remove it there, or move the IFILE line to the top."
         )
+        found = [(name, self.defined.get(fold(name))) for name in present]
         return [
             words.format(name, again.path, again.line)
-            for name in present
-            for again in self.defined.get(fold(name), [])[:1]
-            if again.position > self.file.position(name)
+            for name, again in found
+            if again is not None and again.position > self.file.position(name)
         ]
 
-    def warnings(self, absent: Iterable[str]) -> List[str]:
-        """What is wrong with the included files, and which names stay because they are defined there."""
-        stay = [
-            "{0} is still defined in {1}, line {2}, which {3} includes: remove it there.".format(
-                name, again.path, again.line, self.path
-            )
-            for name in absent
-            for again in self.defined.get(fold(name), [])[:1]
+    def warnings(self, absent: Iterable[str], only: Optional[Iterable[str]] = None) -> List[str]:
+        """What is wrong with the included files, and which names stay because they are defined there.
+
+        `only` are the names that shall be the only ones, if so.
+        """
+        stay = {fold(name): name for name in absent}
+        if only is not None:
+            kept = {fold(name) for name in only}
+            stay.update((key, key) for key in self.defined if key not in kept and key not in stay)
+        words = "{0} is still defined in {1}, line {2}, which {3} includes: remove it there."
+        found = [(name, self.defined.get(key)) for key, name in stay.items()]
+        return self._problems + [
+            words.format(name, again.path, again.line, self.path) for name, again in found if again is not None
         ]
-        return self._problems + stay
 
     def _read(self, includes: Iterable[_Include]) -> None:
-        todo = list(includes)
+        """Everything in the order in which the drivers read it: an included file stands in the place of its line."""
+        todo: List[Union[_Include, Definition]] = list(includes)
         count = 0
         while todo:
-            include = todo.pop()
-            path = self._target(include)
-            if path in include.above:
-                self._problem(include, "it includes itself; python-oracledb reads nothing at all (DPY-4030)", (PYTHON,))
+            item = todo.pop()
+            if isinstance(item, Definition):
+                self.defined[item.key] = item
                 continue
-            if include.level > MAX_LEVELS:
-                words = "{0} levels of IFILE are read, this one is not".format(MAX_LEVELS)
-                self._problem(include, words, (NODE, JDBC))
+            path = self._target(item)
+            if path in item.above:
+                self._problem(item, "it includes itself; python-oracledb reads nothing at all (DPY-4030)", (PYTHON,))
+                continue
+            if item.level == MAX_LEVELS + 1:
+                words = "node-oracledb and JDBC read {0} levels of IFILE, this one is deeper".format(MAX_LEVELS)
+                self._problem(item, words, (NODE, JDBC))
             count += 1
             if count > MAX_FILES:
-                self._problem(include, "more than {0} files are not looked at".format(MAX_FILES), self.clients)
+                self._problem(item, "more than {0} files are not looked at".format(MAX_FILES), ())
                 return
-            included = self._open(include, path)
+            included = self._open(item, path)
             if included is not None:
-                todo += self._take(include, path, included)
+                todo += self._take(item, path, included)
 
     def _target(self, include: _Include) -> str:
         """Relative paths lead from the including file, as for python-oracledb; that others differ is said elsewhere."""
         text = include.entry.value.decode("utf-8", "surrogateescape").strip("\"'")
         return os.path.normpath(os.path.join(os.path.dirname(include.owner), text))
 
-    def _open(self, include: _Include, path: str) -> Any:
+    def _open(self, include: _Include, path: str) -> Optional[OraFile]:
         directory, name = os.path.split(path)
         try:
             with open_directory(directory, private=False) as opened:
@@ -111,29 +123,37 @@ class Includes(object):
         except MissingDirectory:
             data = None
         except SecureFileError as error:
-            self._problem(include, "{0} It was not looked at.".format(str(error)), ())
+            if os.path.isdir(path):
+                self._problem(include, "{0} is a directory; {1}".format(path, _NOTHING_THEN), (PYTHON, NODE))
+            else:
+                self._problem(include, "{0} It was not looked at.".format(str(error)), ())
             return None
         if data is None:
-            words = "{0} does not exist; python-oracledb and node-oracledb read nothing at all then".format(path)
-            self._problem(include, words, (PYTHON, NODE))
+            self._problem(include, "{0} does not exist; {1}".format(path, _NOTHING_THEN), (PYTHON, NODE))
             return None
         return OraFile(data, self.clients)
 
-    def _take(self, include: _Include, path: str, included: OraFile) -> List[_Include]:
-        for entry in included.entries:
-            for name in entry.names:
-                found = self.defined.setdefault(fold(name), [])
-                # The last one in the order of reading comes first.
-                found.insert(0, Definition(path, entry.line, include.position))
-        for defect in included.defects[:MAX_LEVELS]:
-            words = "{0}, line {1}, column {2}: {3}: {4} cannot read it. It was there before.".format(
-                path, defect.line, defect.column, defect.message.rstrip("."), ", ".join(defect.clients)
-            )
-            self._problems.append(words)
+    def _take(self, include: _Include, path: str, included: OraFile) -> List[Union[_Include, Definition]]:
+        """What an included file defines and includes, the last first."""
+        self._tell_defects(path, included)
         above = (*include.above, path)
-        return [
-            _Include(path, entry, include.level + 1, include.position, above) for entry in reversed(included.includes)
-        ]
+        items: List[Union[_Include, Definition]] = []
+        for entry in reversed(included.entries):
+            for key in entry.keys:
+                if key == "IFILE":
+                    items.append(_Include(path, entry, include.level + 1, include.position, above))
+                else:
+                    items.append(Definition(key, path, entry.line, include.position))
+        return items
+
+    def _tell_defects(self, path: str, included: OraFile) -> None:
+        for defect in included.defects[:MAX_DEFECTS]:
+            words = "{0}, line {1}, column {2}: {3}: {4} cannot read it. It was there before."
+            message, clients = defect.message.rstrip("."), ", ".join(defect.clients)
+            self._problems.append(words.format(path, defect.line, defect.column, message, clients))
+        more = len(included.defects) - MAX_DEFECTS
+        if more > 0:
+            self._problems.append("{0} has {1} more such places.".format(path, more))
 
     def _problem(self, include: _Include, words: str, clients: Sequence[str]) -> None:
         if not clients or set(clients) & set(self.clients):

@@ -1,15 +1,16 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""A line of ours in a tnsnames.ora or sqlnet.ora: what may stand in it, and how names are cut out of a list."""
+"""A line of ours in a tnsnames.ora or sqlnet.ora: what may stand in it, and how it comes into the bytes of the file."""
 
 import re
 from typing import FrozenSet, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import Name, fold
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import Reading
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import Entry, Name, fold
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import BOM, Reading
 
 _OUR_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
+_NOTHING = re.compile(rb"[ \t]*(?:[#\r\n]|\Z)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What of ours may hurt a client that nobody uses here; everything else is malformed for whoever reads it.
 _RELAXED = frozenset(["hash-in-quotes", "paren-in-quotes", "escape", "too-long", "too-deep"])
@@ -62,10 +63,11 @@ def check_ours(name: str, value: str, kinds: FrozenSet[str]) -> bytes:
 def cut_names(spans: List[Name], kept: List[Name]) -> List[Splice]:
     """Takes names out of a list: each with the comma behind it, those at the end with the comma before them."""
     last = kept[-1]
+    stay = {name.start for name in kept}
     cuts = [
         (name.start, following.start, b"")
         for name, following in zip(spans, spans[1:])
-        if name not in kept and name.start < last.start
+        if name.start not in stay and name.start < last.start
     ]
     if spans[-1] is not last:
         cuts.append((last.end, spans[-1].end, b""))
@@ -76,7 +78,50 @@ def ends_line(data: bytes) -> bool:
     return data[-1:] in (b"\n", b"\r")
 
 
+def line_end_of(data: bytes) -> bytes:
+    """The line end of most lines."""
+    return b"\r\n" if data.count(b"\r\n") * 2 > data.count(b"\n") else b"\n"
+
+
 def without_line_end(data: bytes) -> bytes:
     if data.endswith(b"\r\n"):
         return data[:-2]
     return data[:-1] if ends_line(data) else data
+
+
+def spliced(data: bytes, splices: List[Splice]) -> bytes:
+    """The data with its replacements, which stand in the order of the file."""
+    parts = []
+    position = 0
+    for start, end, new in splices:
+        parts += [data[position:start], new]
+        position = end
+    parts.append(data[position:])
+    body = b"".join(parts)
+    cut_at_end = bool(splices) and splices[-1][1] == len(data) and not splices[-1][2]
+    return without_line_end(body) if cut_at_end and not ends_line(data) else body
+
+
+def keep_apart(data: bytes, first: Entry, splice: Splice, body: bytes) -> bytes:
+    """The body of which the first replacement took the first name: a byte order mark must not come to hide another one.
+
+    The mark of the file is parted from the name that follows now; the same bytes in a name are kept from becoming a mark.
+    """
+    if not data.startswith(BOM):
+        return line_end_of(data) + body if body.startswith(BOM) else body
+    start, _end, new = splice
+    is_first = start <= first.spans[0].start and first.blocked is not None and first.blocked.kind == "bom"
+    if not is_first or new or _NOTHING.match(body, len(BOM)):
+        return body
+    return BOM + line_end_of(data) + body[len(BOM) :]
+
+
+def appended(data: bytes, body: bytes, lines: List[bytes]) -> bytes:
+    """The body with lines at its end; a file without a final line end stays one, so that removal is exact."""
+    if not lines:
+        return body
+    line_end = line_end_of(data)
+    added = line_end.join(lines)
+    if not body or ends_line(body):
+        return body + added + line_end
+    return body + line_end + added

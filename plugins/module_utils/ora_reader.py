@@ -24,7 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import 
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_statement import Statement
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(rb"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _HEADER = re.compile(rb"[^()=#\"'\s][^()=#\"']*=")
 _ABSOLUTE = re.compile(rb"(?:/|[A-Za-z]:[\\/])[^\"']*\Z")
@@ -54,7 +54,7 @@ class Reading(object):
         return Defect(line, mark.position - start + 1, kind.message, kind.clients, mark.kind, kind.reach)
 
     def _mark_bytes(self) -> None:
-        if self.data.startswith(_BOM):
+        if self.data.startswith(BOM):
             self.tail = Mark(0, "bom")
             self.marks.append(self.tail)
         try:
@@ -67,7 +67,7 @@ class Reading(object):
 
     def _read_lines(self) -> None:
         data = self.data
-        for match in _LINE.finditer(data, len(_BOM) if self.tail else 0):
+        for match in _LINE.finditer(data, len(BOM) if self.tail else 0):
             start = match.start()
             first, end = match.span(2)
             if start == match.end():
@@ -157,8 +157,17 @@ class Reading(object):
             statement.mark_lost_blank()
         if not statement.marks and not statement.has_shape(entry.value):
             statement.mark("shape", statement.segments[0][0])
-        if self.data[entry.spans[0].start] in b"Ii" and entry.keys[0] == "IFILE" and not _ABSOLUTE.match(entry.value):
+        if (
+            self.data[entry.spans[0].start] in b"Ii"
+            and entry.keys[0] == "IFILE"
+            and not self._is_include(statement, entry)
+        ):
             statement.mark("ifile", statement.start)
+
+    def _is_include(self, statement: Statement, entry: Entry) -> bool:
+        """Whether every client opens that file; JDBC takes what stands on the line for its name, a comment included."""
+        below = statement.last > statement.header
+        return not below and b"#" not in self.data[entry.value_end : entry.end] and bool(_ABSOLUTE.match(entry.value))
 
     def _report(self, statement: Statement, entry: Optional[Entry]) -> None:
         for kind, position in statement.marks.items():

@@ -23,6 +23,7 @@ _AFTER_QUOTE = re.compile(rb"[ \t]*(?:[),#]|\Z)")
 _TWO_WORDS = re.compile(rb"[^\s()=,]\s+[^\s()=,]")
 _LITERAL = re.compile(rb"\"[^\"]*|'[^']*")
 _BLANK = re.compile(rb"\s")
+_TO_END = re.compile(rb"\s*\Z")
 # What node-oracledb and JDBC accept as a value, given that its parentheses are balanced and its blanks taken out:
 # a word, or (NAME=value), (NAME=(...)...) and (NAME,NAME).
 _SHAPE = re.compile(
@@ -155,7 +156,7 @@ class Statement(object):
     def _outside_quotes(self, token: bytes, at: int, end: int) -> None:
         head, tail = token[:1], token[-1:]
         if head == b"\\":
-            if tail in b"()=\"'" or not self.data[at + 1 : end].strip():
+            if tail in b"()=\"'" or _TO_END.match(self.data, at + 1, end):
                 self.mark("escape", at)
             head = token[1:]
         elif tail in (b'"', b"'"):
@@ -190,6 +191,11 @@ class Statement(object):
             self.mark("after-value", first)
 
     def split_names(self) -> List[Name]:
+        if len(self.names) == 1:
+            start, end = self.names[0]
+            text = self.data[start:end].rstrip()
+            if _PLAIN_NAME.match(text):
+                return [Name(text.decode("ascii"), start, start + len(text))]
         names = []
         if _EMPTY_NAME.search(b"\n".join([self.data[start:end] for start, end in self.names])):
             self.mark("empty-name", self.names[0][0])
@@ -204,6 +210,8 @@ class Statement(object):
     def has_shape(self, value: bytes) -> bool:
         if value[:1] in (b'"', b"'"):
             return True
+        if not _PAREN.search(value):
+            return value[:1] not in (b"=", b",")
         text = b"".join(value.split())
         if b'"' in text or b"'" in text:
             text = _QUOTED_LITERAL.sub(rb"\1word", text)

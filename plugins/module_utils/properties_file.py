@@ -167,10 +167,9 @@ class PropertiesFile(object):
         return body + line_end + added
 
     def _closing(self, body: bytes, line_end: bytes) -> bytes:
-        """The blank line that ends an open line; LF alone would become one line end with a CR before it."""
-        if _ends_line(body) and (body + line_end)[-2:] != b"\r\n":
-            return line_end
-        return line_end * 2
+        """The line that ends an open line; it is mostly blank, and LF alone would become one line end with a CR before it."""
+        closing = self._reading.closing + line_end
+        return closing if _ends_line(body) and body[-1:] + closing[:1] != b"\r\n" else line_end + closing
 
     def _line_end(self) -> bytes:
         """The line end of most lines."""

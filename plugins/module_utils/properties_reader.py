@@ -68,11 +68,15 @@ _Logical = Tuple[str, List[Tuple[int, int]], int, int]
 
 
 class Reading(object):
-    """What was read: the definitions, and the position of a final backslash that keeps the last line open."""
+    """What was read: the definitions, and the position of a final backslash that keeps the last line open.
+
+    `closing` is what must stand on a further line so that the open one keeps its meaning.
+    """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.backslash: Optional[int] = None
+        self.closing = b""
         self.definitions = list(self._read(data.decode("latin-1")))
         self._line_starts: List[int] = []
 
@@ -145,6 +149,8 @@ class Reading(object):
                 self.backslash = natural.end(1) - 1
                 if not length and natural.group(2) == "\r\n":
                     pieces = []
+                elif not length:
+                    self.closing = b"="
             if not opened or position == len(text):
                 break
         return "".join(texts), pieces, natural.end(1), position

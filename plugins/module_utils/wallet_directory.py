@@ -239,4 +239,4 @@ class WalletDirectory:
 
     def report(self) -> "Dict[str, Any]":
         """What a result may say of the wallet."""
-        return {"directory": self.directory, "changed": self.changed, "files": sorted(self.digests)}
+        return {"name": self.name, "directory": self.directory, "changed": self.changed, "files": sorted(self.digests)}

@@ -9,10 +9,12 @@ author:
 short_description: Make a host an Oracle database client that logs in with Entra tokens
 version_added: 0.1.0
 description:
-  - Takes the whole client of one host as one document, token directories, C(tnsnames.ora) and C(sqlnet.ora).
+  - Takes the whole client of one host as one document, token directories, C(tnsnames.ora), C(sqlnet.ora), a wallet, C(ojdbc.properties),
+    hooks for the thin drivers, and TNS_ADMIN.
   - The document is validated as a whole before anything is asked or written. The host is then looked at in one module execution; if
-    nothing is due, that is all. If tokens are due they are got on the controller and handed over in a second one.
-  - Only the aliases and parameters of the document are touched; every other byte of C(tnsnames.ora) and C(sqlnet.ora) stays.
+    nothing is due, that is all. If tokens or the wallet are due they are handed over in a second one.
+  - Only the aliases, parameters and properties of the document are touched; every other byte of C(tnsnames.ora), C(sqlnet.ora) and
+    C(ojdbc.properties) stays.
   - What is written is what OCI (sqlplus), JDBC thin, ODP.NET, python-oracledb and node-oracledb all read. The rest is refused by name.
 extends_documentation_fragment:
   - entra.oracledb.attributes
@@ -20,7 +22,9 @@ extends_documentation_fragment:
   - entra.oracledb.attributes.action
 options:
   tns_admin:
-    description: The directory of C(tnsnames.ora) and C(sqlnet.ora) on the host; it is made if it is missing.
+    description:
+      - The directory of C(tnsnames.ora), C(sqlnet.ora) and C(ojdbc.properties) on the host; it is made if it is missing. It is absolute,
+        and without blanks, quotes, C(#), parentheses, C(~) and C($).
     type: str
   owner:
     description: Who owns O(tns_admin) and the files in it where they have to be made.
@@ -30,11 +34,25 @@ options:
     type: str
   state:
     description:
-      - V(absent) removes everything that the document names, aliases, parameters and tokens, and files and directories that are
-        empty then. No credential is needed for that.
+      - V(absent) removes everything that the document names, aliases, parameters, properties, tokens, wallet, hooks and TNS_ADMIN,
+        and files and directories that are empty then. No credential is needed for that.
     type: str
     choices: [present, absent]
     default: present
+  clients:
+    description:
+      - The clients that must be able to use what is written. By default all of them.
+      - A rule that only the others need does not count, nor does a defect of a file that only they stumble over. Without V(jdbc),
+        for instance, a path may have blanks; without V(oci) an alias may begin with a digit. V(odpnet) goes by the rules of V(oci).
+    type: list
+    elements: str
+    choices: [oci, odpnet, jdbc, python, node]
+  backup:
+    description:
+      - Keep what was in C(tnsnames.ora), C(sqlnet.ora) and C(ojdbc.properties) before it changes, beside it as
+        C(NAME.PID.DATE@TIME~).
+    type: bool
+    default: false
   tokens:
     description:
       - The token directories. Beside the options listed here each takes every credential option of M(entra.oracledb.oracle_token),
@@ -69,23 +87,44 @@ options:
     elements: dict
     suboptions:
       name:
-        description: The net service name. It begins with a letter and has letters, digits, C(_), C(.) and C(-).
+        description:
+          - The net service name, at most 64 characters. It begins with a letter and has letters, digits, C(_), C(.) and C(-).
         type: str
         required: true
       state:
-        description: Whether it shall be there.
+        description:
+          - V(present) writes the entry; V(absent) removes every definition of the name.
+          - V(rename) gives it the name O(services[].new_name) and changes nothing else. Renames come before all other edits; where
+            the new name is there and the old one is not, nothing changes.
         type: str
-        choices: [present, absent]
+        choices: [present, absent, rename]
         default: present
+      new_name:
+        description: The new name, for O(services[].state=rename).
+        type: str
       token:
-        description: The name of the token in O(tokens) to log in with. TOKEN_AUTH and TOKEN_LOCATION are written into the alias.
+        description:
+          - The name of the token in O(tokens) to log in with. TOKEN_AUTH and TOKEN_LOCATION are written into the alias. Either this
+            or O(services[].token_location).
         type: str
       descriptor:
         description:
           - The connect descriptor as it shall be written, instead of the options. It is held to the same rules and put on one line.
+          - Only O(services[].token) or O(services[].token_location), and O(services[].wallet_directory) may stand beside it. They
+            are put into the C(SECURITY) of each description, the wallet in place of the one that is named there. A descriptor that
+            names a token takes no second one.
+        type: str
+      easy_connect:
+        description:
+          - The service as Easy Connect Plus, C(tcps://host:port/service?name=value), instead of the options. It becomes a
+            descriptor, because each client drops other parameters of such a text in silence; in a descriptor all of them have their
+            place.
+          - The protocol must be written, because without it every client takes TCP. Several hosts with commas between are balanced,
+            as JDBC and node-oracledb do it. A parameter that no client knows is refused by name.
+          - What may stand beside it is what may stand beside O(services[].descriptor).
         type: str
       host:
-        description: The host of the listener.
+        description: The host of the listener, a DNS name, an IPv4 address, or an IPv6 address without brackets.
         type: str
       port:
         description: Its port. By default 1521.
@@ -94,50 +133,304 @@ options:
         description: By default V(tcps). A token needs it; over V(tcp) node-oracledb would send the token in clear.
         type: str
         choices: [tcp, tcps]
+      https_proxy:
+        description:
+          - The host of an HTTP proxy that tunnels to the listener; it needs O(services[].https_proxy_port), too.
+          - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it and
+            connect directly.
+        type: str
+      https_proxy_port:
+        description: The proxy's port. The thin drivers have no usable default for it.
+        type: int
+      addresses:
+        description:
+          - Several addresses of the same service, instead of O(services[].host) and what belongs to it. All clients try them in
+            this order, unless O(services[].load_balance) says otherwise.
+        type: list
+        elements: dict
+        suboptions:
+          host:
+            description: The host of the listener, a DNS name, an IPv4 address, or an IPv6 address without brackets.
+            type: str
+          port:
+            description: Its port. By default 1521.
+            type: int
+          protocol:
+            description: By default V(tcps). A token needs it; over V(tcp) node-oracledb would send the token in clear.
+            type: str
+            choices: [tcp, tcps]
+          https_proxy:
+            description:
+              - The host of an HTTP proxy that tunnels to the listener; it needs O(services[].addresses[].https_proxy_port), too.
+              - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it
+                and connect directly.
+            type: str
+          https_proxy_port:
+            description: The proxy's port. The thin drivers have no usable default for it.
+            type: int
       service_name:
         description: The service. Either this or O(services[].sid).
         type: str
       sid:
-        description: The instance.
+        description: The instance, where it is known by its SID.
+        type: str
+      instance_name:
+        description: The one instance of the service that is wanted.
         type: str
       server:
-        description: The kind of server process.
+        description: The kind of server process. V(pooled) is for Database Resident Connection Pooling (DRCP).
         type: str
         choices: [dedicated, shared, pooled]
-      token_location:
-        description: The token directory (or file) to name in the alias.
+      pool_connection_class:
+        description: The connection class of a pooled server. python-oracledb and node-oracledb read it, JDBC thin only forwards it.
         type: str
-      ssl_server_dn_match:
-        description: Whether the server's certificate must name the host. By default V(true) over TCPS.
-        type: bool
-      ssl_server_cert_dn:
-        description: The distinguished name that the server's certificate must have.
+      pool_purity:
+        description:
+          - Whether a pooled server may have served others before, V(self), or not, V(new). python-oracledb and node-oracledb read
+            it, JDBC thin only forwards it.
         type: str
-      wallet_directory:
-        description: The wallet. Without one clients use the system's CA certificates.
-        type: str
+        choices: [new, self]
       connect_timeout:
-        description: Seconds that a connection may take.
+        description:
+          - Seconds that the connection to one address may take in all. OCI, JDBC thin and node-oracledb go by it; python-oracledb
+            thin only forwards it and goes by O(services[].transport_connect_timeout).
         type: int
       transport_connect_timeout:
-        description: Seconds that the TCP connection to one address may take.
+        description:
+          - Seconds that the TCP connection to one address may take. All clients go by it. At least 1, because with 0
+            python-oracledb gives up at once (DPY-6005).
         type: int
       retry_count:
-        description: How often the addresses are tried again.
+        description: How often the addresses are tried again when all of them have failed. All clients go by it.
         type: int
       retry_delay:
-        description: Seconds between two tries.
+        description: Seconds between two tries. All clients go by it.
         type: int
-      https_proxy:
-        description: A proxy that tunnels to the listener.
+      expire_time:
+        description:
+          - Minutes between two probes whether the server is still there. All clients go by it. At least 1, because with 0 JDBC thin
+            refuses the login (ORA-17820); leave it out for no probes.
+        type: int
+      sdu:
+        description:
+          - The size of the session data unit in bytes, from 512 to 2097152. All clients ask for it; the server may take less.
+        type: int
+      use_sni:
+        description:
+          - Whether the service is named in the TLS handshake (SNI), so that a listener passes the connection on without a handshake
+            of its own. No client does so by default. Needs TCPS and a listener of 23.7 or newer.
+        type: bool
+      load_balance:
+        description:
+          - Whether the addresses are tried in random order. By default not, they are tried as written. All clients go by it, and
+            node-oracledb hangs where more than 10 addresses are balanced, which is refused.
+        type: bool
+      failover:
+        description: Whether the next address is tried when one fails. By default it is. All clients go by it.
+        type: bool
+      source_route:
+        description:
+          - Whether the addresses are the steps of one way, as through Oracle Connection Manager. Every client connects to the
+            first. Needs at least two addresses.
+        type: bool
+      wallet_directory:
+        description:
+          - The directory of a wallet on the host, absolute and without blanks, quotes and C(#). It is written as WALLET_LOCATION,
+            which all clients read.
+          - Without it clients use their own CA certificates (the system's, Java's, Node.js'); with it they trust the wallet alone.
+            python-oracledb and node-oracledb need C(ewallet.pem) in it, JDBC thin C(cwallet.sso) (and C(oraclepki.jar) in its class
+            path), OCI C(cwallet.sso) or C(ewallet.p12).
         type: str
-      https_proxy_port:
-        description: The proxy's port.
-        type: int
+      ssl_server_dn_match:
+        description:
+          - Whether the server's certificate must name the host, or be the one of O(services[].ssl_server_cert_dn). By default
+            V(true) over TCPS.
+          - With a token it must not be V(false). JDBC and OCI refuse such a login, python-oracledb and node-oracledb would give the
+            token to any server.
+        type: bool
+      ssl_server_cert_dn:
+        description:
+          - The distinguished name that the server's certificate must have as a whole, instead of naming the host. It is written in
+            double quotes with one blank behind each comma, the only spacing that every client compares as equal.
+          - The parameter is SSL_SERVER_CERT_DN, because the thin drivers ignore TLS_SERVER_CERT_DN.
+        type: str
+      token_location:
+        description:
+          - The token directory (which holds the file C(token)) or the token file to name in the alias, absolute and without blanks,
+            quotes and C(#).
+          - OCI, ODP.NET and JDBC thin read it for each new connection. python-oracledb and node-oracledb in thin mode ignore it,
+            unless the application loads the hook that O(hooks) places.
+        type: str
+      token_auth:
+        description:
+          - How the client gets its token. V(oauth), the default with O(services[].token) or O(services[].token_location), reads the
+            file that is deployed.
+          - With the others the driver gets the token from Entra itself, which ODP.NET core and managed, OCI 23ai and newer, and
+            JDBC thin with C(ojdbc-provider-azure) in its class path can. python-oracledb and node-oracledb in thin mode ignore
+            them. (Oracle Database Security Guide, Enabling Clients to Directly Retrieve Entra ID Tokens.)
+        type: str
+        choices: [oauth, azure_interactive, azure_device_code, azure_service_principal, azure_managed_identity]
+      client_id:
+        description:
+          - For O(services[].token_auth) other than V(oauth). The app that asks, as CLIENT_ID; JDBC thin does not read the name
+            AZURE_CLIENT_ID that the 19c manual prints.
+        type: str
+      tenant_id:
+        description: For O(services[].token_auth) other than V(oauth). The tenant, as TENANT_ID.
+        type: str
+      azure_db_app_id_uri:
+        description:
+          - For O(services[].token_auth) other than V(oauth). The Application ID URI of the database's app. It begins with
+            C(https://), C(api://), C(urn:) or C(ms-appx://) and does not end in C(/) (ORA-25721).
+        type: str
+      redirect_uri:
+        description: For O(services[].token_auth=azure_interactive). C(http://localhost:PORT) and nothing else (ORA-25720).
+        type: str
+      azure_credentials:
+        description:
+          - For O(services[].token_auth=azure_service_principal). The directory of the wallet on the host that holds the app's
+            secret; JDBC thin wants C(cwallet.sso) in it (ORA-17168).
+        type: str
+      parameters:
+        description:
+          - Parameters that have no option here, by the section they stand in, C(description), C(address) (all of them),
+            C(connect_data) or C(security), each a dictionary of names and values. They pass through by name, and all clients
+            tolerate what they do not know.
+          - Booleans become C(YES) and C(NO), null leaves a parameter out, and what is nested is given as text, such as
+            C((TYPE=SELECT\)).
+        type: dict
+  services_exclusive:
+    description:
+      - Remove every other alias from C(tnsnames.ora); RV(files[].removed) of the result says which. Lines with IFILE stay, and so
+        do included files.
+    type: bool
+    default: false
   sqlnet:
     description:
-      - Parameters of C(sqlnet.ora) and their values; null removes one. OCI and ODP.NET read this file, the thin drivers do not.
+      - Parameters of C(sqlnet.ora) and their values; null removes one. Booleans become C(YES) and C(NO), a list C((a, b\)). OCI and
+        ODP.NET read this file, the thin drivers do not.
     type: dict
+  sqlnet_renames:
+    description:
+      - Parameters of C(sqlnet.ora) that get another name, old names and new ones. Their values stay. Renames come before O(sqlnet).
+    type: dict
+  sqlnet_exclusive:
+    description:
+      - Remove every other parameter from C(sqlnet.ora); RV(files[].removed) of the result says which. Lines with IFILE stay.
+    type: bool
+    default: false
+  wallet:
+    description:
+      - A wallet, for client certificates (mutual TLS) or for a CA that the host does not know. Its files are placed as 0600 in a
+        directory of 0700.
+      - Its aliases are taken over into C(tnsnames.ora), with where the wallet is now and the token; the parameters of its
+        C(sqlnet.ora) are added where the host's has none. Without a wallet clients use their own CA certificates (the system's,
+        Java's, Node.js').
+    type: dict
+    suboptions:
+      directory:
+        description: The wallet's directory on the host, absolute and without blanks, quotes, C(#), parentheses, C(~) and C($).
+        type: str
+        required: true
+      owner:
+        description:
+          - Who owns directory and files, the operating system user of the database client. By default the user that Ansible becomes
+            on the host.
+        type: str
+      group:
+        description: The group of directory and files. By default the owner's.
+        type: str
+      state:
+        description:
+          - V(absent) removes the wallet's files, the directory if nothing else is in it, and the wallet's aliases from
+            C(tnsnames.ora). What it gave to C(sqlnet.ora) stays unless O(sqlnet) names it.
+        type: str
+        choices: [present, absent]
+        default: present
+      src:
+        description:
+          - The wallet on the controller, the zip file as Oracle hands it out or a directory with its files. C(cwallet.sso),
+            C(ewallet.p12), C(ewallet.pem), C(keystore.jks) and C(truststore.jks) are placed; C(tnsnames.ora) and C(sqlnet.ora) are
+            merged into the host's.
+        type: path
+      password:
+        description:
+          - The wallet's password. With it C(ewallet.pem) is made from C(ewallet.p12) where the wallet has none (needs cryptography
+            on the controller). The key in it is not encrypted then, so that the drivers need no password; the file's mode protects
+            it, as it does C(cwallet.sso).
+        type: str
+      certificate_path:
+        description:
+          - A PEM file on the controller with the client's certificate, to make C(ewallet.pem) of. It may hold the key, too.
+        type: path
+      private_key_path:
+        description: A PEM file on the controller with the private key of O(wallet.certificate_path).
+        type: path
+      private_key_password:
+        description: The passphrase of that key.
+        type: str
+      ca_path:
+        description:
+          - A PEM file on the controller with the CA certificates of the database. Alone it makes an C(ewallet.pem) that
+            python-oracledb accepts and node-oracledb does not.
+        type: path
+      token:
+        description: The name of the token in O(tokens) that the wallet's aliases log in with.
+        type: str
+      services:
+        description:
+          - Which of the wallet's aliases are taken over. By default all, with an empty list none. One of the same name in
+            O(services) wins.
+        type: list
+        elements: str
+  ojdbc:
+    description:
+      - Properties of C(ojdbc.properties), which JDBC thin reads from O(tns_admin), and their values; null removes one. Secrets are
+        refused, because every user of the host can read the file.
+    type: dict
+  hooks:
+    description:
+      - Files for python-oracledb and node-oracledb in thin mode, which ignore the token in an alias. They know the aliases of this
+        document that have a token and read its file for new connections, so that a rotated token is picked up.
+    type: list
+    elements: dict
+    suboptions:
+      driver:
+        description:
+          - V(python) places C(entra_oracle_tokens.py), V(node) C(entra_oracle_tokens.js). The application imports or requires it
+            once, and then connects by the alias alone.
+        type: str
+        required: true
+        choices: [python, node]
+      path:
+        description: Where it is placed on the host. By default under its own name in O(tns_admin).
+        type: str
+      state:
+        description: V(absent) removes it, if it is one of this collection.
+        type: str
+        choices: [present, absent]
+        default: present
+  login_shells:
+    description:
+      - Whether TNS_ADMIN is set for login shells, by C(/etc/profile.d/entra-oracledb.sh). V(false) removes the file; by default it
+        is left alone.
+    type: bool
+  systemd_units:
+    description:
+      - Services of systemd that get TNS_ADMIN, by the drop-in C(entra-oracledb.conf) in C(/etc/systemd/system/NAME.service.d).
+        systemd reads it at once; a service that is running has to be restarted for it.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: The service, as in C(hrapp.service).
+        type: str
+        required: true
+      state:
+        description: V(absent) removes the drop-in.
+        type: str
+        choices: [present, absent]
+        default: present
 seealso:
   - module: entra.oracledb.oracle_token
   - module: entra.oracledb.oracle_tnsnames
@@ -163,6 +456,34 @@ EXAMPLES = r"""
         service_name: hr_high.adb.oraclecloud.com
         token: hr
   become: true
+
+- name: An Autonomous Database with its wallet, for every kind of client
+  entra.oracledb.oracle_client:
+    tns_admin: /etc/oracle/network
+    tokens:
+      - {name: hr, directory: /var/lib/oracle-tokens/hr, owner: hrapp, scope: "{{ hr_scope }}"} # credentials from variables or environment
+    wallet:
+      src: files/Wallet_HR.zip
+      password: "{{ vault_wallet_password }}"
+      directory: /var/lib/oracle-wallets/hr
+      owner: hrapp
+      token: hr
+      services: [hr_high, hr_low]
+    hooks:
+      - {driver: python}
+      - {driver: node}
+    login_shells: true
+    systemd_units:
+      - {name: hrapp.service}
+  become: true
+  register: client
+
+- name: A service that runs already learns of TNS_ADMIN by a restart
+  ansible.builtin.systemd_service:
+    name: hrapp.service
+    state: restarted
+  become: true
+  when: client.files | selectattr('path', 'search', 'hrapp.service.d') | selectattr('changed') | list | length > 0
 """
 
 RETURN = r"""
@@ -173,9 +494,34 @@ tokens:
   type: list
   elements: dict
   returned: success
-files:
-  description: Each file's C(path) and whether it C(changed).
+wallets:
+  description:
+    - The wallet's C(name) and C(directory), its C(files), whether it C(changed), and the C(reason) if files were handed over. Nothing of
+      what is in them.
   type: list
   elements: dict
   returned: success
+files:
+  description: Each file, also hooks and what sets TNS_ADMIN.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    path:
+      description: The file.
+      type: str
+      returned: success
+    changed:
+      description: Whether it changed.
+      type: bool
+      returned: success
+    removed:
+      description: The names that went because the document does not have them.
+      type: list
+      elements: str
+      returned: with O(services_exclusive) for C(tnsnames.ora), with O(sqlnet_exclusive) for C(sqlnet.ora)
+    backup_file:
+      description: Where what was there before is.
+      type: str
+      returned: with O(backup), when the file changed
 """

@@ -122,6 +122,10 @@ options:
         description: Names and values for those that have none yet.
         type: dict
         default: {}
+      obsolete:
+        description: Names that go if they have these values.
+        type: dict
+        default: {}
       exclusive:
         description: Remove every name that is not asked for.
         type: bool
@@ -227,6 +231,7 @@ FILE = {
     "absent": {"type": "list", "elements": "str", "default": []},
     "renames": {"type": "dict", "default": {}},
     "defaults": {"type": "dict", "default": {}},
+    "obsolete": {"type": "dict", "default": {}},
     "exclusive": {"type": "bool", "default": False},
     "clients": {"type": "list", "elements": "str", "default": []},
     "backup": {"type": "bool", "default": False},

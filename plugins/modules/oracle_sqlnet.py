@@ -9,7 +9,7 @@ author:
 short_description: Parameters of a sqlnet.ora
 version_added: 0.1.0
 description:
-  - Sets and removes parameters, many in one call. Every byte that it was not asked to change stays.
+  - Sets, renames and removes parameters, many in one call. Every byte that it was not asked to change stays.
   - OCI (sqlplus) and ODP.NET read this file. JDBC thin, python-oracledb thin and node-oracledb thin do not, so what all clients
     shall know belongs into the alias in C(tnsnames.ora) (M(entra.oracledb.oracle_tnsnames)).
 extends_documentation_fragment:
@@ -32,11 +32,22 @@ options:
         and C(NO), a list in parentheses.
     type: dict
     required: true
+  renames:
+    description:
+      - Parameters that get another name, old names and new ones. Their values stay. Renames come before all other edits; where the new
+        name is there and the old one is not, nothing changes.
+    type: dict
   state:
-    description: V(absent) removes every parameter that O(parameters) names.
+    description:
+      - V(absent) removes every parameter that O(parameters) names.
+      - V(exclusive) removes every other parameter; RV(removed) says which. Lines with IFILE stay.
     type: str
-    choices: [present, absent]
+    choices: [present, absent, exclusive]
     default: present
+  backup:
+    description: Keep what was in the file before it changes, beside it as C(NAME.PID.DATE@TIME~).
+    type: bool
+    default: false
 seealso:
   - module: entra.oracledb.oracle_client
 """
@@ -51,6 +62,17 @@ EXAMPLES = r"""
       SQLNET.AUTHENTICATION_SERVICES: (TCPS)
       NAMES.DEFAULT_DOMAIN: null
   become: true
+
+- name: A misspelt name put right, and a copy of what was there
+  entra.oracledb.oracle_sqlnet:
+    path: /etc/oracle/network/sqlnet.ora
+    backup: true
+    renames:
+      SQLNET.ENCRYPTION_TYPE_CLIENT: SQLNET.ENCRYPTION_TYPES_CLIENT
+    parameters:
+      SSL_SERVER_DN_MATCH: true # written as YES
+      NAMES.DIRECTORY_PATH: [TNSNAMES, EZCONNECT] # written as (TNSNAMES, EZCONNECT)
+  become: true
 """
 
 RETURN = r"""
@@ -58,6 +80,17 @@ path:
   description: The file.
   type: str
   returned: success
+removed:
+  description: The parameters that went because O(parameters) does not have them.
+  type: list
+  elements: str
+  returned: with O(state=exclusive)
+  sample: [SQLNET.EXPIRE_TIME]
+backup_file:
+  description: Where what was there before is.
+  type: str
+  returned: with O(backup), when the file changed
+  sample: /etc/oracle/network/sqlnet.ora.4711.2026-11-27@20:15:00~
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -9,12 +9,14 @@ author:
 short_description: Entries of a tnsnames.ora
 version_added: 0.1.0
 description:
-  - Adds, changes and removes net service names, many in one call. Every byte that it was not asked to change stays, comments,
+  - Adds, changes, renames and removes net service names, many in one call. Every byte that it was not asked to change stays, comments,
     other entries, line ends and all.
   - An entry is written as one line that OCI (sqlplus), JDBC thin, ODP.NET, python-oracledb and node-oracledb all read; what one of
     them would not read is refused by name.
   - An entry that has the wanted meaning already, in a form that every client reads, is left as it is.
-  - Defects that were in the file before are reported as warnings. They stop the module only where they would swallow its entry.
+  - Defects that were in the file before, or in one that it includes, are reported as warnings, with line, column and the clients that
+    cannot read it. They stop the module only where they would swallow its entry.
+  - Several processes may edit one file at the same time. Each takes a lock, reads the file again and replaces it as a whole.
 extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
@@ -30,26 +32,47 @@ options:
     description: The file's group if it has to be made.
     type: str
   entries:
-    description: The net service names.
+    description:
+      - The net service names. Each is described by O(entries[].host) or O(entries[].addresses) and the options beside them, by
+        O(entries[].easy_connect), or by O(entries[].descriptor).
     type: list
     elements: dict
     required: true
     suboptions:
       name:
-        description: The net service name. It begins with a letter and has letters, digits, C(_), C(.) and C(-).
+        description:
+          - The net service name, at most 64 characters. It begins with a letter and has letters, digits, C(_), C(.) and C(-).
         type: str
         required: true
       state:
-        description: Whether it shall be there.
+        description:
+          - V(present) writes the entry; V(absent) removes every definition of the name.
+          - V(rename) gives it the name O(entries[].new_name) and changes nothing else. Renames come before all other edits; where
+            the new name is there and the old one is not, nothing changes.
         type: str
-        choices: [present, absent]
+        choices: [present, absent, rename]
         default: present
+      new_name:
+        description: The new name, for O(entries[].state=rename).
+        type: str
       descriptor:
         description:
           - The connect descriptor as it shall be written, instead of the options. It is held to the same rules and put on one line.
+          - Only O(entries[].token_location) and O(entries[].wallet_directory) may stand beside it. They are put into the
+            C(SECURITY) of each description, the wallet in place of the one that is named there. A descriptor that names a token
+            takes no second one.
+        type: str
+      easy_connect:
+        description:
+          - The service as Easy Connect Plus, C(tcps://host:port/service?name=value), instead of the options. It becomes a
+            descriptor, because each client drops other parameters of such a text in silence; in a descriptor all of them have their
+            place.
+          - The protocol must be written, because without it every client takes TCP. Several hosts with commas between are balanced,
+            as JDBC and node-oracledb do it. A parameter that no client knows is refused by name.
+          - What may stand beside it is what may stand beside O(entries[].descriptor).
         type: str
       host:
-        description: The host of the listener.
+        description: The host of the listener, a DNS name, an IPv4 address, or an IPv6 address without brackets.
         type: str
       port:
         description: Its port. By default 1521.
@@ -58,46 +81,191 @@ options:
         description: By default V(tcps). A token needs it; over V(tcp) node-oracledb would send the token in clear.
         type: str
         choices: [tcp, tcps]
+      https_proxy:
+        description:
+          - The host of an HTTP proxy that tunnels to the listener; it needs O(entries[].https_proxy_port), too.
+          - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it and
+            connect directly.
+        type: str
+      https_proxy_port:
+        description: The proxy's port. The thin drivers have no usable default for it.
+        type: int
+      addresses:
+        description:
+          - Several addresses of the same service, instead of O(entries[].host) and what belongs to it. All clients try them in this
+            order, unless O(entries[].load_balance) says otherwise.
+        type: list
+        elements: dict
+        suboptions:
+          host:
+            description: The host of the listener, a DNS name, an IPv4 address, or an IPv6 address without brackets.
+            type: str
+          port:
+            description: Its port. By default 1521.
+            type: int
+          protocol:
+            description: By default V(tcps). A token needs it; over V(tcp) node-oracledb would send the token in clear.
+            type: str
+            choices: [tcp, tcps]
+          https_proxy:
+            description:
+              - The host of an HTTP proxy that tunnels to the listener; it needs O(entries[].addresses[].https_proxy_port), too.
+              - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it
+                and connect directly.
+            type: str
+          https_proxy_port:
+            description: The proxy's port. The thin drivers have no usable default for it.
+            type: int
       service_name:
         description: The service. Either this or O(entries[].sid).
         type: str
       sid:
-        description: The instance.
+        description: The instance, where it is known by its SID.
+        type: str
+      instance_name:
+        description: The one instance of the service that is wanted.
         type: str
       server:
-        description: The kind of server process.
+        description: The kind of server process. V(pooled) is for Database Resident Connection Pooling (DRCP).
         type: str
         choices: [dedicated, shared, pooled]
-      token_location:
-        description: The token directory (or file) to name in the alias.
+      pool_connection_class:
+        description: The connection class of a pooled server. python-oracledb and node-oracledb read it, JDBC thin only forwards it.
         type: str
-      ssl_server_dn_match:
-        description: Whether the server's certificate must name the host. By default V(true) over TCPS.
-        type: bool
-      ssl_server_cert_dn:
-        description: The distinguished name that the server's certificate must have.
+      pool_purity:
+        description:
+          - Whether a pooled server may have served others before, V(self), or not, V(new). python-oracledb and node-oracledb read
+            it, JDBC thin only forwards it.
         type: str
-      wallet_directory:
-        description: The wallet. Without one clients use the system's CA certificates.
-        type: str
+        choices: [new, self]
       connect_timeout:
-        description: Seconds that a connection may take.
+        description:
+          - Seconds that the connection to one address may take in all. OCI, JDBC thin and node-oracledb go by it; python-oracledb
+            thin only forwards it and goes by O(entries[].transport_connect_timeout).
         type: int
       transport_connect_timeout:
-        description: Seconds that the TCP connection to one address may take.
+        description:
+          - Seconds that the TCP connection to one address may take. All clients go by it. At least 1, because with 0
+            python-oracledb gives up at once (DPY-6005).
         type: int
       retry_count:
-        description: How often the addresses are tried again.
+        description: How often the addresses are tried again when all of them have failed. All clients go by it.
         type: int
       retry_delay:
-        description: Seconds between two tries.
+        description: Seconds between two tries. All clients go by it.
         type: int
-      https_proxy:
-        description: A proxy that tunnels to the listener.
+      expire_time:
+        description:
+          - Minutes between two probes whether the server is still there. All clients go by it. At least 1, because with 0 JDBC thin
+            refuses the login (ORA-17820); leave it out for no probes.
+        type: int
+      sdu:
+        description:
+          - The size of the session data unit in bytes, from 512 to 2097152. All clients ask for it; the server may take less.
+        type: int
+      use_sni:
+        description:
+          - Whether the service is named in the TLS handshake (SNI), so that a listener passes the connection on without a handshake
+            of its own. No client does so by default. Needs TCPS and a listener of 23.7 or newer.
+        type: bool
+      load_balance:
+        description:
+          - Whether the addresses are tried in random order. By default not, they are tried as written. All clients go by it, and
+            node-oracledb hangs where more than 10 addresses are balanced, which is refused.
+        type: bool
+      failover:
+        description: Whether the next address is tried when one fails. By default it is. All clients go by it.
+        type: bool
+      source_route:
+        description:
+          - Whether the addresses are the steps of one way, as through Oracle Connection Manager. Every client connects to the
+            first. Needs at least two addresses.
+        type: bool
+      wallet_directory:
+        description:
+          - The directory of a wallet on the host, absolute and without blanks, quotes and C(#). It is written as WALLET_LOCATION,
+            which all clients read.
+          - Without it clients use their own CA certificates (the system's, Java's, Node.js'); with it they trust the wallet alone.
+            python-oracledb and node-oracledb need C(ewallet.pem) in it, JDBC thin C(cwallet.sso) (and C(oraclepki.jar) in its class
+            path), OCI C(cwallet.sso) or C(ewallet.p12).
         type: str
-      https_proxy_port:
-        description: The proxy's port.
-        type: int
+      ssl_server_dn_match:
+        description:
+          - Whether the server's certificate must name the host, or be the one of O(entries[].ssl_server_cert_dn). By default
+            V(true) over TCPS.
+          - With a token it must not be V(false). JDBC and OCI refuse such a login, python-oracledb and node-oracledb would give the
+            token to any server.
+        type: bool
+      ssl_server_cert_dn:
+        description:
+          - The distinguished name that the server's certificate must have as a whole, instead of naming the host. It is written in
+            double quotes with one blank behind each comma, the only spacing that every client compares as equal.
+          - The parameter is SSL_SERVER_CERT_DN, because the thin drivers ignore TLS_SERVER_CERT_DN.
+        type: str
+      token_location:
+        description:
+          - The token directory (which holds the file C(token)) or the token file to name in the alias, absolute and without blanks,
+            quotes and C(#).
+          - OCI, ODP.NET and JDBC thin read it for each new connection. python-oracledb and node-oracledb in thin mode ignore it,
+            unless the application loads the hook that M(entra.oracledb.oracle_client) places.
+        type: str
+      token_auth:
+        description:
+          - How the client gets its token. V(oauth), the default with O(entries[].token_location), reads the file that is deployed.
+          - With the others the driver gets the token from Entra itself, which ODP.NET core and managed, OCI 23ai and newer, and
+            JDBC thin with C(ojdbc-provider-azure) in its class path can. python-oracledb and node-oracledb in thin mode ignore
+            them. (Oracle Database Security Guide, Enabling Clients to Directly Retrieve Entra ID Tokens.)
+        type: str
+        choices: [oauth, azure_interactive, azure_device_code, azure_service_principal, azure_managed_identity]
+      client_id:
+        description:
+          - For O(entries[].token_auth) other than V(oauth). The app that asks, as CLIENT_ID; JDBC thin does not read the name
+            AZURE_CLIENT_ID that the 19c manual prints.
+        type: str
+      tenant_id:
+        description: For O(entries[].token_auth) other than V(oauth). The tenant, as TENANT_ID.
+        type: str
+      azure_db_app_id_uri:
+        description:
+          - For O(entries[].token_auth) other than V(oauth). The Application ID URI of the database's app. It begins with
+            C(https://), C(api://), C(urn:) or C(ms-appx://) and does not end in C(/) (ORA-25721).
+        type: str
+      redirect_uri:
+        description: For O(entries[].token_auth=azure_interactive). C(http://localhost:PORT) and nothing else (ORA-25720).
+        type: str
+      azure_credentials:
+        description:
+          - For O(entries[].token_auth=azure_service_principal). The directory of the wallet on the host that holds the app's
+            secret; JDBC thin wants C(cwallet.sso) in it (ORA-17168).
+        type: str
+      parameters:
+        description:
+          - Parameters that have no option here, by the section they stand in, C(description), C(address) (all of them),
+            C(connect_data) or C(security), each a dictionary of names and values. They pass through by name, and all clients
+            tolerate what they do not know.
+          - Booleans become C(YES) and C(NO), null leaves a parameter out, and what is nested is given as text, such as
+            C((TYPE=SELECT\)).
+        type: dict
+  state:
+    description:
+      - V(absent) removes every name in O(entries), whatever else they say.
+      - V(exclusive) brings the entries to their states and removes all others; RV(removed) says which. Lines with IFILE stay, and what the
+        included files define does, too.
+    type: str
+    choices: [present, absent, exclusive]
+    default: present
+  clients:
+    description:
+      - The clients that must be able to use what is written. By default all of them.
+      - A rule that only the others need does not count, nor does a defect of the file that only they stumble over. Without V(jdbc), for
+        instance, a path may have blanks; without V(oci) a name may begin with a digit. V(odpnet) goes by the rules of V(oci).
+    type: list
+    elements: str
+    choices: [oci, odpnet, jdbc, python, node]
+  backup:
+    description: Keep what was in the file before it changes, beside it as C(NAME.PID.DATE@TIME~).
+    type: bool
+    default: false
 seealso:
   - module: entra.oracledb.oracle_client
 """
@@ -118,6 +286,39 @@ EXAMPLES = r"""
       - name: OLD
         state: absent
   become: true
+
+- name: A cluster with two addresses, an Easy Connect text, a new name; what was there before is kept
+  entra.oracledb.oracle_tnsnames:
+    path: /etc/oracle/network/tnsnames.ora
+    backup: true
+    entries:
+      - name: SALES
+        addresses:
+          - {host: rac1.contoso.example, port: 2484}
+          - {host: rac2.contoso.example, port: 2484}
+        load_balance: true
+        retry_count: 3
+        retry_delay: 2
+        transport_connect_timeout: 5
+        service_name: sales.contoso.example
+        parameters:
+          connect_data: {COLOCATION_TAG: sales}
+      - name: REPORTS
+        easy_connect: tcps://db.contoso.example:2484/reports?retry_count=3&expire_time=10
+        token_location: /var/lib/oracle-tokens/reports
+      - name: CRM
+        state: rename
+        new_name: CRM_OLD
+  become: true
+
+- name: These names and no others, for hosts that have python-oracledb alone
+  entra.oracledb.oracle_tnsnames:
+    path: /opt/hrapp/network/tnsnames.ora
+    state: exclusive
+    clients: [python]
+    entries:
+      - {name: HR, host: db.contoso.example, port: 2484, service_name: hr, token_location: /var/lib/oracle-tokens/hr}
+  register: names # names.removed has what went
 """
 
 RETURN = r"""
@@ -125,6 +326,17 @@ path:
   description: The file.
   type: str
   returned: success
+removed:
+  description: The names that went because O(entries) does not have them.
+  type: list
+  elements: str
+  returned: with O(state=exclusive)
+  sample: [OLD_HR, TEST]
+backup_file:
+  description: Where what was there before is.
+  type: str
+  returned: with O(backup), when the file changed
+  sample: /etc/oracle/network/tnsnames.ora.4711.2026-11-27@20:15:00~
 """
 
 from ansible.module_utils.basic import AnsibleModule

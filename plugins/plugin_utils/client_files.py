@@ -137,7 +137,8 @@ class FilesReader:
 
     def sqlnet(self, removing: bool) -> dict[str, Any]:
         wanted = self.document["sqlnet"] or {}
-        parameters, faults = parameters_of(dict(wanted))
+        # What goes needs no value, nor one that makes sense.
+        parameters, faults = parameters_of({name: None if removing else value for name, value in wanted.items()})
         for name, value in parameters.items():
             if value is not None:
                 faults += self.parameter_faults(name, value)
@@ -147,12 +148,13 @@ class FilesReader:
             if not isinstance(new, str) or not new:
                 self.faults.append(f"sqlnet_renames: {old} needs one new name.")
         defaults = {} if removing or self.wallet.absent else self.wallet.sqlnet
-        present = {name: value for name, value in parameters.items() if value is not None and not removing}
+        present = {name: value for name, value in parameters.items() if value is not None}
         absent = [name for name in parameters if name not in present]
         exclusive = self.document["sqlnet_exclusive"] and not removing
-        if not (present or absent or renames or defaults or exclusive):
+        obsolete = {name: value for name, value in self.wallet.obsolete.items() if name not in parameters}
+        if not (present or absent or renames or defaults or exclusive or obsolete):
             return {}
-        edit = {"present": present, "absent": absent, "renames": renames, "exclusive": exclusive}
+        edit = {"present": present, "absent": absent, "renames": renames, "exclusive": exclusive, "obsolete": obsolete}
         return {**edit, "defaults": {name: value for name, value in defaults.items() if name not in present}}
 
     def parameter_faults(self, name: str, value: str) -> list[str]:
@@ -164,9 +166,10 @@ class FilesReader:
         return faults
 
     def ojdbc(self, removing: bool) -> dict[str, Any]:
-        properties, faults = read_properties(self.document["ojdbc"] or {})
+        wanted = self.document["ojdbc"] or {}
+        properties, faults = read_properties({name: None if removing else value for name, value in wanted.items()})
         self.faults += [f"ojdbc: {fault}." for fault in faults]
-        present = {name: value for name, value in properties.items() if value is not None and not removing}
+        present = {name: value for name, value in properties.items() if value is not None}
         absent = [name for name in properties if name not in present]
         return {"present": present, "absent": absent} if properties else {}
 

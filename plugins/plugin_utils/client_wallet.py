@@ -11,7 +11,12 @@ from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import posix_path_faults, texts
 from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan, WalletPart
-from ansible_collections.entra.oracledb.plugins.plugin_utils.wallet import Wallet, read_wallet, wallet_from_pem
+from ansible_collections.entra.oracledb.plugins.plugin_utils.wallet import (
+    Wallet,
+    read_wallet,
+    wallet_from_pem,
+    wallet_location,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils.wallet_source import WalletError
 
 PARTS = ("certificate_path", "private_key_path", "ca_path")
@@ -19,9 +24,10 @@ PARTS = ("certificate_path", "private_key_path", "ca_path")
 
 def read_part(given: Mapping[str, Any], plan: HostPlan, removing: bool) -> WalletPart:
     """Put the wallet of the option `wallet` into the plan; what it adds to the files, and every fault of it."""
-    part = WalletPart(given["directory"], given["token"], removing or given["state"] == "absent")
+    absent = removing or given["state"] == "absent"
+    part = WalletPart(given["directory"], None if absent else given["token"], absent)
     part.faults += texts(posix_path_faults("directory", part.directory))
-    wallet = read_source(given, part)
+    wallet = read_source(given, part, plan)
     name = posixpath.basename(part.directory.rstrip("/"))
     plan.wallets.append(
         {
@@ -33,6 +39,8 @@ def read_part(given: Mapping[str, Any], plan: HostPlan, removing: bool) -> Walle
             "digests": wallet.digests() if wallet and not part.absent else {},
         }
     )
+    if part.absent:
+        part.obsolete = {"WALLET_LOCATION": wallet_location(part.directory)}
     if wallet:
         plan.sources[name] = wallet
         take_over(wallet, given, part)
@@ -40,7 +48,7 @@ def read_part(given: Mapping[str, Any], plan: HostPlan, removing: bool) -> Walle
     return part
 
 
-def read_source(given: Mapping[str, Any], part: WalletPart) -> Wallet | None:
+def read_source(given: Mapping[str, Any], part: WalletPart, plan: HostPlan) -> Wallet | None:
     """The wallet on the controller, None if there is none to read."""
     parts = {name: given[name] for name in PARTS if given[name]}
     if not given["src"] and not parts:
@@ -55,7 +63,10 @@ def read_source(given: Mapping[str, Any], part: WalletPart) -> Wallet | None:
             made = wallet_from_pem(**parts, private_key_password=given["private_key_password"])
             wallet = wallet.with_pem(made) if wallet else made
     except WalletError as error:
-        part.faults += error.faults
+        if part.absent:  # who clears a host need not have the wallet any more; its aliases are known by it alone
+            plan.warnings.append(f"{error} The wallet's directory goes, its aliases stay.")
+        else:
+            part.faults += error.faults
         return None
     return wallet
 

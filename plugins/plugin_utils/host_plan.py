@@ -26,13 +26,15 @@ class DocumentError(AadTokenError):
 
 @dataclass
 class WalletPart:
-    """What the wallet of a document adds to the files of tns_admin: its own aliases, and parameters of sqlnet.ora."""
+    """What the wallet of a document adds to the files of tns_admin: its own aliases, parameters of sqlnet.ora for those
+    that have none, and such as go with it where they still say the same (`obsolete`)."""
 
     directory: str = ""
     token: str | None = None
     absent: bool = False
     aliases: dict[str, str] = field(default_factory=dict)
     sqlnet: dict[str, str] = field(default_factory=dict)
+    obsolete: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
 

@@ -145,6 +145,11 @@ class Wallet:
         return PEM_NAME not in files or KEY_MARK in files[PEM_NAME]
 
 
+def wallet_location(directory: str) -> str:
+    """The value of WALLET_LOCATION in a sqlnet.ora."""
+    return f"(SOURCE=(METHOD=FILE)(METHOD_DATA=(DIRECTORY={directory})))"
+
+
 def read_wallet(src: str, directory: str, password: str | None = None) -> Wallet:
     """The wallet in a zip or a directory of the controller, for `directory` on a host. Raises WalletError."""
     files = read_source(src)
@@ -155,7 +160,7 @@ def read_wallet(src: str, directory: str, password: str | None = None) -> Wallet
         raise WalletError(faults)
     for name in sqlnet:
         if name.upper() == "WALLET_LOCATION":  # Oracle's says ?/network/admin, which is right for nobody
-            sqlnet[name] = f"(SOURCE=(METHOD=FILE)(METHOD_DATA=(DIRECTORY={directory})))"
+            sqlnet[name] = wallet_location(directory)
     return Wallet(
         source=src,
         files={name: files[name] for name in WALLET_FILES if name in files},

@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An edit never changes what another entry means to any driver, whatever else is in the file.
 
-HYPOTHESIS_PROFILE=deep looks at 20,000 examples for each driver instead of some hundred.
+HYPOTHESIS_PROFILE=deep looks at 5,000 examples for each driver, which takes half an hour, instead of some hundred.
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,10 @@ from hypothesis import HealthCheck, event, given, settings
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
 from tests.clients import ora_files
-from tests.clients.drivers import Driver, Parsed, Python
+from tests.clients.drivers import Driver, Jdbc, Parsed, Python
 
 MARK = "\ufeff"
-EXAMPLES = 20_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 150
+EXAMPLES = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 150
 # The drivers live as long as the session, and each example writes its file anew.
 PROFILE = settings(
     max_examples=EXAMPLES,
@@ -31,12 +32,14 @@ def parse(driver: Driver, tns_admin: Path, data: bytes) -> Parsed:
     return driver.parse(tns_admin)
 
 
-def others(parsed: Parsed, name: str) -> dict[str, "str | None"]:
+def others(parsed: Parsed, name: str, data: bytes) -> dict[str, "str | None"]:
     """Name and meaning of everything but `name`; None for what the driver lists and cannot use.
 
-    A byte order mark is part of the first name to python-oracledb and JDBC, so that nobody can ask for that name.
+    Only names that stand in the file: where lines are broken, drivers also list names that are glued together from
+    two lines, or begin with a byte order mark, and nobody can ask for those.
     """
-    return {one: parsed.values.get(one) for one in parsed.names if one.lstrip(MARK) not in ("", name.upper())}
+    words = set(re.findall(r"[\w.$-]+", data.decode("utf-8", "replace").upper()))
+    return {one: parsed.values.get(one) for one in parsed.names & words - {name.upper()}}
 
 
 def edited(data: bytes, name: str, value: "str | None") -> "bytes | None":
@@ -52,19 +55,24 @@ def edited(data: bytes, name: str, value: "str | None") -> "bytes | None":
         return None
 
 
-def moves_the_mark(data: bytes, name: str) -> bool:
-    """If the name is the first after a byte order mark: the next one would get the mark."""
+def is_excused(data: bytes, name: str) -> str:
+    """What is known to go wrong, each with a test of its own below: a name in front of which stands a byte order mark,
+    which goes to the next one then, and a name that stands on a line alone, which is an entry to JDBC.
+    """
     file = OraFile(data)
     first = file.entries[0].keys if file.entries else []
-    return data.startswith(MARK.encode()) and name.upper() in first
+    if data.startswith(MARK.encode()) and name.upper() in first:
+        return "byte order mark"
+    return "name alone" if name.upper().encode() in {line.strip().upper() for line in data.splitlines()} else ""
 
 
 @PROFILE
 @given(ora_files.files(), ora_files.names, ora_files.services())
 def test_no_edit_changes_another_entry(driver: Driver, tmp_path: Path, data: bytes, name: str, value: str) -> None:
     before = parse(driver, tmp_path, data)
-    if before.error or moves_the_mark(data, name):
-        event("not read by the driver" if before.error else "byte order mark")
+    excuse = "not read by the driver" if before.error else is_excused(data, name)
+    if excuse:
+        event(excuse)
         return
     for new in (value, None):
         after = edited(data, name, new)
@@ -73,8 +81,11 @@ def test_no_edit_changes_another_entry(driver: Driver, tmp_path: Path, data: byt
             continue
         parsed = parse(driver, tmp_path, after)
         assert parsed.error is None
-        assert others(parsed, name) == others(before, name)
         assert parsed.values.get(name.upper()) == (new and alone(driver, tmp_path, name, new))
+        known, found = others(before, name, data), others(parsed, name, data)
+        assert known.items() <= found.items()
+        # The entry that was edited may have hidden others until then.
+        assert found.keys() - known.keys() <= {key for entry in OraFile(data).entries for key in entry.keys}
 
 
 def alone(driver: Driver, tns_admin: Path, name: str, value: str) -> str:
@@ -101,11 +112,23 @@ def test_no_driver_reads_what_the_reader_calls_sound_differently(driver: Driver,
         assert parsed.values.get(key) == expected.values.get(key)
 
 
-@pytest.mark.parametrize("driver", [Python], indirect=True)
-@pytest.mark.parametrize("value", [None, "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=localhost)(PORT=1)))"])
-@pytest.mark.xfail(strict=True, reason="a byte order mark comes to stand before the next name, which nobody finds then")
+VALUES = (None, "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=localhost)(PORT=1)))")
+OLD = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=1)))"
+
+
+@pytest.mark.parametrize("driver", [Python, Jdbc], indirect=True)
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.xfail(strict=True, reason="the mark comes to stand before the next name, which nobody finds then")
 def test_edit_behind_a_byte_order_mark_hides_no_neighbour(driver: Driver, tmp_path: Path, value: "str | None") -> None:
-    data = f"{MARK}HR, B = (DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=1)))\n".encode()
+    data = f"{MARK}HR, B = {OLD}\n".encode()
     assert "B" in parse(driver, tmp_path, data).names
     after = edited(data, "HR", value)
     assert after is None or "B" in parse(driver, tmp_path, after).names
+
+
+@pytest.mark.parametrize("driver", [Jdbc], indirect=True)
+@pytest.mark.parametrize("value", VALUES)
+@pytest.mark.xfail(strict=True, reason="to JDBC a line with nothing but a name is an entry, and the last one counts")
+def test_edited_name_that_stands_alone_further_down(driver: Driver, tmp_path: Path, value: "str | None") -> None:
+    after = edited(f"HR = {OLD}\nB = {OLD}\nHR\n".encode(), "HR", value)
+    assert after is None or parse(driver, tmp_path, after).values.get("HR") == value

@@ -123,13 +123,40 @@ def test_module_s_arguments_are_documented(name):
     compare(documentation("modules", name)["options"], spec, name)
 
 
+def defaults(options, inner="options", where=""):
+    """Every option of a module with its default, those of lists and dictionaries included."""
+    for name, facts in options.items():
+        yield f"{where}{name}", facts.get("default")
+        yield from defaults(facts.get(inner, {}), inner, f"{where}{name}.")
+
+
+def test_oracle_client_s_defaults_are_documented():
+    """Apart from the credential, whose defaults are in the table of options."""
+    documented = dict(defaults(documentation("modules", "oracle_client")["options"], "suboptions"))
+    true = {path: default for path, default in defaults(CLIENT_ARGUMENTS) if path in documented}
+    assert documented == true
+
+
+def test_services_are_documented_alike():
+    """An entry of oracle_tnsnames and a service of oracle_client are one thing in the same words."""
+    entries = documentation("modules", "oracle_tnsnames")["options"]["entries"]["suboptions"]
+    services = dict(documentation("modules", "oracle_client")["options"]["services"]["suboptions"])
+    del services["token"]
+    different = {name for name in services if words(services[name]) != words(entries[name])}
+    assert different == {"descriptor", "token_auth", "token_location"}, "beside these a service has the option token"
+
+
+def words(facts):
+    """What an option's description says, whatever it calls the options beside it."""
+    lines = facts["description"] if isinstance(facts["description"], list) else [facts["description"]]
+    return [re.sub(r"\b(?:entries|services)\[\]\.", "", line) for line in lines]
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_module_s_defaults_are_documented(name):
     spec = importlib.import_module(f"{PLUGINS}modules.{name}").ARGUMENTS
     documented = documentation("modules", name)["options"]
-    assert {option: facts.get("default") for option, facts in documented.items()} == {
-        option: facts.get("default") for option, facts in spec.items()
-    }
+    assert dict(defaults(documented, "suboptions")) == dict(defaults(spec))
 
 
 def test_every_module_is_checked():

@@ -3,28 +3,57 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The role's variables mirror the document of the module; nothing of it is written down twice without a check."""
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import (
-    CLIENT_ARGUMENTS,
-    SERVICE_ARGUMENTS,
-    TOKEN_ARGUMENTS,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import _ASKS
 
-ROLE = Path(__file__).resolve().parents[3] / "roles" / "oracle_client"
+ROOT = Path(__file__).resolve().parents[3]
+ROLE = ROOT / "roles" / "oracle_client"
 PREFIX = "oracle_client_"
 SPEC: dict[str, Any] = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument_specs"]["main"][
     "options"
 ]
 DEFAULTS: dict[str, Any] = yaml.safe_load((ROLE / "defaults/main.yml").read_text())
+EMPTY: dict[str, Any] = {"list": [], "dict": {}}
+
+
+def flat(options: dict[str, Any], where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, facts in options.items():
+        yield f"{where}{name}", facts
+        yield from flat(facts.get("options", {}), f"{where}{name}.")
+
+
+FLAT = {path.removeprefix(PREFIX): facts for path, facts in flat(SPEC)}
+ARGUMENTS = dict(flat(CLIENT_ARGUMENTS))
 
 
 def test_variables_are_the_options_of_the_module() -> None:
-    assert {name.removeprefix(PREFIX) for name in SPEC} == set(CLIENT_ARGUMENTS)
+    assert set(FLAT) == set(ARGUMENTS)
+
+
+@pytest.mark.parametrize("path", ARGUMENTS)
+def test_variable_is_as_the_option(path: str) -> None:
+    told, true = FLAT[path], ARGUMENTS[path]
+    assert told["description"]
+    assert told["type"] == true.get("type", "str")
+    for fact in ("elements", "choices", "required", "no_log"):
+        assert (told.get(fact) or None) == (true.get(fact) or None), fact
+
+
+@pytest.mark.parametrize("path", [path for path in ARGUMENTS if not path.startswith("tokens.")])
+def test_default_is_that_of_the_option(path: str) -> None:
+    """Lists and dictionaries that nothing is asked of are empty; a wallet says at least where it is."""
+    default = FLAT[path].get("default")
+    true = ARGUMENTS[path].get("default")
+    assert default == true or ("." not in path and default == EMPTY[FLAT[path]["type"]])
 
 
 def test_defaults_are_those_of_the_specification() -> None:
@@ -35,17 +64,39 @@ def test_client_task_passes_every_variable() -> None:
     (task, *_rest) = yaml.safe_load((ROLE / "tasks/client.yml").read_text())
     passed = task["entra.oracledb.oracle_client"]
     assert set(passed) == set(CLIENT_ARGUMENTS)
-    assert all(f"{PREFIX}{name}" in value for name, value in passed.items())
+    for name, value in passed.items():
+        omitted = "" if PREFIX + name in DEFAULTS else " | default(omit)"
+        assert value == f"{{{{ {PREFIX}{name}{omitted} }}}}"
 
 
-@pytest.mark.parametrize(
-    ("variable", "arguments"), [("tokens", {"name": {}, **TOKEN_ARGUMENTS}), ("services", SERVICE_ARGUMENTS)]
-)
-def test_suboptions_are_those_of_the_module(variable: str, arguments: dict[str, dict[str, Any]]) -> None:
-    options = SPEC[PREFIX + variable]["options"]
-    assert set(options) == set(arguments)
-    for name, option in options.items():
-        assert option["type"] == arguments[name].get("type", "str"), name
-        assert option.get("choices", []) == arguments[name].get("choices", []), name
-        assert bool(option.get("no_log")) == bool(arguments[name].get("no_log")), name
-        assert option["description"], name
+def test_preflight_knows_everything_that_can_be_asked_for() -> None:
+    (task, *_rest) = yaml.safe_load((ROLE / "tasks/preflight.yml").read_text())
+    (condition,) = [task["ansible.builtin.assert"]["that"]]
+    assert set(re.findall(r"oracle_client_([a-z_]+)", condition)) == {*_ASKS, "login_shells"}
+
+
+def test_services_are_described_as_in_the_module() -> None:
+    """In plain words, because a role's page has no markup."""
+    module = ast.parse((ROOT / "plugins/modules/oracle_client.py").read_text())
+    (text,) = [
+        node.value.value
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and getattr(node.targets[0], "id", "") == "DOCUMENTATION"
+    ]
+    documented = yaml.safe_load(str(text))["options"]
+    for name in set(documented) - {"tokens"}:
+        assert list(documented[name].get("suboptions", {})) == list(SPEC[PREFIX + name].get("options", {})), name
+        assert plain(documented[name]) == plain(SPEC[PREFIX + name]), name
+
+
+def plain(facts: dict[str, Any]) -> list[str]:
+    """All words of an option and its suboptions, without markup and prefixes."""
+    lines = facts["description"] if isinstance(facts["description"], list) else [facts["description"]]
+    inner = facts.get("suboptions") or facts.get("options") or {}
+    told = [*lines, *(line for option in inner.values() for line in plain(option))]
+    return [
+        re.sub(r"oracle_client_|\b[A-Z]+\(|[()\\]|(?:services|addresses|wallet|hooks)(?:\[\])?\.", "", line)
+        for line in told
+    ]

@@ -83,6 +83,9 @@ def test_get(data: bytes, expected: dict) -> None:
         (LINE + b"/1\\\n", LINE + b"\n"),
         (b"a=b\\\n", b"a=b\\\n\n" + LINE + b"\n"),
         (b"a=b\\", b"a=b\\\n\n" + LINE),
+        (b"a=b\\\r\n", b"a=b\\\r\n\r\n" + LINE + b"\r\n"),
+        (b"\\", b"\\\n=\n" + LINE),
+        (b"\\\r", b"\\\r=\r" + LINE + b"\r"),
         (b"a=b\n\nc=d\\\r", b"a=b\n\nc=d\\\r\n\n" + LINE + b"\n"),
         (b"\xef\xbb\xbf" + LINE + b"\n", b"\xef\xbb\xbf" + LINE + b"\n" + LINE + b"\n"),
     ],
@@ -170,6 +173,7 @@ def test_several_edits_at_once() -> None:
         (b"a=1\rb=\\u00g0", [("escape", 2, 3)]),
         (b"a\\u1=00", [("escape", 1, 2)]),
         (b"a=1\\\r\n   \\\n  2\\\\\\u12\\\n  x\nb=2", [("escape", 3, 6)]),
+        (b"a=1\\\n\\u12", [("escape", 2, 1)]),
         (b"a=1\nb=\xfc \xc3\xbc \xc3\xbc", [("encoding", 2, 5)]),
         (b"a=1\\", [("backslash", 1, 4)]),
         (b"a=1\nb=2\\\\\\\r\n", [("backslash", 2, 6)]),
@@ -180,6 +184,20 @@ def test_several_edits_at_once() -> None:
 def test_defects(data: bytes, expected: list) -> None:
     assert defects(data) == expected
     assert all(defect.clients == (JDBC,) for defect in PropertiesFile(data).defects)
+
+
+def test_a_name_with_a_broken_escape_is_no_name() -> None:
+    file = PropertiesFile(b"a\\u1=00\nb=\\u1\n")
+    assert (file.names, file.get("a"), file.get("b")) == (["b"], None, None)
+
+
+def test_replacing_the_open_line_at_the_end_closes_it() -> None:
+    file = PropertiesFile(b"a=1\\\n")
+    file.set("b", "3")
+    file.set("a", "2")
+    assert file.render() == b"a=2\nb=3\n"
+    file.remove("a")
+    assert file.render() == b"b=3\n"
 
 
 def test_a_duplicate_says_which_one_counts() -> None:

@@ -1,0 +1,309 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an edit on disk can be asked for beside entries: renames, defaults, exclusive, backup, clients; and other editors."""
+
+import errno
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import (
+    ATTEMPTS,
+    MAX_WARNINGS,
+    OJDBC,
+    SQLNET,
+    Edits,
+    OraEdit,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import JDBC, NODE
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import Overtaken, SecureFileError
+from tests.unit.plugins.module_utils.secure_file_tools import OTHER, ROOT, public_directory, snapshot, state
+
+HR = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=hr.example)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=hr)))"
+FOREIGN = b"# the DBA's own\r\nOLD =\r\n  (X = y)\r\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "tnsnames.ora"
+
+
+def planned(path: Path, edits: Edits, **options: object) -> OraEdit:
+    edit = OraEdit(str(path), edits, **options)
+    edit.plan()
+    return edit
+
+
+def apply(path: Path, edits: Edits, **options: object) -> OraEdit:
+    edit = planned(path, edits, **options)
+    edit.apply()
+    return edit
+
+
+# Renames
+
+
+def test_rename_then_the_other_edits(path: Path) -> None:
+    path.write_bytes(b"A, B = 1\nC = 2\nD = 3\n")
+    edits = Edits({"FIRST": HR, "NEW": HR}, absent=["C"], renames={"a": "FIRST", "D": "LAST"})
+    assert apply(path, edits).changed
+    assert path.read_bytes() == f"B = 1\nLAST = 3\nFIRST = {HR}\nNEW = {HR}\n".encode()
+    assert not apply(path, edits).changed
+
+
+def test_rename_alone_makes_and_removes_no_file(path: Path) -> None:
+    with pytest.raises(OraFileError, match="there is neither A nor B"):
+        planned(path, Edits(renames={"A": "B"}))
+    path.write_bytes(b"A = 1")
+    apply(path, Edits(renames={"A": "B"}))
+    assert path.read_bytes() == b"B = 1"
+
+
+def test_all_faults_of_renames_in_one_message(path: Path) -> None:
+    path.write_bytes(b"A = 1\nB = 2\n")
+    with pytest.raises(OraFileError) as caught:
+        planned(path, Edits({"two words": HR}, renames={"A": "B", "X": "Y"}))
+    assert str(caught.value).startswith(f"{path}: A is not renamed: B is there already, at line 2")
+    assert "neither X nor Y" in str(caught.value)
+    assert "'two words' is not a name" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("edits", "words"),
+    [
+        (Edits({"a": HR}, renames={"A": "B"}), "A is not renamed to B: A shall be there as well."),
+        (Edits(defaults={"a": HR}, renames={"A": "B"}), "A is not renamed to B: A shall be there as well."),
+        (Edits(renames={"A": "B", "C": "b"}), "A is not renamed to B: another name shall become B."),
+        (Edits(renames={"A": "B", "b": "C"}), "A is not renamed to B: B shall go."),
+        (Edits(absent=["b"], renames={"A": "B"}), "A is not renamed to B: B shall go."),
+    ],
+)
+def test_what_a_second_run_would_find_undone_is_refused(path: Path, edits: Edits, words: str) -> None:
+    path.write_bytes(b"A = 1\n")
+    with pytest.raises(OraFileError, match=re.escape(words)):
+        planned(path, edits)
+
+
+def test_rename_to_another_case_and_absence_of_the_old_name_agree(path: Path) -> None:
+    path.write_bytes(b"hr = 1\nA = 2\n")
+    assert apply(path, Edits(absent=["A"], renames={"hr": "HR", "a": "B"})).after == b"HR = 1\nB = 2\n"
+
+
+# Defaults, exclusive, clients
+
+
+def test_defaults_only_where_there_is_none(path: Path) -> None:
+    path.write_bytes(b"token_auth = OCI_TOKEN # theirs\n")
+    edits = Edits({"X": "1"}, defaults={"TOKEN_AUTH": "OAUTH", "SSL_SERVER_DN_MATCH": "YES"})
+    after = b"token_auth = OCI_TOKEN # theirs\nX = 1\nSSL_SERVER_DN_MATCH = YES\n"
+    assert apply(path, edits, kind=SQLNET).after == after
+    assert not apply(path, edits, kind=SQLNET).changed
+    path.unlink()
+    assert apply(path, Edits(defaults={"TOKEN_AUTH": "OAUTH"}), kind=SQLNET).after == b"TOKEN_AUTH = OAUTH\n"
+
+
+def test_default_of_a_name_that_goes_takes_its_place(path: Path) -> None:
+    path.write_bytes(b"A = 1\n")
+    assert apply(path, Edits(absent=["A"], defaults={"A": "2"})).after == b"A = 2\n"
+
+
+def test_exclusive_keeps_what_is_asked_for(path: Path) -> None:
+    path.write_bytes(b"# head\nOLD = 1\nA, x = 2\nd = 3\nIFILE = /dev/null\nR = 4\nHR = 5\n")
+    edits = Edits({"HR": HR}, absent=["GONE"], renames={"R": "S"}, defaults={"D": "9"}, exclusive=True)
+    edit = apply(path, edits)
+    assert path.read_bytes() == f"# head\nd = 3\nIFILE = /dev/null\nS = 4\nHR = {HR}\n".encode()
+    assert edit.report() == {"path": str(path), "changed": True, "removed": ["OLD", "A", "x"]}
+    again = apply(path, edits)
+    assert again.report() == {"path": str(path), "changed": False, "removed": []}
+
+
+def test_exclusive_without_names_removes_all_and_the_file(path: Path) -> None:
+    path.write_bytes(b"A = 1\nB = 2\n")
+    edit = apply(path, Edits(exclusive=True))
+    assert edit.removed == ["A", "B"]
+    assert not path.exists()
+
+
+def test_exclusive_is_refused_where_an_end_is_unclear(path: Path) -> None:
+    path.write_bytes(b"A = (b=1) c\nB = (d=1) e\nHR = 1\n")
+    before = snapshot(path.parent)
+    with pytest.raises(OraFileError) as caught:
+        planned(path, Edits({"HR": "2"}, exclusive=True))
+    assert [f"{name} at line" in str(caught.value) for name in ("A", "B")] == [True, True]
+    assert snapshot(path.parent) == before
+
+
+def test_clients_that_nobody_uses_do_not_matter(path: Path) -> None:
+    path.write_bytes(b'A = (DN="a(b")\n')
+    with pytest.raises(OraFileError, match="python-oracledb"):
+        planned(path, Edits({"HR": HR}))
+    edit = apply(path, Edits({"HR": HR}), clients=(NODE, JDBC))
+    assert edit.warnings == []
+    assert path.read_bytes() == f'A = (DN="a(b")\nHR = {HR}\n'.encode()
+
+
+def test_last_warning_says_how_many_more_there_are(path: Path) -> None:
+    path.write_bytes(b"A = x\n" * (MAX_WARNINGS + 2))
+    assert len(planned(path, Edits()).warnings) == MAX_WARNINGS + 1  # one of them is the last, which counts
+    path.write_bytes(b"A = x\n" * (MAX_WARNINGS + 1))
+    assert len(planned(path, Edits()).warnings) == MAX_WARNINGS
+    path.write_bytes(b"A = x\n" * (MAX_WARNINGS + 5))
+    assert planned(path, Edits()).warnings[-1] == f"{path} has 4 more such places."
+
+
+def test_ojdbc_properties_that_java_cannot_read(path: Path) -> None:
+    path.write_bytes(b"a = \\u12\n")
+    with pytest.raises(OraFileError, match=f"{path}: b would not be found by JDBC: line 1, column 5"):
+        planned(path, Edits({"b": "1"}), kind=OJDBC)
+
+
+# Backup
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o600])
+def test_backup_has_the_old_bytes_mode_and_owner(mode: int) -> None:
+    for base in public_directory():
+        path = base / "tnsnames.ora"
+        path.write_bytes(FOREIGN)
+        path.chmod(mode)
+        if ROOT:
+            os.chown(path, OTHER, OTHER)
+        before = state(path)
+        edit = apply(path, Edits({"HR": HR}), backup=True)
+        copy = Path(edit.report()["backup_file"])
+        assert re.fullmatch(rf"tnsnames\.ora\.{os.getpid()}\.\d{{4}}-\d\d-\d\d@\d\d:\d\d:\d\d~", copy.name)
+        assert (copy.read_bytes(), state(copy), state(path)) == (FOREIGN, before, before)
+        assert sorted(base.iterdir()) == sorted([path, copy])
+
+
+def test_no_backup_without_a_change_or_a_file(path: Path) -> None:
+    assert "backup_file" not in apply(path, Edits({"HR": HR}), backup=True).report()
+    assert "backup_file" not in apply(path, Edits({"HR": HR}), backup=True).report()
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_backup_of_a_file_that_goes(path: Path) -> None:
+    path.write_bytes(b"A = 1\n")
+    edit = apply(path, Edits(absent=["A"]), backup=True)
+    assert list(path.parent.iterdir()) == [Path(edit.backup_file)]
+    assert Path(edit.backup_file).read_bytes() == b"A = 1\n"
+
+
+# Editors that know of no lock
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch):
+    """Lets somebody act when the new file is whole and has not taken its place yet, on the given times."""
+
+    def act(work, times: int = 1) -> list:
+        calls: list = []
+        fill = secure_replace._fill
+
+        def then(descriptor, path, data, wanted):
+            fill(descriptor, path, data, wanted)
+            if path.endswith(".ora"):  # not a backup
+                calls.append(path)
+                if len(calls) <= times:
+                    work(len(calls))
+
+        monkeypatch.setattr(secure_replace, "_fill", then)
+        return calls
+
+    return act
+
+
+def in_place(path: Path):
+    def work(number: int) -> None:
+        with path.open("ab") as file:
+            file.write(b"DBA%d = x\r\n" % number)
+
+    return work
+
+
+def by_rename(path: Path):
+    def work(number: int) -> None:
+        other = path.with_name("dba")
+        other.write_bytes(path.read_bytes() + b"DBA%d = x\r\n" % number)
+        other.rename(path)
+
+    return work
+
+
+def same_length(path: Path):
+    def work(number: int) -> None:
+        path.write_bytes(path.read_bytes().replace(b"y", b"%d" % number))
+
+    return work
+
+
+@pytest.mark.parametrize(
+    ("somebody", "times", "theirs"),
+    [
+        (in_place, 1, FOREIGN + b"DBA1 = x\r\n"),
+        (by_rename, 1, FOREIGN + b"DBA1 = x\r\n"),
+        (same_length, 1, FOREIGN.replace(b"y", b"1")),
+        (in_place, ATTEMPTS - 1, FOREIGN + b"".join(b"DBA%d = x\r\n" % number for number in range(1, ATTEMPTS))),
+    ],
+)
+def test_edit_of_somebody_without_the_lock_is_kept(path: Path, meanwhile, somebody, times: int, theirs: bytes) -> None:
+    path.write_bytes(FOREIGN)
+    calls = meanwhile(somebody(path), times)
+    edit = apply(path, Edits({"HR": HR}), backup=True)
+    assert path.read_bytes() == theirs + f"HR = {HR}\r\n".encode()
+    assert len(calls) == times + 1
+    assert edit.before == theirs
+    assert Path(edit.backup_file).read_bytes() == theirs
+    assert sorted(path.parent.iterdir()) == sorted([path, Path(edit.backup_file)])
+
+
+def test_somebody_who_never_stops_is_told_of(path: Path, meanwhile) -> None:
+    path.write_bytes(FOREIGN)
+    calls = meanwhile(in_place(path), 10**9)
+    edit = planned(path, Edits({"HR": HR}), backup=True)
+    with pytest.raises(Overtaken, match=f"Cannot write {path}: somebody else has changed it {ATTEMPTS} times"):
+        edit.apply()
+    assert len(calls) == ATTEMPTS
+    assert path.read_bytes().startswith(FOREIGN + b"DBA1 = x\r\n")
+    assert b"HR" not in path.read_bytes()
+    assert list(path.parent.iterdir()) == [path]
+    assert "backup_file" not in edit.report()
+
+
+def test_file_that_somebody_removes_or_makes_meanwhile(path: Path, meanwhile) -> None:
+    path.write_bytes(FOREIGN)
+    meanwhile(lambda _number: path.unlink())
+    apply(path, Edits({"HR": HR}))
+    assert path.read_bytes() == f"HR = {HR}\n".encode()
+    path.unlink()
+    meanwhile(lambda _number: path.write_bytes(FOREIGN))
+    apply(path, Edits({"HR": HR}))
+    assert path.read_bytes() == FOREIGN + f"HR = {HR}\r\n".encode()
+
+
+def test_fault_that_somebody_brings_meanwhile_leaves_their_file(path: Path, meanwhile) -> None:
+    path.write_bytes(FOREIGN)
+    meanwhile(lambda _number: path.write_bytes(b"OPEN = (X =\n"))
+    with pytest.raises(OraFileError, match="swallows what follows"):
+        apply(path, Edits({"HR": HR}), backup=True)
+    assert path.read_bytes() == b"OPEN = (X =\n"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_failed_write_leaves_no_backup(path: Path, meanwhile) -> None:
+    path.write_bytes(FOREIGN)
+
+    def fill_the_disk(_number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    meanwhile(fill_the_disk)
+    edit = planned(path, Edits({"HR": HR}), backup=True)
+    with pytest.raises(SecureFileError, match="The file system is full"):
+        edit.apply()
+    assert list(path.parent.iterdir()) == [path]
+    assert "backup_file" not in edit.report()

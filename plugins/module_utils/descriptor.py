@@ -10,6 +10,10 @@ of them that the caller names as `clients` (constants of `ora_grammar`).
 import re
 from typing import Any, Dict, Iterator, List, Sequence
 
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_parameters import (
+    parameter_faults,
+    written_parameters,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_raw import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import (
     Fault,
@@ -36,7 +40,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils.service_options imp
     ADDRESS_OPTIONS,
     PATHS,
     ROWS,
-    SECTIONS,
     SERVICE_OPTIONS,
     WHOLE,
     given,
@@ -51,8 +54,6 @@ MAX_ALIAS = 64
 # What OCI's manual demands; the thin drivers find names that begin with a digit or have a "$", too.
 _ALIAS = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
 _THIN_ALIAS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
-_PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
-_KNOWN = {row.parameter: name for name, row in ROWS.items()}
 #: What may stand beside a descriptor that is given whole: it is put into its SECURITY.
 BESIDE = ("token_location", "wallet_directory")
 
@@ -105,9 +106,7 @@ def _beside(service: Dict[str, Any], clients: Sequence[str]) -> Dict[str, str]:
 
 
 def _section(options: Dict[str, Any], section: str, clients: Sequence[str]) -> str:
-    extra = "".join(
-        "({0}={1})".format(name.upper(), _plain(value)) for name, value in _passed_through(options, section).items()
-    )
+    extra = written_parameters(options, section)
     if section == "ADDRESS":
         return "".join(
             "(ADDRESS={0}{1})".format(_parameters(address, section, clients), extra) for address in options["addresses"]
@@ -125,17 +124,6 @@ def _parameters(options: Dict[str, Any], section: str, clients: Sequence[str]) -
 
 def _written(name: str, value: Any, clients: Sequence[str]) -> str:
     return quoted_path(value, clients) if name in PATHS else ROWS[name].write(value)
-
-
-def _passed_through(options: Dict[str, Any], section: str) -> Dict[str, Any]:
-    """The parameters without an option of their own that shall stand in a section."""
-    sections = {str(name).upper(): values for name, values in options.get("parameters", {}).items()}
-    values = sections.get(section) or {}
-    return {str(name): value for name, value in values.items() if value is not None}
-
-
-def _plain(value: Any) -> str:
-    return ("YES" if value else "NO") if isinstance(value, bool) else str(value)
 
 
 def faults(alias: str, service: Dict[str, Any], clients: Sequence[str] = ALL_CLIENTS) -> List[str]:
@@ -191,7 +179,7 @@ def _structured_faults(service: Dict[str, Any]) -> List[Fault]:
     for name, row in ROWS.items():
         if name in options:
             found += row.check(name, options[name])
-    return found + _service_faults(options) + _token_faults(options) + _parameter_faults(options)
+    return found + _service_faults(options) + _token_faults(options) + parameter_faults(options)
 
 
 def _address_faults(service: Dict[str, Any], addresses: List[Dict[str, Any]]) -> List[Fault]:
@@ -246,30 +234,6 @@ def _token_faults(options: Dict[str, Any]) -> List[Fault]:
         if options.get(name) and "tcps" not in protocols:
             found.append(Fault("{0}: it has no effect over tcp; use protocol tcps".format(name)))
     return found
-
-
-def _parameter_faults(options: Dict[str, Any]) -> List[Fault]:
-    found = []
-    for section, values in options.get("parameters", {}).items():
-        if str(section).upper() not in SECTIONS:
-            words = "is not where a parameter stands; use {0}".format(", ".join(name.lower() for name in SECTIONS))
-            found.append(fault("parameters", section, words))
-        elif not isinstance(values, dict):
-            found.append(Fault("parameters: {0} must be names and values".format(section)))
-        else:
-            for name, value in values.items():
-                found += _passed_faults(str(name), value)
-    return found
-
-
-def _passed_faults(name: str, value: Any) -> List[Fault]:
-    if not _PARAMETER.match(name):
-        return [fault("parameters", name, "is not the name of a parameter")]
-    if name.upper() in _KNOWN:
-        return [Fault("parameters: {0} has an option of its own; use {1}".format(name, _KNOWN[name.upper()]))]
-    if value is not None and not isinstance(value, (str, int, float)):
-        return [Fault("parameters: {0} is neither text, a number, yes or no; write it as text".format(name))]
-    return []
 
 
 def _built_faults(alias: str, service: Dict[str, Any], clients: Sequence[str]) -> List[Fault]:

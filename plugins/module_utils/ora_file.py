@@ -184,15 +184,15 @@ class OraFile(object):
         kept = {fold(name) for name in names} | {"IFILE"}
         going = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
         gone = [name for key, name in going.items() if key not in kept and not self._is_removed(key)]
-        for key in [key for key in self._edits if key not in kept and key not in going]:
-            del self._edits[key]
-        faults = []
+        before, faults = self._edits, []
+        self._edits = {key: edit for key, edit in before.items() if key in kept or key in going}
         for name in gone:
             try:
                 self.remove(name)
             except OraFileError as error:
                 faults.append(str(error))
         if faults:
+            self._edits = before
             raise OraFileError(". ".join(faults))
         return gone
 

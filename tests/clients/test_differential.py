@@ -32,14 +32,14 @@ def parse(driver: Driver, tns_admin: Path, data: bytes) -> Parsed:
     return driver.parse(tns_admin)
 
 
-def others(parsed: Parsed, name: str, data: bytes) -> dict[str, "str | None"]:
-    """Name and meaning of everything but `name`; None for what the driver lists and cannot use.
+def others(parsed: Parsed, name: str, data: bytes) -> dict[str, str]:
+    """Name and meaning of every usable entry but `name`.
 
     Only names that stand in the file: where lines are broken, drivers also list names that are glued together from
     two lines, or begin with a byte order mark, and nobody can ask for those.
     """
-    words = set(re.findall(r"[\w.$-]+", data.decode("utf-8", "replace").upper()))
-    return {one: parsed.values.get(one) for one in parsed.names & words - {name.upper()}}
+    words = set(re.findall(r"[\w.$-]+", data.decode("utf-8", "replace").upper())) - {name.upper()}
+    return {one: value for one, value in parsed.values.items() if one in words}
 
 
 def edited(data: bytes, name: str, value: "str | None") -> "bytes | None":
@@ -84,7 +84,7 @@ def test_no_edit_changes_another_entry(driver: Driver, tmp_path: Path, data: byt
         assert parsed.values.get(name.upper()) == (new and alone(driver, tmp_path, name, new))
         known, found = others(before, name, data), others(parsed, name, data)
         assert known.items() <= found.items()
-        # The entry that was edited may have hidden others until then.
+        # The entry that was edited may have hidden others, or made them unusable, until then.
         assert found.keys() - known.keys() <= {key for entry in OraFile(data).entries for key in entry.keys}
 
 

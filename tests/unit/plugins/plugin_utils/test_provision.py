@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bringing a host to its document: how often the host is run, what it is told, and what its answer may show."""
 
+import base64
 import json
 
 import jwt
@@ -139,3 +140,47 @@ def test_scrubbed_reaches_everything():
     assert provision.scrubbed(value, ["canary"])["a"][0] == f"x {provision.MASK} y"
     assert "canary" not in str(provision.scrubbed({"k": [("in a tuple: canary",)]}, ["canary"]))
     assert "canary" not in str(provision.scrubbed({"canary": 1}, ["canary"]))
+
+
+# Wallets.
+
+
+class WalletHost:
+    """Says that the wallet is due, then takes it."""
+
+    def __init__(self):
+        self.calls = []
+
+    def __call__(self, arguments, secret):
+        self.calls.append((arguments, secret))
+        (wallet,) = arguments["wallets"]
+        if "contents" not in wallet:
+            return {"changed": False, "due": [{"kind": "wallet", "name": "w", "reason": "cwallet.sso is missing"}]}
+        echo = str(dict(wallet["contents"]))
+        return {"changed": True, "wallets": [{"name": "w"}], "echo": list(wallet["contents"].values()), "dump": echo}
+
+
+class Source:
+    """As much of a wallet as `bring` uses."""
+
+    def contents(self):
+        return {"cwallet.sso": b"canary-of-a-wallet-0123456789"}
+
+    def warnings(self, contents):
+        assert contents == self.contents()
+        return ["it ends soon"]
+
+
+def test_due_wallet_is_handed_over_in_base64_and_shown_to_nobody(bring, warnings, entra):
+    host = WalletHost()
+    plan = HostPlan(wallets=[{"name": "w", "digests": {}}], sources={"w": Source()})
+    result = bring(plan, host)
+    assert [secret for _arguments, secret in host.calls] == [False, True]
+    (handed,) = host.calls[1][0]["wallets"]
+    assert base64.b64decode(handed["contents"]["cwallet.sso"]) == b"canary-of-a-wallet-0123456789"
+    assert result["wallets"] == [{"name": "w", "reason": "cwallet.sso is missing"}]
+    assert result["echo"] == [provision.MASK]
+    assert handed["contents"]["cwallet.sso"] not in str(result) + repr(handed)
+    assert warnings == ["it ends soon"]
+    assert entra.requests() == []
+    assert "contents" not in plan.wallets[0]

@@ -8,7 +8,7 @@ of them that the caller names as `clients` (constants of `ora_grammar`).
 """
 
 import re
-from typing import Any, Dict, Iterator, List, Sequence
+from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_parameters import (
     parameter_faults,
@@ -34,7 +34,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree imp
     parse,
     same_meaning,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils.easy_connect import EasyConnectError, to_descriptor
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import ALL_CLIENTS, MAX_ENTRY, NODE, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils.service_options import (
     ADDRESS_OPTIONS,
@@ -97,6 +96,10 @@ def build(service: Dict[str, Any], clients: Sequence[str] = ALL_CLIENTS) -> str:
 def _whole(service: Dict[str, Any]) -> str:
     if service.get("descriptor") is not None:
         return normalise(service["descriptor"])
+    from ansible_collections.entra.oracledb.plugins.module_utils.easy_connect import (
+        to_descriptor,
+    )  # few services need it
+
     return to_descriptor(service["easy_connect"])
 
 
@@ -163,14 +166,24 @@ def _whole_faults(service: Dict[str, Any], whole: List[str]) -> List[Fault]:
     for option in BESIDE:
         if service.get(option) is not None:
             found += ROWS[option].check(option, service[option])
-    try:
-        text = service["descriptor"] if name == "descriptor" else to_descriptor(service["easy_connect"])
-    except EasyConnectError as error:
-        return found + [Fault("{0}: {1}".format(name, problem)) for problem in error.faults]
+    text = service.get("descriptor")
+    if name == "easy_connect":
+        text, problems = _from_easy_connect(service["easy_connect"])
+        if problems:
+            return found + [Fault("{0}: {1}".format(name, problem)) for problem in problems]
     raw = raw_faults(text)
     if not raw and service.get("token_location") is not None:
         raw = security_faults(parse(text))
     return found + prefixed(name + ": ", raw)
+
+
+def _from_easy_connect(text: str) -> Tuple[str, List[str]]:
+    from ansible_collections.entra.oracledb.plugins.module_utils.easy_connect import EasyConnectError, to_descriptor
+
+    try:
+        return to_descriptor(text), []
+    except EasyConnectError as error:
+        return "", error.faults
 
 
 def _structured_faults(service: Dict[str, Any]) -> List[Fault]:

@@ -114,6 +114,7 @@ class OraFile(object):
         key = fold(name)
         last = self._last(key)
         if last is not None and self._is_sound(last) and same_meaning(last.value, ours):
+            self._refuse_swallowed(last, name)
             self._edits.pop(key, None)
             return
         if last is not None:
@@ -237,6 +238,10 @@ class OraFile(object):
         if entry.ambiguous is not None:
             problem = "{0} at line {1} is not touched, because it is unclear where it ends".format(name, entry.line)
             raise self._error(problem, entry.ambiguous)
+        above = entry.blocked
+        if above is not None and above.kind in self._kinds - {"bom"} and not self._is_going(above):
+            problem = "{0} at line {1} is not touched, because the next entry would be lost in its stead"
+            raise self._error(problem.format(name, entry.line), above)
 
     def _refuse_swallowed(self, place: Optional[Entry], name: str) -> None:
         """An entry that a client never gets to see must not be reported as written."""

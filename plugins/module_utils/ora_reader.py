@@ -43,6 +43,7 @@ class Reading(object):
         self.marks: List[Mark] = []
         self.tail: Optional[Mark] = None
         self._statement: Optional[Statement] = None
+        self._unfinished: Optional[Statement] = None  # with nothing but entries behind it
         self._mark_bytes()
         self._read_lines()
 
@@ -85,6 +86,7 @@ class Reading(object):
         statement = self._statement
         if statement is None or not self._continues(statement, start, first, end):
             self._finish()
+            self._look_behind(start, first, end)
             statement = self._statement = Statement(self.data, start, len(self.starts))
             if first > start:
                 statement.mark("indented", first)
@@ -92,6 +94,15 @@ class Reading(object):
             statement.read_value(start, first, end)
         elif not statement.junk:
             statement.read_names(start, first, end)
+
+    def _look_behind(self, start: int, first: int, end: int) -> None:
+        """An entry that keeps a line from becoming part of an unfinished statement must stay where it is."""
+        above = self._unfinished
+        if above is None or not self.entries or self.entries[-1].start < above.start:
+            return
+        if self._continues(above, start, first, end) and self.entries[-1].ambiguous is None:
+            kind, position = next(iter(above.marks.items()))
+            self.entries[-1].ambiguous = Mark(position, kind)
 
     def _continues(self, statement: Statement, start: int, first: int, end: int) -> bool:
         data = self.data
@@ -114,6 +125,10 @@ class Reading(object):
         statement, self._statement = self._statement, None
         if statement is None:
             return
+        if statement.is_unfinished:
+            self._unfinished = statement
+        elif statement.junk:
+            self._unfinished = None
         names = statement.split_names() if statement.value else []
         entry = None
         if names:

@@ -61,6 +61,11 @@ class Statement(object):
         self.closed = False
         self.marks: Dict[str, int] = {}
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is missing that a later line might bring."""
+        return bool(self.stack or self.quote) if self.value else not self.junk
+
     def mark(self, kind: str, position: int) -> None:
         """Notes the first defect of a kind; a million of them would help nobody."""
         self.marks.setdefault(kind, position)

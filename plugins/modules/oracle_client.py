@@ -342,8 +342,8 @@ options:
         type: str
       state:
         description:
-          - V(absent) removes the wallet's files, the directory if nothing else is in it, and the wallet's aliases from
-            C(tnsnames.ora). What it gave to C(sqlnet.ora) stays unless O(sqlnet) names it.
+          - V(absent) removes the wallet's files, the directory if nothing else is in it, the wallet's aliases from C(tnsnames.ora) while
+            O(wallet.src) still names it, and WALLET_LOCATION from C(sqlnet.ora) where it still is this directory.
         type: str
         choices: [present, absent]
         default: present

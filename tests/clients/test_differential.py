@@ -55,24 +55,20 @@ def edited(data: bytes, name: str, value: "str | None") -> "bytes | None":
         return None
 
 
-def is_excused(data: bytes, name: str) -> str:
-    """What is known to go wrong, each with a test of its own below: a name in front of which stands a byte order mark,
-    which goes to the next one then, and a name that stands on a line alone, which is an entry to JDBC.
+def is_excused(data: bytes, name: str) -> bool:
+    """If the name stands on a line alone, which is an entry to JDBC (see below), or without a value: python-oracledb
+    takes the next entry for its value, which comes to light with the edit and counts before others of its name.
     """
-    file = OraFile(data)
-    first = file.entries[0].keys if file.entries else []
-    if data.startswith(MARK.encode()) and name.upper() in first:
-        return "byte order mark"
-    return "name alone" if name.upper().encode() in {line.strip().upper() for line in data.splitlines()} else ""
+    lines = {line.strip().upper() for line in data.splitlines()}
+    return not lines.isdisjoint({name.upper().encode(), f"{name.upper()} =".encode()})
 
 
 @PROFILE
 @given(ora_files.files(), ora_files.names, ora_files.services())
 def test_no_edit_changes_another_entry(driver: Driver, tmp_path: Path, data: bytes, name: str, value: str) -> None:
     before = parse(driver, tmp_path, data)
-    excuse = "not read by the driver" if before.error else is_excused(data, name)
-    if excuse:
-        event(excuse)
+    if before.error or is_excused(data, name):
+        event("not read by the driver" if before.error else "excused")
         return
     for new in (value, None):
         after = edited(data, name, new)
@@ -118,7 +114,6 @@ OLD = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=1)))"
 
 @pytest.mark.parametrize("driver", [Python, Jdbc], indirect=True)
 @pytest.mark.parametrize("value", VALUES)
-@pytest.mark.xfail(strict=True, reason="the mark comes to stand before the next name, which nobody finds then")
 def test_edit_behind_a_byte_order_mark_hides_no_neighbour(driver: Driver, tmp_path: Path, value: "str | None") -> None:
     data = f"{MARK}HR, B = {OLD}\n".encode()
     assert "B" in parse(driver, tmp_path, data).names

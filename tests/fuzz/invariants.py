@@ -65,19 +65,19 @@ def check_edits(data: bytes, steps: Iterable[Step]) -> bytes:
 def meaning(file: OraFile) -> dict[str, bytes]:
     """What counts for each name. Of an entry without a clear end nobody can say what it is."""
     return {
-        key: b"?" if entry.ambiguous else entry.value for entry in file.entries for key in entry.keys if key != "IFILE"
+        key: b"?" if entry.ambiguous in entry.marks else entry.value for entry in file.entries for key in entry.keys if key != "IFILE"
     }
 
 
 def raw(file: OraFile, touched: set[str]) -> list[bytes]:
     """The bytes of the entries that no edit is about."""
-    kept = [entry for entry in file.entries if not touched & set(entry.keys) and not entry.ambiguous]
+    kept = [entry for entry in file.entries if not touched & set(entry.keys) and entry.ambiguous not in entry.marks]
     return [file.data[entry.start : entry.end].rstrip(_LINE_ENDS) for entry in kept]
 
 
 def between(file: OraFile) -> list[bytes]:
     """The lines that belong to no entry: comments and what nobody understands."""
-    if any(entry.ambiguous for entry in file.entries):
+    if any(entry.ambiguous in entry.marks for entry in file.entries):
         return []
     ends = [0, *(entry.end for entry in file.entries)]
     starts = [*(entry.start for entry in file.entries), len(file.data)]

@@ -162,6 +162,26 @@ def test_keep_only_names_every_entry_without_a_clear_end() -> None:
 
 
 @pytest.mark.parametrize(
+    "data", [b"A =\nHR = 1\nC = 1\n", b"A =\nHR, B = 1", b"A = (x=(\nHR = 1\n  B = 2\n", b"A\nHR = 1\n, B = 1\n"]
+)
+def test_an_entry_that_shields_another_one_stays(data: bytes) -> None:
+    """Without it what stands behind it would become part of something broken above."""
+    file = OraFile(data)
+    with pytest.raises(OraFileError, match="HR at line 2 is not touched, because .*line 1, column"):
+        file.remove("HR")
+    assert file.render() == data
+
+
+def test_an_entry_that_goes_with_what_is_broken_above_it() -> None:
+    file = OraFile(b"A =\nHR = 1\nC = 1\n")
+    assert file.keep_only(["C"]) == ["A", "HR"]
+    assert file.render() == b"C = 1\n"
+    file = OraFile(b"A =\nHR = 1\nC = 1\n", clients=(NODE,))
+    file.remove("HR")
+    assert file.render() == b"A =\nC = 1\n"
+
+
+@pytest.mark.parametrize(
     ("data", "name", "after"),
     [
         (BOM + b"HR, B = (C=d)\n", "HR", BOM + b"\nB = (C=d)\n"),

@@ -12,14 +12,15 @@ from functools import partial
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import AnsibleValidationError, UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.entra.oracledb.plugins.module_utils import jwt, one_time_pad
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered, printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, check_names
+from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import host_identity
+from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, name_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, SPELLINGS, credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
@@ -30,6 +31,16 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
 ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}, "device_start": {"type": "bool", "default": False}}
 STDERR_CHARACTERS = 300  # of what a module's process said, the end: there a traceback and a shell say why
 _RUN = re.compile(r"[A-Za-z0-9+/=]{16,}")  # what a pad, or a piece of one, looks like
+
+
+def argument_faults(error: AnsibleValidationError) -> list[str]:
+    """What is wrong with an argument, also with one inside a list; unknown names at the top are `name_faults`' own."""
+    text = str(error.msg)
+    if not isinstance(error, UnsupportedError):
+        return [text]
+    names, _dot, known = text.partition(". Supported parameters include: ")
+    nested = [name.strip().rpartition(".") for name in names.split(",") if "." in name]
+    return [f"there is no option '{name}' in {place}; there are {known.rstrip('.')}." for place, _dot, name in nested]
 
 
 class CredentialAction(ActionBase):
@@ -59,10 +70,12 @@ class CredentialAction(ActionBase):
 
     def validated(self) -> dict[str, Any]:
         """The task's arguments by their specification. Raises AadTokenError with everything that is wrong with them."""
-        check_names(self._task.args, [*self.arguments, *SPELLINGS])
         outcome = ArgumentSpecValidator(self.arguments).validate(self._task.args.copy())
-        if outcome.error_messages:
-            raise AadTokenError(numbered(f"Arguments of {self._task.action}", outcome.error_messages))
+        # Of unknown arguments Ansible says only what there is instead; that is said in words of ours.
+        faults = name_faults(self._task.args, [*self.arguments, *SPELLINGS])
+        faults += [fault for error in outcome.errors for fault in argument_faults(error)]
+        if faults:
+            raise AadTokenError(numbered(f"Arguments of {self._task.action}", faults))
         validated: dict[str, Any] = outcome.validated_parameters
         return validated
 

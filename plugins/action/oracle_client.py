@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from ansible.errors import AnsibleError
+
 from ansible_collections.entra.oracledb.plugins.action.oracle_token import HostAction
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS, WALLET_SOURCES
 from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import DocumentReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan
 
@@ -19,4 +22,14 @@ class ActionModule(HostAction):
     arguments = CLIENT_ARGUMENTS
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
+        if arguments["wallet"]:
+            arguments["wallet"].update({name: self.found(arguments["wallet"][name]) for name in WALLET_SOURCES})
         return reader.read_client(arguments)
+
+    def found(self, path: str | None) -> str | None:
+        """A file of the controller where Ansible looks for files: beside the playbook, in its `files`, in the role's."""
+        if not path or path.startswith("/"):
+            return path
+        with suppress(AnsibleError):  # it is said later that it cannot be read, with everything else that is wrong
+            return str(self._find_needle("files", path))
+        return path

@@ -37,6 +37,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree imp
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import ALL_CLIENTS, MAX_ENTRY, NODE, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils.service_options import (
     ADDRESS_OPTIONS,
+    AZURE_OPTIONS,
     PATHS,
     ROWS,
     SERVICE_OPTIONS,
@@ -173,7 +174,7 @@ def _whole_faults(service: Dict[str, Any], whole: List[str]) -> List[Fault]:
             return found + [Fault("{0}: {1}".format(name, problem)) for problem in problems]
     raw = raw_faults(text)
     if not raw and service.get("token_location") is not None:
-        raw = security_faults(parse(text))
+        raw = security_faults(parse(str(text)))
     return found + prefixed(name + ": ", raw)
 
 
@@ -192,7 +193,9 @@ def _structured_faults(service: Dict[str, Any]) -> List[Fault]:
     for name, row in ROWS.items():
         if name in options:
             found += row.check(name, options[name])
-    return found + _service_faults(options) + _token_faults(options) + parameter_faults(options)
+    return (
+        found + _service_faults(options) + _token_faults(options) + _azure_faults(options) + parameter_faults(options)
+    )
 
 
 def _address_faults(service: Dict[str, Any], addresses: List[Dict[str, Any]]) -> List[Fault]:
@@ -215,8 +218,7 @@ def _address_faults(service: Dict[str, Any], addresses: List[Dict[str, Any]]) ->
 def _one_address_faults(address: Dict[str, Any]) -> Iterator[Fault]:
     for name in ADDRESS_OPTIONS:
         if name in address:
-            for found in ROWS[name].check(name, address[name]):
-                yield found
+            yield from ROWS[name].check(name, address[name])
     if "host" not in address:
         yield Fault("host: it is required, unless a descriptor or easy_connect is given")
     if ("https_proxy_port" in address) != ("https_proxy" in address):
@@ -247,6 +249,18 @@ def _token_faults(options: Dict[str, Any]) -> List[Fault]:
         if options.get(name) and "tcps" not in protocols:
             found.append(Fault("{0}: it has no effect over tcp; use protocol tcps".format(name)))
     return found
+
+
+def _azure_faults(options: Dict[str, Any]) -> List[Fault]:
+    """A driver that gets the token itself has to be told for what and as whom; without that the names mean nothing."""
+    way = str(options.get("token_auth", "")).lower()
+    given_names = [name for name in AZURE_OPTIONS if name in options]
+    if not way.startswith("azure_"):
+        words = "{0}: it has no effect without a token_auth of azure_…; add that"
+        return [Fault(words.format(", ".join(given_names)))] if given_names else []
+    needed = AZURE_OPTIONS[:1] if way == "azure_managed_identity" else AZURE_OPTIONS[:3]
+    missing = [name for name in needed if name not in options]
+    return [Fault("token_auth: {0} needs {1} as well".format(way, ", ".join(missing)))] if missing else []
 
 
 def _built_faults(alias: str, service: Dict[str, Any], clients: Sequence[str]) -> List[Fault]:

@@ -44,6 +44,8 @@ def raw_faults(text: Any) -> List[Fault]:
     """Faults of a raw connect descriptor; parameters that are not known pass."""
     if not isinstance(text, str):
         return [Fault("{0!r} is not a text".format(text))]
+    if re.match(r"\s*[^\s()=]+\s*=\s*\(", text):
+        return [Fault("it begins with a name and '='; leave them out and begin with the parenthesis")]
     if not text.lstrip().startswith("("):
         return [
             Fault(

@@ -20,8 +20,8 @@ class HostError(Exception):
         Exception.__init__(self, numbered(self.faults))
 
 
-def owner_ids(owner: "Optional[str]", group: "Optional[str]") -> "Tuple[Optional[int], Optional[int]]":
-    """(uid, gid) of names or numbers; the group defaults to the owner's own. Raises HostError."""
+def owner_ids(owner: "Optional[str]", group: "Optional[str]", label: str = "") -> "Tuple[Optional[int], Optional[int]]":
+    """(uid, gid) of names or numbers; the group defaults to the owner's own. Raises HostError, each fault behind `label`."""
     import grp
     import pwd
 
@@ -43,7 +43,7 @@ def owner_ids(owner: "Optional[str]", group: "Optional[str]") -> "Tuple[Optional
     if uid is not None and os.geteuid() not in (0, uid):
         faults.append("only root can give a file to '{0}': set become: true.".format(owner))
     if faults:
-        raise HostError(faults)
+        raise HostError([label + fault for fault in faults])
     return uid, gid
 
 

@@ -47,7 +47,7 @@ class HostDocument:
             try:
                 into.append(make(one))
             except (SecureFileError, HostError) as error:
-                self.faults.append(str(error))
+                self.faults += faults_of(error)
 
     @property
     def parts(self) -> "List[Any]":
@@ -65,7 +65,7 @@ class HostDocument:
                 if part.changed and not isinstance(part, TokenPlan):
                     check_writable(part.directory)
             except (SecureFileError, OraFileError, HostError) as error:
-                self.faults.append(str(error))
+                self.faults += faults_of(error)
         if self.handed_over:
             self.faults += [
                 "{0} {1}: {2}, and it was good a moment ago: who else writes to {3}? Run again.".format(
@@ -122,6 +122,10 @@ class HostDocument:
         reload_systemd(self.owned)
 
 
+def faults_of(error: Exception) -> "List[str]":
+    return error.faults if isinstance(error, HostError) else [str(error)]
+
+
 def file_edit(wanted: "Dict[str, Any]") -> OraEdit:
     names = ("present", "absent", "renames", "defaults", "obsolete", "exclusive")
     edits = Edits(**{name: wanted[name] for name in names if wanted.get(name)})
@@ -140,7 +144,8 @@ def wallet_directory(wanted: "Dict[str, Any]") -> "WalletDirectory":
     from ansible_collections.entra.oracledb.plugins.module_utils.wallet_directory import WalletDirectory
 
     absent = wanted["state"] == "absent"
-    uid, gid = (None, None) if absent else owner_ids(wanted["owner"], wanted["group"])
+    label = "wallet {0}: ".format(wanted["name"])
+    uid, gid = (None, None) if absent else owner_ids(wanted["owner"], wanted["group"], label)
     contents = wanted.get("contents")
     if contents is not None:
         contents = {name: base64.b64decode(text) for name, text in contents.items()}

@@ -8,9 +8,16 @@ import os
 import time
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import same_meaning
+from ansible_collections.entra.oracledb.plugins.module_utils.file_diff import file_diff
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_edits import Edits
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import ALL_CLIENTS, OCI
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import (
+    ALL_CLIENTS,
+    JDBC,
+    OCI,
+    WHOLE_FILE,
+    printable,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
     MissingDirectory,
     Overtaken,
@@ -29,6 +36,7 @@ MAX_FILE_BYTES = 64 * 1024 * 1024
 LOCK_SECONDS = 30
 ATTEMPTS = 10
 MAX_WARNINGS = 10
+_NO_ENTRY = ("junk", "no-equals")
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
 TNSNAMES, SQLNET, OJDBC = KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
@@ -55,6 +63,7 @@ class OraEdit:
         self.backup = backup
         self.backup_file = ""
         self._refusals = (OraFileError,)  # type: Tuple[Any, ...]
+        self._identity = None  # type: Any
         self.before = None  # type: Optional[bytes]
         self.after = None  # type: Optional[bytes]
         self.removed = []  # type: List[str]
@@ -71,6 +80,7 @@ class OraEdit:
         try:
             with self._open(create=False) as directory:
                 self.before = directory.read(self.name, MAX_FILE_BYTES, private=False)
+                self._identity = directory.identity
         except MissingDirectory:
             self.before = None
         self.after = self._edited(self.before)
@@ -79,14 +89,16 @@ class OraEdit:
         return open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=False)
 
     def _edited(self, before: "Optional[bytes]") -> "Optional[bytes]":
+        self.warnings = []
         file = self._read(before or b"")
+        self._check_kind(file)
         faults = self._rename(file)
         self.removed = self._edit(file, faults)
         faults += self._check_includes(file)
         if faults:
             raise OraFileError("{0}: {1}".format(self.path, " ".join(faults)))
-        self._warn(file.defects)
         after = file.render()
+        self._warn(file.defects if after == before else self._read(after).defects)
         if not after and not self.edits.makes and (before is None or before != after):
             return None  # nothing is left of a file: it goes
         return bytes(after)
@@ -96,8 +108,19 @@ class OraEdit:
         faults = self.edits.contradictions()
         if not faults:
             for old, new in self.edits.renames.items():
-                faults += self._fault(file.rename, old, new)
+                if file.get(old) is None and file.get(new) is None:
+                    words = "{0}: there is neither {1} nor {2}, so that nothing is renamed; is the name right?"
+                    self.warnings.append(words.format(self.path, old, new))
+                else:
+                    faults += self._fault(file.rename, old, new)
         return faults
+
+    def _check_kind(self, file: "Any") -> None:
+        """A file without a single entry, but with text, is something else: nothing is appended to a /etc/passwd."""
+        if self.kind != OJDBC and not file.entries and any(defect.kind in _NO_ENTRY for defect in file.defects):
+            raise OraFileError(
+                "{0} is no {1}.ora: not one line of it is an entry. Is the path right?".format(self.path, self.kind)
+            )
 
     def _read(self, data: bytes) -> "Any":
         if self.kind == OJDBC:
@@ -109,7 +132,11 @@ class OraEdit:
             self._refusals = (OraFileError, PropertiesError)
             return PropertiesFile(data)
         # The thin drivers never look into a sqlnet.ora, so what only they stumble over does not matter there.
-        return OraFile(data, self.clients if self.kind == TNSNAMES else (OCI,))
+        return OraFile(data, self._readers)
+
+    @property
+    def _readers(self) -> "Sequence[str]":
+        return {TNSNAMES: self.clients, SQLNET: (OCI,), OJDBC: (JDBC,)}[self.kind]
 
     def _edit(self, file: "Any", faults: "List[str]") -> "List[str]":
         """Make the edits and collect their faults; the names that go because nobody asked for them."""
@@ -141,15 +168,15 @@ class OraEdit:
             return []
         from ansible_collections.entra.oracledb.plugins.module_utils.ora_includes import Includes
 
-        includes = Includes(self.path, file, self.clients)
+        includes = Includes(self.path, file, self.clients, self._identity)
         found = includes.warnings(self.edits.absent, self.edits.wanted if self.edits.exclusive else None)
-        self.warnings = found[:MAX_WARNINGS]
+        self.warnings += [printable(warning) for warning in found[:MAX_WARNINGS]]
         if len(found) > MAX_WARNINGS:
             self.warnings.append("{0} more such things about what it includes.".format(len(found) - MAX_WARNINGS))
         return includes.faults([*self.edits.present, *self.edits.renames.values()])
 
     def _warn(self, defects: "List[Any]") -> None:
-        self.warnings += [_warning(self.path, defect) for defect in defects[:MAX_WARNINGS]]
+        self.warnings += [_warning(self.path, defect, self._readers) for defect in defects[:MAX_WARNINGS]]
         if len(defects) > MAX_WARNINGS:
             self.warnings.append("{0} has {1} more such places.".format(self.path, len(defects) - MAX_WARNINGS))
 
@@ -176,7 +203,6 @@ class OraEdit:
         seen = directory.stat(self.name)
         before = directory.read(self.name, MAX_FILE_BYTES, private=False)
         if before != self.before:
-            self.warnings = []
             self.before, self.after = before, self._edited(before)
         after = self.after
         if after != before:
@@ -210,58 +236,25 @@ class OraEdit:
         """What a result says of the file."""
         report = {"path": self.path, "changed": self.changed}  # type: Dict[str, Any]
         if self.edits.exclusive:
-            report["removed"] = self.removed
+            report["removed"] = [printable(name) for name in self.removed]
         if self.backup_file:
             report["backup_file"] = self.backup_file
         return report
 
-    def diff(self) -> "Dict[str, Any]":
-        return {
-            "before_header": self.path,
-            "after_header": self.path,
-            "before": (self.before or b"").decode("utf-8", "replace"),
-            "after": (self.after or b"").decode("utf-8", "replace"),
-        }
+    def diff(self) -> "Dict[str, str]":
+        return file_diff(self.path, self.before, self.after, properties=self.kind == OJDBC)
 
 
-def _warning(path: str, defect: "Any") -> str:
-    message = defect.message.rstrip(".")
-    breaks = ": {0} cannot read it".format(", ".join(defect.clients)) if defect.clients else ""
-    return "{0}, line {1}, column {2}: {3}{4}. It was there before.".format(
-        path, defect.line, defect.column, message, breaks
-    )
-
-
-def parameters_of(wanted: "Dict[Any, Any]") -> "Tuple[Dict[str, Optional[str]], List[str]]":
-    """The parameters of a sqlnet.ora as Oracle writes them, and the faults; None stays None (remove it).
-
-    YAML's true and false are YES and NO, a list is `(a, b)`; nested values are given as text.
-    """
-    parameters = {}  # type: Dict[str, Optional[str]]
-    faults = []
-    for key, value in wanted.items():
-        name = str(key)
-        if name.upper() in [other.upper() for other in parameters]:
-            faults.append("{0} is there more than once".format(name))
-        if isinstance(value, (list, tuple)) and value and all(_is_plain(item) for item in value):
-            parameters[name] = "({0})".format(", ".join(_text(item) for item in value))
-        elif value is None or _is_plain(value):
-            parameters[name] = None if value is None else _text(value)
-        else:
-            faults.append(
-                "{0} is neither text, a number, yes or no, nor a list of these: write it as text".format(name)
-            )
-    return parameters, faults
-
-
-def _is_plain(value: "Any") -> bool:
-    return isinstance(value, (bool, int, float)) or (isinstance(value, str) and value != "")
-
-
-def _text(value: "Any") -> str:
-    if isinstance(value, bool):
-        return "YES" if value else "NO"
-    return str(value)
+def _warning(path: str, defect: "Any", readers: "Sequence[str]") -> str:
+    """One place of a file, and what the clients that read it make of it."""
+    clients = [client for client in defect.clients if client in readers]
+    whole = [client for client in WHOLE_FILE.get(defect.kind, ()) if client in readers]
+    harm = "" if defect.kind == "duplicate" else ": {0} cannot read it".format(", ".join(clients))
+    if whole:
+        harm += ", and {0} reads nothing at all of the file".format(" and ".join(whole))
+    return printable("{0}, line {1}, column {2}: {3}{4}. It was there before.".format(
+        path, defect.line, defect.column, defect.message.rstrip("."), harm
+    ))  # fmt: skip
 
 
 def is_same(found: "Optional[bytes]", value: str) -> bool:

@@ -86,8 +86,20 @@ KINDS = {
     "ifile": Kind("IFILE must be an absolute path without quotes", (NODE, JDBC), HERE),
 }
 
+# Whose parser gives the whole file up for one of these, wherever it stands.
+WHOLE_FILE = {
+    "encoding": (PYTHON,), "empty-name": (PYTHON,),
+    "indented": (NODE,), "unclosed": (NODE,), "unclosed-quote": (NODE,), "hash-in-quotes": (NODE,), "escape": (NODE,),
+    "alias-lines": (NODE,), "equals-line": (NODE,), "no-equals": (NODE,), "junk": (NODE,), "too-long": (NODE,), "too-deep": (NODE,),
+}  # fmt: skip
+
 # Nobody can tell where an entry with one of these ends, so it is not ours to replace or to remove.
 AMBIGUOUS = frozenset(["unclosed", "unclosed-quote", "after-value", "column-one"])
+
+
+def printable(text: str) -> str:
+    """A name of a file in a message or a result: bytes that are no UTF-8 are shown as ``\\xdc``."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def fold(name: str) -> str:

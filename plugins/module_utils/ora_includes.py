@@ -9,10 +9,11 @@ everything; JDBC passes over it.
 """
 
 import os
-from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import JDBC, NODE, PYTHON, Entry, fold
+from ansible_collections.entra.oracledb.plugins.module_utils.secure_base import Unchanged
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import (
     MissingDirectory,
     SecureFileError,
@@ -46,10 +47,12 @@ class Definition(NamedTuple):
 
 
 class Includes(object):
-    """Everything that the file at `path` includes."""
+    """Everything that the file at `path` includes. It is read as `identity`, that of the file's own directory: what a user
+    may not read, root does not read for that user."""
 
-    def __init__(self, path: str, file: OraFile, clients: Sequence[str]) -> None:
+    def __init__(self, path: str, file: OraFile, clients: Sequence[str], identity: Any = None) -> None:
         self.path = path
+        self._identity = identity or Unchanged()
         self.file = file
         self.clients = clients
         self.defined: Dict[str, Definition] = {}  # the one that counts of the included ones, being read last
@@ -117,8 +120,11 @@ class Includes(object):
 
     def _open(self, include: _Include, path: str) -> Optional[OraFile]:
         directory, name = os.path.split(path)
+        if "\0" in path:
+            self._problem(include, "a path with a NUL byte is none", ())
+            return None
         try:
-            with open_directory(directory, private=False) as opened:
+            with self._identity, open_directory(directory, private=False) as opened:
                 data = opened.read(name, MAX_BYTES, private=False)
         except MissingDirectory:
             data = None

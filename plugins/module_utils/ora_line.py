@@ -6,7 +6,7 @@
 import re
 from typing import FrozenSet, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import Entry, Name, fold
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import Entry, Name, fold, printable
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import BOM, Reading
 
 _OUR_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
@@ -20,6 +20,9 @@ Splice = Tuple[int, int, bytes]
 
 class OraFileError(Exception):
     """An edit that cannot be made so that every client reads the outcome; says where and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super(OraFileError, self).__init__(printable(message))
 
 
 class Edit(NamedTuple):

@@ -64,7 +64,7 @@ class Statement(object):
     @property
     def is_unfinished(self) -> bool:
         """Whether something is missing that a later line might bring."""
-        return bool(self.stack or self.quote) if self.value else not self.junk
+        return not self.value or bool(self.stack or self.quote)
 
     def mark(self, kind: str, position: int) -> None:
         """Notes the first defect of a kind; a million of them would help nobody."""
@@ -212,16 +212,6 @@ class Statement(object):
                     self.mark("name", match.start())
         return names
 
-    def has_shape(self, value: bytes) -> bool:
-        if value[:1] in (b'"', b"'"):
-            return True
-        if not _PAREN.search(value):
-            return value[:1] not in (b"=", b",")
-        text = b"".join(value.split())
-        if b'"' in text or b"'" in text:
-            text = _QUOTED_LITERAL.sub(rb"\1word", text)
-        return _SHAPE.match(text) is not None
-
     def _below(self) -> List[Tuple[int, int]]:
         """The parts of the value on continuation lines, of which node-oracledb drops every blank."""
         return [part for part in self.segments if part[0] > self.header]
@@ -229,7 +219,7 @@ class Statement(object):
     def mark_lost_blank(self) -> None:
         below = self._below()
         text = b"\n".join([self.data[start:end] for start, end in below])
-        if _TWO_WORDS.search(text) or any(_BLANK.search(literal) for literal in _LITERAL.findall(text)):
+        if has_two_words(text) or any(_BLANK.search(literal) for literal in _LITERAL.findall(text)):
             self.mark("blank-lost", below[0][0])
 
     def size(self) -> int:
@@ -238,3 +228,19 @@ class Statement(object):
         above = [end for start, end in self.segments if start <= self.header]
         size = (above[0] if above else self.header) - self.start
         return size + sum(len(b"".join(self.data[start:end].split())) for start, end in below)
+
+
+def has_shape(value: bytes) -> bool:
+    """Whether node-oracledb and JDBC know such a value; the parentheses are balanced."""
+    if value[:1] in (b'"', b"'"):
+        return True
+    if not _PAREN.search(value):
+        return value[:1] not in (b"=", b",")
+    text = b"".join(value.split())
+    if b'"' in text or b"'" in text:
+        text = _QUOTED_LITERAL.sub(rb"\1word", text)
+    return _SHAPE.match(text) is not None
+
+
+def has_two_words(text: bytes) -> bool:
+    return _TWO_WORDS.search(text) is not None

@@ -56,7 +56,7 @@ class OwnedFile:
             self.before = None  # somebody else's file stays
             return
         raise HostError(
-            ["{0} is somebody else's file (its first line does not say '{1}'): give another path, or remove it.".format(
+            ["{0} is somebody else's file (its first line does not say '{1}'): move it away, or give another path.".format(
                 self.path, MARKER
             )]
         )  # fmt: skip

@@ -51,8 +51,7 @@ __all__ = (
     "try_flock",
 )
 
-UNSEEN = object()
-"""Stands for a file that was not looked at before."""
+UNSEEN = object()  # a file that was not looked at before
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 
@@ -68,7 +67,7 @@ class Directory:
         self.fd = fd
         self.uid = uid
         self.gid = gid
-        self._identity = identity or Unchanged()
+        self.identity = identity or Unchanged()
 
     def __enter__(self) -> "Directory":
         return self
@@ -88,18 +87,18 @@ class Directory:
         belongs to somebody else or that others can read or write.
         """
         check_name(name)
-        with self._identity:
+        with self.identity:
             return read_at(self.fd, self._full(name), name, limit, self._owners() if private else None)
 
     def stat(self, name: str) -> "Optional[os.stat_result]":
         """What `name` is, links not followed; None when it is missing."""
         check_name(name)
-        with self._identity:
+        with self.identity:
             return self._stat(name)
 
     def names(self) -> "List[str]":
         """Everything in the directory, sorted."""
-        with self._identity, Reporting("list", self.path):
+        with self.identity, Reporting("list", self.path):
             return sorted(os.listdir(self.fd))
 
     def write(
@@ -125,13 +124,13 @@ class Directory:
         wanted = secure_replace.Attributes(mode, uid, gid)
         if mode & ~0o777 or like not in (None, "existing"):
             raise refused("write", path, f"mode {mode:04o}, like {like!r} is not a thing to ask for", "Report a bug.")
-        if self._identity.uid is not None and wanted.uid not in (-1, self._identity.uid):
-            problem = f"uid {wanted.uid} cannot own a file in a directory of uid {self._identity.uid}"
+        if self.identity.uid is not None and wanted.uid not in (-1, self.identity.uid):
+            problem = f"uid {wanted.uid} cannot own a file in a directory of uid {self.identity.uid}"
             raise refused("write", path, problem, "Choose a directory of that user or of root.")
-        with self._identity:
+        with self.identity:
             status = self._stat(name)
             if status is not None:
-                secure_replace.consider(self.fd, path, name, status, wanted, like == "existing", self._identity.uid)
+                secure_replace.consider(self.fd, path, name, status, wanted, like == "existing", self.identity.uid)
             wanted.complete(self.uid, self.gid)
             self._sweep(name)
             secure_replace.replace(self.fd, path, name, data, wanted, lambda: self._check_seen(name, seen))
@@ -142,23 +141,23 @@ class Directory:
 
         check_name(copy)
         wanted = secure_replace.Attributes(0o600)
-        with self._identity:
+        with self.identity:
             status = self._stat(name)
             if status is not None:
-                secure_replace.consider(self.fd, self._full(name), name, status, wanted, True, self._identity.uid)
+                secure_replace.consider(self.fd, self._full(name), name, status, wanted, True, self.identity.uid)
             wanted.complete(self.uid, self.gid)
             secure_replace.replace(self.fd, self._full(copy), copy, data, wanted)
 
     def sweep(self, name: str) -> int:
         """Remove what killed writers of `name` left behind, and count it; the files of living writers stay."""
         check_name(name)
-        with self._identity:
+        with self.identity:
             return self._sweep(name)
 
     def remove(self, name: str, seen: "Any" = UNSEEN) -> bool:
         """Remove a file (or a link, never what it leads to) and its orphans; False when there was none. `seen` as above."""
         check_name(name)
-        with self._identity:
+        with self.identity:
             self._sweep(name)
             status = self._stat(name)
             if status is None:
@@ -174,7 +173,7 @@ class Directory:
     def rmdir(self, name: str) -> bool:
         """Remove an empty directory; False when it is missing or not empty."""
         check_name(name)
-        with self._identity, Reporting("remove the directory", self._full(name)):
+        with self.identity, Reporting("remove the directory", self._full(name)):
             try:
                 os.rmdir(name, dir_fd=self.fd)
             except OSError as error:
@@ -189,7 +188,7 @@ class Directory:
 
         Yields False where the file system has no locks. Raises SecureFileError when somebody else keeps it.
         """
-        with self._identity, Reporting("lock", self.path):
+        with self.identity, Reporting("lock", self.path):
             # a description of its own, so that a fork's copy of `fd` neither shares nor drops the lock
             descriptor = os.open(".", _DIRECTORY, dir_fd=self.fd)
         held = False
@@ -208,7 +207,7 @@ class Directory:
         The file is never deleted: whoever deletes one lets two processes hold "the" lock. Checked like `read`.
         """
         check_name(name)
-        with self._identity:
+        with self.identity:
             return open_lock_at(self.fd, self._full(name), name, self._owners())
 
     def _sweep(self, name: str) -> int:
@@ -248,6 +247,8 @@ def open_directory(
     `create` makes what is missing: the last 0700 (0755 if not private) for `uid` and `gid`, and parents.
     Raises MissingDirectory, SecureFileError.
     """
+    # before root becomes somebody else, who cannot read root's zip file
+    from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace  # noqa: F401
     from ansible_collections.entra.oracledb.plugins.module_utils.secure_walk import Walk
 
     descriptor, identity = Walk(path, create, uid, gid, private).run()

@@ -6,17 +6,13 @@
 from typing import Any, Dict, Iterable, List, NamedTuple, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils import descriptor
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import CLIENT_NAMES, clients_of, texts
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import clients_of, texts
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
 
-STATES = ("present", "absent", "rename")
-#: The options of a service beside those of its descriptor.
-ENTRY_OPTIONS: Dict[str, Dict[str, Any]] = {
-    "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": list(STATES), "default": "present"},
-    "new_name": {"type": "str"},
-}
-CLIENTS_OPTION: Dict[str, Any] = {"type": "list", "elements": "str", "choices": list(CLIENT_NAMES)}
+_TWICE = (
+    "it is renamed and set anew in one list, which the next run would do again with the new one: rename it in a task of its own, "
+    "before this one"
+)
 
 
 class Entries(NamedTuple):
@@ -37,18 +33,20 @@ def read_entries(
     """
     entries = Entries({}, [], {}, [])
     used = clients_of(clients)
-    seen = set()
+    seen: Dict[str, List[str]] = {}
     for service in services:
         name = service["name"]
         found = []
-        if name.upper() in seen:
-            found.append("it is there more than once")
-        seen.add(name.upper())
+        states = seen.setdefault(name.upper(), [])
+        if states:
+            found.append(
+                _TWICE if sorted([service["state"], *states]) == ["present", "rename"] else "it is there more than once"
+            )
+        states.append(service["state"])
+        if removing and service["state"] == "rename":
+            continue  # what was only renamed is somebody else's, and stays
         if removing or service["state"] == "absent":
-            found += texts(descriptor.alias_faults(name), used)
-            entries.absent.append(name)
-            if removing and service.get("new_name"):
-                entries.absent.append(service["new_name"])
+            entries.absent.append(name)  # whatever its form: it may be there because no client reads it
         elif service["state"] == "rename":
             found += _rename_faults(service)
             entries.renames[name] = service.get("new_name") or ""

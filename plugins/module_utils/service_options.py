@@ -9,6 +9,7 @@ A new option is a new row, and its text in the documentation of oracle_client, o
 from typing import Any, Callable, Dict, List, NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import (
+    CLIENT_NAMES,
     Fault,
     app_id_uri_faults,
     bool_faults,
@@ -112,6 +113,7 @@ ROWS: Dict[str, Row] = {
     "redirect_uri": Row("SECURITY", "REDIRECT_URI", str, redirect_faults, _TEXT),
     "azure_credentials": Row("SECURITY", "AZURE_CREDENTIALS", str, path_faults, {"type": "str", "no_log": False}),
 }
+AZURE_OPTIONS = ("azure_db_app_id_uri", "client_id", "tenant_id", "redirect_uri", "azure_credentials")
 PATHS = ("wallet_directory", "token_location", "azure_credentials")
 ADDRESS_OPTIONS = tuple(name for name, row in ROWS.items() if row.section == "ADDRESS")
 #: What stands in a service instead of the options of ROWS.
@@ -127,6 +129,16 @@ SERVICE_OPTIONS["addresses"] = {
 }
 SERVICE_OPTIONS["parameters"] = {"type": "dict"}
 SERVICE_OPTIONS.update({name: dict(_TEXT) for name in WHOLE})
+
+
+STATES = ("present", "absent", "rename")
+#: The options of a service beside those of its descriptor.
+ENTRY_OPTIONS: Dict[str, Dict[str, Any]] = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": list(STATES), "default": "present"},
+    "new_name": {"type": "str"},
+}
+CLIENTS_OPTION: Dict[str, Any] = {"type": "list", "elements": "str", "choices": list(CLIENT_NAMES)}
 
 
 def given(service: Dict[str, Any]) -> Dict[str, Any]:

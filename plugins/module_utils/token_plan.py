@@ -30,7 +30,11 @@ class TokenPlan:
         self.token = wanted["token"]
         self.identity = wanted.get("identity")
         # Who decommissions a host removes the user first; nothing has to be given to anybody then.
-        uid, gid = (None, None) if self.absent else owner_ids(wanted["owner"], wanted["group"])
+        uid, gid = (
+            (None, None)
+            if self.absent
+            else owner_ids(wanted["owner"], wanted["group"], "token {0}: ".format(self.name))
+        )
         self.directory = TokenDirectory(wanted["directory"], uid, gid)
         self.reason = ""
         self.renewed_because = ""

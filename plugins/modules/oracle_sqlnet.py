@@ -28,8 +28,13 @@ options:
     type: str
   parameters:
     description:
-      - Names and values; null removes one. Text is written as it is given, on one line; YAML's true and false (V(yes), V(no)) as C(YES)
-        and C(NO), a list in parentheses.
+      - Names and values; null removes one. Text is written as it is given, on one line, a list in parentheses.
+      - YAML's true and false (also V(yes), V(no), V(on), V(off)) are written as C(YES) and C(NO); as C(ON) and C(OFF) for those that
+        Oracle's manual describes so (C(DIAG_ADR_ENABLED), C(DISABLE_OOB), C(SQLNET.COMPRESSION), C(TRACE_TIMESTAMP_CLIENT),
+        C(TRACE_TIMESTAMP_SERVER), C(TRACE_UNIQUE_CLIENT), C(USE_DEDICATED_SERVER), C(USE_SNI), and C(OFF) for C(TRACE_LEVEL_CLIENT)
+        and C(TRACE_LEVEL_SERVER)); as C(TRUE) and C(FALSE) for C(DISABLE_OOB_AUTO). Text in quotes stays what it is.
+      - What Oracle would not understand is refused, all of it at once, such as an unknown way in C(TOKEN_AUTH), a relative
+        C(TOKEN_LOCATION), C(SSL_SERVER_DN_MATCH=maybe) or C(SQLNET.EXPIRE_TIME=ten).
     type: dict
     required: true
   renames:
@@ -97,7 +102,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.entra.oracledb.plugins.module_utils.faults import numbered
 from ansible_collections.entra.oracledb.plugins.module_utils.host_document import apply_edit
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import SQLNET, parameters_of
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import SQLNET
+from ansible_collections.entra.oracledb.plugins.module_utils.sqlnet_parameters import read_parameters
 
 ARGUMENTS = {
     "path": {"type": "path", "required": True},
@@ -113,13 +119,15 @@ ARGUMENTS = {
 def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     state, renames = module.params["state"], module.params["renames"] or {}
-    wanted, faults = parameters_of(module.params["parameters"])
+    # What goes needs no value, nor one that makes sense.
+    given = module.params["parameters"]
+    wanted, faults = read_parameters(dict.fromkeys(given) if state == "absent" else given)
     faults += [
         f"renames: {old} needs one new name" for old, new in renames.items() if not isinstance(new, str) or not new
     ]
     if faults:
         module.fail_json(msg=numbered([f"{fault}." for fault in faults]))
-    present = {name: value for name, value in wanted.items() if value is not None and state != "absent"}
+    present = {name: value for name, value in wanted.items() if value is not None}
     absent = [name for name in wanted if name not in present]
     apply_edit(
         module, present=present, absent=absent, renames=renames, exclusive=state == "exclusive", kind=SQLNET, clients=()

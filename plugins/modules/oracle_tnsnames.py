@@ -341,14 +341,14 @@ backup_file:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor import SERVICE_OPTIONS
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils.faults import numbered
 from ansible_collections.entra.oracledb.plugins.module_utils.host_document import apply_edit
-from ansible_collections.entra.oracledb.plugins.module_utils.service_entries import (
+from ansible_collections.entra.oracledb.plugins.module_utils.service_entries import read_entries
+from ansible_collections.entra.oracledb.plugins.module_utils.service_options import (
     CLIENTS_OPTION,
     ENTRY_OPTIONS,
-    read_entries,
+    SERVICE_OPTIONS,
 )
 
 ARGUMENTS = {
@@ -371,6 +371,10 @@ def main() -> None:
     module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
     state, clients = module.params["state"], module.params["clients"] or []
     entries = read_entries(module.params["entries"], clients, removing=state == "absent")
+    if state == "exclusive" and not entries.present:
+        entries.faults.append(
+            "state=exclusive: no entry is to be present, so that every name would go: list what shall stay."
+        )
     if entries.faults:
         module.fail_json(msg=numbered(entries.faults))
     apply_edit(

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor import SERVICE_OPTIONS
-from ansible_collections.entra.oracledb.plugins.module_utils.service_entries import CLIENTS_OPTION, ENTRY_OPTIONS
+from ansible_collections.entra.oracledb.plugins.module_utils.service_options import (
+    CLIENTS_OPTION,
+    ENTRY_OPTIONS,
+    SERVICE_OPTIONS,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import credential_argument_spec
 
 STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
@@ -35,6 +38,8 @@ WALLET_ARGUMENTS: dict[str, dict[str, Any]] = {
     "token": {"type": "str", "no_log": False},
     "services": {"type": "list", "elements": "str"},
 }
+#: The options of a wallet that name files of the controller.
+WALLET_SOURCES = ("src", "certificate_path", "private_key_path", "ca_path")
 HOOK_ARGUMENTS: dict[str, dict[str, Any]] = {
     "driver": {"type": "str", "choices": ["python", "node"], "required": True},
     "path": {"type": "str"},

@@ -11,11 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import posix_path_faults, texts
-from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import resource_of
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_files import FilesReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils.credentials import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import DocumentError, HostPlan, WalletPart
+from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import (
+    DocumentError,
+    HostPlan,
+    WalletPart,
+    host_identity,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
@@ -53,10 +56,15 @@ class DocumentReader:
             self.faults.append(
                 "nothing is asked for: give tokens, services, sqlnet, wallet, ojdbc, hooks or systemd_units."
             )
+        from ansible_collections.entra.oracledb.plugins.plugin_utils.client_files import (
+            FilesReader,  # a single token needs none of it
+        )
+
         tokens = {token["name"]: token for token in document["tokens"] or []}
         wallet = self.read_wallet(document["wallet"], removing)
         files = FilesReader(document, tokens, self.bad_directories, wallet)
         self.faults += files.read(self.plan, removing)
+        self.check_places(document["tns_admin"])
 
     def read_token(self, arguments: Mapping[str, Any]) -> HostPlan:
         """The plan of a single token directory, for `oracle_token`. Raises DocumentError."""
@@ -104,6 +112,15 @@ class DocumentReader:
             self.faults += [label + fault for fault in error.faults]
             return None
 
+    def check_places(self, tns_admin: str | None) -> None:
+        """A directory that is its owner's alone would hide the files of everybody's TNS_ADMIN."""
+        for kind, parts in (("token", self.plan.tokens), ("wallet", self.plan.wallets)):
+            for part in parts:
+                if tns_admin and part["state"] == "present" and part["directory"].rstrip("/") == tns_admin.rstrip("/"):
+                    self.faults.append(
+                        f"{kind} {part['name']}: its directory is tns_admin, which others have to read: give it one of its own."
+                    )
+
     def read_wallet(self, given: Mapping[str, Any] | None, removing: bool) -> WalletPart:
         if given is None:
             return WalletPart()
@@ -116,11 +133,6 @@ class DocumentReader:
     def check_unique(self, what: str, names: Sequence[str]) -> None:
         twice = sorted({name for name in names if names.count(name) > 1})
         self.faults += [f"{what}: '{name}' is there {names.count(name)} times." for name in twice]
-
-
-def host_identity(request: TokenRequest) -> dict[str, Any]:
-    """What a managed host needs to get the token by its own identity."""
-    return {"resource": resource_of(request.scope), "identity": request.managed_identity, "timeout": request.timeout}
 
 
 def directory_faults(path: str) -> list[str]:

@@ -12,17 +12,15 @@ from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import (
     clients_of,
-    path_faults,
     posix_path_faults,
     texts,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_security import OAUTH
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import parse, walk
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import OJDBC, SQLNET, TNSNAMES, parameters_of
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import OCI
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils.owned_file import MARKER, SYSTEMD
 from ansible_collections.entra.oracledb.plugins.module_utils.service_entries import Entries, read_entries
+from ansible_collections.entra.oracledb.plugins.module_utils.sqlnet_parameters import read_parameters
 from ansible_collections.entra.oracledb.plugins.plugin_utils.driver_hooks import HOOKS
 from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan, WalletPart
 from ansible_collections.entra.oracledb.plugins.plugin_utils.ojdbc_properties import read_properties
@@ -130,18 +128,18 @@ class FilesReader:
             edit["renames"] = entries.renames
             edit["exclusive"] = self.document["services_exclusive"]
         edit["clients"] = list(clients_of(self.clients))
-        asked = entries.present or entries.absent or entries.renames or edit.get("exclusive")
-        return edit if asked else {}
+        if edit.get("exclusive") and not entries.present:
+            self.faults.append(
+                "services_exclusive: no service is to be present, so that every name would go: list what shall stay."
+            )
+        return edit if entries.present or entries.absent or entries.renames else {}
 
     # sqlnet.ora and ojdbc.properties
 
     def sqlnet(self, removing: bool) -> dict[str, Any]:
         wanted = self.document["sqlnet"] or {}
         # What goes needs no value, nor one that makes sense.
-        parameters, faults = parameters_of({name: None if removing else value for name, value in wanted.items()})
-        for name, value in parameters.items():
-            if value is not None:
-                faults += self.parameter_faults(name, value)
+        parameters, faults = read_parameters({name: None if removing else value for name, value in wanted.items()})
         self.faults += [f"sqlnet: {fault}." for fault in faults]
         renames = {} if removing else self.document["sqlnet_renames"] or {}
         for old, new in renames.items():
@@ -151,19 +149,15 @@ class FilesReader:
         present = {name: value for name, value in parameters.items() if value is not None}
         absent = [name for name in parameters if name not in present]
         exclusive = self.document["sqlnet_exclusive"] and not removing
+        if exclusive and not present:
+            self.faults.append(
+                "sqlnet_exclusive: sqlnet has no value, so that every parameter would go: list what shall stay."
+            )
         obsolete = {name: value for name, value in self.wallet.obsolete.items() if name not in parameters}
         if not (present or absent or renames or defaults or exclusive or obsolete):
             return {}
         edit = {"present": present, "absent": absent, "renames": renames, "exclusive": exclusive, "obsolete": obsolete}
         return {**edit, "defaults": {name: value for name, value in defaults.items() if name not in present}}
-
-    def parameter_faults(self, name: str, value: str) -> list[str]:
-        faults = texts(path_faults(name, value)) if name.upper() == "TOKEN_LOCATION" else []
-        try:
-            OraFile(clients=(OCI,)).set(name, value)
-        except OraFileError as error:
-            faults.append(str(error))
-        return faults
 
     def ojdbc(self, removing: bool) -> dict[str, Any]:
         wanted = self.document["ojdbc"] or {}
@@ -184,6 +178,10 @@ class FilesReader:
             name, make_text = HOOKS[hook["driver"]]
             path = hook["path"] or posixpath.join(self.tns_admin, name)
             self.faults += [f"hooks: {fault}." for fault in texts(posix_path_faults("path", path))]
+            if path.endswith("/"):
+                self.faults.append(
+                    f"hooks: path: '{path}' is a directory: write the file's name behind it, as in {path}{name}."
+                )
             absent = removing or hook["state"] == "absent"
             content = None if absent else make_text(token_locations(entries.present))
             who = {"owner": self.document["owner"], "group": self.document["group"]}

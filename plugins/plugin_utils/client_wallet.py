@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import posix_path_faults, texts
+from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import WALLET_SOURCES
 from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan, WalletPart
 from ansible_collections.entra.oracledb.plugins.plugin_utils.wallet import (
     Wallet,
@@ -19,7 +20,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.wallet import (
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils.wallet_source import WalletError
 
-PARTS = ("certificate_path", "private_key_path", "ca_path")
+PARTS = WALLET_SOURCES[1:]
 
 
 def read_part(given: Mapping[str, Any], plan: HostPlan, removing: bool) -> WalletPart:

@@ -128,12 +128,14 @@ async function createPool(driver, ...given) {
 }
 
 const installed = new WeakSet();
+let ready = false;
 
 function install(oracledb) {
   if (installed.has(oracledb)) return;
   installed.add(oracledb);
   wrap(oracledb, 'getConnection', connect);
   wrap(oracledb, 'createPool', createPool);
+  ready = true;
 }
 
 module.exports = install;
@@ -142,7 +144,9 @@ const beside = [module.parent && module.parent.path, process.argv[1] && path.dir
 try {
   install(require(require.resolve('oracledb', { paths: beside.filter(Boolean) })));
 } catch (error) {
-  process.emitWarning(`entra_oracle_tokens: ${error.message.split('\n')[0]}: require('${__filename}')(oracledb) needs no search`);
+  const words = `${error.message.split('\n')[0]}: require('${__filename}')(oracledb) needs no search`;
+  // The application may be about to do just that.
+  setImmediate(() => ready || process.emitWarning(`entra_oracle_tokens: ${words}`));
 }
 """
 

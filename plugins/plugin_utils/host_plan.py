@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import resource_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
 
@@ -59,3 +60,8 @@ class HostPlan:
             "owned": self.owned,
             "remove_empty": self.remove_empty,
         }
+
+
+def host_identity(request: TokenRequest) -> dict[str, Any]:
+    """What a managed host needs to get the token by its own identity."""
+    return {"resource": resource_of(request.scope), "identity": request.managed_identity, "timeout": request.timeout}

@@ -31,6 +31,8 @@ KNOWN = (
     "javax.net.ssl.keyStore",
     "javax.net.ssl.keyStoreType",
 )
+# JDBC reads PEM itself, and only under this name; every other type is Java's, in any case.
+_STORE_TYPES = {"javax.net.ssl.trustStoreType": "ORA-17958", "javax.net.ssl.keyStoreType": "ORA-17957"}
 _BY_LOWER = {name.lower(): name for name in KNOWN}
 
 
@@ -70,6 +72,8 @@ def property_faults(name: str, value: Any, text: str) -> list[str]:
     known = _BY_LOWER.get(name.lower(), name)
     if known != name:
         faults.append(f"is silently unused in this spelling, case counts: write {known}")
+    if known in _STORE_TYPES and text != "PEM" and text.upper() == "PEM":
+        faults.append(f"has '{text}', which JDBC does not find ({_STORE_TYPES[known]}): write PEM")
     if _VARIABLE.search(text):
         faults.append(
             "has a ${…} without a name or its end; every connection would fail (ORA-18701): write $${ for a plain ${"

@@ -70,13 +70,20 @@ def sources(names: list[str], variable: int = 0) -> str:
 
 def check_names(given: Collection[str], known: Collection[str]) -> None:
     """A misspelt secret must not be ignored, and its message must name it. Raises RequestError."""
+    faults = name_faults(given, known)
+    if faults:
+        raise RequestError(faults)
+
+
+def name_faults(given: Collection[str], known: Collection[str]) -> list[str]:
+    """The names that are unknown, each with the one that was probably meant."""
     unknown = [name for name in given if name not in known]
     if not unknown:
-        return
+        return []
     from difflib import get_close_matches
 
     faults = []
     for name in unknown:
         close = get_close_matches(name, list(known), 1)
         faults.append(f"there is no option '{name}'{f'; is {close[0]} meant?' if close else '.'}")
-    raise RequestError(faults)
+    return faults

@@ -175,7 +175,7 @@ def read_entries(files: Mapping[str, bytes], file: str, src: str, faults: list[s
     """Name -> value on one line, of all entries but IFILE; of several with a name the last counts, as for every client."""
     entries: dict[str, tuple[str, str]] = {}
     for entry in OraFile(files.get(file, b"")).entries:
-        value = re.sub(r"\s*[\r\n]\s*", " ", entry.value.decode("utf-8", "replace")).strip()
+        value = " ".join(line.strip() for line in entry.value.decode("utf-8", "replace").splitlines())
         try:
             one_line = normalise(value) if value.startswith("(") else value
         except DescriptorError as error:

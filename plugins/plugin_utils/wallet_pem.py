@@ -29,14 +29,12 @@ with suppress(ImportError):  # as in http_client.py
 from ansible_collections.entra.oracledb.plugins.plugin_utils.certificate import PEM_KEY, ordered_chain
 from ansible_collections.entra.oracledb.plugins.plugin_utils.wallet_source import WalletError
 
-UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm)
-
 
 def from_pkcs12(data: bytes, password: str, source: str) -> bytes:
     """The PEM form of an ewallet.p12. Raises WalletError."""
     try:
         bundle = pkcs12.load_pkcs12(data, password.encode())
-    except UNREADABLE as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         wrong = "password" in str(error).lower()
         reason = "its password is wrong" if wrong else "it is damaged or not PKCS #12"
         raise WalletError([f"{source} cannot be opened: {reason}."]) from None
@@ -122,7 +120,7 @@ def loaded_key(pem: bytes, password: str | None, label: str) -> Any:
         raise WalletError([f"the key in {label} is encrypted: set private_key_password."])
     try:
         return load_pem_private_key(pem, password.encode() if encrypted and password else None)
-    except UNREADABLE:
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         reason = "private_key_password does not open it" if encrypted else "it is damaged or of an unknown kind"
         raise WalletError([f"the key in {label} cannot be loaded: {reason}."]) from None
 

@@ -33,7 +33,7 @@ def application(request: pytest.FixtureRequest, host: Host) -> Iterator[Applicat
 @pytest.mark.parametrize("size", [0, 15_000])
 def test_each_connection_sends_the_token_of_that_moment(application: Application, size: int) -> None:
     tokens = []
-    for _ in range(3):
+    for _turn in range(3):
         tokens.append(application.host.deploy(make_token(size)))
         application.connect()
     assert application.host.sent() == tokens
@@ -43,7 +43,7 @@ def test_pool_that_grows_sends_the_token_of_that_moment(application: Application
     # Of a pool the driver keeps what it once got until that expires.
     tokens = [application.host.deploy(make_token())]
     assert application.run(application.say.pool) == ""
-    for _ in range(2):
+    for _turn in range(2):
         application.run(application.say.acquire)
         tokens.append(application.host.deploy(make_token()))
     application.run(application.say.acquire)
@@ -121,7 +121,7 @@ def test_other_alias_is_left_alone(application: Application) -> None:
 def test_python_asynchronous(host: Host, code: str) -> None:
     with Worker(host.python(), host.environment()) as worker:
         tokens = []
-        for _ in range(2):
+        for _turn in range(2):
             tokens.append(host.deploy(make_token()))
             worker.ask("run", code)
     assert host.sent() == tokens
@@ -177,11 +177,30 @@ def run_node(host: Host, code: str, *options: str) -> "subprocess.CompletedProce
     )
 
 
-def test_node_says_that_it_has_not_found_the_driver(host: Host) -> None:
-    done = run_node(host, "", "-r", str(host.node_hook))
-    assert done.returncode == 0
+@pytest.mark.parametrize("preloaded", [True, False])
+def test_node_says_that_it_has_not_found_the_driver(host: Host, preloaded: bool) -> None:
+    # The application dies of its first error, but not before one can read why.
+    code = "setImmediate(() => { throw new Error('end') })"
+    hook = str(host.node_hook)
+    done = run_node(host, code, "-r", hook) if preloaded else run_node(host, f"require('{hook}'); {code}")
+    assert "Error: end" in done.stderr
     assert "entra_oracle_tokens: Cannot find module 'oracledb'" in done.stderr
-    assert f"require('{host.node_hook}')(oracledb)" in done.stderr
+    assert f"require('{hook}')(oracledb)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "options"),
+    [
+        ("require('{hook}')(require('{driver}'))", []),
+        ("const install = require('{hook}'); const oracledb = require('{driver}'); install(oracledb)", []),
+        ("import install from '{hook}'; import oracledb from '{driver}'; install(oracledb)", ["--input-type=module"]),
+    ],
+)
+def test_node_that_is_handed_the_driver_says_nothing(host: Host, code: str, options: list[str]) -> None:
+    driver = host.home / "node_modules" / "oracledb" / "index.js"
+    code = code.format(hook=host.node_hook, driver=driver) + "; setTimeout(() => console.log('end'), 50)"
+    done = run_node(host, code, *options)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "end\n", "")
 
 
 def test_node_takes_hostile_names_for_text(host: Host) -> None:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import fold
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import Entry, fold
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import Reading
 
 _LINE_ENDS = b"\r\n"
 
@@ -20,8 +21,16 @@ class Step(NamedTuple):
     arguments: tuple[Any, ...]
 
 
+class LineByLine(Reading):
+    """The reading without its short cut."""
+
+    def _read_simple(self, start: int) -> int:
+        return start
+
+
 def check_reading(data: bytes) -> OraFile:
-    """Reading loses nothing, and every place that it names is one."""
+    """Reading loses nothing, every place that it names is one, and its short cut leads to the same."""
+    assert parts(Reading(data)) == parts(LineByLine(data))
     file = OraFile(data)
     assert file.render() == data
     position = 0
@@ -36,6 +45,12 @@ def check_reading(data: bytes) -> OraFile:
         assert 1 <= defect.column <= len(data) + 1
         assert defect.clients
     return file
+
+
+def parts(reading: Reading) -> tuple[Any, ...]:
+    """All that a reading says."""
+    entries = [[getattr(entry, name) for name in Entry.__slots__] for entry in reading.entries]
+    return entries, sorted(reading.marks), reading.tail, [reading.locate(mark) for mark in reading.marks]
 
 
 def check_edits(data: bytes, steps: Iterable[Step]) -> bytes:
@@ -65,7 +80,10 @@ def check_edits(data: bytes, steps: Iterable[Step]) -> bytes:
 def meaning(file: OraFile) -> dict[str, bytes]:
     """What counts for each name. Of an entry without a clear end nobody can say what it is."""
     return {
-        key: b"?" if entry.ambiguous in entry.marks else entry.value for entry in file.entries for key in entry.keys if key != "IFILE"
+        key: b"?" if entry.ambiguous in entry.marks else entry.value
+        for entry in file.entries
+        for key in entry.keys
+        if key != "IFILE"
     }
 
 

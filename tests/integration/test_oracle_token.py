@@ -8,7 +8,11 @@ from __future__ import annotations
 import base64
 import json
 import os
+import pwd
+import shutil
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -206,3 +210,20 @@ def test_a_token_without_roles_is_warned_about(ansible: Ansible, entra: Entra) -
     ansible.use(entra, entra.app(secret=True))
     run = ansible.play(PLACE).succeeded()
     assert run.says("has no roles, so the database will answer ORA-01017")
+
+
+@AS_ROOT
+def test_token_of_another_user_is_removed(ansible: Ansible, app: App) -> None:
+    """Root's module travels in a zip file that the other user cannot read: nothing may be loaded from it too late."""
+    public = Path(tempfile.mkdtemp(prefix="token-owner-"))
+    try:
+        public.chmod(0o755)
+        task = f"- name: token\n  entra.oracledb.oracle_token: {{directory: {public}/hr, owner: nobody, state: '{{{{ state }}}}'}}"
+        ansible.variables["state"] = "present"
+        assert ansible.play(task).succeeded()["token"]["changed"]
+        assert pwd.getpwuid((public / "hr/token").stat().st_uid).pw_name == "nobody"
+        ansible.variables["state"] = "absent"
+        assert ansible.play(task).succeeded()["token"]["changed"]
+        assert list(public.iterdir()) == []
+    finally:
+        shutil.rmtree(public)

@@ -64,9 +64,8 @@ def test_wallet_is_placed_taken_over_and_removed(ansible: Ansible, wallet: Path)
     assert [entry.names[0] for entry in file.entries] == ["PROD", *(f"hr_{level}" for level in LEVELS)]
     assert file.defects == []
     text = (file.get("hr_high") or b"").decode()
-    assert text.endswith(f"(WALLET_LOCATION={root}/wallet)(TOKEN_LOCATION={root}/tokens/hr)(TOKEN_AUTH=OAUTH)))") or (
-        f"(WALLET_LOCATION={root}/wallet)" in text and f"(TOKEN_LOCATION={root}/tokens/hr)" in text
-    )
+    assert f"(WALLET_LOCATION={root}/wallet)" in text
+    assert f"(TOKEN_LOCATION={root}/tokens/hr)(TOKEN_AUTH=OAUTH)" in text
     sqlnet = (root / "admin/sqlnet.ora").read_text()
     assert f"(DIRECTORY={root}/wallet)" in sqlnet
 

@@ -197,7 +197,7 @@ def test_warnings_are_bounded_and_name_the_place(path):
     edit = apply(path, {"HR": HR})
     assert len(edit.warnings) == MAX_WARNINGS + 1
     assert edit.warnings[0].startswith(f"{path}, line 1, column 1: A is defined again at line {MAX_WARNINGS + 5}")
-    assert edit.warnings[0].endswith("cannot read it. It was there before.")
+    assert edit.warnings[0].endswith("and the last one counts. It was there before.")
     assert edit.warnings[-1] == f"{path} has 4 more such places."
 
 

@@ -1,27 +1,25 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an edit on disk can be asked for beside entries: renames, defaults, exclusive, backup, clients; and other editors."""
+"""What an edit on disk can be asked for beside entries: renames, defaults, exclusive, clients, backup."""
 
-import errno
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import (
-    ATTEMPTS,
     MAX_WARNINGS,
     OJDBC,
     SQLNET,
+    TNSNAMES,
     Edits,
     OraEdit,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import JDBC, NODE
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import Overtaken, SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import JDBC, NODE, PYTHON
 from tests.unit.plugins.module_utils.secure_file_tools import OTHER, ROOT, public_directory, snapshot, state
 
 HR = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=hr.example)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=hr)))"
@@ -57,8 +55,10 @@ def test_rename_then_the_other_edits(path: Path) -> None:
 
 
 def test_rename_alone_makes_and_removes_no_file(path: Path) -> None:
-    with pytest.raises(OraFileError, match="there is neither A nor B"):
-        planned(path, Edits(renames={"A": "B"}))
+    edit = apply(path, Edits(renames={"A": "B"}))
+    assert not edit.changed
+    assert edit.warnings == [f"{path}: there is neither A nor B, so that nothing is renamed; is the name right?"]
+    assert not path.exists()
     path.write_bytes(b"A = 1")
     apply(path, Edits(renames={"A": "B"}))
     assert path.read_bytes() == b"B = 1"
@@ -69,7 +69,6 @@ def test_all_faults_of_renames_in_one_message(path: Path) -> None:
     with pytest.raises(OraFileError) as caught:
         planned(path, Edits({"two words": HR}, renames={"A": "B", "X": "Y"}))
     assert str(caught.value).startswith(f"{path}: A is not renamed: B is there already, at line 2")
-    assert "neither X nor Y" in str(caught.value)
     assert "'two words' is not a name" in str(caught.value)
 
 
@@ -194,116 +193,46 @@ def test_backup_of_a_file_that_goes(path: Path) -> None:
     assert Path(edit.backup_file).read_bytes() == b"A = 1\n"
 
 
-# Editors that know of no lock
+# What is said of the file.
 
 
-@pytest.fixture
-def meanwhile(monkeypatch: pytest.MonkeyPatch):
-    """Lets somebody act when the new file is whole and has not taken its place yet, on the given times."""
-
-    def act(work, times: int = 1) -> list:
-        calls: list = []
-        fill = secure_replace._fill
-
-        def then(descriptor, path, data, wanted):
-            fill(descriptor, path, data, wanted)
-            if path.endswith(".ora"):  # not a backup
-                calls.append(path)
-                if len(calls) <= times:
-                    work(len(calls))
-
-        monkeypatch.setattr(secure_replace, "_fill", then)
-        return calls
-
-    return act
+def test_warning_says_who_loses_the_whole_file(path: Path) -> None:
+    path.write_bytes(b"<<<<<<< HEAD\nA = (B=c)\n# \xfc\n")
+    junk, latin = apply(path, Edits({"HR": HR})).warnings
+    assert (
+        "line 1, column 1: a line that is neither an entry nor a comment: OCI, node-oracledb, JDBC cannot read it"
+        in junk
+    )
+    assert "and node-oracledb reads nothing at all of the file" in junk
+    assert "and python-oracledb reads nothing at all of the file" in latin
+    (latin,) = planned(path, Edits({"HR": HR}), clients=(PYTHON,)).warnings
+    assert ": python-oracledb cannot read it, and python-oracledb reads nothing" in latin
 
 
-def in_place(path: Path):
-    def work(number: int) -> None:
-        with path.open("ab") as file:
-            file.write(b"DBA%d = x\r\n" % number)
-
-    return work
+def test_warning_about_a_sqlnet_names_no_client_that_never_reads_it(path: Path) -> None:
+    path.write_bytes(b"A = 1\n  B = 2\n")
+    (warning,) = planned(path, Edits({"C": "3"}), kind=SQLNET).warnings
+    assert ": OCI cannot read it. It was there before." in warning
 
 
-def by_rename(path: Path):
-    def work(number: int) -> None:
-        other = path.with_name("dba")
-        other.write_bytes(path.read_bytes() + b"DBA%d = x\r\n" % number)
-        other.rename(path)
-
-    return work
+def test_what_the_edit_mends_is_no_warning(path: Path) -> None:
+    path.write_bytes(b"A = (B=c)\n  HR = (B=c)\nX = 1\nX = 2\n")
+    assert len(planned(path, Edits({"Y": HR})).warnings) == 2
+    edit = apply(path, Edits({"HR": HR, "A": HR}, exclusive=True))
+    assert (edit.warnings, edit.removed) == ([], ["X"])
 
 
-def same_length(path: Path):
-    def work(number: int) -> None:
-        path.write_bytes(path.read_bytes().replace(b"y", b"%d" % number))
-
-    return work
-
-
-@pytest.mark.parametrize(
-    ("somebody", "times", "theirs"),
-    [
-        (in_place, 1, FOREIGN + b"DBA1 = x\r\n"),
-        (by_rename, 1, FOREIGN + b"DBA1 = x\r\n"),
-        (same_length, 1, FOREIGN.replace(b"y", b"1")),
-        (in_place, ATTEMPTS - 1, FOREIGN + b"".join(b"DBA%d = x\r\n" % number for number in range(1, ATTEMPTS))),
-    ],
-)
-def test_edit_of_somebody_without_the_lock_is_kept(path: Path, meanwhile, somebody, times: int, theirs: bytes) -> None:
-    path.write_bytes(FOREIGN)
-    calls = meanwhile(somebody(path), times)
-    edit = apply(path, Edits({"HR": HR}), backup=True)
-    assert path.read_bytes() == theirs + f"HR = {HR}\r\n".encode()
-    assert len(calls) == times + 1
-    assert edit.before == theirs
-    assert Path(edit.backup_file).read_bytes() == theirs
-    assert sorted(path.parent.iterdir()) == sorted([path, Path(edit.backup_file)])
+@pytest.mark.parametrize("kind", [TNSNAMES, SQLNET])
+def test_file_without_a_single_entry_is_something_else(path: Path, kind: str) -> None:
+    path.write_bytes(b"root:x:0:0:root:/root:/bin/bash\nnobody:x:1:1::/:/bin/false\n")
+    with pytest.raises(OraFileError, match=f"is no {kind}.ora: not one line of it is an entry"):
+        planned(path, Edits({"HR": "x"}), kind=kind)
+    path.write_bytes(b"# nothing but a comment\n")
+    assert planned(path, Edits({"HR": "x"}), kind=kind).changed
 
 
-def test_somebody_who_never_stops_is_told_of(path: Path, meanwhile) -> None:
-    path.write_bytes(FOREIGN)
-    calls = meanwhile(in_place(path), 10**9)
-    edit = planned(path, Edits({"HR": HR}), backup=True)
-    with pytest.raises(Overtaken, match=f"Cannot write {path}: somebody else has changed it {ATTEMPTS} times"):
-        edit.apply()
-    assert len(calls) == ATTEMPTS
-    assert path.read_bytes().startswith(FOREIGN + b"DBA1 = x\r\n")
-    assert b"HR" not in path.read_bytes()
-    assert list(path.parent.iterdir()) == [path]
-    assert "backup_file" not in edit.report()
-
-
-def test_file_that_somebody_removes_or_makes_meanwhile(path: Path, meanwhile) -> None:
-    path.write_bytes(FOREIGN)
-    meanwhile(lambda _number: path.unlink())
-    apply(path, Edits({"HR": HR}))
-    assert path.read_bytes() == f"HR = {HR}\n".encode()
-    path.unlink()
-    meanwhile(lambda _number: path.write_bytes(FOREIGN))
-    apply(path, Edits({"HR": HR}))
-    assert path.read_bytes() == FOREIGN + f"HR = {HR}\r\n".encode()
-
-
-def test_fault_that_somebody_brings_meanwhile_leaves_their_file(path: Path, meanwhile) -> None:
-    path.write_bytes(FOREIGN)
-    meanwhile(lambda _number: path.write_bytes(b"OPEN = (X =\n"))
-    with pytest.raises(OraFileError, match="swallows what follows"):
-        apply(path, Edits({"HR": HR}), backup=True)
-    assert path.read_bytes() == b"OPEN = (X =\n"
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_failed_write_leaves_no_backup(path: Path, meanwhile) -> None:
-    path.write_bytes(FOREIGN)
-
-    def fill_the_disk(_number: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    meanwhile(fill_the_disk)
-    edit = planned(path, Edits({"HR": HR}), backup=True)
-    with pytest.raises(SecureFileError, match="The file system is full"):
-        edit.apply()
-    assert list(path.parent.iterdir()) == [path]
-    assert "backup_file" not in edit.report()
+def test_names_that_are_no_utf8_can_be_printed(path: Path) -> None:
+    path.write_bytes(b"M\xdcLLER = 1\nM\xdcLLER = 2\nHR = 3\n")
+    edit = planned(path, Edits({"HR": HR}, exclusive=True))
+    assert edit.report()["removed"] == ["M\\xdcLLER"]
+    json.dumps([edit.report(), planned(path, Edits({"X": HR})).warnings], ensure_ascii=False).encode()

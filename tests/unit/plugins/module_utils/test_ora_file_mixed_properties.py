@@ -11,6 +11,11 @@ from tests.unit.plugins.module_utils.test_ora_file_properties import PROFILE, fi
 
 PARTS = [
     b"A = (B=c)\n",
+    b"A =\n  (B = (C = d)(E=f)) \n    (G=h)\n",
+    b"B =\n\t(C =\n(D = e f)\n  )\r\n",
+    b"C = a b\n",
+    b"D = (E\n  (F=g))\n",
+    b"(x)\n",
     b"B, a = (C=d)\r\n",
     b"A,\n  C = (D=e)\n",
     b"C =\n  (D =\n# inside (\n    (E = f))  # behind\n",

@@ -162,7 +162,14 @@ def test_keep_only_names_every_entry_without_a_clear_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"A =\nHR = 1\nC = 1\n", b"A =\nHR, B = 1", b"A = (x=(\nHR = 1\n  B = 2\n", b"A\nHR = 1\n, B = 1\n"]
+    "data",
+    [
+        b"A =\nHR = 1\nC = 1\n",
+        b"A =\nHR, B = 1",
+        b"A = (x=(\nHR = 1\n  B = 2\n",
+        b"A\nHR = 1\n, B = 1\n",
+        b"x (\nHR = 1\nB\n= 1\n",
+    ],
 )
 def test_an_entry_that_shields_another_one_stays(data: bytes) -> None:
     """Without it what stands behind it would become part of something broken above."""

@@ -4,6 +4,8 @@
 """Files that a tnsnames.ora includes: which definition counts, and what is said of files that cannot be read."""
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -240,3 +242,37 @@ def test_exclusive_leaves_what_is_included_and_says_so(path: Path) -> None:
         f"OTHER is still defined in {included}, line 2, which {path} includes: remove it there.",
     ]
     assert included.read_text() == "HR = 1\nOTHER = 2\nGONE = 3\n"
+
+
+def test_path_that_is_none_or_not_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "tnsnames.ora"
+    path.write_bytes(b"IFILE = /no\xe9/x.ora\nIFILE = /no\0where/x.ora\n")
+    edit = OraEdit(str(path), Edits(absent=["HR"]))
+    edit.plan()
+    said = " ".join(edit.warnings)
+    assert "/no\\xe9/x.ora does not exist" in said
+    assert "a path with a NUL byte is none" in said
+
+
+@pytest.mark.skipif(not ROOT, reason="needs root, who acts as other users")
+def test_root_reads_no_include_that_the_file_s_owner_could_not_read() -> None:
+    base = Path(tempfile.mkdtemp(prefix="ora-includes-"))
+    try:
+        base.chmod(0o755)
+        (base / "secret").mkdir(0o700)
+        (base / "secret/s.ora").write_text("CANARY = (A=b)\n")
+        theirs = base / "theirs"
+        theirs.mkdir(0o755)
+        (theirs / "tnsnames.ora").write_text(f"IFILE = {base}/secret/s.ora\n")
+        for each in (theirs, theirs / "tnsnames.ora"):
+            os.chown(each, USER, USER)
+        edit = OraEdit(str(theirs / "tnsnames.ora"), Edits({"HR": "(A=b)"}, exclusive=True))
+        edit.plan()
+        assert "CANARY" not in str(edit.warnings)
+        assert "not looked at" in str(edit.warnings)
+        os.chown(base / "secret/s.ora", USER, USER)
+        os.chown(base / "secret", USER, USER)
+        edit.plan()
+        assert "CANARY is still defined" in str(edit.warnings)
+    finally:
+        shutil.rmtree(base)

@@ -6,6 +6,8 @@
 HYPOTHESIS_PROFILE=deep looks at 20,000 examples of each property instead of some hundred.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 import struct

@@ -25,17 +25,25 @@ def test_states() -> None:
     assert (entries.absent, entries.renames) == (["B"], {"C": "D"})
 
 
-def test_removing_takes_every_name_whatever_else_is_said() -> None:
+def test_removing_takes_every_name_but_renamed_ones_whatever_else_is_said() -> None:
     services = [service("A", host="a b"), service("B", "absent"), service("C", "rename", new_name="D")]
     entries = read_entries(services, removing=True)
     assert (entries.faults, entries.present, entries.renames) == ([], {}, {})
-    assert entries.absent == ["A", "B", "C", "D"]
+    assert entries.absent == ["A", "B"]
+
+
+@pytest.mark.parametrize("name", ["2HR", "M\u00dcLLER", "a b"])
+def test_name_that_no_client_reads_can_be_removed_and_renamed(name: str) -> None:
+    assert read_entries([service(name, "absent")]).faults == []
+    assert read_entries([service(name, "rename", new_name="HR")]).faults == []
 
 
 @pytest.mark.parametrize(
     ("services", "words"),
     [
         ([service("A", **HR), service("a", "absent")], ["a: it is there more than once."]),
+        ([service("A", "rename", new_name="B"), service("A", **HR)], ["A: it is renamed and set anew"]),
+        ([service("A", **HR), service("a", "rename", new_name="B")], ["a: it is renamed and set anew"]),
         ([service("A", "rename")], ["A: new_name: it is missing"]),
         ([service("A", "rename", new_name="B C")], ["A: new_name: 'B C' is not a net service name"]),
         ([service("A", "rename", new_name="B", **HR)], ["A: host, service_name: a rename changes the name alone"]),

@@ -69,6 +69,7 @@ def test_sqlnet_of_the_document_wins_over_the_wallet_s(document, wallet):
         ({"src": None}, "src is missing"),
         ({"directory": "/a b"}, "wallet: directory: '/a b' has a blank"),
         ({"token": "nobody"}, "there is no token 'nobody'"),
+        ({"directory": "/etc/oracle"}, "wallet oracle: its directory is tns_admin"),
     ],
 )
 def test_fault_of_the_wallet(document, wallet, changes, words):
@@ -118,6 +119,13 @@ def test_ojdbc_hooks_and_tns_admin(document):
         ({"ojdbc": {"oracle.jdbc.clientSecret": "canary"}}, "oracle.jdbc.clientSecret is a secret"),
         ({"tns_admin": None, "login_shells": True, "services": [], "sqlnet": {}}, "tns_admin is missing"),
         ({"sqlnet_renames": {"A": None}}, "sqlnet_renames: A needs one new name"),
+        ({"services": [], "services_exclusive": True}, "services_exclusive: no service is to be present"),
+        ({"sqlnet": {"A": None}, "sqlnet_exclusive": True}, "sqlnet_exclusive: sqlnet has no value"),
+        (
+            {"hooks": [{"driver": "node", "path": "/app/"}]},
+            "write the file's name behind it, as in /app/entra_oracle_tokens.js",
+        ),
+        ({"tns_admin": "/var/lib/tokens/hr/"}, "token hr: its directory is tns_admin"),
     ],
 )
 def test_fault_of_the_other_parts(document, changes, words):
@@ -143,7 +151,7 @@ def test_exclusive_and_renames_reach_the_files_but_not_when_all_goes(document):
     assert all(edit["backup"] for edit in edits.values())
     edits = files(read({**document, "state": "absent"}))
     assert not any(edits["tnsnames"].get(name) for name in ("exclusive", "renames", "present"))
-    assert edits["tnsnames"]["absent"] == ["HR", "OLD", "NEW"]
+    assert edits["tnsnames"]["absent"] == ["HR"]
     assert not edits["sqlnet"]["exclusive"]
 
 

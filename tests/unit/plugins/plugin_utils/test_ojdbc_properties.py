@@ -26,6 +26,9 @@ def test_values_are_written_as_java_reads_them():
         ("a", "${}", "ORA-18701"),
         ("a", "x${b", "ORA-18701"),
         ("a", " x", "blanks"),
+        ("javax.net.ssl.trustStoreType", "pem", "ORA-17958): write PEM"),
+        ("javax.net.ssl.trustStoreType", "Pem", "ORA-17958): write PEM"),
+        ("javax.net.ssl.keyStoreType", "pem", "ORA-17957): write PEM"),
         ("a", ["x"], "neither text"),
         ("a", {"b": 1}, "neither text"),
     ],
@@ -34,6 +37,12 @@ def test_property_that_jdbc_does_not_bear(name, value, words):
     _properties, (fault,) = read_properties({name: value})
     assert fault.startswith(name)
     assert words in fault
+
+
+@pytest.mark.parametrize("kind", ["PEM", "JKS", "jks", "Jks", "pkcs12", "PKCS12", None])
+@pytest.mark.parametrize("name", ["javax.net.ssl.trustStoreType", "javax.net.ssl.keyStoreType"])
+def test_store_type_that_java_finds(name, kind):
+    assert read_properties({name: kind}) == ({name: kind}, [])
 
 
 def test_secret_goes_without_its_value_in_a_message():

@@ -42,5 +42,6 @@ class ActionModule(HostAction):
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         result = super().act(arguments, variables)
         (token,) = result.pop("tokens", [{}])
-        result.pop("files", None)
+        for part in ("files", "wallets"):
+            result.pop(part, None)
         return {**result, **{name: value for name, value in token.items() if name not in ("name", "changed")}}

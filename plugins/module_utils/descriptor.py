@@ -47,7 +47,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.service_options imp
 
 __all__ = (
     "SERVICE_OPTIONS", "DescriptorError", "Node",
-    "alias_faults", "build", "faults", "given", "normalise", "parse", "same_meaning",
+    "alias_faults", "build", "faults", "given", "normalise", "parse", "same_meaning", "written",
 )  # fmt: skip
 
 MAX_ALIAS = 64
@@ -135,13 +135,19 @@ def faults(alias: str, service: Dict[str, Any], clients: Sequence[str] = ALL_CLI
 
     `service` holds the options of SERVICE_OPTIONS (other keys are not looked at).
     """
+    return written(alias, service, clients)[1]
+
+
+def written(alias: str, service: Dict[str, Any], clients: Sequence[str] = ALL_CLIENTS) -> Tuple[str, List[str]]:
+    """What `build` makes of a service and its `faults`, worked out once; with a fault the text is empty."""
     found = texts(alias_faults(alias), clients)
     whole = [name for name in WHOLE if service.get(name) is not None]
-    if whole:
-        found += texts(_whole_faults(service, whole), clients)
-    else:
-        found += texts(_structured_faults(service), clients)
-    return found or texts(_built_faults(alias, service, clients), clients)
+    found += texts(_whole_faults(service, whole) if whole else _structured_faults(service), clients)
+    if found:
+        return "", found
+    text = build(service, clients)
+    found = texts(_built_faults(alias, text), clients)
+    return "" if found else text, found
 
 
 def alias_faults(alias: str) -> List[Fault]:
@@ -173,8 +179,8 @@ def _whole_faults(service: Dict[str, Any], whole: List[str]) -> List[Fault]:
         if problems:
             return found + [Fault("{0}: {1}".format(name, problem)) for problem in problems]
     raw = raw_faults(text)
-    if not raw and service.get("token_location") is not None:
-        raw = security_faults(parse(str(text)))
+    if service.get("token_location") is not None and not any(one.clients == ALL_CLIENTS for one in raw):
+        raw += security_faults(parse(str(text)))
     return found + prefixed(name + ": ", raw)
 
 
@@ -263,9 +269,8 @@ def _azure_faults(options: Dict[str, Any]) -> List[Fault]:
     return [Fault("token_auth: {0} needs {1} as well".format(way, ", ".join(missing)))] if missing else []
 
 
-def _built_faults(alias: str, service: Dict[str, Any], clients: Sequence[str]) -> List[Fault]:
+def _built_faults(alias: str, text: str) -> List[Fault]:
     """What only shows in the whole text: the rules of a raw descriptor, and its length."""
-    text = build(service, clients)
     found = prefixed("descriptor: ", raw_faults(text))
     size = len("{0} = {1}".format(alias, text).encode("utf-8"))
     if size > MAX_ENTRY:

@@ -11,6 +11,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree imp
 from ansible_collections.entra.oracledb.plugins.module_utils.service_options import ROWS, SECTIONS
 
 _PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
+_PLACES = (*SECTIONS, "ADDRESS_LIST", "DESCRIPTION_LIST")
 _KNOWN = {row.parameter: name for name, row in ROWS.items()}
 
 
@@ -34,6 +35,10 @@ def _plain(value: Any) -> str:
 
 def parameter_faults(options: Dict[str, Any]) -> List[Fault]:
     found = []
+    sections = [str(section).upper() for section in options.get("parameters", {})]
+    for section in sorted(set(sections)):
+        if sections.count(section) > 1:
+            found.append(Fault("parameters: {0} is there twice, once in other letters; leave one".format(section)))
     for section, values in options.get("parameters", {}).items():
         if str(section).upper() not in SECTIONS:
             words = "is not where a parameter stands; use {0}".format(", ".join(name.lower() for name in SECTIONS))
@@ -51,6 +56,9 @@ def _passed_faults(name: str, value: Any) -> List[Fault]:
         return [fault("parameters", name, "is not the name of a parameter")]
     if name.upper() in _KNOWN:
         return [Fault("parameters: {0} has an option of its own; use {1}".format(name, _KNOWN[name.upper()]))]
+    if name.upper() in _PLACES:
+        words = "parameters: {0} has a place of its own in the descriptor; describe that by options, or give a descriptor"
+        return [Fault(words.format(name))]
     if isinstance(value, dict):
         return [found for inner, one in value.items() for found in _passed_faults(str(inner), one)]
     if value is not None and not isinstance(value, (str, int, float)):

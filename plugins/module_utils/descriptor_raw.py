@@ -9,35 +9,21 @@ Measured as `descriptor_rules` says. `descriptor_security` has what a token dema
 import re
 from typing import Any, Callable, Dict, List
 
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_places import Place, list_faults, place_faults
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import (
-    BAD,
-    THIN,
-    WHY,
-    Fault,
-    app_id_uri_faults,
-    dn_faults,
-    fault,
-    host_faults,
-    number_faults,
-    path_faults,
-    redirect_faults,
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_places import (
+    Place,
+    list_faults,
+    place_faults,
+    top_list_faults,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import THIN, Fault
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_security import (
-    FALSE_WORDS,
-    TOKEN_AUTH_VALUES,
-    TRUE_WORDS,
+    WALLETS,
     section_faults,
-    token_faults,
+    server_faults,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import DescriptorError, Node, parse, walk
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import (
-    JDBC,
-    MAX_DEPTH,
-    NODE,
-    OCI,
-    PYTHON,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_values import WORDS, value_faults
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import MAX_DEPTH, NODE, PYTHON
 
 
 def raw_faults(text: Any) -> List[Fault]:
@@ -62,12 +48,9 @@ def raw_faults(text: Any) -> List[Fault]:
     found = _top_faults(nodes[0])
     for place, node in walk(nodes):
         found += _node_faults(place, node)
-        found += _SECTIONS.get(node.key, _no_faults)(node)
-    return found + token_faults([node for _place, node in walk(nodes)])
-
-
-def _no_faults(_node: Node) -> List[Fault]:
-    return []
+        if node.key in _SECTIONS and not isinstance(node.value, str):
+            found += _SECTIONS[node.key](node)
+    return found + server_faults([node for _place, node in walk(nodes)])
 
 
 def _top_faults(top: Node) -> List[Fault]:
@@ -99,10 +82,16 @@ def _address_faults(address: Node) -> List[Fault]:
     if not protocols:
         words = "ADDRESS has no PROTOCOL; python-oracledb takes TCP then, which is in clear: write (PROTOCOL=TCPS)"
         return [Fault(words)]
-    has_host = any(child.key == "HOST" for child in address.children)
-    if not has_host and any(protocol in ("TCP", "TCPS") for protocol in protocols):
-        return [Fault("ADDRESS has no HOST, so that no client can connect over {0}; add it".format(protocols[0]))]
-    return []
+    keys = {child.key for child in address.children}
+    found = []
+    if {"TCP", "TCPS"} & set(protocols):
+        missing = [name for name in ("HOST", "PORT") if name not in keys]
+        words = "ADDRESS has no {0}, so that not every client can connect over {1}; add it"
+        found += [Fault(words.format(name, protocols[0])) for name in missing]
+    if "HTTPS_PROXY" in keys and "HTTPS_PROXY_PORT" not in keys:
+        words = "HTTPS_PROXY needs HTTPS_PROXY_PORT in the same ADDRESS; without it no client reaches the proxy (JDBC ORA-17821)"
+        found.append(Fault(words))
+    return found
 
 
 def _node_faults(place: Place, node: Node) -> List[Fault]:
@@ -117,15 +106,18 @@ def _node_faults(place: Place, node: Node) -> List[Fault]:
     if node.value is None or node.value == "":
         return [*found, Fault("{0} has no value".format(node.name))]
     if isinstance(node.value, list):
-        return found + _nested_wallet_faults(node) + _repeated_faults(node)
-    check = _PARAMETERS.get(node.key, _other_faults)
-    if node.key == "HOST" and place[1] != "ADDRESS":
-        check = _other_faults  # (CID=(HOST=…)) is what a client says of itself
-    return found + check(node.key, node)
+        return found + _nested_faults(node) + _repeated_faults(node)
+    if node.key in _BRANCHES:
+        words = "{0} must be a list of parameters in parentheses; python-oracledb refuses a word there (DPY-4017)"
+        found.append(Fault(words.format(node.name)))
+    return found + value_faults(place[1], node)
 
 
-def _nested_wallet_faults(node: Node) -> List[Fault]:
-    if node.key not in ("WALLET_LOCATION", "MY_WALLET_DIRECTORY"):
+def _nested_faults(node: Node) -> List[Fault]:
+    if node.key in WORDS:
+        words = "{0} must be a word, not a list; clients ignore it or fail (python-oracledb DPY-4018): write ({0}=...)"
+        return [Fault(words.format(node.name))]
+    if node.key not in WALLETS:
         return []
     words = (
         "{0} is nested as in sqlnet.ora; python-oracledb fails (DPY-2018), node-oracledb and JDBC ignore it: write "
@@ -135,128 +127,21 @@ def _nested_wallet_faults(node: Node) -> List[Fault]:
 
 
 def _repeated_faults(node: Node) -> List[Fault]:
-    if node.key not in ("ADDRESS", "DESCRIPTION", "SECURITY"):
+    if node.key not in _BRANCHES:
         return []
     keys = [child.key for child in node.children]
-    if node.key == "DESCRIPTION":
-        keys = [key for key in keys if key in ("CONNECT_DATA", "SECURITY")]
+    if node.key not in ("ADDRESS", "CONNECT_DATA", "SECURITY"):
+        keys = [key for key in keys if key not in _SEVERAL]
     words = "{0} stands twice in {1}; python-oracledb fails, the others take one of them: leave one"
     return [Fault(words.format(key, node.key)) for key in sorted(set(keys)) if keys.count(key) > 1]
 
 
-def _other_faults(name: str, node: Node) -> List[Fault]:
-    value = str(node.value)
-    found = [
-        fault(name, value, "has {0}; {1}".format(what, WHY[what]))
-        for pattern, what in BAD
-        if what not in ("a blank", "a quote") and pattern.search(value)
-    ]
-    if value.endswith("\\"):
-        words = "ends in a backslash, which hides the parenthesis behind it"
-        found.append(fault(name, value, words, (NODE, JDBC)))
-    return found
-
-
-def _raw_path_faults(name: str, node: Node) -> List[Fault]:
-    value = str(node.value)
-    if name.endswith("LOCATION") and node.text.upper() == "SYSTEM":
-        return []
-    if value[:1] != '"' or not node.text:
-        # Here it is seen how the path is written: without quotes, as only OCI cannot read a blank.
-        found = path_faults(name, value)
-        return [one._replace(clients=(OCI,), together=False) if one.together else one for one in found]
-    words = "has a quote; JDBC takes it for part of the value"
-    rest = [one for one in path_faults(name, node.text) if not one.together]
-    return [fault(name, value, words, (JDBC,)), *rest]
-
-
-def _raw_host_faults(name: str, node: Node) -> List[Fault]:
-    return host_faults(name, node.text)
-
-
-def _raw_dn_faults(name: str, node: Node) -> List[Fault]:
-    value = str(node.value)
-    if value[:1] == "'" or (value[:1] != '"' and re.search(r"\s", value)):
-        return [
-            Fault(
-                "{0}: write {1!r} in double quotes; without them or in single ones clients differ".format(name, value)
-            )
-        ]
-    found = dn_faults(name, node.text)
-    if not found and re.search(r",\s{2,}|\s,|\A\s|\s\Z", node.text):
-        words = "may have one blank behind a comma and none before; python-oracledb compares no other spacing"
-        found.append(fault(name, value, words, (PYTHON,)))
-    return found
-
-
-def _match_faults(name: str, node: Node) -> List[Fault]:
-    if node.text.upper() in TRUE_WORDS + FALSE_WORDS and node.text == node.value:
-        return []
-    return [fault(name, node.value, "means no to JDBC and python-oracledb; write YES or NO", (JDBC, PYTHON))]
-
-
-def _token_auth_faults(name: str, node: Node) -> List[Fault]:
-    if str(node.value).upper() in TOKEN_AUTH_VALUES:
-        return []
-    return [fault(name, node.value, "is no kind of token (ORA-18721, ORA-25714)")]
-
-
-def _timeout_faults(name: str, node: Node) -> List[Fault]:
-    match = re.match(r"([0-9]+(?:\.[0-9]+)?) ?(?:ms|sec|min)?\Z", str(node.value))
-    if match and float(match.group(1)):
-        return []
-    words = "is no time above 0; python-oracledb fails with it (DPY-4018, DPY-6005): write seconds, or a number and ms, sec or min"
-    return [fault(name, node.value, words, (PYTHON,))]
-
-
-def _expire_time_faults(name: str, node: Node) -> List[Fault]:
-    found = _whole_number(name, node)
-    if not found and not int(str(node.value)):
-        found.append(fault(name, node.value, "makes JDBC refuse the login (ORA-17820): leave it out", (JDBC,)))
-    return found
-
-
-def _whole_number(name: str, node: Node) -> List[Fault]:
-    if re.match(r"[0-9]+\Z", str(node.value)):
-        return []
-    return [fault(name, node.value, "is not a whole number; python-oracledb refuses a unit (DPY-4018)", (PYTHON,))]
-
-
-def _raw_port_faults(name: str, node: Node) -> List[Fault]:
-    value = str(node.value)
-    return number_faults(1, 65535)(name, int(value) if re.match(r"[0-9]{1,6}\Z", value) else value)
-
-
-def _redirect_faults(name: str, node: Node) -> List[Fault]:
-    return redirect_faults(name, node.value)
-
-
-def _app_id_uri_faults(name: str, node: Node) -> List[Fault]:
-    return app_id_uri_faults(name, node.value)
-
-
-_PARAMETERS: Dict[str, Callable[[str, Node], List[Fault]]] = {
-    "AZURE_CREDENTIALS": _raw_path_faults,
-    "AZURE_DB_APP_ID_URI": _app_id_uri_faults,
-    "EXPIRE_TIME": _expire_time_faults,
-    "HOST": _raw_host_faults,
-    "HTTPS_PROXY": _raw_host_faults,
-    "HTTPS_PROXY_PORT": _raw_port_faults,
-    "MY_WALLET_DIRECTORY": _raw_path_faults,
-    "PORT": _raw_port_faults,
-    "REDIRECT_URI": _redirect_faults,
-    "RETRY_COUNT": _whole_number,
-    "RETRY_DELAY": _whole_number,
-    "SDU": _whole_number,
-    "SSL_SERVER_CERT_DN": _raw_dn_faults,
-    "SSL_SERVER_DN_MATCH": _match_faults,
-    "TOKEN_AUTH": _token_auth_faults,
-    "TOKEN_LOCATION": _raw_path_faults,
-    "TRANSPORT_CONNECT_TIMEOUT": _timeout_faults,
-    "WALLET_LOCATION": _raw_path_faults,
-}
+# What may stand several times in one list, and with it what holds parameters, not a word.
+_SEVERAL = ("DESCRIPTION", "ADDRESS_LIST", "ADDRESS")
+_BRANCHES = (*_SEVERAL, "DESCRIPTION_LIST", "CONNECT_DATA", "SECURITY")
 _SECTIONS: Dict[str, Callable[[Node], List[Fault]]] = {
     "ADDRESS": _address_faults,
     "DESCRIPTION": _description_faults,
+    "DESCRIPTION_LIST": top_list_faults,
     "SECURITY": section_faults,
 }

@@ -241,7 +241,7 @@ def dn_faults(option: str, value: Any) -> List[Fault]:
 
 def normal_dn(value: str) -> str:
     """A distinguished name with one blank behind each comma, the only spacing that every client compares as equal."""
-    return re.sub(r"\s*,\s*", ", ", value.strip())
+    return ", ".join(part.strip() for part in value.strip().split(","))
 
 
 def number_faults(low: int, high: int) -> Callable[[str, Any], List[Fault]]:

@@ -7,9 +7,9 @@ A token may stand in one description of a list and be sent to the next: a driver
 rules hold for the whole value as soon as a token is named anywhere.
 """
 
-from typing import Dict, List
+from typing import Dict, List, Sequence, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import Fault
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import THIN, Fault, fault
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import Node, parse, render, walk
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import PYTHON
 
@@ -31,7 +31,12 @@ _USED_BY = {
     "REDIRECT_URI": (INTERACTIVE,),
     "AZURE_CREDENTIALS": (SERVICE_PRINCIPAL,),
 }
-_WALLETS = ("WALLET_LOCATION", "MY_WALLET_DIRECTORY")
+# node-oracledb 26 obeys the new names, too.
+_MATCHES = ("SSL_SERVER_DN_MATCH", "TLS_SERVER_DN_MATCH")
+_WEAK_MATCHES = ("SSL_ALLOW_WEAK_DN_MATCH", "TLS_ALLOW_WEAK_DN_MATCH")
+#: What decides whether a certificate's name is compared, and how strictly.
+SERVER_SWITCHES = (*_MATCHES, *_WEAK_MATCHES)
+WALLETS = ("WALLET_LOCATION", "MY_WALLET_DIRECTORY")
 
 
 def section_faults(security: Node) -> List[Fault]:
@@ -47,10 +52,10 @@ def section_faults(security: Node) -> List[Fault]:
     if way.startswith("AZURE_") and "TOKEN_LOCATION" in values:
         words = "TOKEN_LOCATION is a file's, and with TOKEN_AUTH={0} the driver gets the token itself: take out one"
         found.append(Fault(words.format(way)))
-    if set(_WALLETS) <= set(values):
+    if set(WALLETS) <= set(values):
         found.append(
             Fault(
-                "{0} and {1} are both there, python-oracledb fails (DPY-2018): leave one".format(*_WALLETS), (PYTHON,)
+                "{0} and {1} are both there, python-oracledb fails (DPY-2018): leave one".format(*WALLETS), (PYTHON,)
             )
         )
     for name, ways in _USED_BY.items():
@@ -60,21 +65,55 @@ def section_faults(security: Node) -> List[Fault]:
     return found
 
 
-def token_faults(nodes: List[Node]) -> List[Fault]:
-    """What a token that is named anywhere demands of the whole value."""
+def named_token(description: Node) -> Tuple[str, str]:
+    """The way to a token and its file, of which a description names none, one or both."""
+    sections = [child for child in description.children if child.key == "SECURITY"]
+    values = {child.key: child.text for section in sections for child in section.children}
+    return values.get("TOKEN_AUTH", "").upper(), values.get("TOKEN_LOCATION", "")
+
+
+def server_faults(nodes: List[Node]) -> List[Fault]:
+    """What becomes of the server's check and of the protocol; a token that is named anywhere decides for the whole value."""
     if any(node.key in ("TOKEN_AUTH", "TOKEN_LOCATION") for node in nodes):
         return transport_faults(nodes)
-    return []
+    words = [node for node in nodes if isinstance(node.value, str) and node.value]
+    return [found for node in words for found in _match_faults(node) + _protocol_faults(node)]
+
+
+def _match_faults(node: Node) -> List[Fault]:
+    if node.key != "SSL_SERVER_DN_MATCH" or _is_plain(node, TRUE_WORDS + FALSE_WORDS):
+        return []
+    return [fault(node.key, node.value, "means no to JDBC, python-oracledb and node-oracledb; write YES or NO", THIN)]
+
+
+def _protocol_faults(node: Node) -> List[Fault]:
+    if node.key != "PROTOCOL" or node.text.upper() in ("TCP", "TCPS"):
+        return []
+    words = "makes the whole entry unusable for python-oracledb (DPY-4021); write TCPS or TCP, or take the ADDRESS out"
+    return [fault(node.key, node.value, words, (PYTHON,))]
+
+
+def _is_plain(node: Node, words: Sequence[str]) -> bool:
+    return node.value == node.text and node.text.upper() in words
 
 
 def transport_faults(nodes: List[Node]) -> List[Fault]:
     """A token goes over TLS only, and only to the server that is meant."""
     found = []
-    if any(node.key == "SSL_SERVER_DN_MATCH" and node.text.upper() in FALSE_WORDS for node in nodes):
-        found.append(Fault(
-            "SSL_SERVER_DN_MATCH must not be off in any description with a token; JDBC and OCI refuse (ORA-18718, "
-            "ORA-25704), python-oracledb and node-oracledb give the token to any server: take it out"
-        ))  # fmt: skip
+    for name in _MATCHES:
+        if any(node.key == name and not _is_plain(node, TRUE_WORDS) for node in nodes):
+            words = (
+                "{0} must be YES, without quotes, in any description with a token, or be left out; JDBC and OCI refuse "
+                "anything else (ORA-18718, ORA-25704), python-oracledb and node-oracledb give the token to any server"
+            )
+            found.append(Fault(words.format(name)))
+    for name in _WEAK_MATCHES:
+        if any(node.key == name and not _is_plain(node, FALSE_WORDS) for node in nodes):
+            words = (
+                "{0} must be NO, without quotes, in any description with a token; node-oracledb gives the token to a "
+                "wrong server then: take it out"
+            )
+            found.append(Fault(words.format(name)))
     # An address without a protocol has its own fault.
     if any(node.key == "PROTOCOL" and node.text.upper() != "TCPS" for node in nodes):
         found.append(Fault(
@@ -111,7 +150,7 @@ def _secure(description: Node, parameters: Dict[str, str]) -> None:
     if not sections:
         sections = [Node("SECURITY", 0)]
         description.children.append(sections[0])
-    replaced = set(parameters) | (set(_WALLETS) if set(parameters) & set(_WALLETS) else set())
+    replaced = set(parameters) | (set(WALLETS) if set(parameters) & set(WALLETS) else set())
     kept = [child for child in sections[0].children if child.key not in replaced]
     added = []
     for name, value in parameters.items():

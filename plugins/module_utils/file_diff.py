@@ -14,7 +14,7 @@ if MYPY:
 SECRET = re.compile(r"password|secret|accesstoken", re.IGNORECASE)
 MASK = "********"
 # A definition that somebody has commented out still shows its value.
-_COMMENT = re.compile(r"^([ \t\f]*[#!][^\r\n]*?(?:{0}))[^\r\n]*".format(SECRET.pattern), re.IGNORECASE | re.MULTILINE)
+_COMMENT = re.compile(r"((?:\A|(?<=[\r\n]))[ \t\f]*[#!][^\r\n]*?(?:{0}))[^\r\n]*".format(SECRET.pattern), re.IGNORECASE)
 
 
 def file_diff(

@@ -103,7 +103,7 @@ class HostDocument:
         return dict(result, files=[part.report() for part in self.files + self.owned])  # type: ignore[operator]
 
     def warnings(self) -> "List[str]":
-        return [warning for edit in self.files for warning in edit.warnings]
+        return [warning for part in self.files + self.owned for warning in part.warnings]  # type: ignore[operator]
 
     def apply(self) -> None:
         """Write. Tokens and wallets come before the aliases that name them, and go after them."""
@@ -111,15 +111,22 @@ class HostDocument:
         for part in secrets:
             if part.changed and not part.absent:
                 part.apply()
-        for part in self.files + self.owned:  # type: ignore[operator]
-            part.apply()
+        for edit in self.files:
+            edit.apply()
+        self._apply_owned()
         if self.remove_empty:
             for edit in self.files:
                 edit.remove_empty_directory()
         for part in secrets:
             if part.changed and part.absent:
                 part.apply()
-        reload_systemd(self.owned)
+
+    def _apply_owned(self) -> None:
+        try:
+            for file in self.owned:
+                file.apply()
+        finally:  # systemd learns of what was written before a failure: the next run sees no change there
+            reload_systemd(self.owned)
 
 
 def faults_of(error: Exception) -> "List[str]":

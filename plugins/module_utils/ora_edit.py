@@ -98,7 +98,9 @@ class OraEdit:
         if faults:
             raise OraFileError("{0}: {1}".format(self.path, " ".join(faults)))
         after = file.render()
-        self._warn(file.defects if after == before else self._read(after).defects)
+        # An edit mends defects and makes none, but for a longer name in an entry that was nearly too long.
+        mended = file.defects or self.edits.renames
+        self._warn(self._read(after).defects if mended and after != before else file.defects)
         if not after and not self.edits.makes and (before is None or before != after):
             return None  # nothing is left of a file: it goes
         return bytes(after)

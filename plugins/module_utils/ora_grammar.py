@@ -90,7 +90,7 @@ KINDS = {
 WHOLE_FILE = {
     "encoding": (PYTHON,), "empty-name": (PYTHON,),
     "indented": (NODE,), "unclosed": (NODE,), "unclosed-quote": (NODE,), "hash-in-quotes": (NODE,), "escape": (NODE,),
-    "alias-lines": (NODE,), "equals-line": (NODE,), "no-equals": (NODE,), "junk": (NODE,), "too-long": (NODE,), "too-deep": (NODE,),
+    "equals-line": (NODE,), "junk": (NODE,), "too-long": (NODE,), "too-deep": (NODE,),
 }  # fmt: skip
 
 # Nobody can tell where an entry with one of these ends, so it is not ours to replace or to remove.

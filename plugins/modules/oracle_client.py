@@ -95,7 +95,8 @@ options:
         description:
           - V(present) writes the entry; V(absent) removes every definition of the name.
           - V(rename) gives it the name O(services[].new_name) and changes nothing else. Renames come before all other edits; where
-            the new name is there and the old one is not, nothing changes.
+            only the new name is there, nothing changes; where neither is, a warning says so. Removing everything (the state V(absent) of
+            the whole) leaves it alone.
         type: str
         choices: [present, absent, rename]
         default: present
@@ -307,7 +308,8 @@ options:
     default: false
   sqlnet:
     description:
-      - Parameters of C(sqlnet.ora) and their values; null removes one. Booleans become C(YES) and C(NO), a list C((a, b\)). OCI and
+      - Parameters of C(sqlnet.ora) and their values; null removes one. Booleans become C(YES) and C(NO), or
+        C(ON) and C(OFF) where the parameter has these words, a list C((a, b\)). OCI and
         ODP.NET read this file, the thin drivers do not.
     type: dict
   sqlnet_renames:
@@ -352,6 +354,7 @@ options:
           - The wallet on the controller, the zip file as Oracle hands it out or a directory with its files. C(cwallet.sso),
             C(ewallet.p12), C(ewallet.pem), C(keystore.jks) and C(truststore.jks) are placed; C(tnsnames.ora) and C(sqlnet.ora) are
             merged into the host's.
+          - A relative path, here and for the files below, is looked for where Ansible looks for files, beside the playbook and in C(files).
         type: path
       password:
         description:

@@ -48,7 +48,8 @@ options:
         description:
           - V(present) writes the entry; V(absent) removes every definition of the name.
           - V(rename) gives it the name O(entries[].new_name) and changes nothing else. Renames come before all other edits; where
-            the new name is there and the old one is not, nothing changes.
+            only the new name is there, nothing changes; where neither is, a warning says so. Removing everything (the state V(absent) of
+            the whole) leaves it alone.
         type: str
         choices: [present, absent, rename]
         default: present

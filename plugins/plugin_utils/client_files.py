@@ -15,8 +15,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules im
     posix_path_faults,
     texts,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_security import OAUTH
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import parse, walk
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_security import OAUTH, named_token
+from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import DescriptorError, parse, walk
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils.owned_file import MARKER, SYSTEMD
 from ansible_collections.entra.oracledb.plugins.module_utils.service_entries import Entries, read_entries
@@ -215,9 +215,11 @@ def token_locations(aliases: Mapping[str, str]) -> dict[str, str]:
     """The aliases that name a token file, and where it is."""
     found = {}
     for alias, text in aliases.items():
-        if not text:
+        try:
+            nodes = [node for _place, node in walk(parse(text))]
+        except DescriptorError:
             continue
-        values = {node.key: node.text for _place, node in walk(parse(text))}
-        if values.get("TOKEN_AUTH", "").upper() == OAUTH:
-            found[alias] = values["TOKEN_LOCATION"]
+        for way, location in (named_token(node) for node in nodes if node.key == "DESCRIPTION"):
+            if way == OAUTH and location:
+                found[alias] = location
     return found

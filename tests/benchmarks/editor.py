@@ -128,7 +128,8 @@ def main() -> int:
         directory = Path(name).resolve()
         ours, megabytes = measure_ours(data, directory)
         rival, _megabytes = measure_rival(data, directory)
-    small, large = best(lambda: edit(tenth, ENTRIES // 10)), best(lambda: edit(data, ENTRIES))
+    small = best(lambda: [edit(tenth, ENTRIES // 10) for _ten in range(10)]) / 10  # as long as the other
+    large = best(lambda: edit(data, ENTRIES))
     print(f"tnsnames.ora of {ENTRIES:,} entries, {len(data) / 1e6:.2f} MB; {CHANGES} aliases changed")
     print(f"  oracle_tnsnames, one call (median of {TURNS})   {ours:8.2f} s")
     print(f"  blockinfile, {CHANGES} calls                     {rival:8.2f} s")

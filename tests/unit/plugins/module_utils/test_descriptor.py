@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.descriptor import (
     same_meaning,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import (
+    clients_of,
     path_faults,
     posix_path_faults,
     texts,
@@ -204,12 +205,12 @@ RAW_FAULTS = [
     ("(HOST=h)", "(HOST=h:1521)", "put the port into PORT"),
     ("(HOST=h)", "(HOST=h#)", "'#'"),
     ("(HOST=h)", "(HOST=h/b)", "HOST: 'h/b'"),
-    ("(HOST=h)", "(HOST=h)(HTTPS_PROXY=p:80)", "put the port into HTTPS_PROXY_PORT"),
+    ("(HOST=h)", "(HOST=h)(HTTPS_PROXY_PORT=80)(HTTPS_PROXY=p:80)", "put the port into HTTPS_PROXY_PORT"),
     ("(CONNECT_DATA=", "(PROTOCOL=TCPS)(CONNECT_DATA=", "PROTOCOL must stand in ADDRESS"),
     ("(CONNECT_DATA=", "(CONNECT_DATA=(SECURITY=(SSL_SERVER_DN_MATCH=YES))", "SECURITY must stand in DESCRIPTION"),
     ("(CONNECT_DATA=", "(CONNECT_DATA=(SID=x))(CONNECT_DATA=", "CONNECT_DATA stands twice in DESCRIPTION"),
     ("(SECURITY=", "(SECURITY=(SSL_SERVER_DN_MATCH=YES))(SECURITY=", "SECURITY stands twice in DESCRIPTION"),
-    ("(SERVICE_NAME=s)", "(SERVICE_NAME=s)(ADDRESS=(PROTOCOL=TCPS)(HOST=i))", "ADDRESS must stand in DESCRIPTION"),
+    ("(SERVICE_NAME=s)", "(SERVICE_NAME=s)(ADDRESS=(PROTOCOL=TCPS)(HOST=i)(PORT=1))", "ADDRESS must stand in DESCRIPTION"),
     ("(DESCRIPTION=", "(DESCRIPTION=(RETRY_DELAY=500 ms)", "DPY-4018"),
     ("(DESCRIPTION=", "(DESCRIPTION=(TOKEN_AUTH=OAUTH)", "JDBC silently ignores"),
     ("=OAUTH", "=OAUTHX", "ORA-18721"),
@@ -219,7 +220,7 @@ RAW_FAULTS = [
     ("=/t)", '="/t")', "JDBC takes it"),
     ("=/t)", "=/t u)", "blank"),
     ("=/t)", "=t)", "absolute"),
-    ("=/t)", "=/t)(SSL_SERVER_DN_MATCH=1)", "means no"),
+    ("=/t)", "=/t)(SSL_SERVER_DN_MATCH=1)", "ORA-25704"),
     ("=/t)", "=/t)(SSL_SERVER_DN_MATCH=off)", "ORA-25704"),
     ("=/t)", "=/t)(TLS_SERVER_DN_MATCH=YES)", "write SSL_SERVER_DN_MATCH"),
     ("=/t)", "=/t)(TLS_SERVER_CERT_DN=CN=x)", "write SSL_SERVER_CERT_DN"),
@@ -261,16 +262,16 @@ PLAIN = f"(DESCRIPTION={ADDRESS}{CONNECT})"
         (ADDRESS, ["not ADDRESS"]),
         ("(FOO=bar)", ["not FOO"]),
         (f"(FOO={PLAIN})", ["not FOO"]),
-        (f"(DESCRIPTION_LIST={RAW}{PLAIN})", ["in clear"]),
-        (f"(DESCRIPTION_LIST={PLAIN}{RAW})", ["in clear"]),
+        (f"(DESCRIPTION_LIST=(LOAD_BALANCE=ON){RAW}{PLAIN})", ["the same in every", "in clear"]),
+        (f"(DESCRIPTION_LIST=(LOAD_BALANCE=OFF){PLAIN}{RAW})", ["the same in every", "in clear"]),
         (
-            f"(DESCRIPTION_LIST={RAW}{RAW.replace(SECURITY, '(SECURITY=(SSL_SERVER_DN_MATCH=NO))')})",
+            f"(DESCRIPTION_LIST=(LOAD_BALANCE=ON){RAW}{RAW.replace('(TOKEN_AUTH', '(SSL_SERVER_DN_MATCH=NO)(TOKEN_AUTH')})",
             ["ORA-25704"],
         ),
         (f"(DESCRIPTION={ADDRESS}{CONNECT}(SECURITY=(TOKEN_LOCATION=/t)))", ["without TOKEN_AUTH", "in clear"]),
         (f"(DESCRIPTION=(ADDRESS_LIST={ADDRESS}{ADDRESS.replace('TCP', 'TCPS')}){CONNECT}{SECURITY})", ["in clear"]),
         (f"(DESCRIPTION={CONNECT}{SECURITY})", ["no ADDRESS"]),
-        (f"(DESCRIPTION_LIST={RAW}(DESCRIPTION={CONNECT}))", ["no ADDRESS"]),
+        (f"(DESCRIPTION_LIST=(LOAD_BALANCE=ON){RAW}(DESCRIPTION={CONNECT}{SECURITY}))", ["no ADDRESS"]),
         (f"(DESCRIPTION_LIST={RAW}{ADDRESS.replace('TCP', 'TCPS')})", ["ADDRESS must stand in DESCRIPTION"]),
         (f"(DESCRIPTION={PLAIN})", ["no ADDRESS"]),
         ("(DESCRIPTION_LIST=(LOAD_BALANCE=YES))", ["no DESCRIPTION"]),
@@ -334,11 +335,9 @@ def test_a_path_of_windows_is_good_for_a_client_of_windows() -> None:
         {**TOKEN, "token_location": "C:\\tokens\\a"},
         {**TOKEN, "token_location": "/a=b,c/"},
         {"descriptor": RAW.replace("(SECURITY", "\n (Security").lower()},
-        {"descriptor": "(DESCRIPTION_LIST=" + RAW + RAW + ")"},
-        {"descriptor": "(DESCRIPTION_LIST=" + PLAIN + RAW.replace(SECURITY, "") + ")"},
+        {"descriptor": "(DESCRIPTION_LIST=(LOAD_BALANCE=OFF)" + RAW + RAW + ")"},
+        {"descriptor": "(DESCRIPTION_LIST=(LOAD_BALANCE=ON)" + PLAIN + RAW.replace(SECURITY, "") + ")"},
         {"descriptor": RAW.replace("(ADDRESS=", "(ADDRESS_LIST=(FAILOVER=ON)(ADDRESS=").replace("1521))", "1521)))")},
-        {"descriptor": f"(DESCRIPTION=(ADDRESS=(PROTOCOL=IPC)(KEY=x)){CONNECT})"},
-        {"descriptor": f"(DESCRIPTION=(ADDRESS=(PROTOCOL=beq)(PROGRAM=oracle)){CONNECT})"},
         {"descriptor": RAW.replace("(SERVICE_NAME=s)", "(SERVICE_NAME=s)(CID=(PROGRAM=p)(HOST=a:b))")},
         {"descriptor": RAW.replace("=OAUTH)", "=AZURE_DEVICE_CODE)").replace("(TOKEN_LOCATION=/t)", "(TENANT_ID=x)")},
         {"descriptor": RAW.replace("=/t)", '=/t)(SSL_SERVER_CERT_DN="CN=a b, O=c")(WALLET_LOCATION=SYSTEM)')},
@@ -346,6 +345,14 @@ def test_a_path_of_windows_is_good_for_a_client_of_windows() -> None:
 )
 def test_no_fault(service: dict) -> None:
     assert faults("A-b_c.D1", service) == []
+
+
+@pytest.mark.parametrize("address", ["(PROTOCOL=IPC)(KEY=x)", "(PROTOCOL=beq)(PROGRAM=oracle)"])
+def test_a_local_address_is_a_fault_for_python_alone(address: str) -> None:
+    service = {"descriptor": f"(DESCRIPTION=(ADDRESS={address}){CONNECT})"}
+    assert faults("A", service, clients_of(["oci", "jdbc", "node"])) == []
+    (fault,) = faults("A", service)
+    assert "DPY-4021" in fault
 
 
 def test_all_faults_at_once() -> None:

@@ -38,6 +38,7 @@ def test_file_is_shown_as_it_is():
         f"# oracle.jdbc.password={CANARY}",
         f"!javax.net.ssl.keyStorePassword : {CANARY}",
         f"#password {CANARY}",
+        f"b=2\r#password={CANARY}\r",
         f"password={CANARY}\\",
     ],
 )

@@ -197,7 +197,7 @@ def test_backup_of_a_file_that_goes(path: Path) -> None:
 
 
 def test_warning_says_who_loses_the_whole_file(path: Path) -> None:
-    path.write_bytes(b"<<<<<<< HEAD\nA = (B=c)\n# \xfc\n")
+    path.write_bytes(b"=======\nA = (B=c)\n# \xfc\n")
     junk, latin = apply(path, Edits({"HR": HR})).warnings
     assert (
         "line 1, column 1: a line that is neither an entry nor a comment: OCI, node-oracledb, JDBC cannot read it"

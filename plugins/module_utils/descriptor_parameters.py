@@ -57,7 +57,9 @@ def _passed_faults(name: str, value: Any) -> List[Fault]:
     if name.upper() in _KNOWN:
         return [Fault("parameters: {0} has an option of its own; use {1}".format(name, _KNOWN[name.upper()]))]
     if name.upper() in _PLACES:
-        words = "parameters: {0} has a place of its own in the descriptor; describe that by options, or give a descriptor"
+        words = (
+            "parameters: {0} has a place of its own in the descriptor; describe that by options, or give a descriptor"
+        )
         return [Fault(words.format(name))]
     if isinstance(value, dict):
         return [found for inner, one in value.items() for found in _passed_faults(str(inner), one)]

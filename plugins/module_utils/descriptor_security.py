@@ -54,9 +54,7 @@ def section_faults(security: Node) -> List[Fault]:
         found.append(Fault(words.format(way)))
     if set(WALLETS) <= set(values):
         found.append(
-            Fault(
-                "{0} and {1} are both there, python-oracledb fails (DPY-2018): leave one".format(*WALLETS), (PYTHON,)
-            )
+            Fault("{0} and {1} are both there, python-oracledb fails (DPY-2018): leave one".format(*WALLETS), (PYTHON,))
         )
     for name, ways in _USED_BY.items():
         if name in values and way not in ways:

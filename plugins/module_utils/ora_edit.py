@@ -78,6 +78,13 @@ class OraEdit:
         if not self.path.startswith("/"):
             raise OraFileError("{0} is not an absolute path: write it out.".format(self.path))
         try:
+            os.fsencode(self.path)
+        except UnicodeEncodeError as error:  # Python 3.6 in the C locale
+            words = (
+                "{0!a} has letters that the locale of the host does not know: set LC_ALL to one of UTF-8 (environment)."
+            )
+            raise OraFileError(words.format(self.path)) from error
+        try:
             with self._open(create=False) as directory:
                 self.before = directory.read(self.name, MAX_FILE_BYTES, private=False)
                 self._identity = directory.identity

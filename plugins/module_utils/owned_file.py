@@ -98,16 +98,16 @@ class OwnedFile:
         if self.absent:
             return self._walk(private=False)
         if create:
-            self._walk(
-                private=False, create=True
-            ).close()  # 0755: a private one would be 0700, and others read the file
+            # A private directory would be made 0700, and others have to read the file.
+            self._walk(private=False, create=True).close()
         try:
             directory = self._walk(private=True)
         except MissingDirectory:
             raise
         except SecureFileError as error:
-            with self._walk(private=False):  # raises what has nothing to do with others' rights
-                raise self._exposed(str(error)) from error
+            with contextlib.suppress(MissingDirectory):
+                self._walk(private=False).close()  # raises what has nothing to do with others' rights
+            raise self._exposed(str(error)) from error
         mode = stat.S_IMODE(os.fstat(directory.fd).st_mode)
         if mode & 0o022:  # /tmp: nobody can replace the file there, but put others beside it
             directory.close()

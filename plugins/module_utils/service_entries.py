@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The services of a document or task as edits of a tnsnames.ora, with every fault of every service."""
 
-from typing import Any, Dict, Iterable, List, NamedTuple, Sequence
+from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import descriptor
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_rules import clients_of, texts
@@ -48,32 +48,33 @@ def read_entries(
         if removing or service["state"] == "absent":
             entries.absent.append(name)  # whatever its form: it may be there because no client reads it
         elif service["state"] == "rename":
-            found += _rename_faults(service)
+            found += _rename_faults(service, used)
             entries.renames[name] = service.get("new_name") or ""
         else:
-            found += _present_faults(service, used)
-            entries.present[name] = "" if found else descriptor.build(service, used)
+            entries.present[name], faults = _written(service, used)
+            found += faults
         entries.faults.extend("{0}{1}: {2}.".format(label, name, fault) for fault in found)
     return entries
 
 
-def _present_faults(service: Dict[str, Any], clients: Sequence[str]) -> List[str]:
-    found = descriptor.faults(service["name"], service, clients)
+def _written(service: Dict[str, Any], clients: Sequence[str]) -> Tuple[str, List[str]]:
+    """The descriptor of a service that shall be there, and why it must not be written."""
+    text, found = descriptor.written(service["name"], service, clients)
     if service.get("new_name") is not None:
         found.append("new_name: it is for state=rename; take it out, or set that")
     if not found:
         try:
-            OraFile(clients=clients).set(service["name"], descriptor.build(service, clients))
+            OraFile(clients=clients).set(service["name"], text)
         except OraFileError as error:
             found.append(str(error).rstrip("."))
-    return found
+    return text, found
 
 
-def _rename_faults(service: Dict[str, Any]) -> List[str]:
+def _rename_faults(service: Dict[str, Any], clients: Sequence[str]) -> List[str]:
     new_name = service.get("new_name")
     if not new_name:
         return ["new_name: it is missing; state=rename needs the new name"]
-    found = ["new_" + fault for fault in texts(descriptor.alias_faults(new_name))]
+    found = ["new_" + fault for fault in texts(descriptor.alias_faults(new_name), clients)]
     both = sorted(descriptor.given(service))
     if both:
         found.append(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -56,15 +56,15 @@ class DocumentReader:
             self.faults.append(
                 "nothing is asked for: give tokens, services, sqlnet, wallet, ojdbc, hooks or systemd_units."
             )
-        from ansible_collections.entra.oracledb.plugins.plugin_utils.client_files import (
-            FilesReader,  # a single token needs none of it
-        )
+        # A single token needs none of it.
+        from ansible_collections.entra.oracledb.plugins.plugin_utils.client_files import FILES, FilesReader
 
         tokens = {token["name"]: token for token in document["tokens"] or []}
         wallet = self.read_wallet(document["wallet"], removing)
         files = FilesReader(document, tokens, self.bad_directories, wallet)
         self.faults += files.read(self.plan, removing)
         self.check_places(document["tns_admin"])
+        self.check_paths({document["tns_admin"]: FILES.values()} if document["tns_admin"] else {})
 
     def read_token(self, arguments: Mapping[str, Any]) -> HostPlan:
         """The plan of a single token directory, for `oracle_token`. Raises DocumentError."""
@@ -120,6 +120,26 @@ class DocumentReader:
                     self.faults.append(
                         f"{kind} {part['name']}: its directory is tns_admin, which others have to read: give it one of its own."
                     )
+
+    def check_paths(self, taken: dict[str, Iterable[str]]) -> None:
+        """No two whole files on one path, and none in the place of what the other parts have: directories and names."""
+        if self.plan.wallets:
+            from ansible_collections.entra.oracledb.plugins.module_utils.wallet_directory import WALLET_FILES
+
+            taken |= {wallet["directory"]: WALLET_FILES for wallet in self.plan.wallets}
+        places = {posixpath.join(where, name).rstrip("/") for where, names in taken.items() for name in ("", *names)}
+        for token in self.plan.tokens:
+            places |= {token["directory"].rstrip("/"), posixpath.join(token["directory"], "token")}
+        paths = [file["path"] for file in self.plan.owned]
+        for path in dict.fromkeys(paths):
+            if paths.count(path) > 1:
+                self.faults.append(
+                    f"'{path}' is asked for {paths.count(path)} times by hooks, login_shells or systemd_units: once is enough."
+                )
+            if path in places:
+                self.faults.append(
+                    f"hooks: '{path}' is the place of something else of this document: give the hook a path of its own."
+                )
 
     def read_wallet(self, given: Mapping[str, Any] | None, removing: bool) -> WalletPart:
         if given is None:

@@ -28,7 +28,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils.ojdbc_properties im
 FILES = {TNSNAMES: "tnsnames.ora", SQLNET: "sqlnet.ora", OJDBC: "ojdbc.properties"}
 PROFILE = "/etc/profile.d/entra-oracledb.sh"
 DROP_IN = "entra-oracledb.conf"
-_UNIT = re.compile(r"[A-Za-z0-9:_.@-]+\.service\Z")
+# What systemd-escape makes of a path has \x2d for a hyphen in it.
+_UNIT = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9:_.@-]|\\x[0-9a-f]{2})*\.service\Z")
 
 
 class FilesReader:
@@ -172,6 +173,13 @@ class FilesReader:
     def owned(self, path: str, content: str | None) -> dict[str, Any]:
         return {"path": path, "content": content}
 
+    def check_backslash(self, option: str) -> None:
+        if "\\" in self.tns_admin:
+            self.faults.append(
+                f"{option}: tns_admin '{self.tns_admin}' has a backslash, which shells and systemd take for an escape: "
+                "choose a directory without one."
+            )
+
     def hooks(self, entries: Entries, removing: bool) -> list[dict[str, Any]]:
         owned = []
         for hook in self.document["hooks"] or []:
@@ -192,6 +200,8 @@ class FilesReader:
         wanted = self.document["login_shells"]
         if wanted is None:
             return []
+        if wanted and not removing:
+            self.check_backslash("login_shells")
         text = f"# {MARKER}; login_shells: false removes it.\nTNS_ADMIN='{self.tns_admin}'\nexport TNS_ADMIN\n"
         return [self.owned(PROFILE, text if wanted and not removing else None)]
 
@@ -207,6 +217,8 @@ class FilesReader:
             value = self.tns_admin.replace("%", "%%")  # systemd's specifiers begin with one
             text = f'# {MARKER}; state: absent removes it.\n[Service]\nEnvironment="TNS_ADMIN={value}"\n'
             absent = removing or unit["state"] == "absent"
+            if not absent:
+                self.check_backslash("systemd_units")
             owned.append(self.owned(f"{SYSTEMD}/{name}.d/{DROP_IN}", None if absent else text))
         return owned
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_SECRET = re.compile(r"password|secret|accesstoken", re.IGNORECASE)
+from ansible_collections.entra.oracledb.plugins.module_utils.file_diff import SECRET
+
 # ${NAME} is a system property or a variable of the environment; $${ is text.
 _VARIABLE = re.compile(r"(?<!\$)\$\{(?![A-Za-z_][A-Za-z0-9_.]*\})")
 # Names count to the letter: another case is silently unused.
@@ -62,7 +63,7 @@ def property_faults(name: str, value: Any, text: str) -> list[str]:
     if not isinstance(value, (str, bool, int, float)):
         return ["is neither text, a number nor yes or no: write it as text"]
     faults = []
-    if _SECRET.search(name):
+    if SECRET.search(name):
         faults.append(
             "is a secret, and every user of the host can read ojdbc.properties: use a wallet (cwallet.sso needs no password) "
             "or a token instead"

@@ -82,6 +82,44 @@ def test_somebody_else_s_file_is_not_replaced_by_a_hook(ansible: Ansible) -> Non
     assert (path / "tokens.js").read_text() == "// mine\n"
 
 
+def test_password_of_a_dba_is_not_in_the_diff(ansible: Ansible) -> None:
+    admin = ansible.root() / "admin"
+    admin.mkdir()
+    secret = f"canary{os.urandom(8).hex()}"
+    (admin / "ojdbc.properties").write_text(f"#old.password={secret}\noracle.jdbc.pass\\\n  word = {secret}\n")
+    (ansible.root() / "app").mkdir()
+    run = ansible.play(PARTS, "--check", "--diff")
+    shown = {diff["before_header"]: diff for diff in run.succeeded()["client"]["diff"]}
+    assert "oracle.jdbc.password=********" in shown[f"{admin}/ojdbc.properties"]["after"]
+    assert secret not in run.output + str(run.ends)
+
+
+def test_hook_is_not_put_where_a_group_can_write(ansible: Ansible) -> None:
+    admin = ansible.root() / "admin"
+    admin.mkdir()
+    admin.chmod(0o775)
+    message = ansible.play(PARTS).failed("client")
+    assert f"{admin}/entra_oracle_tokens.py: " in message and "give the hook a path of its own" in message
+    assert contents(ansible.root()) == {"admin": None}
+
+
+def test_odd_object_in_the_place_of_a_hook_stays_with_a_warning(ansible: Ansible) -> None:
+    app = ansible.root() / "app"
+    app.mkdir()
+    (app / "tokens.js").symlink_to("elsewhere.js")
+    assert f"{app}/tokens.js is somebody else's file (it is a symbolic link)" in ansible.play(PARTS).failed("client")
+    ansible.variables["state"] = "absent"
+    result = ansible.play(PARTS).succeeded()["client"]
+    assert any(f"{app}/tokens.js" in warning for warning in result["warnings"])
+    assert (app / "tokens.js").is_symlink()
+
+
+def test_token_alone_says_nothing_of_wallets_and_files(ansible: Ansible) -> None:
+    task = '- name: token\n  entra.oracledb.oracle_token: {directory: "{{ root }}/hr", state: absent}'
+    result = ansible.play(task).succeeded()["token"]
+    assert not {"wallets", "files", "tokens"} & set(result)
+
+
 @pytest.mark.parametrize(
     ("properties", "words"),
     [
@@ -98,7 +136,7 @@ def test_property_that_jdbc_does_not_bear_is_refused(ansible: Ansible, propertie
 
 #: A mount namespace whose /etc/profile.d and /etc/systemd/system are empty; "$@" runs in it.
 ALONE = (
-    "mount -t tmpfs none /etc/profile.d && mount -t tmpfs none /etc/systemd/system && "
+    "mount -t tmpfs -o mode=0755 none /etc/profile.d && mount -t tmpfs -o mode=0755 none /etc/systemd/system && "
     '"$@"; code=$?; cp -a /etc/profile.d "$KEEP/" && cp -a /etc/systemd/system "$KEEP/"; exit $code'
 )
 

@@ -175,7 +175,12 @@ def test_rule_is_relaxed_where_its_client_is_not_used(alias: str, service: dict,
 
 
 def test_token_and_wallet_are_put_into_each_description() -> None:
-    text = "(DESCRIPTION_LIST=(LOAD_BALANCE=ON)" + RAW.format("") + RAW.format("(SECURITY=(MY_WALLET_DIRECTORY=/old)(X=y))") + ")"
+    text = (
+        "(DESCRIPTION_LIST=(LOAD_BALANCE=ON)"
+        + RAW.format("")
+        + RAW.format("(SECURITY=(MY_WALLET_DIRECTORY=/old)(X=y))")
+        + ")"
+    )
     service = {"descriptor": text, "token_location": "/t", "wallet_directory": "/w"}
     assert faults("A", service) == []
     sections = [

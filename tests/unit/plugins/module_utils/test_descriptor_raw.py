@@ -175,7 +175,10 @@ def test_parameters_do_not_make_sections(parameters: dict, words: str) -> None:
 
 
 def test_a_token_beside_a_descriptor_with_a_token_is_seen_whatever_else_is_wrong() -> None:
-    service = {"descriptor": SECURED.replace("(SERVICE_NAME=s)", "(SERVICE_NAME=s)(SERVER=emon)"), "token_location": "/t"}
+    service = {
+        "descriptor": SECURED.replace("(SERVICE_NAME=s)", "(SERVICE_NAME=s)(SERVER=emon)"),
+        "token_location": "/t",
+    }
     assert any("a token is given beside it" in fault for fault in faults("A", service, clients_of(["node"])))
 
 

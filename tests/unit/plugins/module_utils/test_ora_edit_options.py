@@ -236,3 +236,12 @@ def test_names_that_are_no_utf8_can_be_printed(path: Path) -> None:
     edit = planned(path, Edits({"HR": HR}, exclusive=True))
     assert edit.report()["removed"] == ["M\\xdcLLER"]
     json.dumps([edit.report(), planned(path, Edits({"X": HR})).warnings], ensure_ascii=False).encode()
+
+
+def test_path_that_the_locale_cannot_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ascii_only(path: str) -> bytes:
+        return path.encode("ascii")
+
+    monkeypatch.setattr(os, "fsencode", ascii_only)
+    with pytest.raises(OraFileError, match="set LC_ALL to one of UTF-8"):
+        planned(Path("/tmp/é/tnsnames.ora"), Edits({"HR": HR}))

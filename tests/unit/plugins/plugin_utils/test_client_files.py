@@ -115,6 +115,17 @@ def test_ojdbc_hooks_and_tns_admin(document):
     [
         ({"systemd_units": [{"name": "hrapp"}]}, "'hrapp' is not the name of a service"),
         ({"systemd_units": [{"name": "../x.service"}]}, "'../x.service' is not the name"),
+        ({"systemd_units": [{"name": "..service"}]}, "'..service' is not the name"),
+        ({"systemd_units": [{"name": "@.service"}]}, "'@.service' is not the name"),
+        ({"systemd_units": [{"name": "a\\b.service"}]}, "is not the name of a service"),
+        ({"systemd_units": [{"name": "a.service"}, {"name": "a.service", "state": "absent"}]}, "is asked for 2 times"),
+        (
+            {"hooks": [{"driver": "node", "path": "/a"}, {"driver": "python", "path": "/a"}]},
+            "'/a' is asked for 2 times",
+        ),
+        ({"hooks": [{"driver": "node"}, {"driver": "node", "state": "absent"}]}, "tokens.js' is asked for 2 times"),
+        ({"tns_admin": "/a\\b", "login_shells": True}, "login_shells: tns_admin '/a\\b' has a backslash"),
+        ({"tns_admin": "/a\\b", "systemd_units": [{"name": "a.service"}]}, "systemd_units: tns_admin '/a\\b' has a"),
         ({"hooks": [{"driver": "node", "path": "relative.js"}]}, "hooks: path: 'relative.js' is not absolute"),
         ({"ojdbc": {"oracle.jdbc.clientSecret": "canary"}}, "oracle.jdbc.clientSecret is a secret"),
         ({"tns_admin": None, "login_shells": True, "services": [], "sqlnet": {}}, "tns_admin is missing"),
@@ -133,6 +144,32 @@ def test_fault_of_the_other_parts(document, changes, words):
     found = faults(document)
     assert any(words in fault for fault in found)
     assert "canary" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/oracle/tnsnames.ora", "/etc/oracle/sqlnet.ora", "/etc/oracle/ojdbc.properties", "/etc/oracle",
+        "/var/lib/tokens/hr/token", "/var/lib/tokens/hr", "/etc/wallets/hr/cwallet.sso", "/etc/wallets/hr",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_hook_in_the_place_of_something_else(document, wallet, path, slash):
+    document.update(hooks=[{"driver": "node", "path": path}], tns_admin="/etc/oracle" + slash)
+    document["tokens"][0]["directory"] += slash
+    wallet["directory"] += slash
+    assert any(f"hooks: '{path}' is the place of something else" in fault for fault in faults(document))
+
+
+@pytest.mark.parametrize("name", ["mnt-foo\\x2dbar.service", "_a@.service", "getty@tty1.service", "1:a.b.service"])
+def test_unit_s_name_may_be_escaped(document, name):
+    document["systemd_units"] = [{"name": name}]
+    assert read(document).owned[0]["path"] == f"/etc/systemd/system/{name}.d/entra-oracledb.conf"
+
+
+def test_backslash_hurts_nobody_where_no_shell_and_no_systemd_reads_it(document):
+    document.update(tns_admin="/a\\b", login_shells=False, systemd_units=[{"name": "a.service", "state": "absent"}])
+    assert len(read(document).owned) == 2
 
 
 def test_unit_s_percent_sign_is_no_specifier(document):

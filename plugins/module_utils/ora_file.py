@@ -12,7 +12,7 @@ from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import (
     ALL_CLIENTS,
-    HERE,
+    JDBC,
     KINDS,
     REST,
     Defect,
@@ -24,10 +24,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils.ora_line import (
     Edit,
     OraFileError,
     Splice,
+    alone,
     appended,
     check_our_name,
     check_ours,
     cut_names,
+    duplicates,
     keep_apart,
     spliced,
 )
@@ -51,6 +53,7 @@ class OraFile(object):
     """
 
     def __init__(self, data: bytes = b"", clients: Sequence[str] = ALL_CLIENTS) -> None:
+        self._clients = frozenset(clients)
         self._kinds = frozenset(kind for kind, row in KINDS.items() if set(row.clients) & set(clients))
         self._load(data)
 
@@ -74,7 +77,7 @@ class OraFile(object):
         """What some client stumbles over, in the order of the file."""
         if self._defects is None:
             found = [self._reading.locate(mark) for mark in self._reading.marks if mark.kind in self._kinds]
-            found += self._duplicates()
+            found += duplicates(self._index)
             self._defects = sorted(found, key=lambda defect: (defect.line, defect.column))
         return self._defects
 
@@ -111,6 +114,7 @@ class OraFile(object):
         """
         ours = check_ours(name, value, self._kinds)
         self._settle()
+        self._refuse_alone(name)
         key = fold(name)
         last = self._last(key)
         if last is not None and self._is_sound(last) and same_meaning(last.value, ours):
@@ -139,6 +143,7 @@ class OraFile(object):
         if key == "IFILE":
             raise OraFileError("IFILE is not removed: it belongs to whoever included that file")
         self._settle()
+        self._refuse_alone(name)
         found = self._index.get(key, [])
         for entry in found:
             self._refuse_ambiguous(entry, name)
@@ -222,15 +227,6 @@ class OraFile(object):
         found = self._index.get(key)
         return found[-1] if found else None
 
-    def _duplicates(self) -> List[Defect]:
-        found = []
-        for key, entries in self._index.items():
-            if len(entries) > 1 and key != "IFILE":
-                message = "{0} is defined again at line {1}, and the last one counts".format(key, entries[-1].line)
-                for entry in entries[:-1]:
-                    found.append(Defect(entry.line, 1, message, KINDS["duplicate"].clients, "duplicate", HERE))
-        return found
-
     def _is_sound(self, entry: Entry) -> bool:
         return not any(mark.kind in self._kinds for mark in entry.marks)
 
@@ -252,6 +248,11 @@ class OraFile(object):
             mark = next(swallowing, None)
         if mark is not None:
             raise self._error("{0} would not be found by every client".format(name), mark)
+
+    def _refuse_alone(self, name: str) -> None:
+        mark = alone(self.data, self._reading.marks, fold(name)) if JDBC in self._clients else None
+        if mark is not None:
+            raise self._error("{0} stands alone there, which JDBC takes for its definition".format(name), mark)
 
     def _is_going(self, mark: Mark) -> bool:
         """Whether the edits leave nothing of the entry with this defect."""

@@ -4,9 +4,18 @@
 """A line of ours in a tnsnames.ora or sqlnet.ora: what may stand in it, and how it comes into the bytes of the file."""
 
 import re
-from typing import FrozenSet, List, NamedTuple, Optional, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import Entry, Name, fold, printable
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import (
+    HERE,
+    KINDS,
+    Defect,
+    Entry,
+    Mark,
+    Name,
+    fold,
+    printable,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import BOM, Reading
 
 _OUR_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
@@ -128,3 +137,26 @@ def appended(data: bytes, body: bytes, lines: List[bytes]) -> bytes:
     if not body or ends_line(body):
         return body + added + line_end
     return body + line_end + added
+
+
+def alone(data: bytes, marks: Sequence[Mark], key: str) -> Optional[Mark]:
+    """The line with nothing but this name: for JDBC it is a definition, and of several the last one counts."""
+    for mark in marks:
+        if mark.kind == "no-equals":
+            end = data.find(b"\n", mark.position)
+            line = data[mark.position : len(data) if end < 0 else end].partition(b"#")[0]
+            names = [name.strip().decode("utf-8", "surrogateescape") for name in line.split(b",")]
+            if key in map(fold, names):
+                return mark
+    return None
+
+
+def duplicates(index: Dict[str, List[Entry]]) -> List[Defect]:
+    """The definitions that do not count, because the name is defined again further down."""
+    found = []
+    for key, entries in index.items():
+        if len(entries) > 1 and key != "IFILE":
+            message = "{0} is defined again at line {1}, and the last one counts".format(key, entries[-1].line)
+            for entry in entries[:-1]:
+                found.append(Defect(entry.line, 1, message, KINDS["duplicate"].clients, "duplicate", HERE))
+    return found

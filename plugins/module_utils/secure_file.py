@@ -247,8 +247,7 @@ def open_directory(
     `create` makes what is missing: the last 0700 (0755 if not private) for `uid` and `gid`, and parents.
     Raises MissingDirectory, SecureFileError.
     """
-    # before root becomes somebody else, who cannot read root's zip file
-    from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace  # noqa: F401
+    from ansible_collections.entra.oracledb.plugins.module_utils import secure_replace  # noqa: F401 - while root can read it
     from ansible_collections.entra.oracledb.plugins.module_utils.secure_walk import Walk
 
     descriptor, identity = Walk(path, create, uid, gid, private).run()

@@ -6,7 +6,7 @@
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import NODE, OCI
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import NODE, OCI, PYTHON
 
 BOM = b"\xef\xbb\xbf"
 
@@ -254,3 +254,13 @@ def test_an_include_that_some_client_skips_is_a_defect(line: bytes) -> None:
 )
 def test_an_include_that_all_clients_read_is_no_defect(line: bytes) -> None:
     assert OraFile(b"# IFILE\n" + line + b"\n# end\nB = 1\n").defects == []
+
+
+@pytest.mark.parametrize("line", [b"HR", b"hr  # x", b"A, HR", b"HR "])
+def test_name_that_stands_alone_is_refused_where_there_is_jdbc(line: bytes) -> None:
+    data = b"HR = (B=c)\n" + line + b"\nB = (B=c)\n"
+    for edit in (lambda file: file.set("HR", "(B=d)"), lambda file: file.remove("HR")):
+        with pytest.raises(OraFileError, match="HR stands alone there, which JDBC takes for its definition: line 2"):
+            edit(OraFile(data))
+        edit(OraFile(data, (PYTHON,)))
+    OraFile(data).set("B", "(B=d)")

@@ -10,13 +10,13 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils import secure_file
 from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
 from tests.unit.plugins.module_utils.secure_file_tools import (
     ROOT,
     USER,
     make,
     public_directory,
+    read_file,
     remove_file,
     snapshot,
     state,
@@ -107,7 +107,7 @@ def attack(path):
     while time.monotonic() < deadline:
         for action in (
             lambda: write_file(str(path), b"secret", uid=USER, create=True),
-            lambda: secure_file.read_file(str(path), 100, uid=USER),
+            lambda: read_file(str(path), 100, uid=USER),
             lambda: remove_file(str(path.parent / "tnsnames.ora"), uid=USER),
         ):
             try:

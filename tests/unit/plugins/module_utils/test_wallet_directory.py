@@ -97,7 +97,7 @@ def test_nothing_is_due_and_nothing_changes_once_it_is_there(base):
     assert (wallet.reason, wallet.changes) == ("", [])
     wallet.apply()
     assert snapshot(base / "hr") == before
-    assert wallet.report() == {"directory": f"{base}/hr", "changed": False, "files": sorted(FILES)}
+    assert wallet.report() == {"name": "hr", "directory": f"{base}/hr", "changed": False, "files": sorted(FILES)}
 
 
 def test_contents_are_never_due_when_they_are_there(base):

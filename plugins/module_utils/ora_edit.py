@@ -62,7 +62,6 @@ class OraEdit:
         self.clients = tuple(clients)
         self.backup = backup
         self.backup_file = ""
-        self._refusals = (OraFileError,)  # type: Tuple[Any, ...]
         self._identity = None  # type: Any
         self.before = None  # type: Optional[bytes]
         self.after = None  # type: Optional[bytes]
@@ -133,12 +132,8 @@ class OraEdit:
 
     def _read(self, data: bytes) -> "Any":
         if self.kind == OJDBC:
-            from ansible_collections.entra.oracledb.plugins.module_utils.properties_file import (
-                PropertiesError,
-                PropertiesFile,
-            )
+            from ansible_collections.entra.oracledb.plugins.module_utils.properties_file import PropertiesFile
 
-            self._refusals = (OraFileError, PropertiesError)
             return PropertiesFile(data)
         # The thin drivers never look into a sqlnet.ora, so what only they stumble over does not matter there.
         return OraFile(data, self._readers)
@@ -167,7 +162,7 @@ class OraEdit:
     def _fault(self, edit: "Any", *arguments: str) -> "List[str]":
         try:
             edit(*arguments)
-        except self._refusals as error:
+        except OraFileError as error:
             return [str(error).rstrip(".") + "."]
         return []
 

@@ -68,6 +68,7 @@ class OraFile(object):
         self._edits: Dict[str, Edit] = {}
         self._names: List[Splice] = []
         self._renamed: Set[str] = set()
+        self._alone: Optional[Dict[str, Mark]] = None
         self._defects: Optional[List[Defect]] = None
         self._swallowing = [mark for mark in self._reading.marks if mark.kind in _SWALLOWING & self._kinds]
         self._entry_of = {mark: entry for entry in self.entries if entry.marks for mark in entry.marks}
@@ -250,7 +251,9 @@ class OraFile(object):
             raise self._error("{0} would not be found by every client".format(name), mark)
 
     def _refuse_alone(self, name: str) -> None:
-        mark = alone(self.data, self._reading.marks, fold(name)) if JDBC in self._clients else None
+        if self._alone is None:
+            self._alone = alone(self.data, self._reading.marks) if JDBC in self._clients else {}
+        mark = self._alone.get(fold(name))
         if mark is not None:
             raise self._error("{0} stands alone there, which JDBC takes for its definition".format(name), mark)
 

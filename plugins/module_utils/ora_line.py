@@ -19,6 +19,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import BOM, Reading
 
 _OUR_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
+_BARE_NAMES = re.compile(rb"[^\r\n#]*")
 _NOTHING = re.compile(rb"[ \t]*(?:[#\r\n]|\Z)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What of ours may hurt a client that nobody uses here; everything else is malformed for whoever reads it.
@@ -139,16 +140,15 @@ def appended(data: bytes, body: bytes, lines: List[bytes]) -> bytes:
     return body + line_end + added
 
 
-def alone(data: bytes, marks: Sequence[Mark], key: str) -> Optional[Mark]:
-    """The line with nothing but this name: for JDBC it is a definition, and of several the last one counts."""
+def alone(data: bytes, marks: Sequence[Mark]) -> Dict[str, Mark]:
+    """The lines with nothing but names: for JDBC each is a definition, and of several the last one counts."""
+    found: Dict[str, Mark] = {}
     for mark in marks:
         if mark.kind == "no-equals":
-            end = data.find(b"\n", mark.position)
-            line = data[mark.position : len(data) if end < 0 else end].partition(b"#")[0]
-            names = [name.strip().decode("utf-8", "surrogateescape") for name in line.split(b",")]
-            if key in map(fold, names):
-                return mark
-    return None
+            line = _BARE_NAMES.match(data, mark.position).group()  # type: ignore[union-attr]
+            for name in line.split(b","):
+                found.setdefault(fold(name.strip().decode("utf-8", "surrogateescape")), mark)
+    return found
 
 
 def duplicates(index: Dict[str, List[Entry]]) -> List[Defect]:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Dict, Iterator, List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import JDBC, Defect, Mark
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_line import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils.properties_reader import (
     MAX_DEFECTS,
     Definition,
@@ -26,7 +27,7 @@ _ESCAPED_IN_VALUE = re.compile(r"\A |\\|[^ -~]")
 _Splice = Tuple[int, int, bytes]
 
 
-class PropertiesError(Exception):
+class PropertiesError(OraFileError):
     """An edit of which JDBC would see nothing; says where and what to do."""
 
 

@@ -121,6 +121,7 @@ def test_a_megabyte_of(unit: bytes, before: bytes) -> None:
         b"A = (\n",
         b'A="\n',
         b"A\nB=1\n",
+        b"A\r",
         b"IFILE=/x\n",
     ],
     ids=repr,
@@ -131,7 +132,7 @@ def test_a_hundred_thousand_tiny_entries(unit: bytes) -> None:
 
 def test_many_different_names() -> None:
     def make(size: int) -> bytes:
-        return b"".join(b"N%d = %d\n" % (number, number) for number in range(size // 16))
+        return b"".join(b"N%d = %d\nX\n" % (number, number) for number in range(size // 16))
 
     check_linear(read_and_edit, make)
 

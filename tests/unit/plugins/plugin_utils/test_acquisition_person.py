@@ -5,6 +5,8 @@
 
 import os
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +67,13 @@ def wait_for(condition):
         time.sleep(0.05)
 
 
+def has_the_person_s_lock_open(one):
+    descriptors = Path(f"/proc/{one.popen.pid}/fd")
+    with suppress(OSError):  # it closes some of them meanwhile
+        return any(each.readlink().name.startswith("person-") for each in descriptors.iterdir())
+    return False
+
+
 @pytest.fixture
 def codes(entra):
     """How many device codes were asked for."""
@@ -78,7 +87,7 @@ def two(process, device, entra, files):
     def start():
         waiting = [process(**device, allow_interaction=True) for _unused in range(2)]
         wait_for(entra.pending_devices)
-        time.sleep(1)
+        wait_for(lambda: all(map(has_the_person_s_lock_open, waiting)))
         assert all(one.popen.poll() is None for one in waiting)
         return waiting
 

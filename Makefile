@@ -5,11 +5,13 @@ PYTHON ?= python3
 PYTHONS ?=
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
+FUZZ := .build/fuzz
+SECONDS ?= 600
 LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos lint unit emulators integration clients sanity matrix clean
+.PHONY: help demo test setup kerberos lint unit emulators integration clients sanity matrix fuzz benchmark clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -51,6 +53,12 @@ sanity: setup ## ansible-test sanity with this machine's newest core
 matrix: setup ## All supported ansible-core versions and target Pythons that this machine has
 	$(BIN)/python tools/matrix.py $(PYTHONS)
 
+fuzz: setup $(FUZZ)/.ready ## Ten minutes of atheris on the readers and editors (SECONDS=600)
+	$(FUZZ)/bin/python -m tests.fuzz $(SECONDS)
+
+benchmark: setup ## oracle_tnsnames against blockinfile, in one run; fails if a ratio is missed
+	$(BIN)/python -m tests.benchmarks.editor
+
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .build tests/output
 
@@ -65,6 +73,11 @@ $(VENV)/.demo: requirements/demo.txt | $(VENV)/bin/python
 $(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
 	@touch $@ $(VENV)/.demo
+
+$(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(FUZZ)
+	$(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
+	@touch $@
 
 $(LINK):
 	@mkdir -p $(@D) && ln -sfn "$(CURDIR)" $@

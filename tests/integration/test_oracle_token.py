@@ -178,7 +178,7 @@ def test_owner(ansible: Ansible, entra: Entra) -> None:
         directory = items[name.rpartition("/")[0]]
         assert (directory.mode, directory.uid) == ("drwx------", OTHER), name
     assert items["hr"].gid == items["hr/token"].gid == OTHER
-    assert f"so {OTHER} could not reach the token in it" in run["where the owner cannot go"]["msg"]
+    assert f"so {OTHER} could not reach what is in it" in run["where the owner cannot go"]["msg"]
     message = "owner 'nobody-of-this-name' does not exist on this host: make the user first."
     assert run["an owner who is not here"]["msg"] == message
     assert (

@@ -83,7 +83,9 @@ KINDS = {
     "too-deep": Kind("nested deeper than {0} parentheses".format(MAX_DEPTH), (NODE,), HERE),
     "blank-lost": Kind("the blanks inside a value are lost on a continuation line", (NODE,), HERE),
     "duplicate": Kind("the name is defined again further down, and the last definition counts", ALL_CLIENTS, HERE),
-    "ifile": Kind("IFILE must be an absolute path without quotes, on one line with it and without a comment", (NODE, JDBC), HERE),
+    "ifile": Kind(
+        "IFILE must be an absolute path without quotes, on one line with it and without a comment", (NODE, JDBC), HERE
+    ),
 }
 
 # Whose parser gives the whole file up for one of these, wherever it stands.

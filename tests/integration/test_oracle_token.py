@@ -179,7 +179,7 @@ def test_owner(ansible: Ansible, entra: Entra) -> None:
         assert (directory.mode, directory.uid) == ("drwx------", OTHER), name
     assert items["hr"].gid == items["hr/token"].gid == OTHER
     assert f"so {OTHER} could not reach what is in it" in run["where the owner cannot go"]["msg"]
-    message = "owner 'nobody-of-this-name' does not exist on this host: make the user first."
+    message = "token nobody: owner 'nobody-of-this-name' does not exist on this host: make the user first."
     assert run["an owner who is not here"]["msg"] == message
     assert (
         f"it belongs to uid {OTHER}, and uid {OTHER + 1} is to own what lies in it"

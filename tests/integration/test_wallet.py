@@ -65,7 +65,8 @@ def test_wallet_is_placed_taken_over_and_removed(ansible: Ansible, wallet: Path)
     assert file.defects == []
     text = (file.get("hr_high") or b"").decode()
     assert f"(WALLET_LOCATION={root}/wallet)" in text
-    assert f"(TOKEN_LOCATION={root}/tokens/hr)(TOKEN_AUTH=OAUTH)" in text
+    assert f"(TOKEN_LOCATION={root}/tokens/hr)" in text
+    assert "(TOKEN_AUTH=OAUTH)" in text
     sqlnet = (root / "admin/sqlnet.ora").read_text()
     assert f"(DIRECTORY={root}/wallet)" in sqlnet
 

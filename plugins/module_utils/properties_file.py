@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Dict, Iterator, List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import JDBC, Defect, Mark
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_line import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils.ora_line import OraFileError, ends_line, without_line_end
 from ansible_collections.entra.oracledb.plugins.module_utils.properties_reader import (
     MAX_DEFECTS,
     Definition,
@@ -148,7 +148,7 @@ class PropertiesFile(object):
         parts.append(self.data[position:])
         body = b"".join(parts)
         cut_at_end = bool(splices) and splices[-1][1] == len(self.data) and not splices[-1][2]
-        return _without_line_end(body) if cut_at_end and not _ends_line(self.data) else body
+        return _cut_end(body) if cut_at_end and not ends_line(self.data) else body
 
     def _stays_open(self, splices: List[_Splice]) -> bool:
         """Whether the file still ends in a line that its backslash keeps open."""
@@ -162,15 +162,15 @@ class PropertiesFile(object):
         line_end = self._line_end()
         added = line_end.join(new)
         if opened:
-            return body + self._closing(body, line_end) + added + (line_end if _ends_line(body) else b"")
-        if not body or _ends_line(body):
+            return body + self._closing(body, line_end) + added + (line_end if ends_line(body) else b"")
+        if not body or ends_line(body):
             return body + added + line_end
         return body + line_end + added
 
     def _closing(self, body: bytes, line_end: bytes) -> bytes:
         """The line that ends an open line; it is mostly blank, and LF alone would become one line end with a CR before it."""
         closing = self._reading.closing + line_end
-        return closing if _ends_line(body) and body[-1:] + closing[:1] != b"\r\n" else line_end + closing
+        return closing if ends_line(body) and body[-1:] + closing[:1] != b"\r\n" else line_end + closing
 
     def _line_end(self) -> bytes:
         """The line end of most lines."""
@@ -197,17 +197,7 @@ def _escape(found: "re.Match[str]") -> str:
     return "".join("\\u{0:02X}{1:02X}".format(units[at], units[at + 1]) for at in range(0, len(units), 2))
 
 
-def _ends_line(data: bytes) -> bool:
-    return data[-1:] in (b"\n", b"\r")
-
-
-def _without_line_end(data: bytes) -> bytes:
+def _cut_end(data: bytes) -> bytes:
     """The data without its last line end, unless that is the blank line behind an open line."""
-    shorter = _cut_line_end(data)
-    return data if _ends_line(shorter) and is_open(_cut_line_end(shorter).decode("latin-1")) else shorter
-
-
-def _cut_line_end(data: bytes) -> bytes:
-    if data.endswith(b"\r\n"):
-        return data[:-2]
-    return data[:-1] if _ends_line(data) else data
+    shorter = without_line_end(data)
+    return data if ends_line(shorter) and is_open(without_line_end(shorter).decode("latin-1")) else shorter

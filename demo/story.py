@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from demo.world import Host, Run, World, world
 from tests.emulators.oracle_login import LoginAttempt, login_thin
 

@@ -16,17 +16,22 @@ from ansible.module_utils.errors import AnsibleValidationError, UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
-from ansible_collections.entra.oracledb.plugins.module_utils import jwt, one_time_pad
-from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, start_sign_in
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, numbered, printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import host_identity
-from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, name_faults
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, SPELLINGS, credential_argument_spec
-from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import MASK, Secret
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import Token, checked_token, select
-from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered, printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import (
+    OPTIONS,
+    SPELLINGS,
+    credential_argument_spec,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, checked_token, select
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, name_faults
 
 ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}, "device_start": {"type": "bool", "default": False}}
 STDERR_CHARACTERS = 300  # of what a module's process said, the end: there a traceback and a shell say why

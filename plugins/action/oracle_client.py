@@ -11,9 +11,12 @@ from typing import Any
 from ansible.errors import AnsibleError
 
 from ansible_collections.entra.oracledb.plugins.action.oracle_token import HostAction
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS, WALLET_SOURCES
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import DocumentReader
-from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
+    CLIENT_ARGUMENTS,
+    WALLET_SOURCES,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 
 
 class ActionModule(HostAction):

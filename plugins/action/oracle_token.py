@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import CredentialAction
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import TOKEN_ARGUMENTS
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import DocumentReader
-from ansible_collections.entra.oracledb.plugins.plugin_utils.host_plan import HostPlan
-from ansible_collections.entra.oracledb.plugins.plugin_utils.provision import bring
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import TOKEN_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import bring
 
 
 class HostAction(CredentialAction):

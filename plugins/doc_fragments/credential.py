@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of a credential, written down once; a test holds them against plugin_utils/options.py."""
+"""The options of a credential, written down once; a test holds them against plugin_utils/_model/options.py."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 
 
 def token_claims(token: Any) -> dict[str, Any]:

@@ -78,14 +78,14 @@ from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire, check_offline
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError, RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given, check_names
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS, SPELLINGS
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils.tokens import select
-from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import select
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, check_names
 
 display = Display()
 

@@ -59,8 +59,11 @@ import os
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils.managed_identity import ManagedIdentityError, get_token
-from ansible_collections.entra.oracledb.plugins.module_utils.one_time_pad import seal
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import (
+    ManagedIdentityError,
+    get_token,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._one_time_pad import seal
 
 ARGUMENTS = {
     "resource": {"type": "str", "required": True},

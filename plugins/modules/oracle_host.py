@@ -196,11 +196,11 @@ files:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils.host_checks import HostError
-from ansible_collections.entra.oracledb.plugins.module_utils.host_document import HostDocument
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import KINDS
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.secure_file import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import KINDS
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 TOKEN = {
     "name": {"type": "str", "required": True},

@@ -100,10 +100,10 @@ backup_file:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils.faults import numbered
-from ansible_collections.entra.oracledb.plugins.module_utils.host_document import apply_edit
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_edit import SQLNET
-from ansible_collections.entra.oracledb.plugins.module_utils.sqlnet_parameters import read_parameters
+from ansible_collections.entra.oracledb.plugins.module_utils._host.document import apply_edit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import SQLNET
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
+from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 
 ARGUMENTS = {
     "path": {"type": "path", "required": True},

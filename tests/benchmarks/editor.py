@@ -102,7 +102,7 @@ def measure_rival(data: bytes, directory: Path) -> tuple[float, float]:
 
 
 def edit(data: bytes, entries: int) -> bytes:
-    from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile
+    from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
     file = OraFile(data)
     for name in changed_names(entries):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.driver_hooks import (
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import (
     NODE_NAME,
     PYTHON_NAME,
     node_hook,

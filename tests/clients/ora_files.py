@@ -5,7 +5,7 @@
 
 from hypothesis import strategies as st
 
-from ansible_collections.entra.oracledb.plugins.module_utils import descriptor
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor import build
 
 ADDRESS = "(ADDRESS=(PROTOCOL={0})(HOST={1})(PORT=1521))"
 DATA = "(CONNECT_DATA=(SERVICE_NAME={0}))"
@@ -102,5 +102,5 @@ def services(draw: st.DrawFn) -> str:
     }
     if draw(st.booleans()):
         service["token_location"] = "/var/lib/oracle-tokens/new"
-    assert not descriptor.faults("HR", service)
-    return descriptor.build(service)
+    assert not build.faults("HR", service)
+    return build.build(service)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from tests.clients import ora_files
 from tests.clients.drivers import Driver, Jdbc, Parsed, Python
 

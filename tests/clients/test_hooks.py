@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.driver_hooks import node_hook
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import node_hook
 from tests.clients.client import Client
 from tests.clients.hook_host import LANGUAGES, Application, Host
 from tests.clients.workers import Worker

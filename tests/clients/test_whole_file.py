@@ -5,8 +5,8 @@
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import WHOLE_FILE
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import WHOLE_FILE
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from tests.clients.client import Client
 from tests.clients.drivers import Driver
 

@@ -6,10 +6,10 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils.descriptor_tree import same_meaning
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_grammar import Entry, fold
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_reader import Reading
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import Reading
 
 _LINE_ENDS = b"\r\n"
 

@@ -6,10 +6,16 @@
 import contextlib
 import time
 
-from ansible_collections.entra.oracledb.plugins.module_utils import descriptor_tree
-from ansible_collections.entra.oracledb.plugins.module_utils.easy_connect import EasyConnectError, to_descriptor
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils.properties_file import PropertiesError, PropertiesFile
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor import tree
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.easy_connect import (
+    EasyConnectError,
+    to_descriptor,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_file import (
+    PropertiesError,
+    PropertiesFile,
+)
 from tests.fuzz.invariants import Step, check_edits, check_reading
 
 NAMES = ("A", "a", "B", "C", "NEW", "IFILE", "x.y", "two words")
@@ -89,19 +95,19 @@ def check_properties(content: bytes, steps: list[Step]) -> None:
 def check_texts(text: str) -> None:
     """A connect descriptor and an Easy Connect string are understood or refused."""
     try:
-        nodes = descriptor_tree.parse(text)
-    except descriptor_tree.DescriptorError as error:
+        nodes = tree.parse(text)
+    except tree.DescriptorError as error:
         assert 1 <= error.position <= len(text) + 1
     else:
-        line = descriptor_tree.render(nodes)
-        assert descriptor_tree.normalise(line) == line
-        assert descriptor_tree.same_meaning(line, descriptor_tree.render(descriptor_tree.parse(line)))
-    assert descriptor_tree.same_meaning(text, text + " ")
+        line = tree.render(nodes)
+        assert tree.normalise(line) == line
+        assert tree.same_meaning(line, tree.render(tree.parse(line)))
+    assert tree.same_meaning(text, text + " ")
     try:
         made = to_descriptor(text)
     except EasyConnectError as error:
         assert error.faults
     else:
-        assert descriptor_tree.normalise(made) == made
+        assert tree.normalise(made) == made
         with contextlib.suppress(OraFileError):  # what no client could read is refused there
             OraFile().set("A", made)

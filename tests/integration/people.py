@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import IO, Any
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.emulators.entra import App, Entra
 from tests.emulators.entra.controller_people import User
 from tests.integration.canaries import Canaries

@@ -36,7 +36,7 @@ def test_a_cached_lookup_needs_no_provider_and_no_library(ansible: Ansible, entr
         warm = added(ansible, "warm")
     finally:
         entra.start()
-    assert "ansible_collections.entra.oracledb.plugins.plugin_utils.engine" in warm
+    assert "ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire" in warm
     assert not [name for name in warm if name.split(".")[0] in HEAVY or name in HEAVY]
     for library in ("msal", "requests", "urllib3"):
         assert library not in ansible.told("modules-warm")["after"]

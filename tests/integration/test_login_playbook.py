@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.person_flows import MESSAGE_COLUMNS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.sign_in_flows import MESSAGE_COLUMNS
 from tests.emulators.entra import Entra
 from tests.integration import people
 from tests.integration.people import Desk

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.integration.runner import PROGRAMS, ROOT, Ansible, Run
 from tests.integration.trees import contents, snapshot
-from tests.unit.plugins.plugin_utils.wallet_tools import PASSWORD, members, zipped
+from tests.unit.plugins.plugin_utils._wallet.wallet_tools import PASSWORD, members, zipped
 
 EXAMPLES = ROOT / "docs" / "examples"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from tests.integration.runner import Ansible
 from tests.integration.trees import contents
 

@@ -21,10 +21,10 @@ PROCESSES = 64
 HOSTS = [f"host{number:02}" for number in range(30)]
 ASKING = """
 import hashlib, json, sys
-from ansible_collections.entra.oracledb.plugins.plugin_utils.engine import acquire
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import AadTokenError
-from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
 
 options = json.loads(sys.argv[1])
 print("ready", flush=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from tests.integration.runner import Ansible
 from tests.integration.silence import assert_silent
 from tests.integration.trees import contents, snapshot
-from tests.unit.plugins.plugin_utils.wallet_tools import LEVELS, PASSWORD, made, members, zipped
+from tests.unit.plugins.plugin_utils._wallet.wallet_tools import LEVELS, PASSWORD, made, members, zipped
 
 CLIENT = """
 - name: client

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.option_values import Given
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request_builder import RequestBuilder
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import RequestBuilder
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 from tests.conftest import COLLECTIONS
 from tests.emulators import pki
 from tests.emulators.entra import App, Entra
@@ -31,12 +31,14 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 WORKER = """
 import json, os, sys, time
 options = json.load(sys.stdin)
-from ansible_collections.entra.oracledb.plugins.plugin_utils import engine, errors, option_values, request_builder, voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model import errors, reporter
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request import builder, values
 warnings = []
 time.sleep(max(0, options.pop("start_at", 0) - time.time()))
 try:
-    given = {name: option_values.Given(value, True) for name, value in options.items()}
-    token = engine.acquire(request_builder.RequestBuilder(given).build(), voice.Voice(warnings.append))
+    given = {name: values.Given(value, True) for name, value in options.items()}
+    token = engine.acquire(builder.RequestBuilder(given).build(), reporter.Voice(warnings.append))
     result = {"access_token": token.access_token}
 except errors.AadTokenError as error:
     result = {"error": type(error).__name__, "message": str(error)}

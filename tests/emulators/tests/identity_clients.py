@@ -11,7 +11,7 @@ import requests
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.identity import ManagedIdentityCredential
 
-from ansible_collections.entra.oracledb.plugins.module_utils import managed_identity
+from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity
 
 
 class NoToken(Exception):

@@ -18,15 +18,15 @@ import msal
 import pytest
 import requests
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.errors import (
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.adfs.integrated_windows import integrated_windows
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     ProviderError,
     RefusedError,
     RequestError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils.integrated_windows import integrated_windows
-from ansible_collections.entra.oracledb.plugins.plugin_utils.provider import Call
-from ansible_collections.entra.oracledb.plugins.plugin_utils.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from tests.emulators import pki
 from tests.emulators.adfs import Adfs
 from tests.emulators.entra import App, Entra

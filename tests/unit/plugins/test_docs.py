@@ -12,8 +12,11 @@ import yaml
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS, TOKEN_ARGUMENTS
-from ansible_collections.entra.oracledb.plugins.plugin_utils.options import OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
+    CLIENT_ARGUMENTS,
+    TOKEN_ARGUMENTS,
+)
 from tests.conftest import ROOT
 
 PLUGINS = "ansible_collections.entra.oracledb.plugins."

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
 from tests.conftest import COLLECTIONS, ROOT
 
 PLUGINS = ROOT / "plugins"

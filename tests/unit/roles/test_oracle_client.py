@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_arguments import CLIENT_ARGUMENTS
-from ansible_collections.entra.oracledb.plugins.plugin_utils.client_document import _ASKS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import CLIENT_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import _ASKS
 
 ROOT = Path(__file__).resolve().parents[3]
 ROLE = ROOT / "roles" / "oracle_client"

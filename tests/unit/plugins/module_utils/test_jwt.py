@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.entra.oracledb.plugins.module_utils import jwt
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 
 NOW = 1_800_000_000
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.entra.oracledb.plugins.module_utils import jwt, one_time_pad
-from ansible_collections.entra.oracledb.plugins.module_utils.one_time_pad import PAD_BYTES, new_pad, seal, unseal
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
+from ansible_collections.entra.oracledb.plugins.module_utils._one_time_pad import PAD_BYTES, new_pad, seal, unseal
 
 TOKEN = "eyJ0eXAiOiJKV1QifQ.eyJhdWQiOiJ4In0.c2lnbmF0dXJl"
 

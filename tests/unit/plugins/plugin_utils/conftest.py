@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import engine
-from ansible_collections.entra.oracledb.plugins.plugin_utils.store import Store
-from ansible_collections.entra.oracledb.plugins.plugin_utils.voice import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 
 
 @pytest.fixture

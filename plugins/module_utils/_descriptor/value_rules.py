@@ -1,0 +1,288 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What every Oracle client demands of a value; all faults at once, all offline.
+
+Measured on python-oracledb 26.1 thin, node-oracledb 26.0 thin and JDBC thin 23.26. Where two clients contradict each
+other (the one needs quotes that break the other) the value is refused: no spelling of it works everywhere.
+"""
+
+import ipaddress
+import posixpath
+import re
+from typing import Any, Callable, Iterable, List, NamedTuple, Sequence, Tuple
+
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
+    ALL_CLIENTS,
+    JDBC,
+    NODE,
+    OCI,
+    PYTHON,
+)
+
+#: The names that users give to the clients. ODP.NET goes by the same manual as OCI.
+CLIENT_NAMES = {"oci": OCI, "odpnet": OCI, "jdbc": JDBC, "python": PYTHON, "node": NODE}
+
+THIN = (PYTHON, NODE, JDBC)
+
+
+class Fault(NamedTuple):
+    """Why an entry must not be written: one sentence without its full stop, and the clients that would break."""
+
+    text: str
+    clients: Tuple[str, ...] = ALL_CLIENTS
+    together: bool = False  # only who has all of these clients is hurt: what the one needs breaks the other
+
+    def concerns(self, clients: Sequence[str]) -> bool:
+        used = [client in clients for client in self.clients]
+        return all(used) if self.together else any(used)
+
+
+def texts(faults: Iterable[Fault], clients: Sequence[str] = ALL_CLIENTS) -> List[str]:
+    """The sentences that concern these clients."""
+    return [fault.text for fault in faults if fault.concerns(clients)]
+
+
+def prefixed(prefix: str, faults: Iterable[Fault]) -> List[Fault]:
+    return [fault._replace(text=prefix + fault.text) for fault in faults]
+
+
+def clients_of(names: Sequence[str]) -> Tuple[str, ...]:
+    """The clients that are meant by the option `clients`; none given means all. Raises KeyError for an unknown name."""
+    return tuple(dict.fromkeys(CLIENT_NAMES[name] for name in names)) or ALL_CLIENTS
+
+
+_ABSOLUTE = re.compile(r"(?:/|[A-Za-z]:[\\/])")
+_PORT_BEHIND = re.compile(r"(?:[^:]*|\[.*\]):[0-9]*\Z")
+_NUMBERS = re.compile(r"[0-9.]+\Z")
+_IPV4 = re.compile(r"(?:(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])(?:\.(?!\Z)|\Z)){4}\Z")
+# RFC 1035 section 2.3.4 has the lengths; "_" is no letter of a DNS host name, but machines are called so.
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_DNS_NAME = re.compile(r"(?=.{{1,253}}\Z){0}(?:\.{0})*\.?\Z".format(_LABEL))
+# Every character that ends, opens or hides something for one client or another, and what to call it.
+BAD = (
+    (re.compile(r"\{\{|\}\}|\{%"), "an unrendered template"),
+    (re.compile(r"[\r\n]"), "a line end"),
+    (re.compile(r"\s"), "a blank"),
+    (re.compile(r"[\x00-\x1f\x7f]"), "a control character"),
+    (re.compile(r"[^\x00-\x7f]"), "a character outside ASCII"),
+    (re.compile(r"[()]"), "a parenthesis"),
+    (re.compile(r"[\"']"), "a quote"),
+    (re.compile(r"#"), "'#'"),
+)
+WHY = {
+    "an unrendered template": "render it before",
+    "a line end": "it would begin another entry",
+    "a blank": "OCI needs quotes around it, and JDBC takes quotes for part of the value: do without blanks",
+    "a control character": "no client accepts it",
+    "a character outside ASCII": "JDBC and python-oracledb do not read it",
+    "a parenthesis": "every client counts it",
+    "a quote": "JDBC takes it for part of the value",
+    "'#'": "it begins a comment and makes node-oracledb refuse the whole file",
+}
+
+
+def fault(option: str, value: Any, words: str, clients: Tuple[str, ...] = ALL_CLIENTS) -> Fault:
+    """The sentence that names an option and its value and says what is wrong with it."""
+    return Fault("{0}: {1!r} {2}".format(option, value, words), clients)
+
+
+def word_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a value that stands unquoted, such as a host or a path."""
+    if not isinstance(value, str) or not value:
+        return [fault(option, value, "is not a text")]
+    for pattern, what in BAD:
+        if pattern.search(value):
+            return [fault(option, value, "has {0}; {1}".format(what, WHY[what]))]
+    return []
+
+
+def name_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a service name or SID: letters, digits and ``_ . $ -``."""
+    found = plain_faults(option, value)
+    strange = [] if found else re.findall(r"[^A-Za-z0-9_.$-]", value)
+    if strange:
+        words = (
+            "has {0!r}; a listener's services are named by letters, digits and _ . $ - only, take the name that "
+            "'lsnrctl services' shows"
+        )
+        found.append(fault(option, value, words.format(strange[0])))
+    return found
+
+
+def plain_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a word in which nothing may begin another parameter."""
+    found = word_faults(option, value)
+    if not found and re.search(r"[=,\\]", value):
+        found.append(fault(option, value, "has '=', ',' or a backslash; it would begin another parameter"))
+    return found
+
+
+def host_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a host: it is a DNS name, an IPv4 address in four parts, or an IPv6 address without brackets."""
+    found = plain_faults(option, value)
+    if found or _is_host(value):
+        return found
+    if _PORT_BEHIND.match(value):
+        words = "has a port in it, and no client resolves that; put the port into {0}".format(_port_option(option))
+    elif value[:1] == "[":
+        words = "is written as in a URL; write the IPv6 address without brackets"
+    else:
+        words = (
+            "is neither a DNS name nor an IP address, no client resolves it; use letters, digits and . - _ only, "
+            "without scheme, user and path"
+        )
+    return [fault(option, value, words)]
+
+
+def _is_host(value: str) -> bool:
+    if ":" in value:
+        return _is_ipv6(value)
+    return bool((_IPV4 if _NUMBERS.match(value) else _DNS_NAME).match(value))
+
+
+def _is_ipv6(value: str) -> bool:
+    try:
+        ipaddress.IPv6Address(value)
+    except ValueError:
+        return False
+    # Python takes a zone ("%eth0") from 3.9 on only; it would mean something else on every client's host anyway.
+    return "%" not in value
+
+
+def _port_option(option: str) -> str:
+    """The option, or in upper case the parameter, that has the port of this host."""
+    if option.upper() == "HOST":
+        return "PORT" if option.isupper() else "port"
+    return option + ("_PORT" if option.isupper() else "_port")
+
+
+def path_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a token or wallet path; clients neither expand ``~`` and ``$`` nor agree on quotes."""
+    found = word_faults(option, value)
+    if found:
+        return _quotable(value, found)
+    if not _ABSOLUTE.match(value):
+        words = (
+            "is not absolute; JDBC looks for it in the directory the programme happens to run in, and no client "
+            "expands '~'"
+        )
+        found.append(fault(option, value, words))
+    if "$" in value or "~" in value:
+        found.append(fault(option, value, "has '$' or '~'; no client expands it, write the path out"))
+    if value.endswith("\\"):
+        words = (
+            "ends in a backslash, which hides the parenthesis behind it: JDBC loses the entry and node-oracledb the "
+            "whole file"
+        )
+        found.append(fault(option, value, words, (NODE, JDBC)))
+    return found
+
+
+def _hurt_in_quotes(what: str) -> Tuple[str, ...]:
+    """Who does not read a bad character even inside quotes; OCI takes a ``#`` there for an ordinary one."""
+    return THIN if what == "'#'" else ALL_CLIENTS
+
+
+def _quotable(value: Any, found: List[Fault]) -> List[Fault]:
+    """Quotes, which `quoted_path` puts where JDBC is not among the clients, make a blank harmless to all the others, and
+    a ``#`` to OCI alone."""
+    if not isinstance(value, str) or not value:
+        return found
+    rest = word_faults("", re.sub(r"[ #]", "", value) or "/")
+    if rest:
+        return found
+    clients = THIN if "#" in value else (OCI, JDBC)
+    return [found[0]._replace(clients=clients, together="#" not in value)]
+
+
+def quoted_path(value: str, clients: Sequence[str]) -> str:
+    """The path as it stands in a descriptor; `path_faults` has refused what these clients do not read so."""
+    return '"' + value + '"' if JDBC not in clients and re.search(r"[ #]", value) else value
+
+
+def posix_path_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a path that is used on a managed POSIX host itself, in one spelling; a last ``/`` is allowed."""
+    found = path_faults(option, value)
+    if found:
+        return found
+    parts = value[1:].split("/")
+    if value[0] != "/":
+        words = (
+            "is a path of Windows, and on this host a name in the working directory; write a path that begins with '/'"
+        )
+    elif not value.strip("/"):
+        words = "is the root of the host, which every programme shares; name a directory of its own"
+    elif ".." in parts:
+        words = "has '..', which leads elsewhere behind a symbolic link; write the path out without it"
+    elif "." in parts or "" in parts[:-1]:
+        words = "has '.' or '//' in it, and two spellings of one path do not compare as equal; write {0!r}".format(
+            posixpath.normpath("/" + value.lstrip("/"))
+        )
+    else:
+        return []
+    return [fault(option, value, words)]
+
+
+def dn_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a certificate's distinguished name; it is written in double quotes, blanks are allowed."""
+    if not isinstance(value, str) or not value.strip():
+        return [fault(option, value, "is not a distinguished name")]
+    for pattern, what in BAD:
+        if what != "a blank" and pattern.search(value):
+            return [fault(option, value, "has {0}; {1}".format(what, WHY[what]), _hurt_in_quotes(what))]
+    if "\\" in value:
+        return [fault(option, value, "has a backslash; JDBC and node-oracledb take it for an escape", (NODE, JDBC))]
+    for part in value.split(","):
+        if not re.match(r"\s*[A-Za-z0-9.]+=[^\s=]", part):
+            return [fault(option, part, "is not of the form NAME=value, NAME=value")]
+    return []
+
+
+def normal_dn(value: str) -> str:
+    """A distinguished name with one blank behind each comma, the only spacing that every client compares as equal."""
+    return ", ".join(part.strip() for part in value.strip().split(","))
+
+
+def number_faults(low: int, high: int) -> Callable[[str, Any], List[Fault]]:
+    def check(option: str, value: Any) -> List[Fault]:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            return [fault(option, value, "is not a whole number from {0} to {1}".format(low, high))]
+        return []
+
+    return check
+
+
+def choice_faults(*choices: str) -> Callable[[str, Any], List[Fault]]:
+    def check(option: str, value: Any) -> List[Fault]:
+        if str(value).lower() not in choices:
+            return [fault(option, value, "is none of {0}".format(", ".join(choices)))]
+        return []
+
+    return check
+
+
+def bool_faults(option: str, value: Any) -> List[Fault]:
+    return [] if isinstance(value, bool) else [fault(option, value, "is neither true nor false")]
+
+
+# Oracle's messages ORA-25720 (REDIRECT_URI) and ORA-25721 (AZURE_DB_APP_ID_URI) have the two rules.
+_REDIRECT = re.compile(r"http://localhost:[0-9]{1,5}\Z")
+_APP_ID_URI = re.compile(r"(?:https|api|urn|ms-appx)[:/]", re.IGNORECASE)
+
+
+def redirect_faults(option: str, value: Any) -> List[Fault]:
+    if isinstance(value, str) and _REDIRECT.match(value):
+        return []
+    return [fault(option, value, "is not of the form http://localhost:PORT (ORA-25720)")]
+
+
+def app_id_uri_faults(option: str, value: Any) -> List[Fault]:
+    """Faults of a database's Application ID URI."""
+    found = word_faults(option, value)
+    if found:
+        return found
+    if not _APP_ID_URI.match(value) or value.endswith("/"):
+        words = "is no Application ID URI: it begins with https://, api://, urn: or ms-appx:// and does not end in '/'"
+        found.append(fault(option, value, words + " (ORA-25721)"))
+    return found

@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""A directory with secrets of one user, which root keeps in order: whether the user gets in, and how it goes."""
+
+import contextlib
+import os
+import re
+import stat
+
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
+    MissingDirectory,
+    SecureFileError,
+    open_directory,
+    remove_directory,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._files.walk import Identity
+
+MYPY = False
+if MYPY:
+    from typing import Optional, Sequence
+
+    from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Directory
+
+_ORPHAN = re.compile(r"\.(.+)\.[0-9]+\.[0-9a-f]{16}\.tmp")  # as secure_replace names them
+
+
+def is_ours(entry: str, names: "Sequence[str]") -> bool:
+    """Whether it is one of our files or what a killed writer of one left."""
+    orphan = _ORPHAN.fullmatch(entry)
+    return (orphan.group(1) if orphan else entry) in names
+
+
+def hidden_from_owner(
+    directory: "Directory", uid: "Optional[int]", gid: "Optional[int]", names: "Sequence[str]"
+) -> bool:
+    """Whether root made the directory for itself, with nothing but `names` in it, and `uid` is to have it now.
+
+    Raises SecureFileError when it hides its files from `uid` and is not ours to give away.
+    """
+    status = os.fstat(directory.fd)
+    mode = status.st_mode
+    if uid in (None, 0, status.st_uid) or mode & (stat.S_IXOTH | stat.S_ISVTX):
+        return False  # a sticky one is half made: the next write hands it over
+    if mode & stat.S_IXGRP and status.st_gid in Identity(uid or 0, gid).groups:
+        return False
+    made_by_root = status.st_uid == os.geteuid() == 0 and stat.S_IMODE(mode) == 0o700
+    if not made_by_root or not all(is_ours(entry, names) for entry in directory.names()):
+        raise SecureFileError(
+            "{0} belongs to {1} and its mode is {2:04o}, so {3} could not reach what is in it: chown it to {3}, "
+            "or remove it and let it be made.".format(
+                directory.path, user_name(status.st_uid), mode & 0o7777, user_name(uid or 0)
+            )
+        )
+    return True
+
+
+def hand_over(path: str) -> None:
+    """Mark a directory of ours as half made, so that opening it gives it to the owner."""
+    with open_directory(path) as directory:
+        os.fchmod(directory.fd, stat.S_ISVTX | 0o700)
+
+
+def needs_clearing(path: str, uid: "Optional[int]", gid: "Optional[int]", names: "Sequence[str]") -> bool:
+    """Whether `clear` would change anything: it leaves other files, and an empty directory that cannot go."""
+    try:
+        with open_directory(path, uid=uid, gid=gid) as directory:
+            entries = directory.names()
+    except MissingDirectory:
+        return False
+    if not entries:
+        return os.access(os.path.dirname(path), os.W_OK | os.X_OK) and not os.path.ismount(path)
+    return any(is_ours(entry, names) for entry in entries)
+
+
+def clear(path: str, uid: "Optional[int]", gid: "Optional[int]", names: "Sequence[str]") -> None:
+    """Remove the files `names`, what killed runs left of them, and the directory if nothing else is in it."""
+    with contextlib.suppress(MissingDirectory):
+        with open_directory(path, uid=uid, gid=gid) as directory:
+            for name in names:
+                directory.remove(name)
+        with contextlib.suppress(SecureFileError):  # an empty directory in a place that is not ours to clear
+            remove_directory(path, uid, private=False)
+
+
+def user_name(uid: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def group_name(gid: int) -> str:
+    import grp
+
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)

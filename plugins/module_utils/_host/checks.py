@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What can be seen beforehand on a host: whether owners exist and places can be written."""
+
+import os
+
+from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
+
+MYPY = False
+if MYPY:
+    from typing import List, Optional, Tuple
+
+
+class HostError(Exception):
+    """The host cannot be brought there; every fault that can be seen beforehand, in one message."""
+
+    def __init__(self, faults: "List[str]") -> None:
+        self.faults = list(dict.fromkeys(faults))
+        Exception.__init__(self, numbered(self.faults))
+
+
+def owner_ids(owner: "Optional[str]", group: "Optional[str]", label: str = "") -> "Tuple[Optional[int], Optional[int]]":
+    """(uid, gid) of names or numbers; the group defaults to the owner's own. Raises HostError, each fault behind `label`."""
+    import grp
+    import pwd
+
+    uid = gid = None
+    faults = []
+    if owner is not None:
+        try:
+            entry = pwd.getpwuid(int(owner)) if _is_number(owner) else pwd.getpwnam(owner)
+            uid, gid = entry.pw_uid, entry.pw_gid
+        except (KeyError, ValueError):
+            uid = int(owner) if _is_number(owner) else None
+            if uid is None:
+                faults.append("owner '{0}' does not exist on this host: make the user first.".format(owner))
+    if group is not None:
+        try:
+            gid = int(group) if _is_number(group) else grp.getgrnam(group).gr_gid
+        except (KeyError, ValueError):
+            faults.append("group '{0}' does not exist on this host: make the group first.".format(group))
+    if uid is not None and os.geteuid() not in (0, uid):
+        faults.append("only root can give a file to '{0}': set become: true.".format(owner))
+    if faults:
+        raise HostError([label + fault for fault in faults])
+    return uid, gid
+
+
+def _is_number(name: str) -> bool:
+    """Whether a name is an id; chown takes the last number of all for "as it is"."""
+    return name.isdecimal() and len(name) <= 10 and int(name) < 0xFFFFFFFF
+
+
+def check_writable(path: str) -> None:
+    """Raise HostError if nothing can be made or changed in `path`, or in what there is of it."""
+    existing = os.path.abspath(path)
+    while not os.path.lexists(existing):
+        existing = os.path.dirname(existing)
+    if not os.access(existing, os.W_OK | os.X_OK):
+        who = "this user (uid {0})".format(os.geteuid())
+        raise HostError(["{0} is not writable for {1}: set become: true, or change its owner.".format(existing, who)])

@@ -1,0 +1,193 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Whole files that are ours: hooks of the thin drivers, TNS_ADMIN for login shells and for services of systemd."""
+
+import contextlib
+import os
+import stat
+
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
+    MissingDirectory,
+    SecureFileError,
+    open_directory,
+    remove_directory,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import kind
+from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
+
+MYPY = False
+if MYPY:
+    from typing import Any, Dict, List, Optional, Tuple
+
+    from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Directory
+
+#: Stands in the first line of a file of ours, in whatever a comment is there.
+MARKER = "Written by entra.oracledb, do not edit"
+MAX_BYTES = 1024 * 1024
+MODE = 0o644  # nothing secret is in these files, and others than their owner run them
+PROFILE_DIRECTORY = "/etc/profile.d"
+SYSTEMD = "/etc/systemd/system"
+RUNNING_SYSTEMD = "/run/systemd/system"
+RELOAD_SECONDS = 60
+
+
+class OwnedFile:
+    """One file: its whole content, or None for none. A file in its place that is not ours is never touched."""
+
+    def __init__(
+        self, path: str, content: "Optional[str]", owner: "Tuple[Optional[int], Optional[int]]" = (None, None)
+    ) -> None:
+        self.path = path
+        self.directory, self.name = os.path.split(path)
+        self.absent = content is None
+        self.after = None if content is None else content.encode("utf-8")
+        self.uid, self.gid = owner
+        self.before = None  # type: Optional[bytes]
+        self.seen = None  # type: Optional[os.stat_result]
+        self.written = False
+        self.warnings = []  # type: List[str]
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+    @property
+    def is_drop_in(self) -> bool:
+        return self.path.startswith(SYSTEMD + "/")
+
+    @property
+    def is_hook(self) -> bool:
+        """Whether the task chooses the path."""
+        return not self.is_drop_in and self.directory != PROFILE_DIRECTORY
+
+    def plan(self) -> None:
+        """Read what is there. Raises HostError for somebody else's file or in a place that others can write,
+        SecureFileError."""
+        try:
+            with self._open() as directory:
+                self.seen = directory.stat(self.name)
+                strange = self._read(directory)
+        except MissingDirectory:
+            return
+        if strange and self.absent:
+            self.warnings = ["{0} is somebody else's file ({1}): it stays.".format(self.path, strange)]
+        elif strange:
+            remedy = "move it away, or give the hook another path." if self.is_hook else "move it away."
+            raise HostError(["{0} is somebody else's file ({1}): {2}".format(self.path, strange, remedy)])
+
+    def _read(self, directory: "Directory") -> str:
+        """Read a file of ours; why it is not ours, or ""."""
+        if self.seen is None:
+            return ""
+        if not stat.S_ISREG(self.seen.st_mode):
+            return "it is {0}".format(kind(self.seen.st_mode))
+        if self.seen.st_nlink > 1:
+            return "it is a hard link, one of {0} names of the same file".format(self.seen.st_nlink)
+        if self.seen.st_size > MAX_BYTES:
+            return "it has more than {0} bytes".format(MAX_BYTES)
+        content = directory.read(self.name, MAX_BYTES, private=False)
+        if content is not None and MARKER.encode("ascii") not in content.partition(b"\n")[0]:
+            return "its first line does not say '{0}'".format(MARKER)
+        self.before = content
+        return ""
+
+    def _open(self, create: bool = False) -> "Directory":
+        """The directory. What others run, or are run by, is not put where anybody but its owner and root can write."""
+        if self.absent:
+            return self._walk(private=False)
+        if create:
+            # A private directory would be made 0700, and others have to read the file.
+            self._walk(private=False, create=True).close()
+        try:
+            directory = self._walk(private=True)
+        except MissingDirectory:
+            raise
+        except SecureFileError as error:
+            with contextlib.suppress(MissingDirectory):
+                self._walk(private=False).close()  # raises what has nothing to do with others' rights
+            raise self._exposed(str(error)) from error
+        mode = stat.S_IMODE(os.fstat(directory.fd).st_mode)
+        if mode & 0o022:  # /tmp: nobody can replace the file there, but put others beside it
+            directory.close()
+            raise self._exposed("The directory {0} has the mode {1:04o}.".format(self.directory, mode))
+        return directory
+
+    def _walk(self, private: bool, create: bool = False) -> "Directory":
+        return open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=private)
+
+    def _exposed(self, found: str) -> HostError:
+        if self.is_hook:
+            words = "Others can write it, and so could make the application run their code: give the hook a path of its own."
+        else:
+            words = "Others can write it, and so could make the programmes of this host run their code."
+        return HostError(["{0}: {1} {2}".format(self.path, found, words)])
+
+    def apply(self) -> None:
+        """Write or remove. Raises Overtaken, which is a SecureFileError, for what has changed since `plan`."""
+        if not self.changed:
+            return
+        with self._open(create=True) as directory:
+            if self.after is None:
+                directory.remove(self.name, seen=self.seen)
+            else:
+                directory.write(self.name, self.after, MODE, seen=self.seen)
+        self.written = True
+        if self.absent:
+            self._clear_unit()
+
+    def put_back(self) -> None:
+        """Undo `apply`. Raises SecureFileError."""
+        with self._walk(private=False, create=True) as directory:
+            if self.before is None:
+                directory.remove(self.name)
+            else:
+                directory.write(self.name, self.before, MODE)
+        if self.before is None:
+            self._clear_unit()
+
+    def _clear_unit(self) -> None:
+        """Remove the drop-ins' directory of a unit, where ours was the last."""
+        if self.is_drop_in:
+            with contextlib.suppress(SecureFileError):
+                remove_directory(self.directory, self.uid, private=False)
+
+    def report(self) -> "Dict[str, Any]":
+        return {"path": self.path, "changed": self.changed}
+
+    def diff(self) -> "Dict[str, str]":
+        return file_diff(self.path, self.before, self.after)
+
+
+def reload_systemd(files: "List[OwnedFile]") -> None:
+    """Let a running systemd read its units again if a part of one was written.
+
+    If it does not, the drop-ins are put back, so that the next run sees the change and asks it again. Raises HostError.
+    """
+    written = [file for file in files if file.written and file.is_drop_in]
+    if not written or not os.path.isdir(RUNNING_SYSTEMD):
+        return
+    import subprocess
+
+    try:
+        subprocess.check_output(
+            ["systemctl", "daemon-reload"],
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            timeout=RELOAD_SECONDS,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        words = (getattr(error, "output", None) or b"").decode("utf-8", "replace").strip() or str(error)
+        faults = ["systemctl daemon-reload failed: {0}. Mend that, and run again.".format(words.rstrip("."))]
+        raise HostError(faults + [_undone(file) for file in written]) from error
+
+
+def _undone(file: OwnedFile) -> str:
+    try:
+        file.put_back()
+    except SecureFileError as error:
+        return "{0} is written, but systemd has not read it: run systemctl daemon-reload by hand. {1}".format(
+            file.path, error
+        )
+    return "{0} is as it was before.".format(file.path)

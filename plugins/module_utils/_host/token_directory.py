@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""One token directory of a host: what is in it, whether it is good, and how it is replaced or removed.
+
+Oracle clients with TOKEN_AUTH=OAUTH read the file `token` in the directory that TOKEN_LOCATION names, and read it
+again for every new connection.
+"""
+
+import errno
+import os
+import re
+
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
+    MissingDirectory,
+    SecureFileError,
+    open_directory,
+)
+
+MYPY = False
+if MYPY:
+    from typing import Any, Dict, List, Optional
+
+TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directory
+TOKEN_MODE = 0o600
+MIN_REMAINING = 300  # seconds, or half of the token's life where that is shorter
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_MISSING = "there is no token file"
+
+
+class TokenDirectory:
+    """The directory and the token file in it. Raises SecureFileError where it cannot be handled safely."""
+
+    def __init__(self, path: str, uid: "Optional[int]" = None, gid: "Optional[int]" = None) -> None:
+        self.path = path.rstrip("/") or "/"
+        self.uid = uid
+        self.gid = gid
+        self.content = None  # type: Optional[bytes]
+        self.status = None  # type: Optional[os.stat_result]
+        self.claims = None  # type: Optional[Dict[str, Any]]
+        self.problem = _MISSING
+        self.unreachable = False  # root made the directory for itself, and now the token gets an owner
+        self.read()
+
+    def read(self) -> None:
+        """Look at what is there now."""
+        self.content = self.status = self.claims = None
+        self.problem = _MISSING
+        try:
+            with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
+                self.unreachable = private_directory.hidden_from_owner(directory, self.uid, self.gid, (TOKEN_NAME,))
+                self.status = directory.stat(TOKEN_NAME)
+                self.content = directory.read(TOKEN_NAME, jwt.MAX_TOKEN_BYTES + 4096, private=False)
+        except MissingDirectory:
+            return
+        except SecureFileError as error:
+            if self.status is None or error.errno != errno.EACCES:
+                raise
+            self.problem = "its owner cannot read it"  # root left it there, or its mode is 0000: it can be replaced
+            return
+        if self.content is not None:
+            self._read_claims(self.content)
+
+    def _read_claims(self, content: bytes) -> None:
+        try:
+            self.claims = jwt.decode(content)[1]
+            jwt.expires_on(self.claims)
+            self.problem = ""
+        except jwt.JwtError as error:
+            self.claims = None
+            self.problem = "it cannot be used: {0}".format(error)
+
+    def due(self, expected: "Dict[str, Any]", min_remaining: "Optional[int]", now: float) -> str:
+        """Why a new token is needed, or "". Times are in seconds, `now` in epoch seconds."""
+        if self.problem or self.claims is None:
+            return self.problem
+        remaining = jwt.expires_on(self.claims) - now
+        needed = min_remaining if min_remaining is not None else self._default_remaining()
+        if remaining < max(1, needed):
+            return "it expired" if remaining <= 0 else "it expires in {0:.0f} seconds".format(remaining)
+        return useless_because(self.claims, expected)
+
+    def _default_remaining(self) -> float:
+        claims = self.claims or {}
+        expires, issued = jwt.expires_on(claims), claims.get("iat")
+        if isinstance(issued, (int, float)) and not isinstance(issued, bool) and 0 <= issued <= expires:
+            return min(MIN_REMAINING, (expires - issued) / 2.0)
+        return MIN_REMAINING
+
+    def differs(self, token: "Optional[str]" = None) -> "List[str]":
+        """What `write` would change: content, owner, group, mode."""
+        if self.status is None:
+            return ["content"]
+        changes = ["content"] if token is not None and token.encode("ascii") != self.content else []
+        if self.uid is not None and self.status.st_uid != self.uid:
+            changes.append("owner")
+        if self.gid is not None and self.status.st_gid != self.gid:
+            changes.append("group")
+        if self.status.st_mode & 0o7777 != TOKEN_MODE:
+            changes.append("mode")
+        return changes
+
+    def write(self, token: "Optional[str]" = None) -> None:
+        """Put `token` there (None: the one that is there, with owner and mode as they should be)."""
+        if token is None:
+            self.read()  # somebody may have renewed it since we looked
+        content = self.content if token is None else token.encode("ascii")
+        if content is None:
+            raise SecureFileError("Cannot keep the token in {0}: {1}. Run again.".format(self.path, self.problem))
+        if self.unreachable:
+            private_directory.hand_over(self.path)
+        with open_directory(self.path, create=True, uid=self.uid, gid=self.gid) as directory:
+            directory.write(TOKEN_NAME, content, TOKEN_MODE)
+        self.read()
+
+    def remove(self) -> None:
+        """Remove the token, what killed runs left, and the directory if nothing else is in it."""
+        private_directory.clear(self.path, self.uid, self.gid, (TOKEN_NAME,))
+        self.read()
+
+    def needs_removal(self) -> bool:
+        """Whether `remove` would change anything: it leaves other files, and an empty directory that cannot go."""
+        return private_directory.needs_clearing(self.path, self.uid, self.gid, (TOKEN_NAME,))
+
+    def describe(self, token: "Optional[str]" = None) -> str:
+        """The token of a diff: who may use it where until when, never what it is."""
+        claims = jwt.decode(token)[1] if token is not None else self.claims
+        if claims is None:
+            return "" if self.status is None else "not a token\n"
+        lines = ["{0}: {1}".format(name, claims[name]) for name in jwt.PUBLIC_CLAIMS if name in claims]
+        lines.append("fingerprint: {0}".format(jwt.fingerprint(token if token is not None else self.content or b"")))
+        return "\n".join(lines) + "\n"
+
+    def describe_file(self, planned: bool) -> str:
+        """Owner, group and mode of a diff, as they are or as they shall be."""
+        if self.status is None and not planned:
+            return ""
+        was = self.status
+        uid = self.uid if planned and self.uid is not None else (was.st_uid if was else os.geteuid())
+        gid = self.gid if planned and self.gid is not None else (was.st_gid if was else os.getegid())
+        mode = TOKEN_MODE if planned or was is None else was.st_mode & 0o7777
+        return "owner: {0}\ngroup: {1}\nmode: {2:04o}\n".format(
+            private_directory.user_name(uid), private_directory.group_name(gid), mode
+        )
+
+
+def useless_because(claims: "Dict[str, Any]", expected: "Dict[str, Any]") -> str:
+    """Why a database would refuse the token however long it is good for, or ""."""
+    stranger = foreign_claim(claims, expected)
+    return stranger or ("" if jwt.grants_access(claims) else "it has no roles")
+
+
+def foreign_claim(claims: "Dict[str, Any]", expected: "Dict[str, Any]") -> str:
+    """Why this token is not the one that is wanted, or "". Only what can be compared for certain is compared."""
+    client = claims.get("appid") or claims.get("azp")
+    if client and expected.get("client_id") and str(client).lower() != expected["client_id"].lower():
+        return "it belongs to client {0}".format(client)
+    tenant = claims.get("tid")
+    wanted = expected.get("tenant_id") or ""
+    if tenant and _GUID.fullmatch(wanted) and str(tenant).lower() != wanted.lower():
+        return "it is from tenant {0}".format(tenant)
+    audience = claims.get("aud")
+    audiences = [str(name) for name in (audience if isinstance(audience, list) else [audience]) if name]  # RFC 7519
+    if audiences and not any(same_audience(name, expected.get("scope") or "", str(tenant)) for name in audiences):
+        return "it is for {0}".format(", ".join(audiences))
+    return ""
+
+
+def same_audience(audience: str, scope: str, tenant: str = "") -> bool:
+    """Whether a token for `scope` may have this audience: the Application ID URI (v1) or the app's GUID (v2).
+
+    A GUID in the URI is taken for the app's unless it is the `tenant`'s (api://<tenant>/<name> is a usual form).
+    """
+    resource = scope.split(" ", maxsplit=1)[0]
+    resource = resource[: -len("/.default")] if resource.endswith("/.default") else resource.rpartition("/")[0]
+    if not resource or audience.rstrip("/").lower() == resource.rstrip("/").lower():
+        return True
+    known = [guid.lower() for guid in _GUID.findall(resource) if guid.lower() != tenant.lower()]
+    return bool(_GUID.fullmatch(audience)) and (not known or audience.lower() in known)

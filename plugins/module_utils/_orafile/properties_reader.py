@@ -1,0 +1,207 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Reads a Java properties file as java.util.Properties.load(InputStream) does, and says where everything stands."""
+
+import re
+from bisect import bisect_right
+from itertools import islice
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
+    HERE,
+    JDBC,
+    NEXT,
+    REST,
+    Defect,
+    Kind,
+    Mark,
+)
+
+KINDS = {
+    "bom": Kind("a byte order mark at the start becomes part of the first name", (JDBC,), NEXT),
+    "escape": Kind("\\u without four hexadecimal digits behind it makes the whole file unreadable", (JDBC,), REST),
+    "encoding": Kind("UTF-8 bytes, which are read as Latin-1: write the character as \\uXXXX", (JDBC,), HERE),
+    "backslash": Kind("a backslash at the end of the file swallows a line that is added behind it", (JDBC,), NEXT),
+    "duplicate": Kind("{0} is defined again at line {1}, and the last one counts", (JDBC,), HERE),
+}
+
+MAX_DEFECTS = 1000  # of one kind are listed
+
+# A natural line with the blank lines above it. One without a backslash is taken apart at once: name, value. The look
+# ahead decides which it is, so that nothing is tried twice.
+_LINE = re.compile(
+    r"(?:[ \t\f\r\n]*[\r\n])?([ \t\f]*)"
+    r"(?:(?=[^\\#!\r\n][^\\\r\n]*(?:[\r\n]|\Z))([^ \t\f=:\r\n]*)[ \t\f]*[=:]?[ \t\f]*([^\r\n]*)|([^\r\n]*))"
+    r"(\r\n|\r|\n|)"
+)
+_NEXT = re.compile(r"[ \t\f]*([^\r\n]*)(\r\n|\r|\n|)")
+_NO_DEFINITION = ("", "#", "!")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")
+_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+_KEY_PART = re.compile(r"\\.|[ \t\f=:]", re.DOTALL)
+_SEPARATOR = re.compile(r"[ \t\f]*[=:]?[ \t\f]*")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([^u])|u)", re.DOTALL)
+_CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Definition(NamedTuple):
+    """One definition: its bytes from `start`, its line end from `stop` to `end`.
+
+    `key` or `value` is None if an escape in it is broken, and `fault` is the position of the first such escape.
+    """
+
+    start: int
+    stop: int
+    end: int
+    key: Optional[str]
+    value: Optional[str]
+    fault: Optional[int]
+
+
+# The text of a line with its continuation lines; (offset in the text, position in the file) of each of them; where the
+# text stops and where the line ends. A plain tuple, because there may be hundreds of thousands.
+_Logical = Tuple[str, List[Tuple[int, int]], int, int]
+
+
+class Reading(object):
+    """What was read: the definitions, and the position of a final backslash that keeps the last line open.
+
+    `closing` is what must stand on a further line so that the open one keeps its meaning.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.backslash: Optional[int] = None
+        self.closing = b""
+        self.definitions = list(self._read(data.decode("latin-1")))
+        self._line_starts: List[int] = []
+
+    def marks(self) -> List[Mark]:
+        """The defects of single places."""
+        places: Dict[str, Iterable[int]] = {
+            "bom": [0] if self.data.startswith(_BYTE_ORDER_MARKS) else [],
+            "backslash": [] if self.backslash is None else [self.backslash],
+            "escape": (found.fault for found in self.definitions if found.fault is not None),
+            "encoding": self._utf8(),
+        }
+        return [Mark(place, kind) for kind in places for place in islice(places[kind], MAX_DEFECTS)]
+
+    def _utf8(self) -> Iterator[int]:
+        if not _UTF8.search(self.data):
+            return
+        for definition in self.definitions:
+            is_marked = definition.start == 0 and self.data.startswith(_BYTE_ORDER_MARKS)
+            found = _UTF8.search(self.data, 3 if is_marked else definition.start, definition.stop)
+            if found:
+                yield found.start()
+
+    def locate(self, mark: Mark, *words: object) -> Defect:
+        kind = KINDS[mark.kind]
+        line = self.line_number(mark.position)
+        column = mark.position - self._line_starts[line - 1] + 1
+        message = kind.message.format(*words) if words else kind.message
+        return Defect(line, column, message, kind.clients, mark.kind, kind.reach)
+
+    def line_number(self, position: int) -> int:
+        if not self._line_starts:
+            self._line_starts = [0] + [found.end() for found in _LINE_END.finditer(self.data)]
+        return bisect_right(self._line_starts, position)
+
+    def _read(self, text: str) -> Iterator[Definition]:
+        position = 0
+        for found in _LINE.finditer(text):
+            start = found.start(1)
+            if start < position:
+                continue  # read as a continuation line
+            key, value, other = found.group(2, 3, 4)
+            if other is None:
+                yield Definition(start, found.start(5), found.end(), key, value, None)
+            elif other[:1] not in _NO_DEFINITION:
+                logical = (other, [(0, found.start(4))], found.start(5), found.end())
+                if is_open(other):
+                    logical = self._joined(text, found.start(4))
+                    position = logical[3]
+                if logical[1]:
+                    yield _definition(start, logical)
+
+    def _joined(self, text: str, position: int) -> _Logical:
+        """A line with its continuation lines; without pieces if they define nothing.
+
+        As long as there is no text, a comment or a blank line is one on a continuation line too. A lone backslash as
+        the last thing in a file is an empty name to Java, but not with CR LF behind it.
+        """
+        texts: List[str] = []
+        pieces: List[Tuple[int, int]] = []
+        length = 0
+        for natural in _NEXT.finditer(text, position):
+            line, position = natural.group(1), natural.end()
+            if not length and line[:1] in _NO_DEFINITION:
+                return "", [], natural.end(1), position
+            opened = is_open(line)
+            texts.append(line[:-1] if opened else line)
+            pieces.append((length, natural.start(1)))
+            length += len(texts[-1])
+            if opened and position == len(text):
+                self.backslash = natural.end(1) - 1
+                if not length and natural.group(2) == "\r\n":
+                    pieces = []
+                elif not length:
+                    self.closing = b"="
+            if not opened or position == len(text):
+                break
+        return "".join(texts), pieces, natural.end(1), position
+
+
+def is_open(line: str) -> bool:
+    """Whether the next line continues this one: an odd number of backslashes ends it."""
+    return (len(line) - len(line.rstrip("\\"))) % 2 == 1
+
+
+def paired(text: str) -> str:
+    """The text with each pair of surrogates as the one character that it means, which is how they are compared."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def _definition(start: int, logical: _Logical) -> Definition:
+    text, pieces, stop, end = logical
+    key_end, value_start = _split(text)
+    broken = _broken(text)
+    if broken is None:
+        return Definition(start, stop, end, _unescaped(text[:key_end]), _unescaped(text[value_start:]), None)
+    offset, position = pieces[bisect_right(pieces, (broken + 1,)) - 1]
+    key = None if broken < key_end else _unescaped(text[:key_end])
+    return Definition(start, stop, end, key, None, position + broken - offset)
+
+
+def _split(text: str) -> Tuple[int, int]:
+    """Where the name ends and where the value starts."""
+    end = len(text)
+    for found in _KEY_PART.finditer(text):
+        if found.group()[0] != "\\":
+            end = found.start()
+            break
+    return end, next(_SEPARATOR.finditer(text, end)).end()
+
+
+def _broken(text: str) -> Optional[int]:
+    """Where the first escape is that Java throws at."""
+    if "\\u" in text:
+        for found in _ESCAPE.finditer(text):
+            if found.lastindex is None:
+                return found.start()
+    return None
+
+
+def _unescaped(text: str) -> str:
+    return paired(_ESCAPE.sub(_meaning, text)) if "\\" in text else text
+
+
+def _meaning(escape: "re.Match[str]") -> str:
+    digits, char = escape.groups()
+    return chr(int(digits, 16)) if digits else _CONTROLS.get(char, char)

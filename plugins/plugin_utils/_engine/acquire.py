@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""acquire(request) -> Token, from the store or from the provider; for a chain of requests, from the first that is available."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.module_utils import _text as faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquisition import Acquisition
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
+    AadTokenError,
+    AuthenticationRequiredError,
+    ProviderError,
+    RequestError,
+    StoreError,
+    UnavailableError,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_store
+
+SILENT = Voice()
+
+
+def acquire(request: TokenRequest, voice: Voice = SILENT) -> Token:
+    """A token that is good for `min_remaining` seconds. Raises AadTokenError; `voice` has what the user should know."""
+    out = list(request.skipped)
+    for candidate in (request, *request.otherwise):
+        try:
+            token = acquire_one(candidate, voice)
+        except (UnavailableError, AuthenticationRequiredError) as error:
+            if not request.chained:
+                raise
+            out.append(f"{candidate.auth}: {str(error).removeprefix(f'{candidate.about}: ')}")
+            continue
+        except AadTokenError:
+            explain(candidate, out, voice)
+            raise
+        explain(candidate, out, voice)
+        return token
+    raise ProviderError(f"no way to a token for {request.scope} is open here: {faults.numbered(out)}")
+
+
+def explain(candidate: TokenRequest, out: Sequence[str], voice: Voice) -> None:
+    """Which flow was taken where `auth` left a choice, and why, before or after it failed."""
+    if out:
+        voice.inform(f"aad_token took {candidate.auth}. {' '.join(out)}")
+
+
+def start_sign_in(request: TokenRequest, voice: Voice = SILENT) -> dict[str, Any]:
+    """What a person has to do for `device_code`, without waiting for it; {} when an account is signed in already.
+
+    Whoever asks for the same token afterwards takes the sign-in up. Raises AadTokenError.
+    """
+    if request.auth != "device_code" or request.otherwise:
+        names = ", ".join(one.auth for one in (request, *request.otherwise))
+        raise RequestError([f"device_start needs auth device_code alone, not {names}."])
+    if request.cache == "never":
+        raise RequestError(
+            ["device_start needs the token cache, where the next task finds what was started: not cache never."]
+        )
+    store = open_store(request, os.environ)
+    try:
+        acquire_one(replace(request, allow_interaction=False), voice)
+    except AuthenticationRequiredError:
+        return Acquisition(request, store, voice).start("sign_in_flows.start_device_code")
+    finally:
+        store.close()
+    return {}
+
+
+def acquire_one(request: TokenRequest, voice: Voice) -> Token:
+    store = usable_store(request, voice)
+    try:
+        return Acquisition(request, store, voice).run()
+    finally:
+        if store:
+            store.close()
+
+
+def check_offline(requests: Mapping[str, TokenRequest]) -> None:
+    """The faults of all requests (by the label for messages) that the store cannot serve, before the first one is made.
+
+    A single request is checked when it is made. Raises RequestError.
+    """
+    if len(requests) < 2:
+        return
+    missing = {label: request for label, request in requests.items() if not is_stored(request)}
+    found = [label + fault for label, request in missing.items() for fault in offline_faults(request)]
+    if found:
+        raise RequestError(found)
+
+
+def is_stored(request: TokenRequest) -> bool:
+    """Whether `acquire` would answer from the store, be it with what is remembered of a failure."""
+    try:
+        store = usable_store(request, SILENT)
+        try:
+            return Acquisition(request, store, SILENT).look() is not None
+        finally:
+            if store:
+                store.close()
+    except AadTokenError:
+        return True
+
+
+def usable_store(request: TokenRequest, voice: Voice) -> Store | None:
+    if request.cache == "never":
+        return None
+    try:
+        return open_store(request, os.environ)
+    except StoreError as error:
+        if request.cache == "required":
+            raise
+        voice.warn(f"{error} Every task asks for a token of its own until cache_dir is usable.")
+        return None

@@ -1,0 +1,287 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run for one request: store, lock, look again, flow, check, store.
+
+One process asks the provider, the others find its result. A hit reads one small file: no lock, no network, no MSAL.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call, ask, converse
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
+    AadTokenError,
+    AuthenticationRequiredError,
+    PersonError,
+    ProviderError,
+    RefusedError,
+    RequestError,
+    StoreError,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import (
+    Token,
+    checked_token,
+    grants_access,
+    refresh_on,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import (
+    LONGEST,
+    REFUSED_SECONDS,
+    failure_of,
+    raise_failure,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
+    Entry,
+    Failure,
+    Store,
+    open_accounts_store,
+    seconds_up,
+)
+
+MIN_REMAINING = 300  # seconds that a token must still be good for, as in MSAL and azure-identity
+REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
+CLOCK_STEP = 60  # seconds; a token from further in the future means that the clock was set back
+ALONE_SECONDS = 10  # of `timeout`, kept for asking oneself when whoever holds the lock does not get on
+
+
+@contextmanager
+def suppress_if(error: type[Exception], condition: bool) -> Iterator[None]:
+    """contextlib.suppress, on a condition."""
+    with suppress(error) if condition else nullcontext():
+        yield
+
+
+class Acquisition:
+    """One run of the engine for one request."""
+
+    def __init__(self, request: TokenRequest, store: Store | None, voice: Voice) -> None:
+        self.request = request
+        self.store = store
+        self.voice = voice
+        self.warn = voice.warn
+        self.deadline = time.monotonic() + request.timeout
+        self.key = request.key() if store else ""
+        self.entry = Entry()
+        self.not_before = 0.0  # epoch seconds; an older token does not do
+
+    def run(self) -> Token:
+        if self.may_ask and self.request.text("prompt") not in ("", "none"):
+            self.not_before = time.time()  # the user wants the page to ask, signed in or not
+            return self.ask_person()
+        with suppress_if(AuthenticationRequiredError, self.may_ask):
+            token = self.look()
+            if token is None:
+                return self.fetch_once()
+            return self.refresh(token) if self.is_due() else token
+        return self.ask_person()
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether a person may be asked to sign in."""
+        return self.request.allow_interaction and bool(self.request.flow.person)
+
+    def look(self) -> Token | None:
+        """The stored token if it is good; raises what is remembered of a failure."""
+        try:
+            self.entry = (self.store and self.store.read(self.key)) or Entry()
+        except StoreError as error:
+            self.store_failed(error)
+        token = self.entry.token
+        if token and self.is_good(token):
+            return token
+        if token and 0 <= time.time() - self.entry.obtained_at < REFUSED_SECONDS:
+            self.check_life(token)
+        self.raise_remembered()
+        return None
+
+    def is_good(self, token: Token) -> bool:
+        now = time.time()
+        if self.entry.obtained_at < self.not_before:
+            return False
+        if self.entry.obtained_at > now + CLOCK_STEP or self.entry.clock_was_set(now, CLOCK_STEP):
+            return False
+        if self.request.needs_roles and now - self.entry.obtained_at > REFUSED_SECONDS and not grants_access(token):
+            return False
+        return self.remaining(token, now) >= self.needed(token)
+
+    def remaining(self, token: Token, now: float) -> float:
+        """Seconds until the token is over, by the provider's clock."""
+        return token.expires_on - now - self.entry.clock_skew
+
+    def needed(self, token: Token) -> float:
+        if self.request.min_remaining is not None:
+            return max(1, self.request.min_remaining)
+        return min(MIN_REMAINING, self.remaining(token, self.entry.obtained_at) / 2)
+
+    def is_due(self) -> bool:
+        return time.time() >= self.entry.refresh_on and not self.remembered()
+
+    def remembered(self) -> Failure | None:
+        """The failure that is still remembered; one that reaches too far is from before the clock was set back."""
+        failure, now = self.entry.failure, time.time()
+        if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
+            return None
+        if failure.kind == "person":  # for the other hosts of this play, not for whoever runs it again
+            return failure if self.may_ask and failure.process == os.getppid() else None
+        return None if failure.kind == "login" and self.signed_in_since(failure) else failure
+
+    def signed_in_since(self, failure: Failure) -> bool:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
+
+        try:
+            store = open_accounts_store(self.request)
+        except StoreError:  # where no sign-in can be kept nobody has signed in
+            return False
+        try:
+            return store.modified_at(document_name(self.request)) > failure.until - REFUSED_SECONDS
+        finally:
+            store.close()
+
+    def raise_remembered(self) -> None:
+        failure = self.remembered()
+        if failure:
+            raise_failure(failure)
+
+    def fetch_once(self) -> Token:
+        """Take the lock and ask the provider, or wait and find what the process that holds it got."""
+        try:
+            if self.store:
+                end = self.deadline - min(ALONE_SECONDS, self.request.timeout / 2)
+                with self.locked(self.store, self.key, end) as token:
+                    return token or self.fetch(self.deadline)
+        except StoreError as error:
+            self.store_failed(error)
+        return self.fetch(self.deadline)
+
+    def ask_person(self) -> Token:
+        """Let a person sign in. Tasks that may ask as well wait for the outcome; those that may not are not held up."""
+        try:
+            if self.store:
+                end = time.monotonic() + self.request.interaction_timeout
+                with self.locked(self.store, f"person-{self.key}", end) as token:
+                    return token or self.fetch_by_person()
+        except StoreError as error:
+            self.store_failed(error)
+        return self.fetch_by_person()
+
+    def fetch_by_person(self) -> Token:
+        """What a person did not do is remembered for a moment, so that not every waiting task asks once more."""
+        try:
+            return self.fetch(time.monotonic() + self.request.timeout, function=self.request.flow.person)
+        except (PersonError, RefusedError) as error:
+            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, os.getppid()))
+            raise
+
+    def start(self, function: str) -> dict[str, Any]:
+        """Begin something that a person goes on with."""
+        return converse(Call(self.request, self.store, self.deadline, "", self.voice.tell, self.warn), None, function)
+
+    @contextmanager
+    def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
+        """The lock of this name, or the token that another process stored meanwhile; waits until `end` (monotonic)."""
+        pause = 0.005
+        with store.lock(name) as take:
+            while not take():
+                if time.monotonic() > end and name != self.key:
+                    raise PersonError(
+                        f"{self.request.about}: the sign-in that another task asked for was not done in time."
+                    )
+                if time.monotonic() > end:
+                    self.warn(
+                        f"another process is busy with the {self.request.about} and does not end: waiting no longer."
+                    )
+                    break
+                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads the waiters, protects nothing
+                pause = min(pause * 1.5, 0.1)
+                token = self.look_again()
+                if token:
+                    yield token
+                    return
+            yield self.look_again()
+
+    def look_again(self) -> Token | None:
+        """As `look`; that a sign-in is needed is known by then to those who may ask for one."""
+        with suppress_if(AuthenticationRequiredError, self.may_ask):
+            return self.look()
+        return None
+
+    def refresh(self, token: Token) -> Token:
+        """One process refreshes ahead of need; whatever comes of it, `token` is still good."""
+        try:
+            with self.store.lock(self.key) as take:  # type: ignore[union-attr]
+                newer = self.look() if take() else token
+                if newer and (newer is token or not self.is_due()):
+                    return newer
+                return self.fetch(time.monotonic() + min(REFRESH_SECONDS, self.request.timeout), tries=1)
+        except AadTokenError as error:
+            self.warn(f"the token could not be refreshed and is used until it expires: {error}")
+            return token
+
+    def fetch(self, deadline: float, tries: int | None = None, function: str = "") -> Token:
+        """Ask the provider until `deadline` (monotonic); remember what it said, good or bad."""
+        self.warn_about_request()
+        record = self.entry.token.authentication_record if self.entry.token else ""
+        call = Call(self.request, self.store, deadline, record, self.voice.tell, self.warn)
+        try:
+            answer, skew = ask(call, tries, function or self.request.flow.run)
+            now = time.time()
+            token = checked_token(answer, self.request, now + skew, record)
+        except (ProviderError, RequestError) as error:
+            self.remember_failure(error, ahead=tries is not None)
+            raise
+        finally:
+            call.close()
+        due = refresh_on(answer, token, now, skew)
+        self.entry = Entry(token=token, obtained_at=now, clock_skew=skew, refresh_on=due, booted_at=now - seconds_up())
+        self.save()
+        self.check_life(token)
+        return token
+
+    def warn_about_request(self) -> None:
+        for warning in self.request.warnings:
+            self.warn(warning)
+        if not self.request.validate_certs:
+            self.warn("validate_certs is false: whoever is on the way to the provider can read the credential.")
+
+    def check_life(self, token: Token) -> None:
+        """A demand that no token of this provider can meet is an error, not a request per task."""
+        fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
+        if fault:
+            raise AadTokenError(f"{self.request.about}: {fault}")
+        if abs(self.entry.clock_skew) > MIN_REMAINING:
+            self.warn(f"this machine's clock is {-self.entry.clock_skew:.0f} s ahead of the provider's: check NTP.")
+
+    def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool) -> None:
+        """So that other processes need not find out for themselves; what a user can mend at once is not kept."""
+        failure = None if isinstance(error, RequestError) and not ahead else failure_of(error, ahead=ahead)
+        if failure:
+            self.keep_failure(failure)
+
+    def keep_failure(self, failure: Failure) -> None:
+        self.entry = replace(self.entry, failure=failure)
+        self.save()
+
+    def save(self) -> None:
+        try:
+            if self.store:
+                self.store.write(self.key, self.entry)
+        except StoreError as error:
+            self.store_failed(error)
+
+    def store_failed(self, error: StoreError) -> None:
+        """A full disk must not cost the user a token that was got."""
+        if self.request.cache == "required":
+            raise error
+        self.warn(f"the token cache is not used: {error}")
+        self.store = None

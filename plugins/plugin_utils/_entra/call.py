@@ -1,0 +1,214 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One conversation with the identity provider: tries, back-off, a deadline, and no word of it in any log."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import cached_property
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
+    AadTokenError,
+    BusyError,
+    ProviderError,
+    RefusedError,
+    RequestError,
+    StoreError,
+    TransientError,
+    refusal_message,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Documents, Store, open_accounts_store
+
+PACKAGE = "ansible_collections.entra.oracledb.plugins.plugin_utils._entra"
+BACKOFF_CAP = 30.0  # seconds
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)  # what MSAL makes of a broken answer
+
+Tell = Callable[[str], None]
+
+
+class Call:
+    """All that a flow's function needs for one token. Deadlines are in the seconds of time.monotonic()."""
+
+    def __init__(
+        self,
+        request: TokenRequest,
+        store: Store | None,
+        deadline: float,
+        record: str,
+        tell: Tell,
+        warn: Tell | None = None,
+    ) -> None:
+        self.request = request
+        self.store = store
+        self.deadline = deadline
+        self.record = record  # the authentication record that came with the last token, if there was one
+        self.tell = tell  # shows a person what to do
+        self.warn = warn or tell
+        self.person_deadline = time.monotonic() + request.interaction_timeout
+        self.certificate: Any = None
+
+    @cached_property
+    def http(self) -> Any:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient
+
+        return HttpClient(self.request, Documents(self.store) if self.store else None, self.deadline)
+
+    @cached_property
+    def accounts(self) -> Any:
+        """Who is signed in; kept for other tasks unless there is no place for it."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts
+
+        try:
+            store = open_accounts_store(self.request) if self.store else None
+        except StoreError as error:
+            if self.request.cache == "required":
+                raise
+            self.warn(f"sign-ins are not kept: {error}")
+            store = None
+        return Accounts(self.request, store, self.warn)
+
+    def close(self) -> None:
+        if "accounts" in self.__dict__:
+            self.accounts.close()
+
+    @property
+    def claims(self) -> str | None:
+        return self.request.claims or None
+
+    def seconds_left(self) -> float:
+        return max(0.001, self.deadline - time.monotonic())
+
+    def renew_deadline(self) -> None:
+        """A person's time is over; the next exchange with the provider has `timeout` again."""
+        self.deadline = self.http.deadline = time.monotonic() + self.request.timeout
+
+    def prepare(self) -> None:
+        """What can fail offline. Raises RequestError with all that is wrong."""
+        if not self.request.flow.local:
+            require_msal()
+            self.certificate, _client = client_credential.prepare(self.request, lambda: self.http)
+
+    def refused(self, answer: dict[str, Any]) -> RefusedError:
+        about = self.request.about
+        if self.certificate:
+            about += f", certificate {self.certificate.thumbprint}"
+        return RefusedError(refusal_message(self.http.status, answer, about, self.http.secrets()))
+
+    def remember(self, what: str, document: dict[str, Any]) -> None:
+        """Keep something under this request's key, for another task."""
+        try:
+            if self.store:
+                self.store.save(self.pending_name(what), json.dumps(document).encode())
+        except StoreError as error:
+            if self.request.cache == "required":
+                raise
+            self.warn(f"no other task can take this up: {error}")
+
+    def recall(self, what: str) -> dict[str, Any]:
+        """What was remembered, {} if nothing was."""
+        with suppress(StoreError, ValueError):
+            document = json.loads((self.store and self.store.load(self.pending_name(what))) or b"{}")
+            return document if isinstance(document, dict) else {}
+        return {}
+
+    def forget(self, what: str) -> None:
+        with suppress(StoreError):
+            if self.store:
+                self.store.remove(self.pending_name(what))
+
+    def alone(self, what: str) -> AbstractContextManager[None]:
+        """One process at a time does `what` for this request."""
+        return self.store.alone(self.pending_name(what), self.seconds_left() / 2) if self.store else nullcontext()
+
+    def pending_name(self, what: str) -> str:
+        return f"{what}-{self.request.key()}.json"
+
+
+def run_flow(name: str, call: Call) -> dict[str, Any]:
+    """Run `module.function` of the flow table."""
+    module, _dot, function = name.partition(".")
+    answer: dict[str, Any] = getattr(importlib.import_module(f"{PACKAGE}.{module}"), function)(call)
+    return answer
+
+
+def ask(call: Call, tries: int | None, function: str) -> tuple[dict[str, Any], float]:
+    """The provider's answer with a token in it, and its clock's lead in seconds; tries until the call's deadline."""
+    answer = converse(call, tries, function)
+    if "access_token" not in answer:
+        raise call.refused(answer)
+    return answer, 0.0 if call.request.flow.local else call.http.clock_skew
+
+
+def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
+    """What the function brought, tried again while that makes sense; not a word of it in any log."""
+    with quiet():
+        call.prepare()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return run_flow(function, call)
+            except TransientError as error:
+                wait_or_give_up(error, attempt, tries or error.tries, call.deadline)
+            except AadTokenError:
+                raise
+            except UNREADABLE as error:
+                name = type(error).__name__
+                raise ProviderError(f"{call.request.about}: MSAL cannot read the provider's answer ({name}).") from None
+
+
+def require_msal() -> None:
+    """MSAL brings all that a request needs: requests, urllib3, PyJWT, cryptography."""
+    try:
+        import msal  # noqa: F401
+    except ImportError:
+        problem = f"msal is not installed for {sys.executable}, the Python that runs Ansible"
+        raise RequestError([f"{problem}: pip install 'msal>=1.39' there."]) from None
+
+
+def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: float) -> None:
+    """Full-jitter exponential back-off; what the provider asks for wins, and ends the matter if there is no time for it."""
+    left = deadline - time.monotonic()
+    wait = error.retry_after
+    if wait is not None and (wait > left or attempt >= tries):
+        until = time.time() + wait
+        raise BusyError(f"{error} Not asked again before {clock_time(until)} UTC.", until) from None
+    if wait is None:
+        wait = random.uniform(0, min(BACKOFF_CAP, 2.0 ** (attempt - 1)))  # noqa: S311
+    if attempt >= tries or wait >= left:
+        raise ProviderError(f"{error} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
+    time.sleep(wait)
+
+
+def clock_time(epoch: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(epoch))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """MSAL logs the bodies of broken answers, tokens included, and Ansible's log file takes what any logger says."""
+    import logging
+    import warnings
+
+    loggers = [logging.getLogger(name) for name in ("msal", "urllib3", "requests", "spnego")]
+    before = [(logger.propagate, logger.disabled, list(logger.handlers)) for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.propagate = False
+            logger.handlers = [logging.NullHandler()]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, (propagate, disabled, handlers) in zip(loggers, before, strict=True):
+            logger.propagate, logger.disabled, logger.handlers = propagate, disabled, handlers

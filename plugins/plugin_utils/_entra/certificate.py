@@ -1,0 +1,198 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The certificate of an app registration: loaded, checked offline, and turned into signed assertions (RFC 7523).
+
+The assertion is made here and not by MSAL, because MSAL sends either a SHA-1 thumbprint or a chain that it cuts to the
+leaf. Imported only when a token is really requested: cryptography costs more than the whole hit path.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+with suppress(ImportError):  # as in http_client.py
+    import jwt
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+
+ASSERTION_SECONDS = 600  # an assertion's life; Entra accepts up to 24 hours, RFC 7523 wants it short
+PEM_KEY = re.compile(rb"-----BEGIN ((?:[A-Z]+ )*PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The key, its certificate, and the certificates above it."""
+
+    key: RSAPrivateKey
+    leaf: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+    send_chain: bool
+    legacy: bool  # AD FS knows only RS256 and the SHA-1 thumbprint
+
+    def assertion(self, client_id: str, audience: str) -> str:
+        """A signed assertion for one wire request; its `jti` is never used twice."""
+        now = int(time.time())
+        claims = {
+            "aud": audience,
+            "iss": client_id,
+            "sub": client_id,
+            "jti": str(uuid.uuid4()),
+            "iat": now,
+            "nbf": now,
+            "exp": now + ASSERTION_SECONDS,
+        }
+        return jwt.encode(claims, self.key, algorithm="RS256" if self.legacy else "PS256", headers=self.headers())
+
+    def headers(self) -> dict[str, Any]:
+        headers: dict[str, Any] = {}
+        if self.legacy:
+            headers["x5t"] = base64url(self.leaf.fingerprint(hashes.SHA1()))  # noqa: S303 - a name, not a signature
+        else:
+            headers["x5t#S256"] = base64url(self.leaf.fingerprint(hashes.SHA256()))
+        if self.send_chain:  # RFC 7515 section 4.1.6: standard base64 of the DER, the leaf first
+            ders = [part.public_bytes(serialization.Encoding.DER) for part in (self.leaf, *self.chain)]
+            headers["x5c"] = [base64.b64encode(der).decode() for der in ders]
+        return headers
+
+    @property
+    def thumbprint(self) -> str:
+        """As the portal shows it: SHA-1, hexadecimal."""
+        return self.leaf.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303
+
+
+def load_certificate(request: TokenRequest) -> Certificate:
+    """The request's certificate. Raises RequestError with everything that is wrong with it."""
+    source = request.certificate_source
+    if b"-----BEGIN" in request.certificate:
+        key, certificates = load_pem(request)
+    else:
+        key, certificates = load_pfx(request.certificate, request.text("certificate_password"), source)
+    if not isinstance(key, RSAPrivateKey):
+        kind = type(key).__name__.lstrip("_").replace("PrivateKey", "").replace("EllipticCurve", "EC")
+        raise RequestError(
+            [
+                f"{request.private_key_source or source} has an {kind} key: Entra takes RSA keys only (2048 bits or more)."
+            ]
+        )
+    own = [one for one in certificates if one.public_key() == key.public_key()]
+    if not own:
+        raise RequestError([mismatch(source, request.private_key_source, certificates)])
+    leaf = max(own, key=lambda one: one.not_valid_after_utc)  # renewed with the same key, and the old one kept
+    faults = leaf_faults(leaf, key, source)
+    if faults:
+        raise RequestError(faults)
+    return Certificate(
+        key=key,
+        leaf=leaf,
+        chain=ordered_chain(leaf, certificates),
+        send_chain=request.send_certificate_chain,
+        legacy=request.tenant_id.lower() == "adfs",
+    )
+
+
+def load_pem(request: TokenRequest) -> tuple[Any, Sequence[x509.Certificate]]:
+    """Key and certificates from one PEM file or two, in any order."""
+    source = request.certificate_source
+    key_source = request.private_key_source or source
+    found = PEM_KEY.search(request.private_key or request.certificate)
+    faults: list[str] = []
+    key: Any = None
+    certificates: list[x509.Certificate] = []
+    if found is None:
+        faults.append(f"{key_source} holds no private key: add the PEM key to it, or set private_key_path.")
+    else:
+        try:
+            key = load_key(found.group(0), request.text("certificate_password"), key_source)
+        except RequestError as error:
+            faults += error.faults
+    try:
+        certificates = x509.load_pem_x509_certificates(request.certificate)
+    except ValueError:
+        faults.append(f"{source} holds no readable certificate (-----BEGIN CERTIFICATE-----).")
+    if faults:
+        raise RequestError(faults)
+    return key, certificates
+
+
+def load_key(pem: bytes, password: str, source: str) -> Any:
+    encrypted = b"ENCRYPTED" in pem
+    if encrypted and not password:
+        raise RequestError([f"the key in {source} is encrypted: set certificate_password."])
+    try:
+        return serialization.load_pem_private_key(pem, password.encode() if encrypted else None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        reason = "certificate_password does not open it" if encrypted else "it is damaged or of an unknown kind"
+        raise RequestError([f"the key in {source} cannot be loaded: {reason}."]) from None
+
+
+def load_pfx(data: bytes, password: str, source: str) -> tuple[Any, Sequence[x509.Certificate]]:
+    try:
+        key, leaf, others = pkcs12.load_key_and_certificates(data, password.encode() if password else None)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        wrong_password = "password" in str(error).lower()
+        reason = "certificate_password does not open it" if password else "set certificate_password"
+        unknown = "it is neither PEM nor PFX (PKCS #12)"
+        raise RequestError([f"{source} cannot be loaded: {reason if wrong_password else unknown}."]) from None
+    if key is None or leaf is None:
+        raise RequestError([f"{source} holds no {'private key' if key is None else 'certificate'}."])
+    return key, [leaf, *others]
+
+
+def leaf_faults(leaf: x509.Certificate, key: RSAPrivateKey, source: str) -> list[str]:
+    now = datetime.now(timezone.utc)
+    faults = []
+    if leaf.not_valid_after_utc <= now:
+        faults.append(f"{source} expired on {leaf.not_valid_after_utc:%Y-%m-%d %H:%M} UTC: deploy its successor.")
+    if leaf.not_valid_before_utc > now:
+        faults.append(f"{source} is valid only from {leaf.not_valid_before_utc:%Y-%m-%d %H:%M} UTC: check the clock.")
+    if key.key_size < 2048:
+        faults.append(f"{source} has an RSA key of {key.key_size} bits: Entra needs 2048 or more.")
+    return faults
+
+
+def mismatch(source: str, key_source: str, certificates: Sequence[x509.Certificate]) -> str:
+    return (
+        f"the private key{f' in {key_source}' if key_source else ''} belongs to none of the {len(certificates)} "
+        f"certificate(s) in {source}."
+    )
+
+
+def ordered_chain(leaf: x509.Certificate, certificates: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """The issuers above the leaf, nearest first, whatever order the file has them in; the root stays out of it."""
+    chain: list[x509.Certificate] = []
+    below: x509.Certificate | None = leaf
+    while below is not None:
+        above = (one for one in certificates if one.subject != one.issuer and one not in (leaf, *chain))
+        below = next((one for one in above if issued(one, below)), None)
+        chain += [below] if below else []
+    return tuple(chain)
+
+
+def issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    """Whether the signature is the issuer's: a name alone can be a renewed or cross-signed authority's too."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,237 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files of a document: tnsnames.ora, sqlnet.ora and ojdbc.properties, hooks of the drivers, and TNS_ADMIN."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import OAUTH, named_token
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
+    clients_of,
+    posix_path_faults,
+    texts,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER, SYSTEMD
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, TNSNAMES
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import Entries, read_entries
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import HOOKS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.ojdbc import read_properties
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
+
+FILES = {TNSNAMES: "tnsnames.ora", SQLNET: "sqlnet.ora", OJDBC: "ojdbc.properties"}
+PROFILE = "/etc/profile.d/entra-oracledb.sh"
+DROP_IN = "entra-oracledb.conf"
+# What systemd-escape makes of a path has \x2d for a hyphen in it.
+_UNIT = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9:_.@-]|\\x[0-9a-f]{2})*\.service\Z")
+
+
+class FilesReader:
+    """Reads what a document says of files into a plan. `tokens` are its tokens by name."""
+
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        tokens: Mapping[str, Mapping[str, Any]],
+        bad_directories: set[str],
+        wallet: WalletPart,
+    ) -> None:
+        self.document = document
+        self.tokens = tokens
+        self.bad_directories = bad_directories
+        self.wallet = wallet
+        self.clients: Sequence[str] = document["clients"] or []
+        self.faults: list[str] = []
+        self.tns_admin: str = document["tns_admin"] or ""
+
+    def read(self, plan: HostPlan, removing: bool) -> list[str]:
+        """Put the files into the plan; every fault of them."""
+        entries = self.aliases(removing)
+        edits = {
+            TNSNAMES: self.tnsnames(entries, removing),
+            SQLNET: self.sqlnet(removing),
+            OJDBC: self.ojdbc(removing),
+        }
+        owned = self.hooks(entries, removing) + self.login_shells(removing) + self.systemd_units(removing)
+        if any(edits.values()) or any(file["content"] for file in owned):
+            self.check_tns_admin()
+        for kind, edit in edits.items():
+            if edit:
+                plan.files.append(self.file(kind, edit))
+        plan.owned += owned
+        return self.faults
+
+    def check_tns_admin(self) -> None:
+        if self.tns_admin:
+            self.faults += [f"{fault}." for fault in texts(posix_path_faults("tns_admin", self.tns_admin))]
+        else:
+            self.faults.append("tns_admin is missing: it is the directory of tnsnames.ora and sqlnet.ora.")
+
+    def file(self, kind: str, edit: Mapping[str, Any]) -> dict[str, Any]:
+        document = self.document
+        return {
+            "path": posixpath.join(self.tns_admin, FILES[kind]),
+            "owner": document["owner"],
+            "group": document["group"],
+            "kind": kind,
+            "backup": document["backup"],
+            **edit,
+        }
+
+    # tnsnames.ora
+
+    def aliases(self, removing: bool) -> Entries:
+        services = [self.located(service, removing) for service in self.document["services"] or []]
+        own = {name.upper() for service in services for name in (service["name"], service["new_name"] or "")}
+        taken = [self.taken_over(name, text) for name, text in self.wallet.aliases.items() if name.upper() not in own]
+        entries = read_entries(services, self.clients, removing, "service ")
+        wallet = read_entries(taken, self.clients, removing or self.wallet.absent, "wallet: service ")
+        self.faults += entries.faults + wallet.faults
+        return Entries({**wallet.present, **entries.present}, wallet.absent + entries.absent, entries.renames, [])
+
+    def taken_over(self, name: str, text: str) -> dict[str, Any]:
+        """An alias of the wallet's own tnsnames.ora, with where the wallet is now and how to log in."""
+        service = {"name": name, "state": "present", "new_name": None, "descriptor": text}
+        service["wallet_directory"] = self.wallet.directory
+        if self.wallet.token is not None:
+            service["token_location"] = self.token_directory(self.wallet.token, "wallet")
+        return service
+
+    def located(self, service: Mapping[str, Any], removing: bool) -> dict[str, Any]:
+        """The service with the directory of the token that it names."""
+        where = f"service {service['name']}"
+        if removing or service["state"] != "present" or service["token"] is None:
+            return dict(service)
+        if service["token_location"] is not None:
+            self.faults.append(f"{where}: token and token_location are both given: give one.")
+        return {**service, "token_location": self.token_directory(service["token"], where)}
+
+    def token_directory(self, name: str, where: str) -> str:
+        token = self.tokens.get(name)
+        if token is None:
+            known = ", ".join(sorted(self.tokens)) or "none"
+            self.faults.append(f"{where}: there is no token '{name}' in tokens (there is: {known}).")
+            return "/"
+        if token["state"] == "absent":
+            self.faults.append(f"{where}: its token '{name}' is absent: give it another.")
+        directory: str = token["directory"]
+        return "/" if directory in self.bad_directories else directory
+
+    def tnsnames(self, entries: Entries, removing: bool) -> dict[str, Any]:
+        edit: dict[str, Any] = {"present": entries.present, "absent": entries.absent}
+        if not removing:
+            edit["renames"] = entries.renames
+            edit["exclusive"] = self.document["services_exclusive"]
+        edit["clients"] = list(clients_of(self.clients))
+        if edit.get("exclusive") and not entries.present:
+            self.faults.append(
+                "services_exclusive: no service is to be present, so that every name would go: list what shall stay."
+            )
+        return edit if entries.present or entries.absent or entries.renames else {}
+
+    # sqlnet.ora and ojdbc.properties
+
+    def sqlnet(self, removing: bool) -> dict[str, Any]:
+        wanted = self.document["sqlnet"] or {}
+        # What goes needs no value, nor one that makes sense.
+        parameters, faults = read_parameters({name: None if removing else value for name, value in wanted.items()})
+        self.faults += [f"sqlnet: {fault}." for fault in faults]
+        renames = {} if removing else self.document["sqlnet_renames"] or {}
+        for old, new in renames.items():
+            if not isinstance(new, str) or not new:
+                self.faults.append(f"sqlnet_renames: {old} needs one new name.")
+        defaults = {} if removing or self.wallet.absent else self.wallet.sqlnet
+        present = {name: value for name, value in parameters.items() if value is not None}
+        absent = [name for name in parameters if name not in present]
+        exclusive = self.document["sqlnet_exclusive"] and not removing
+        if exclusive and not present:
+            self.faults.append(
+                "sqlnet_exclusive: sqlnet has no value, so that every parameter would go: list what shall stay."
+            )
+        obsolete = {name: value for name, value in self.wallet.obsolete.items() if name not in parameters}
+        if not (present or absent or renames or defaults or exclusive or obsolete):
+            return {}
+        edit = {"present": present, "absent": absent, "renames": renames, "exclusive": exclusive, "obsolete": obsolete}
+        return {**edit, "defaults": {name: value for name, value in defaults.items() if name not in present}}
+
+    def ojdbc(self, removing: bool) -> dict[str, Any]:
+        wanted = self.document["ojdbc"] or {}
+        properties, faults = read_properties({name: None if removing else value for name, value in wanted.items()})
+        self.faults += [f"ojdbc: {fault}." for fault in faults]
+        present = {name: value for name, value in properties.items() if value is not None}
+        absent = [name for name in properties if name not in present]
+        return {"present": present, "absent": absent} if properties else {}
+
+    # What names TNS_ADMIN, and the drivers' hooks
+
+    def owned(self, path: str, content: str | None) -> dict[str, Any]:
+        return {"path": path, "content": content}
+
+    def check_backslash(self, option: str) -> None:
+        if "\\" in self.tns_admin:
+            self.faults.append(
+                f"{option}: tns_admin '{self.tns_admin}' has a backslash, which shells and systemd take for an escape: "
+                "choose a directory without one."
+            )
+
+    def hooks(self, entries: Entries, removing: bool) -> list[dict[str, Any]]:
+        owned = []
+        for hook in self.document["hooks"] or []:
+            name, make_text = HOOKS[hook["driver"]]
+            path = hook["path"] or posixpath.join(self.tns_admin, name)
+            self.faults += [f"hooks: {fault}." for fault in texts(posix_path_faults("path", path))]
+            if path.endswith("/"):
+                self.faults.append(
+                    f"hooks: path: '{path}' is a directory: write the file's name behind it, as in {path}{name}."
+                )
+            absent = removing or hook["state"] == "absent"
+            content = None if absent else make_text(token_locations(entries.present))
+            who = {"owner": self.document["owner"], "group": self.document["group"]}
+            owned.append({**self.owned(path, content), **who})
+        return owned
+
+    def login_shells(self, removing: bool) -> list[dict[str, Any]]:
+        wanted = self.document["login_shells"]
+        if wanted is None:
+            return []
+        if wanted and not removing:
+            self.check_backslash("login_shells")
+        text = f"# {MARKER}; login_shells: false removes it.\nTNS_ADMIN='{self.tns_admin}'\nexport TNS_ADMIN\n"
+        return [self.owned(PROFILE, text if wanted and not removing else None)]
+
+    def systemd_units(self, removing: bool) -> list[dict[str, Any]]:
+        owned = []
+        for unit in self.document["systemd_units"] or []:
+            name = unit["name"]
+            if not _UNIT.match(name):
+                self.faults.append(
+                    f"systemd_units: '{name}' is not the name of a service: write it as in hrapp.service."
+                )
+                continue
+            value = self.tns_admin.replace("%", "%%")  # systemd's specifiers begin with one
+            text = f'# {MARKER}; state: absent removes it.\n[Service]\nEnvironment="TNS_ADMIN={value}"\n'
+            absent = removing or unit["state"] == "absent"
+            if not absent:
+                self.check_backslash("systemd_units")
+            owned.append(self.owned(f"{SYSTEMD}/{name}.d/{DROP_IN}", None if absent else text))
+        return owned
+
+
+def token_locations(aliases: Mapping[str, str]) -> dict[str, str]:
+    """The aliases that name a token file, and where it is."""
+    found = {}
+    for alias, text in aliases.items():
+        try:
+            nodes = [node for _place, node in walk(parse(text))]
+        except DescriptorError:
+            continue
+        for way, location in (named_token(node) for node in nodes if node.key == "DESCRIPTION"):
+            if way == OAUTH and location:
+                found[alias] = location
+    return found

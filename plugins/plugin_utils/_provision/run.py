@@ -1,0 +1,142 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bring a host to its document: ask it what it has, get the tokens that are due, hand them over."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Say, Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import Wallet
+
+RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
+MASK = "********"
+APP_ROLE = (
+    "in Entra, App registrations > the app {client} > API permissions > Add a permission > My APIs > the database's app > "
+    "Application permissions, tick its role, then Grant admin consent."
+)
+IDENTITY_ROLE = (
+    "assign a role of the database's app to the managed identity {client} (New-MgServicePrincipalAppRoleAssignment; the "
+    "portal has no page for it). Azure may hand out the old token for another 24 hours."
+)
+
+
+class Secret(str):
+    """A string that does not show itself where arguments are dumped (ANSIBLE_DEBUG prints a module's arguments)."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"'{MASK}'"
+
+
+def bring(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
+    """The host's result. One execution on the host when no token is due, two otherwise.
+
+    `run_host(arguments, secret)` runs oracle_host; with `secret` the arguments may touch no disk on the way.
+    Raises AadTokenError when a due token cannot be got; nothing has been written then.
+    """
+    for warning in plan.warnings:
+        voice.warn(warning)
+    result = run_host(plan.arguments(), False)
+    due = {(item["kind"], item["name"]): item["reason"] for item in result.pop("due", [])}
+    if due and not result.get("failed"):
+        tokens, wallets = get_due(plan, due, voice)
+        handed = handed_over(plan, tokens, wallets)
+        result = scrubbed(run_host(handed, True), secrets_of(tokens, wallets))
+        for kind in ("token", "wallet"):
+            for report in result.get(f"{kind}s", []):
+                if (kind, report["name"]) in due:
+                    report["reason"] = due[kind, report["name"]]
+    warn_about_identities(plan, result.get("tokens") or [], voice.warn)
+    result.pop("invocation", None)
+    return result
+
+
+Due = dict[tuple[str, str], str]
+Contents = dict[str, dict[str, str]]
+
+
+def get_due(plan: HostPlan, due: Due, voice: Voice) -> tuple[dict[str, str], Contents]:
+    """The due tokens by name, and of each due wallet the files in base64. What needs no network call comes first."""
+    names = [name for kind, name in due if kind == "token"]
+    wallets = {name: wallet_contents(plan.sources[name], voice.warn) for kind, name in due if kind == "wallet"}
+    check_offline({f"token {name}: ": plan.requests[name] for name in names})
+    tokens = {name: acquire(plan.requests[name], voice).access_token for name in names}
+    warn_about_roles(plan, tokens, voice.warn)
+    return tokens, wallets
+
+
+def wallet_contents(wallet: Wallet, warn: Say) -> dict[str, str]:
+    contents = wallet.contents()
+    for warning in wallet.warnings(contents):
+        warn(warning)
+    return {name: b64encode(content).decode("ascii") for name, content in contents.items()}
+
+
+def handed_over(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents) -> dict[str, Any]:
+    """What the host is told the second time: the same, with what was due."""
+    arguments = plan.arguments()
+    arguments["tokens"] = [
+        {**token, "token": Secret(tokens[token["name"]])} if token["name"] in tokens else token for token in plan.tokens
+    ]
+    arguments["wallets"] = [
+        {**wallet, "contents": {name: Secret(text) for name, text in wallets[wallet["name"]].items()}}
+        if wallet["name"] in wallets
+        else wallet
+        for wallet in plan.wallets
+    ]
+    return arguments
+
+
+def secrets_of(tokens: Mapping[str, str], wallets: Contents) -> list[str]:
+    return [*tokens.values(), *(text for contents in wallets.values() for text in contents.values())]
+
+
+def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Say) -> None:
+    """An app's token without roles is fine for Entra and ORA-01017 for the database."""
+    for name, token in tokens.items():
+        request, claims = plan.requests[name], jwt.decode(token)[1]
+        advice = IDENTITY_ROLE if request.auth == "managed_identity" else APP_ROLE
+        warn_about_claims(claims, request.scope, advice.format(client=request.client_id or client_of(claims)), warn)
+
+
+def warn_about_identities(plan: HostPlan, reports: Iterable[dict[str, Any]], warn: Say) -> None:
+    """The same of the tokens that a host got by its own identity, which the controller knows by their claims alone."""
+    scopes = {token["name"]: token["expected"]["scope"] for token in plan.tokens if token.get("identity")}
+    for report in reports:
+        claims = report.get("claims")
+        if report["name"] in scopes and isinstance(claims, dict):
+            warn_about_claims(claims, scopes[report["name"]], IDENTITY_ROLE.format(client=client_of(claims)), warn)
+
+
+def warn_about_claims(claims: dict[str, Any], scope: str, advice: str, warn: Say) -> None:
+    if not jwt.grants_access(claims):
+        warn(f"the token for {scope} has no roles, so the database will answer ORA-01017: {advice}")
+
+
+def client_of(claims: dict[str, Any]) -> str:
+    """Whose token it is, for a message."""
+    return printable(claims.get("appid") or claims.get("azp") or "", limit=64)
+
+
+def scrubbed(value: Any, secrets: Iterable[str]) -> Any:
+    """The same structure with every secret masked, whatever broke on the way and echoed it."""
+    secrets = list(secrets)
+    if isinstance(value, dict):
+        return {scrubbed(key, secrets): scrubbed(item, secrets) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [scrubbed(item, secrets) for item in value]
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, MASK)
+    return value

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The wallet of a document: what the host is told of it, and what of it goes into the files of tns_admin."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import posix_path_faults, texts
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import WALLET_SOURCES
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import (
+    Wallet,
+    read_wallet,
+    wallet_from_pem,
+    wallet_location,
+)
+
+PARTS = WALLET_SOURCES[1:]
+
+
+def read_part(given: Mapping[str, Any], plan: HostPlan, removing: bool) -> WalletPart:
+    """Put the wallet of the option `wallet` into the plan; what it adds to the files, and every fault of it."""
+    absent = removing or given["state"] == "absent"
+    part = WalletPart(given["directory"], None if absent else given["token"], absent)
+    part.faults += texts(posix_path_faults("directory", part.directory))
+    wallet = read_source(given, part, plan)
+    name = posixpath.basename(part.directory.rstrip("/"))
+    plan.wallets.append(
+        {
+            "name": name,
+            "directory": part.directory,
+            "owner": given["owner"],
+            "group": given["group"],
+            "state": "absent" if part.absent else "present",
+            "digests": wallet.digests() if wallet and not part.absent else {},
+        }
+    )
+    if part.absent:
+        part.obsolete = {"WALLET_LOCATION": wallet_location(part.directory)}
+    if wallet:
+        plan.sources[name] = wallet
+        take_over(wallet, given, part)
+    part.faults = [f"wallet: {fault.rstrip('.')}." for fault in part.faults]
+    return part
+
+
+def read_source(given: Mapping[str, Any], part: WalletPart, plan: HostPlan) -> Wallet | None:
+    """The wallet on the controller, None if there is none to read."""
+    parts = {name: given[name] for name in PARTS if given[name]}
+    if not given["src"] and not parts:
+        if not part.absent:
+            part.faults.append(
+                "src is missing: the wallet's zip file on the controller (or certificate_path, private_key_path, ca_path)"
+            )
+        return None
+    try:
+        wallet = read_wallet(given["src"], part.directory, given["password"]) if given["src"] else None
+        if parts:
+            made = wallet_from_pem(**parts, private_key_password=given["private_key_password"])
+            wallet = wallet.with_pem(made) if wallet else made
+    except WalletError as error:
+        if part.absent:  # who clears a host need not have the wallet any more; its aliases are known by it alone
+            plan.warnings.append(f"{error} The wallet's directory goes, its aliases stay.")
+        else:
+            part.faults += error.faults
+        return None
+    return wallet
+
+
+def take_over(wallet: Wallet, given: Mapping[str, Any], part: WalletPart) -> None:
+    """The aliases that are wanted, all by default, and the parameters of sqlnet.ora."""
+    by_key = {alias.upper(): alias for alias in wallet.aliases}
+    wanted = given["services"]
+    names = list(wallet.aliases) if wanted is None else [by_key.get(name.upper(), name) for name in wanted]
+    part.aliases = {name: wallet.aliases[name] for name in names if name in wallet.aliases}
+    part.sqlnet = dict(wallet.sqlnet)
+    known = ", ".join(wallet.aliases) or "none"
+    part.faults += [
+        f"services: there is no '{name}' in {given['src']} (there is: {known})"
+        for name in names
+        if name not in wallet.aliases
+    ]

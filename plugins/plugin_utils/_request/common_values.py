@@ -1,0 +1,175 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that every flow has: whom to ask, for what, and by which way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils import _urls as urls
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
+    Flow,
+    app_scope_faults,
+    user_scope_faults,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import DOMAIN, GUID, SCOPE
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, sources
+
+SHARED_TENANTS = ("common", "organizations", "consumers")
+USERS_TENANT = "organizations"  # where a person signs in if nobody says which tenant, as with azure-identity
+RECORD = (
+    "authority",
+    "clientId",
+    "homeAccountId",
+    "tenantId",
+    "username",
+    "version",
+)  # azure-identity's AuthenticationRecord
+RECORD_VERSION = "1.0"
+
+
+class CommonValues(OptionValues):
+    """Reads them; what is wrong becomes a fault."""
+
+    def authentication_record(self) -> dict[str, str]:
+        """azure-identity's AuthenticationRecord, a dictionary or JSON text of it; {} without one."""
+        value = self.given["authentication_record"].value if "authentication_record" in self.given else None
+        if value is None:
+            return {}
+        try:
+            record: Any = json.loads(value) if isinstance(value, str) else value
+            if record["version"] == RECORD_VERSION and all(isinstance(record[name], str) for name in RECORD):
+                return {name: record[name] for name in RECORD}
+        except (ValueError, TypeError, KeyError, RecursionError):
+            pass
+        self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {', '.join(RECORD)}.")
+        return {}
+
+    def authority(self, flow: Flow, record: Mapping[str, str]) -> tuple[str, str]:
+        """(https://host, tenant): the tenant of tenant_id, or the one in the authority's path. With `oidc` the issuer, whole."""
+        tenant = self.text("tenant_id").strip()
+        if flow.local:
+            return "", tenant if self.is_explicit("tenant_id") else ""
+        url = self.authority_url(record)
+        parts = urls.split_url(url, "https") if url else None
+        if parts is None or parts.username or parts.password or parts.query or parts.fragment:
+            if url:
+                self.faults.append("authority must be https://host or https://host/tenant.")
+            return "", self.tenant(tenant, flow)
+        if parts.scheme != "https":
+            self.faults.append(f"authority '{parts.scheme}:…' is not https: a secret would travel in clear.")
+        path = parts.path.strip("/")
+        if self.flag("oidc"):
+            return self.issuer(urls.origin(parts), path), tenant
+        if path and tenant and path.lower() != tenant.lower():
+            self.faults.append(f"authority names the tenant '{path}', tenant_id the tenant '{tenant}': give one.")
+        return urls.origin(parts), self.tenant(tenant or path or record.get("tenantId", ""), flow)
+
+    def authority_url(self, record: Mapping[str, str]) -> str:
+        """What the task or variables say wins over the environment: the one of an AKS pod always names the public cloud."""
+        cloud = CLOUDS.get(self.choice("cloud"), "")
+        if self.is_explicit("authority"):
+            return self.text("authority").strip()
+        if self.is_explicit("cloud"):
+            return cloud
+        return record.get("authority") or self.text("authority").strip() or cloud
+
+    def issuer(self, origin: str, path: str) -> str:
+        if not self.text("authority"):
+            self.faults.append("oidc is set, so authority must name the issuer (https://issuer/path).")
+        elif not path:
+            self.faults.append(
+                f"authority {origin} has no path: MSAL takes an issuer with one only (https://issuer/path)."
+            )
+        return f"{origin}/{path}"
+
+    def tenant(self, tenant: str, flow: Flow) -> str:
+        if not tenant and flow.user:
+            return USERS_TENANT
+        if not tenant:
+            self.faults.append(f"tenant_id is missing: set {sources(['tenant_id'])}.")
+        elif not GUID.fullmatch(tenant) and not DOMAIN.fullmatch(tenant):
+            self.faults.append(f"tenant_id '{tenant}' is neither a GUID nor a domain name.")
+        elif tenant.lower() in SHARED_TENANTS and flow.app:
+            self.faults.append(f"tenant_id '{tenant}' is for users: an app needs its own tenant's GUID or domain name.")
+        return tenant
+
+    def client_id(self, flow: Flow, tenant: str, record: Mapping[str, str]) -> str:
+        if "client_id" not in flow.options:
+            return ""
+        client_id = self.text("client_id").strip() or record.get("clientId", "")
+        other = [name for name in ("identity_object_id", "identity_resource_id") if flow.local and name in self.given]
+        if len(other) > 1 or (other and self.is_explicit("client_id")):
+            names = ", ".join([*other, *(["client_id"] if self.is_explicit("client_id") else [])])
+            self.faults.append(f"{names} all name the identity: give one of them.")
+        of_target = self.text("identity_host") == "target" and flow.local
+        if other or (of_target and not self.is_explicit("client_id")):  # the controller's environment is not the host's
+            return ""
+        foreign = tenant.lower() == "adfs" or self.flag("oidc")
+        if client_id and not foreign and not GUID.fullmatch(client_id):
+            self.faults.append(
+                f"client_id '{client_id}' is not a GUID: use Application (client) ID from the app's Overview page."
+            )
+        if record and client_id.lower() != record["clientId"].lower():
+            self.faults.append(
+                f"authentication_record is of the app {record['clientId']}, client_id is {client_id}: give one."
+            )
+        return client_id
+
+    def scopes(self, scope: str | None, flow: Flow) -> tuple[str, ...]:
+        if scope is not None and not isinstance(scope, str):
+            self.faults.append(f"a scope must be text, not {type(scope).__name__}.")
+            scope = ""
+        scopes = tuple((scope if scope is not None else self.text("scope")).split())
+        if not scopes:
+            self.faults.append(
+                f"scope is missing: set {sources(['scope'])}; an app asks for '<Application ID URI>/.default'."
+            )
+        self.faults += [
+            f"scope '{name}' has characters that no scope has."
+            for name in scopes
+            if name.startswith("-") or not SCOPE.fullmatch(name)
+        ]
+        if flow.app and not self.flag("oidc"):
+            self.faults += app_scope_faults(scopes)
+        self.faults += user_scope_faults(scopes) if flow.user else []
+        return scopes
+
+    def claims(self, flow: Flow) -> str:
+        text = self.text("claims")
+        if text and flow.local:
+            self.faults.append(
+                "claims cannot be asked for here: a managed identity has none, and the Azure CLI takes them with "
+                "`az login --claims-challenge`."
+            )
+        try:
+            challenge = json.loads(text) if text else {}
+        except (ValueError, RecursionError):
+            challenge = None
+        if not isinstance(challenge, dict):
+            self.faults.append("claims must be a JSON object, as in a claims challenge.")
+        return text
+
+    def proxy(self) -> str:
+        proxy = self.text("proxy")
+        if proxy and ("://" not in proxy or urls.parse_proxy(proxy) is None):
+            self.faults.append("proxy must be http://[user:password@]host[:port] (or https://).")
+            return ""
+        return proxy
+
+    def cache_key(self) -> bytes:
+        """The 32 bytes of `cache_key`, base64 in either alphabet."""
+        import binascii
+
+        text = self.text("cache_key").strip()
+        try:
+            key = binascii.a2b_base64(text.replace("-", "+").replace("_", "/")) if text else b""
+        except ValueError:
+            key = b"?"
+        if key and len(key) != 32:
+            self.faults.append("cache_key must be 32 bytes in base64; `openssl rand -base64 32` makes one.")
+        return key

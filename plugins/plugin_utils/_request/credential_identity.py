@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is behind a credential whose value changes by itself: part of the request's key, cheap enough for every hit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import read_credential
+
+# What tells a managed identity's host; its own secrets are new at each start and are left out.
+IDENTITY_HOST_VARIABLES = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST")
+
+
+def identity_of(auth: str, values: Mapping[str, str], environ: Mapping[str, str]) -> str:
+    """The lasting identity of `values`, empty where they say it themselves. Raises FileFaultError."""
+    if auth == "managed_identity":
+        return json.dumps([machine_id(), *(environ.get(name, "") for name in IDENTITY_HOST_VARIABLES)])
+    if auth == "azure_cli":
+        return azure_cli_account(environ)
+    if values.get("federated_token"):
+        return workload(values["federated_token"])
+    if values.get("federated_token_file"):
+        path = values["federated_token_file"]
+        return workload(read_credential("federated_token_file", path)[0].decode("utf-8", "replace"))
+    return ""
+
+
+def machine_id() -> str:
+    """This machine and no other: its identity's token must not be found by one that shares the home directory."""
+    try:
+        with open("/etc/machine-id", encoding="ascii") as stream:  # noqa: PTH123
+            return stream.read().strip()
+    except (OSError, ValueError):
+        import platform
+
+        return platform.node()
+
+
+def workload(token: str) -> str:
+    """Who a federated token is about: the next one for the same workload serves the same access token."""
+    try:
+        claims = jwt.decode(token.strip())[1]
+    except jwt.JwtError:
+        return hashlib.sha256(token.encode()).hexdigest()
+    return json.dumps([claims.get(name) for name in ("iss", "sub", "aud")], default=str)
+
+
+def azure_cli_account(environ: Mapping[str, str]) -> str:
+    """The state of `az`: it rewrites its profile whenever somebody signs in or changes the account."""
+    home = environ.get("AZURE_CONFIG_DIR") or os.path.expanduser("~/.azure")  # noqa: PTH111
+    path = os.path.join(home, "azureProfile.json")  # noqa: PTH118
+    try:
+        state = os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return path
+    return f"{path} {state.st_ino} {state.st_size} {state.st_mtime_ns}"

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is remembered of a failure across processes, for how long, and how it is raised again."""
+
+from __future__ import annotations
+
+import time
+from typing import NoReturn
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
+    AuthenticationRequiredError,
+    BusyError,
+    PersonError,
+    ProviderError,
+    RefusedError,
+    RequestError,
+    UnavailableError,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Failure
+
+REFUSED_SECONDS = 60  # how long a refusal is remembered
+DOWN_SECONDS = 10  # how long it is remembered that the provider could not be asked
+BUSY_SECONDS = 3600  # the longest Retry-After that is believed
+REFRESH_PAUSE = 30  # seconds between attempts to refresh ahead of need
+UNAVAILABLE_SECONDS = 600  # the longest that a way to a token may be remembered as not being here
+
+FAILURES = {"refused": RefusedError, "down": ProviderError, "unavailable": UnavailableError, "person": PersonError}
+LONGEST = {
+    "refused": REFUSED_SECONDS,
+    "busy": BUSY_SECONDS,
+    "down": REFRESH_PAUSE,
+    "unavailable": UNAVAILABLE_SECONDS,
+    "login": REFUSED_SECONDS,
+    "person": REFUSED_SECONDS,
+}
+
+
+def raise_failure(failure: Failure) -> NoReturn:
+    """The remembered error, as what it was."""
+    message = f"{failure.message} (Remembered; asked again in {failure.until - time.time():.0f} s.)"
+    if failure.kind == "busy":
+        raise BusyError(message, failure.until)
+    if failure.kind == "login":
+        raise AuthenticationRequiredError(failure.message)
+    raise FAILURES.get(failure.kind, ProviderError)(message)
+
+
+def failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
+    """What is remembered of an error; None for what a user can mend at once. `ahead`: the old token is still good."""
+    now, text = time.time(), str(error)
+    down = now + (REFRESH_PAUSE if ahead else DOWN_SECONDS)
+    if isinstance(error, AuthenticationRequiredError):
+        return Failure("login", text, now + REFUSED_SECONDS)
+    if isinstance(error, UnavailableError):
+        return Failure("unavailable", text, now + error.seconds) if error.seconds else None
+    if isinstance(error, PersonError):
+        return None
+    if isinstance(error, RefusedError):
+        return Failure("refused", text, now + REFUSED_SECONDS)
+    if isinstance(error, BusyError):
+        return Failure("busy", text, min(max(error.not_before, down), now + BUSY_SECONDS))
+    return Failure("down", text, down)

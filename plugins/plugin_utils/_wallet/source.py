@@ -1,0 +1,141 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files of an Oracle wallet out of a zip or a directory on the controller.
+
+Nothing is ever unpacked to a disk: members of a known name are read into memory, each with a bound on what comes out,
+whatever its header promises.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Sequence
+from struct import error as struct_error
+
+from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import MAX_FILE_BYTES, WALLET_FILES
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered, printable
+
+READ_FILES = (*WALLET_FILES, "tnsnames.ora", "sqlnet.ora", "README")
+WALLETS = ("cwallet.sso", "ewallet.p12", "ewallet.pem")  # any of them makes it a wallet
+MAX_ZIP_BYTES = 8 * 1024 * 1024
+MAX_MEMBERS = 100
+SHOWN_NAMES = 10
+# bzip2 and LZMA unpack a whole block before anybody can count it.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+BAD_ZIP = (zipfile.BadZipFile, zlib.error, struct_error, RuntimeError, EOFError, ValueError, IndexError, OverflowError)
+
+
+class WalletError(AadTokenError):
+    """The wallet cannot be used; every fault of it, none with a password or a key."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(dict.fromkeys(printable(fault, limit=1000) for fault in faults))
+        super().__init__(numbered("The wallet cannot be used", self.faults))
+
+
+def read_source(path: str) -> dict[str, bytes]:
+    """The files of READ_FILES that the zip or the directory has. Raises WalletError."""
+    path = os.path.expanduser(path)  # noqa: PTH111
+    if os.path.isdir(path):  # noqa: PTH112
+        files, names = read_directory(path)
+    else:
+        files, names = read_zip(path)
+    if not any(name in files for name in WALLETS):
+        shown = ", ".join(names[:SHOWN_NAMES]) + (", …" if len(names) > SHOWN_NAMES else "")
+        raise WalletError(
+            [
+                f"{path} has neither cwallet.sso nor ewallet.p12 nor ewallet.pem: is this a wallet? It has {shown or 'nothing'}."
+            ]
+        )
+    return files
+
+
+def read_directory(path: str) -> tuple[dict[str, bytes], list[str]]:
+    """The files, and the names of everything there."""
+    files: dict[str, bytes] = {}
+    faults: list[str] = []
+    try:
+        names = sorted(os.listdir(path))  # noqa: PTH208
+    except OSError as error:
+        raise WalletError([f"{path} cannot be read: {error.strerror}."]) from None
+    for name in READ_FILES:
+        if name in names:
+            try:
+                files[name] = read_file(f"{path.rstrip('/')}/{name}", MAX_FILE_BYTES)
+            except WalletError as error:
+                faults += error.faults
+    if faults:
+        raise WalletError(faults)
+    return files, names
+
+
+def read_file(path: str, limit: int) -> bytes:
+    """The content of a regular file. Raises WalletError."""
+    try:
+        # Without O_NONBLOCK opening a named pipe would wait for somebody who writes to it.
+        with open(path, "rb", opener=lambda file, flags: os.open(file, flags | os.O_NONBLOCK)) as stream:
+            regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+            data = stream.read(limit + 1) if regular else b""
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a usable path"
+        raise WalletError([f"{path} cannot be read: {reason}."]) from None
+    if not regular:
+        raise WalletError([f"{path} is not a regular file."])
+    if not data:
+        raise WalletError([f"{path} is empty."])
+    if len(data) > limit:
+        raise WalletError([f"{path} is larger than {limit // 1024} KiB: that is no wallet."])
+    return data
+
+
+def read_zip(path: str) -> tuple[dict[str, bytes], list[str]]:
+    """The files, and the names of all members."""
+    data = read_file(path, MAX_ZIP_BYTES)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            faults = [f"{path}: {fault}" for fault in member_faults(members)]
+            if faults:
+                raise WalletError(faults)
+            wanted = [member for member in members if member.filename in READ_FILES]
+            files = {member.filename: read_member(archive, member, path) for member in wanted}
+    except BAD_ZIP as error:
+        reason = str(error) or type(error).__name__
+        raise WalletError(
+            [f"{path} is neither a directory nor a sound zip file ({reason}): download the wallet again."]
+        ) from None
+    return files, [member.filename for member in members]
+
+
+def member_faults(members: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """What Oracle's wallets do not have, and what others could do harm with."""
+    if len(members) > MAX_MEMBERS:
+        return [f"it has {len(members)} members: a wallet has about ten."]
+    names = [member.filename for member in members]
+    faults = [f"{name} is there {names.count(name)} times." for name in dict.fromkeys(names) if names.count(name) > 1]
+    for member in members:
+        name = member.filename
+        if "/" in name or "\\" in name or name in ("", ".", ".."):
+            faults.append(f"it has '{name}': pack the files of the wallet themselves, without their directory.")
+        elif stat.S_ISLNK(member.external_attr >> 16):
+            faults.append(f"{name} is a symbolic link: pack the file that it leads to.")
+        elif member.flag_bits & 1:
+            faults.append(f"{name} is encrypted with the zip's own password: unpack it and give the directory.")
+        elif name in READ_FILES and member.compress_type not in METHODS:
+            faults.append(f"{name} is packed by method {member.compress_type}: pack it with deflate, as Oracle does.")
+    return faults
+
+
+def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str) -> bytes:
+    with archive.open(member) as stream:
+        data = stream.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise WalletError([f"{path}: {member.filename} unpacks to more than 1 MiB: that is no file of a wallet."])
+    if not data:
+        raise WalletError([f"{path}: {member.filename} is empty."])
+    return data

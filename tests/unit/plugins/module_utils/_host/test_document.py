@@ -1,0 +1,420 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host's document as a whole: all faults at once, nothing before all is well, order, and what a failure leaves."""
+
+import json
+import os
+import time
+
+import pytest
+
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._host import document as document_module
+from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError, check_writable, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument, apply_edit
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
+from tests.unit.plugins.module_utils._files.file_tools import ROOT, USER, mode_of, orphan, public_directory, snapshot
+from tests.unit.plugins.module_utils._host.test_token_directory import as_user
+from tests.unit.plugins.module_utils.test_jwt import make_token
+
+HR = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=hr.example)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=hr)))"
+SIGNATURE = b"canary-signature"
+NO_ONE = "no-such-user-or-group"
+
+needs_root = pytest.mark.skipif(not ROOT, reason="needs root, who acts as other users")
+
+
+@pytest.fixture
+def base():
+    yield from public_directory()
+
+
+def fresh(life=3600, **claims):
+    now = int(time.time())
+    return make_token({"exp": now + life, "iat": now - 60, "roles": ["hr"], **claims}, signature=SIGNATURE)
+
+
+def token(directory, **options):
+    defaults = {"state": "present", "expected": {}, "min_remaining": None, "token": None, "owner": None, "group": None}
+    return {**defaults, "name": "hr", "directory": str(directory), **options}
+
+
+def file(path, present=None, absent=(), **options):
+    wanted = {"path": str(path), "present": present or {}, "absent": list(absent)}
+    return {**wanted, "owner": None, "group": None, "kind": "tnsnames", **options}
+
+
+def put(where, text):
+    where.mkdir(0o700, parents=True, exist_ok=True)
+    (where / "token").write_text(text)
+    (where / "token").chmod(0o600)
+    return where
+
+
+def planned(tokens=(), files=(), remove_empty=False):
+    document = HostDocument({"tokens": list(tokens), "files": list(files), "remove_empty": remove_empty})
+    document.plan()
+    return document
+
+
+def bring(*arguments, **options):
+    """Plan and apply; the report of the first run, after a look that a second one has nothing to do."""
+    document = planned(*arguments, **options)
+    report = document.prepare_report(diff=True)
+    document.apply()
+    again = planned(*arguments, **options).prepare_report(diff=True)
+    assert again["changed"] is False
+    assert again["diff"] == []
+    return report
+
+
+def faults_of(tokens=(), files=(), remove_empty=False):
+    with pytest.raises(HostError) as caught:
+        planned(tokens, files, remove_empty)
+    assert len(set(caught.value.faults)) == len(caught.value.faults)
+    return caught.value
+
+
+# Planning.
+
+
+def test_faults_of_all_parts_in_one_message_and_nothing_written(tmp_path):
+    (tmp_path / "tnsnames.ora").write_bytes(b"OPEN = (DESCRIPTION =\n")
+    put(tmp_path / "odd", "x")
+    (tmp_path / "odd" / "token").unlink()
+    (tmp_path / "odd" / "token").symlink_to("/nowhere")
+    before = snapshot(tmp_path)
+    error = faults_of(
+        [
+            token(tmp_path / "new", token=fresh()),
+            token(tmp_path / "odd", token=fresh()),
+            token(tmp_path / "who", owner=NO_ONE, group=NO_ONE),
+            token("relative"),
+            token(tmp_path / "bad", token="no token"),
+        ],
+        [
+            file(tmp_path / "tnsnames.ora", {"HR": HR}),
+            file(tmp_path / "good" / "tnsnames.ora", {"HR": HR}),
+            file(tmp_path / "sqlnet.ora", {"X": "y"}, owner=NO_ONE),
+        ],
+    )
+    for number, words in enumerate(
+        ["symbolic link", f"owner '{NO_ONE}'", "relative", "token hr: ", "swallows what follows"], 1
+    ):
+        assert words in str(error)
+        assert f"({number}) " in str(error)
+    assert "group" in str(error)
+    assert snapshot(tmp_path) == before
+
+
+def test_one_fault_stands_alone(tmp_path):
+    error = faults_of([token("relative")])
+    assert str(error) == error.faults[0]
+    assert faults_of([token("relative"), token("relative")]).faults == error.faults
+
+
+@pytest.mark.parametrize("text", ["", "x.y", "é", "a\nb", make_token({"sub": "x"})])
+def test_unusable_new_token_is_a_fault(tmp_path, text):
+    error = faults_of([token(tmp_path / "hr", token=text)], [file(tmp_path / "tnsnames.ora", {"HR": HR})])
+    assert str(error).startswith("token hr: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_due_tokens_are_named_with_the_reason(tmp_path):
+    put(tmp_path / "good", fresh())
+    put(tmp_path / "old", fresh(life=-5))
+    before = snapshot(tmp_path)
+    document = planned(
+        [token(tmp_path / name, name=name) for name in ("good", "old", "new")],
+        [file(tmp_path / "tnsnames.ora", {"HR": HR})],
+    )
+    assert document.due() == [
+        {"kind": "token", "name": "old", "directory": str(tmp_path / "old"), "reason": "it expired"},
+        {"kind": "token", "name": "new", "directory": str(tmp_path / "new"), "reason": "there is no token file"},
+    ]
+    assert snapshot(tmp_path) == before
+
+
+def test_token_near_its_end_waits_while_others_are_handed_over(tmp_path):
+    put(tmp_path / "near", fresh(life=100))
+    near = token(tmp_path / "near", name="near", min_remaining=600)
+    assert [item["name"] for item in planned([near]).due()] == ["near"]
+    assert planned([near, token(tmp_path / "new", token=fresh())]).due() == []
+    put(tmp_path / "near", "garbage")
+    error = faults_of([near, token(tmp_path / "new", token=fresh())])
+    assert "token near: it cannot be used" in str(error)
+    assert "Run again" in str(error)
+    assert not (tmp_path / "new").exists()
+
+
+def test_expired_token_in_a_directory_that_cannot_be_written_is_a_fault_at_once(base):
+    def work():
+        where = put(base / "home" / "hr", fresh(life=-5))
+        where.chmod(0o500)
+        assert "set become: true" in str(faults_of([token(where)]))
+        assert "set become: true" in str(faults_of([token(where, state="absent")]))
+        assert "set become: true" in str(faults_of([], [file(where / "tnsnames.ora", {"HR": HR})]))
+        put(base / "home" / "good", fresh()).chmod(0o500)
+        assert planned([token(base / "home" / "good")]).due() == []
+        for closed in (where, base / "home" / "good"):
+            closed.chmod(0o700)  # so that it can be cleared away
+
+    as_user(base / "home", work)
+
+
+# Reports.
+
+
+def test_report_is_the_same_in_check_mode_and_real(tmp_path):
+    text = fresh(appid="app", secret="canary-claim")
+    tokens = [token(tmp_path / "hr", token=text)]
+    files = [file(tmp_path / "tnsnames.ora", {"HR": HR}), file(tmp_path / "none.ora", absent=["X"])]
+    checked = planned(tokens, files).prepare_report(diff=True)
+    assert list(tmp_path.iterdir()) == []
+    assert bring(tokens, files) == checked
+    assert checked["changed"] is True
+    assert [part["changed"] for part in checked["tokens"] + checked["files"]] == [True, True, False]
+    assert checked["tokens"][0]["claims"]["appid"] == "app"
+    shown = json.dumps(checked)
+    assert "canary" not in shown
+    assert not any(part in shown for part in text.split("."))
+    assert "diff" not in planned(tokens, files).prepare_report(diff=False)
+
+
+def test_mode_alone_is_a_change_of_the_diff(tmp_path):
+    put(tmp_path / "hr", fresh())
+    (tmp_path / "hr" / "token").chmod(0o644)
+    report = bring([token(tmp_path / "hr")])
+    assert report["diff"][0]["before"].replace("0644", "0600") == report["diff"][0]["after"]
+    assert mode_of(tmp_path / "hr" / "token") == 0o600
+
+
+def test_absent_token_beside_foreign_files_is_removed_once(tmp_path):
+    put(tmp_path / "hr", fresh())
+    (tmp_path / "hr" / "notes").touch()
+    orphan(tmp_path / "hr", "token")
+    report = bring([token(tmp_path / "hr", state="absent")])
+    assert report["diff"][0]["after"] == ""
+    assert set(report["tokens"][0]) == {"name", "directory", "changed"}
+    assert [path.name for path in (tmp_path / "hr").iterdir()] == ["notes"]
+
+
+def test_unreadable_rest_does_not_hinder_removal(tmp_path):
+    put(tmp_path / "hr", "garbage")
+    assert bring([token(tmp_path / "hr", state="absent")])["changed"]
+    assert not (tmp_path / "hr").exists()
+
+
+def test_warnings_of_all_files(tmp_path):
+    for name in ("a.ora", "b.ora"):
+        (tmp_path / name).write_bytes(b"A = x\nA = y\n")
+    document = planned([], [file(tmp_path / name, {"HR": HR}) for name in ("a.ora", "b.ora")])
+    assert [warning.split(",")[0] for warning in document.warnings()] == [str(tmp_path / n) for n in ("a.ora", "b.ora")]
+
+
+# Applying.
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """The order in which the parts were applied."""
+    seen = []
+    for kind in (TokenPlan, OraEdit):
+        real = kind.apply
+
+        def apply(part, real=real):
+            seen.append(part.directory.path if isinstance(part, TokenPlan) else part.path)
+            real(part)
+
+        monkeypatch.setattr(kind, "apply", apply)
+    return [seen]
+
+
+def test_tokens_come_before_the_aliases_and_go_after_them(tmp_path, steps):
+    here, admin = tmp_path / "hr", tmp_path / "tnsnames.ora"
+    planned([token(here, token=fresh())], [file(admin, {"HR": HR})]).apply()
+    assert steps[0] == [str(here), str(admin)]
+    steps[0].clear()
+    planned([token(here, state="absent")], [file(admin, absent=["HR"])], remove_empty=True).apply()
+    assert steps[0] == [str(admin), str(here)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_failing_apply_leaves_a_token_without_alias_and_can_be_repeated(tmp_path, monkeypatch):
+    tokens = [token(tmp_path / "hr", token=fresh())]
+    files = [file(tmp_path / "tnsnames.ora", {"HR": HR})]
+    with monkeypatch.context() as broken:
+        broken.setattr(OraEdit, "apply", lambda _edit: (_unused for _unused in ()).throw(SecureFileError("full")))
+        with pytest.raises(SecureFileError):
+            planned(tokens, files).apply()
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["hr", "token"]
+    report = bring(tokens, files)
+    assert [part["changed"] for part in report["tokens"] + report["files"]] == [False, True]
+
+
+def test_failing_removal_leaves_the_token_and_can_be_repeated(tmp_path):
+    put(tmp_path / "hr", fresh())
+    (tmp_path / "tnsnames.ora").write_text(f"HR = {HR}\n")
+    arguments = [token(tmp_path / "hr", state="absent")], [file(tmp_path / "tnsnames.ora", absent=["HR"])]
+    document = planned(*arguments)
+    (tmp_path / "tnsnames.ora").write_text("HR = (DESCRIPTION =\n")
+    with pytest.raises(OraFileError):
+        document.apply()
+    assert (tmp_path / "hr" / "token").exists()
+    (tmp_path / "tnsnames.ora").write_text(f"HR = {HR}\n")
+    bring(*arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_remove_empty_leaves_directories_with_foreign_files(tmp_path):
+    for name in ("ours", "shared"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "tnsnames.ora").write_text(f"HR = {HR}\n")
+    (tmp_path / "shared" / "wallet").touch()
+    files = [file(tmp_path / name / "tnsnames.ora", absent=["HR"]) for name in ("ours", "shared", "missing")]
+    bring([], files, remove_empty=True)
+    assert [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*"))] == ["shared", "shared/wallet"]
+
+
+def test_empty_directory_stays_without_remove_empty(tmp_path):
+    (tmp_path / "admin").mkdir()
+    (tmp_path / "admin" / "tnsnames.ora").write_text(f"HR = {HR}\n")
+    bring([], [file(tmp_path / "admin" / "tnsnames.ora", absent=["HR"])])
+    assert list(tmp_path.rglob("*")) == [tmp_path / "admin"]
+
+
+def test_directory_that_cannot_go_does_not_keep_the_tokens(tmp_path, monkeypatch):
+    put(tmp_path / "hr", fresh())
+    (tmp_path / "admin").mkdir()
+    (tmp_path / "admin" / "tnsnames.ora").write_text(f"HR = {HR}\n")
+    real = os.rmdir
+
+    def rmdir(path, **options):
+        if path == "admin":
+            raise OSError(16, "a mount point")
+        real(path, **options)
+
+    monkeypatch.setattr(os, "rmdir", rmdir)
+    files = [file(tmp_path / "admin" / "tnsnames.ora", absent=["HR"])]
+    bring([token(tmp_path / "hr", state="absent")], files, remove_empty=True)
+    assert list(tmp_path.rglob("*")) == [tmp_path / "admin"]
+
+
+# Owners and rights.
+
+
+def test_owner_ids():
+    import grp
+    import pwd
+
+    me = pwd.getpwuid(os.geteuid())
+    mine = grp.getgrgid(me.pw_gid)
+    assert owner_ids(None, None) == (None, None)
+    assert owner_ids(me.pw_name, None) == owner_ids(str(me.pw_uid), None) == (me.pw_uid, me.pw_gid)
+    assert owner_ids(None, mine.gr_name) == owner_ids(None, str(mine.gr_gid)) == (None, mine.gr_gid)
+    assert owner_ids(me.pw_name, "4343") == (me.pw_uid, 4343)
+
+
+@needs_root
+def test_owner_without_an_account_is_a_number():
+    assert owner_ids("3999999", None) == (3999999, None)
+    assert owner_ids("3999999", "3999998") == (3999999, 3999998)
+
+
+@pytest.mark.parametrize(
+    "name", [NO_ONE, "", "²", "-1", "4294967295", pytest.param("9" * 5000, id="5000 digits"), "a\0b", "1.0"]
+)
+def test_unknown_owner_and_group(name):
+    with pytest.raises(HostError) as caught:
+        owner_ids(name, name)
+    assert [fault.split("'")[0] for fault in caught.value.faults] == ["owner ", "group "]
+
+
+def test_only_root_gives_away(base):
+    def work():
+        with pytest.raises(HostError, match="only root can give a file to '0'"):
+            owner_ids("0", None)
+        assert owner_ids(str(os.geteuid()), None)[0] == os.geteuid()
+
+    as_user(base / "home", work)
+
+
+def test_check_writable(base):
+    def work():
+        home = base / "home"
+        check_writable(str(home / "a" / "b"))
+        (home / "closed").mkdir(0o500)
+        for path in (home / "closed", home / "closed" / "a" / "b", "/not-ours/a"):
+            with pytest.raises(HostError, match=f"is not writable for this user .uid {os.geteuid()}"):
+                check_writable(str(path))
+        assert list((home / "closed").iterdir()) == []
+        (home / "closed").rmdir()
+
+    as_user(base / "home", work)
+
+
+# The modules that edit one file.
+
+
+class Ended(Exception):
+    pass
+
+
+class Module:
+    """As much of an AnsibleModule as `apply_edit` uses; the real one is used in the integration tests."""
+
+    def __init__(self, path, check_mode=False, diff=False):
+        self.params = {"path": str(path), "owner": None, "group": None}
+        self.check_mode, self._diff = check_mode, diff
+        self.warnings = []
+        self.warn = self.warnings.append
+
+    def exit_json(self, **result):
+        raise Ended(result)
+
+    def fail_json(self, **result):
+        raise Ended({"failed": True, **result})
+
+    def run(self, present, absent=()):
+        with pytest.raises(Ended) as caught:
+            apply_edit(self, present=present, absent=list(absent))
+        return caught.value.args[0]
+
+
+def test_apply_edit_in_check_mode_and_real(tmp_path):
+    path = tmp_path / "tnsnames.ora"
+    checked = Module(path, check_mode=True, diff=True).run({"HR": HR})
+    assert not path.exists()
+    assert Module(path, diff=True).run({"HR": HR}) == checked
+    assert checked["changed"] is True
+    assert Module(path).run({"HR": HR}) == {"changed": False, "path": str(path)}
+    path.write_bytes(path.read_bytes() * 2)
+    module = Module(path)
+    assert module.run({}, ["NONE"])["changed"] is False
+    assert len(module.warnings) == 1
+    assert "not a name" in Module(path).run({"a b": HR})["msg"]
+
+
+def test_apply_edit_reports_a_closed_directory_in_check_mode_too(tmp_path, monkeypatch):
+    def closed(_path):
+        raise HostError(["closed"])
+
+    monkeypatch.setattr(document_module, "check_writable", closed)
+    for check_mode in (True, False):
+        assert Module(tmp_path / "x.ora", check_mode).run({"HR": HR}) == {"failed": True, "msg": "closed"}
+        assert Module(tmp_path / "x.ora", check_mode).run({}, ["HR"])["changed"] is False
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_root
+def test_document_for_another_user(base):
+    arguments = (
+        [token(base / "tokens" / "hr", owner=str(USER), group=str(USER), token=fresh())],
+        [file(base / "admin" / "tnsnames.ora", {"HR": HR}, owner=str(USER))],
+    )
+    report = bring(*arguments)
+    assert "mode: 0600" in report["diff"][0]["after"]
+    assert (base / "tokens" / "hr").stat().st_uid == (base / "admin" / "tnsnames.ora").stat().st_uid == USER

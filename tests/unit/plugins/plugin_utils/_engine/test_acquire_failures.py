@@ -1,0 +1,245 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is remembered of a provider that refuses, is busy or is down."""
+
+import json
+import os
+import time
+
+import pytest
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquisition
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient, Response
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
+    AuthenticationRequiredError,
+    BusyError,
+    PersonError,
+    ProviderError,
+    RefusedError,
+    RequestError,
+    UnavailableError,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Failure, Store
+
+pytestmark = pytest.mark.usefixtures("quick_retries")
+
+
+# Refusals.
+
+
+def test_refusal_is_remembered(acquire, asked):
+    for _unused in range(3):
+        with pytest.raises(RefusedError, match="invalid_client") as caught:
+            acquire(client_secret="wrong-canary")
+        assert "wrong-canary" not in str(caught.value)
+    assert "Remembered" in str(caught.value)
+    assert asked() == 1
+
+
+def test_refusal_is_remembered_in_another_process(acquire, process, asked):
+    with pytest.raises(RefusedError):
+        acquire(client_secret="wrong")
+    assert process(client_secret="wrong").result()["error"] == "RefusedError"
+    assert asked() == 1
+
+
+def test_refusal_is_forgotten_after_a_minute(acquire, asked, clock):
+    with pytest.raises(RefusedError):
+        acquire(client_secret="wrong")
+    clock.offset = acquisition.REFUSED_SECONDS + 1
+    with pytest.raises(RefusedError):
+        acquire(client_secret="wrong")
+    assert asked() == 2
+
+
+def test_refusal_is_forgotten_when_the_clock_is_set_back(acquire, asked, clock):
+    with pytest.raises(RefusedError):
+        acquire(client_secret="wrong")
+    clock.offset = -1800
+    with pytest.raises(RefusedError):
+        acquire(client_secret="wrong")
+    assert asked() == 2
+
+
+def test_corrected_secret_asks_at_once(acquire, asked):
+    with pytest.raises(RefusedError):
+        acquire(client_secret="wrong")
+    assert acquire()
+    assert asked() == 2
+
+
+def test_what_is_wrong_offline_asks_nobody_and_is_not_remembered(live, identity, tmp_path, asked, files):
+    path = identity.write_pem(tmp_path / "app.pem", password="right")
+    with pytest.raises(RequestError, match="set certificate_password"):
+        engine.acquire(live(client_secret=None, certificate_path=str(path)))
+    assert asked() == 0
+    assert files("*.json") == []
+
+
+def test_bad_certificate_and_bad_ca_are_told_together(live, identity, tmp_path):
+    path = identity.write_pem(tmp_path / "app.pem", password="right")
+    with pytest.raises(RequestError) as caught:
+        engine.acquire(live(client_secret=None, certificate_path=str(path), ca_path="/nonexistent.pem"))
+    assert len(caught.value.faults) == 2
+
+
+def test_secret_that_the_provider_echoes_is_masked(acquire, monkeypatch, secret_app, files):
+    body = {"error": "invalid_client", "error_description": f"Bad secret {secret_app.secret}", "error_codes": [7000215]}
+    monkeypatch.setattr(HttpClient, "post", lambda *args, **kwargs: Response(401, {}, json.dumps(body)))
+    with pytest.raises(RefusedError, match=r"Bad secret \*{8}") as caught:
+        acquire()
+    assert secret_app.secret not in str(caught.value)
+    assert not any(secret_app.secret.encode() in path.read_bytes() for path in files("*.json"))
+
+
+# Busy and down.
+
+
+@pytest.mark.parametrize("retry_after", ["1", None, "garbage"])
+def test_busy_provider_is_asked_again(acquire, entra, asked, retry_after):
+    entra.fail_next("status", status=429, **({"retry_after": retry_after} if retry_after else {}))
+    started = time.monotonic()
+    assert acquire()
+    assert asked() == 2
+    if retry_after == "1":
+        assert time.monotonic() - started >= 1
+
+
+def test_retry_after_beyond_the_budget_fails_at_once_with_the_time(acquire, entra, asked, process):
+    entra.fail_next("status", status=429, retry_after="300")
+    started = time.monotonic()
+    with pytest.raises(BusyError, match=r"Not asked again before \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC") as caught:
+        acquire()
+    assert time.monotonic() - started < 5
+    assert abs(caught.value.not_before - time.time() - 300) < 10
+    with pytest.raises(BusyError):
+        acquire()
+    assert process().result()["error"] == "BusyError"
+    assert asked() == 1
+
+
+def test_retry_after_of_years_is_believed_for_an_hour(acquire, entra, clock):
+    entra.fail_next("status", status=429, retry_after="99999999")
+    with pytest.raises(BusyError):
+        acquire()
+    clock.offset = failures.BUSY_SECONDS + 60
+    assert acquire()
+
+
+def test_retry_after_of_the_last_try_is_honoured(acquire, entra, clock, asked, monkeypatch):
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    entra.fail_next("status", status=429, retry_after="15", times=4)
+    with pytest.raises(BusyError):
+        acquire()
+    assert asked() == 4
+    clock.offset = failures.DOWN_SECONDS + 1
+    with pytest.raises(BusyError):
+        acquire()
+    assert asked() == 4
+    clock.offset = 20
+    assert acquire()
+
+
+def test_down_provider_is_tried_four_times_and_remembered_for_a_while(acquire, entra, asked, clock):
+    entra.fail_next("status", status=503, times=4)
+    for _unused in range(3):
+        with pytest.raises(ProviderError, match=r"HTTP 503\. \(4 tries\.\)"):
+            acquire()
+    assert asked() == 4
+    clock.offset = failures.DOWN_SECONDS + 1
+    assert acquire()
+
+
+@pytest.mark.parametrize("kind", ["html", "empty", "truncated"])
+def test_answer_that_is_none_is_tried_twice(acquire, entra, asked, kind):
+    entra.fail_next(kind, times=2)
+    with pytest.raises(ProviderError, match="2 tries"):
+        acquire()
+    assert asked() == 2
+
+
+def test_failures_within_the_budget_are_nobody_s_concern(acquire, entra, warnings, asked):
+    entra.fail_next("status", status=500)
+    entra.fail_next("reset")
+    entra.fail_next("html")
+    with pytest.raises(ProviderError):
+        acquire()
+    assert asked() == 3
+
+
+def test_timeout_is_for_all_tries_together(acquire, entra):
+    entra.fail_next("status", status=503, times=2)
+    entra.fail_next("hang", times=10)
+    started = time.monotonic()
+    with pytest.raises(ProviderError):
+        acquire(timeout=2)
+    assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"access_token": "x", "expires_in": 3599, "refresh_in": "soon"},
+        {"access_token": "x", "expires_in": 3599, "id_token": "garbage"},
+        {"access_token": "x", "expires_in": 3599, "client_info": "!"},
+        {"access_token": "x", "expires_in": 3599, "scope": 5},
+        {"access_token": "x", "expires_in": "3599", "token_type": None},
+        {"access_token": "x", "expires_in": 3599, "refresh_token": {}, "foci": []},
+        {"error": None},
+        {"error": 5, "error_codes": "x", "error_description": ["x"]},
+        {"error": ["x"]},
+        {"error": "invalid_client", "error_description": 5, "suberror": 5, "claims": 5},
+    ],
+)
+def test_whatever_msal_trips_over_is_one_of_our_errors(acquire, entra, value):
+    entra.fail_next("json", value=value, times=4)
+    with pytest.raises(ProviderError) as caught:
+        acquire()
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("shape", ["opaque", "newline", "large", "expired", "no_exp", "text_exp"])
+def test_token_that_no_client_could_use_is_not_stored(acquire, entra, live, shape):
+    entra.fail_next("token", value=shape)
+    with pytest.raises(ProviderError, match="unusable token"):
+        acquire()
+    store = Store(live().cache_dir)
+    assert store.read(live().key()).token is None
+
+
+# How long.
+
+
+@pytest.mark.parametrize("kind", sorted(failures.LONGEST))
+def test_nothing_is_remembered_longer_than_its_kind_may_be(live, kind):
+    """A clock that is set back would otherwise prolong it."""
+    user = {"auth": "device_code", "client_secret": None, "scope": "https://x/read", "allow_interaction": True}
+    one = acquisition.Acquisition(live(**user), None, engine.SILENT)
+    limit = failures.LONGEST[kind]
+    for until, kept in ((limit - 1, True), (limit + 60, False), (-1, False)):
+        one.entry = Entry(failure=Failure(kind, "x", time.time() + until, os.getppid()))
+        assert bool(one.remembered()) is kept, until
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (AuthenticationRequiredError("x"), "login"),
+        (UnavailableError("x", 600), "unavailable"),
+        (UnavailableError("x"), None),
+        (PersonError("x"), None),
+        (RefusedError("x"), "refused"),
+        (BusyError("x", time.time() + 60), "busy"),
+        (ProviderError("x"), "down"),
+    ],
+)
+def test_what_is_remembered_is_raised_again_as_what_it_was(error, kind):
+    failure = failures.failure_of(error, ahead=False)
+    assert (failure and failure.kind) == kind
+    if failure:
+        with pytest.raises(type(error)) as caught:
+            failures.raise_failure(failure)
+        assert type(caught.value) is type(error)

@@ -18,8 +18,10 @@ from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered, printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import (
     OPTIONS,
     SPELLINGS,
@@ -27,10 +29,11 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options impo
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, checked_token, select
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, checked_token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, name_faults
 
 ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}, "device_start": {"type": "bool", "default": False}}
@@ -134,7 +137,7 @@ class ActionModule(CredentialAction):
         query = arguments["query"]
         given = self.given(arguments, variables)
         given.setdefault("allow_interaction", Given(True, explicit=False))
-        request = build_requests(given, query=query)[0]
+        request = build_requests(given, offline_faults, query=query)[0]
         if arguments["device_start"]:
             shown = start_sign_in(request, self.voice)
             if shown:

@@ -79,12 +79,13 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import select
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, check_names
 
 display = Display()
@@ -126,7 +127,7 @@ class LookupModule(LookupBase):
         try:
             given = self.given(kwargs, variables or {})
             query = str(kwargs.get("query") or "")
-            requests = build_requests(given, self._flatten(terms), query)
+            requests = build_requests(given, offline_faults, self._flatten(terms), query)
             check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
             voice = Voice(warn=display.warning, tell=partial(display.display, stderr=True), inform=display.v)

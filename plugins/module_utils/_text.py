@@ -1,15 +1,40 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""How several faults make one message, on the controller as on the host."""
+"""Text for people: several faults as one message, and what comes from outside made fit for it."""
 
-MYPY = False
-if MYPY:
-    from typing import Sequence
+from typing import Iterable, Sequence
 
 
-def numbered(faults: "Sequence[str]") -> str:
-    """One fault stands for itself; several are numbered, so that all can be mended in one go."""
+def numbered(faults: Sequence[str]) -> str:
+    """One fault is the message; several are numbered, so that all can be corrected in one go."""
     if len(faults) == 1:
         return faults[0]
-    return " ".join("({0}) {1}".format(number, fault) for number, fault in enumerate(faults, 1))
+    return " ".join(f"({number}) {fault}" for number, fault in enumerate(faults, 1))
+
+
+def printable(value: object, limit: int = 500) -> str:
+    """Text from outside, fit for one line of a terminal."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())
+    return text if len(text) <= limit else text[:limit] + "…"
+
+
+def printable_path(path: str) -> str:
+    """A path that is safe in a message: control characters and broken encodings are escaped."""
+    return path if path.isprintable() else repr(path)
+
+
+def escaped(text: str) -> str:
+    """The name of a file, fit for a result: bytes that are no UTF-8 are shown as ``\\xdc``."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def masked(value: object, secrets: Iterable[str]) -> str:
+    """The text without `secrets`, also as a form would encode them. Before anything is cut: half a secret is one, too."""
+    from urllib.parse import quote_plus
+
+    text = str(value)
+    for secret in secrets:
+        for spelling in (secret, quote_plus(secret)):
+            text = text.replace(spelling, "********")
+    return text

@@ -342,12 +342,12 @@ backup_file:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.options import (
     CLIENTS_OPTION,
     ENTRY_OPTIONS,
     SERVICE_OPTIONS,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import apply_edit
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import read_entries
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered

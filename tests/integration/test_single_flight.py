@@ -21,6 +21,7 @@ PROCESSES = 64
 HOSTS = [f"host{number:02}" for number in range(30)]
 ASKING = """
 import hashlib, json, sys
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
@@ -30,7 +31,7 @@ options = json.loads(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.read()
 try:
-    token = acquire(build_requests({name: Given(value, True) for name, value in options.items()})[0])
+    token = acquire(build_requests({name: Given(value, True) for name, value in options.items()}, offline_faults)[0])
     print(hashlib.sha256(token.access_token.encode()).hexdigest())
 except AadTokenError as error:
     print(error)

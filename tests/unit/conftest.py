@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import RequestBuilder
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
@@ -32,13 +33,14 @@ WORKER = """
 import json, os, sys, time
 options = json.load(sys.stdin)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model import errors, reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request import builder, values
 warnings = []
 time.sleep(max(0, options.pop("start_at", 0) - time.time()))
 try:
     given = {name: values.Given(value, True) for name, value in options.items()}
-    token = engine.acquire(builder.RequestBuilder(given).build(), reporter.Voice(warnings.append))
+    token = engine.acquire(builder.RequestBuilder(given, client_credential.offline_faults).build(), reporter.Voice(warnings.append))
     result = {"access_token": token.access_token}
 except errors.AadTokenError as error:
     result = {"error": type(error).__name__, "message": str(error)}
@@ -70,7 +72,9 @@ def build(offline_options: dict[str, Any]) -> Callable[..., TokenRequest]:
 
     def make(**changes: Any) -> TokenRequest:
         options = {**offline_options, **changes}
-        return RequestBuilder(given({name: value for name, value in options.items() if value is not None})).build()
+        return RequestBuilder(
+            given({name: value for name, value in options.items() if value is not None}), offline_faults
+        ).build()
 
     return make
 
@@ -126,7 +130,9 @@ def live(live_options: dict[str, Any]) -> Callable[..., TokenRequest]:
 
     def make(**changes: Any) -> TokenRequest:
         options = {**live_options, **changes}
-        return RequestBuilder(given({name: value for name, value in options.items() if value is not None})).build()
+        return RequestBuilder(
+            given({name: value for name, value in options.items() if value is not None}), offline_faults
+        ).build()
 
     return make
 

@@ -10,6 +10,7 @@ of them that the caller names as `clients` (constants of `ora_grammar`).
 import re
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, MAX_ENTRY, NODE, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.extra_parameters import (
     parameter_faults,
@@ -43,7 +44,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
     quoted_path,
     texts,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import ALL_CLIENTS, MAX_ENTRY, NODE, OCI
 
 __all__ = (
     "SERVICE_OPTIONS", "DescriptorError", "Node",

@@ -9,6 +9,7 @@ Measured as `descriptor_rules` says. `descriptor_security` has what a token dema
 import re
 from typing import Any, Callable, Dict, List
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_DEPTH, NODE, PYTHON, THIN
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check_places import (
     Place,
     list_faults,
@@ -22,8 +23,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.securit
     server_faults,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, Node, parse, walk
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import THIN, Fault
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import MAX_DEPTH, NODE, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import Fault
 
 
 def raw_faults(text: Any) -> List[Fault]:

@@ -5,14 +5,14 @@
 
 from typing import Dict, List, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, PYTHON, THIN
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import (
     FALSE_WORDS,
     TRUE_WORDS,
     named_token,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import Node
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import THIN, Fault
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import ALL_CLIENTS, JDBC, NODE, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import Fault
 
 #: Depth and name of the list around a node.
 Place = Tuple[int, str]

@@ -6,6 +6,7 @@
 import re
 from typing import Callable, Dict, List, Sequence
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.options import PURITIES, ROWS, SERVERS
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import (
     SERVER_SWITCHES,
@@ -25,7 +26,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
     path_faults,
     redirect_faults,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import JDBC, NODE, OCI, PYTHON
 
 Check = Callable[[str, Node], List[Fault]]
 

@@ -10,6 +10,7 @@ share a port, is read as JDBC thin 23.26, python-oracledb 26.1 and node-oracledb
 import re
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Pattern, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_ENTRY
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.easy_connect_parameters import (
     MAY_HAVE_BLANKS,
     ROWS,
@@ -17,7 +18,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.easy_co
     refusal,
     row_name,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import MAX_ENTRY
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 
 PROTOCOLS = ("tcp", "tcps")

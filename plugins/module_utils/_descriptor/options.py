@@ -8,8 +8,8 @@ A new option is a new row, and its text in the documentation of oracle_client, o
 
 from typing import Any, Callable, Dict, List, NamedTuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import CLIENT_NAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
-    CLIENT_NAMES,
     Fault,
     app_id_uri_faults,
     bool_faults,

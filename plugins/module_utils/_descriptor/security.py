@@ -9,9 +9,9 @@ rules hold for the whole value as soon as a token is named anywhere.
 
 from typing import Dict, List, Sequence, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import PYTHON, THIN
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import Node, parse, render, walk
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import THIN, Fault, fault
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import Fault, fault
 
 TRUE_WORDS = ("YES", "ON", "TRUE")
 FALSE_WORDS = ("NO", "OFF", "FALSE")

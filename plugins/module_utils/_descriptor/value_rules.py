@@ -12,18 +12,7 @@ import posixpath
 import re
 from typing import Any, Callable, Iterable, List, NamedTuple, Sequence, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    ALL_CLIENTS,
-    JDBC,
-    NODE,
-    OCI,
-    PYTHON,
-)
-
-#: The names that users give to the clients. ODP.NET goes by the same manual as OCI.
-CLIENT_NAMES = {"oci": OCI, "odpnet": OCI, "jdbc": JDBC, "python": PYTHON, "node": NODE}
-
-THIN = (PYTHON, NODE, JDBC)
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, THIN
 
 
 class Fault(NamedTuple):
@@ -45,11 +34,6 @@ def texts(faults: Iterable[Fault], clients: Sequence[str] = ALL_CLIENTS) -> List
 
 def prefixed(prefix: str, faults: Iterable[Fault]) -> List[Fault]:
     return [fault._replace(text=prefix + fault.text) for fault in faults]
-
-
-def clients_of(names: Sequence[str]) -> Tuple[str, ...]:
-    """The clients that are meant by the option `clients`; none given means all. Raises KeyError for an unknown name."""
-    return tuple(dict.fromkeys(CLIENT_NAMES[name] for name in names)) or ALL_CLIENTS
 
 
 _ABSOLUTE = re.compile(r"(?:/|[A-Za-z]:[\\/])")

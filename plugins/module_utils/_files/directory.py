@@ -27,13 +27,13 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     kind,
     make_own,
     open_lock_at,
-    printable,
     read_at,
     refused,
     sync_directory,
     try_flock,
     wait_flock,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
 MYPY = False
 if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
@@ -269,7 +269,7 @@ def open_own_directory(path: str, create: bool = False) -> Directory:
             made = make_own(path)
             descriptor = os.open(path, _DIRECTORY)
     except FileNotFoundError as error:
-        message = f"Cannot open the directory {printable(path)}: it does not exist. Make it first."
+        message = f"Cannot open the directory {printable_path(path)}: it does not exist. Make it first."
         raise MissingDirectory(message, errno.ENOENT) from error
     except OSError as error:
         raise failed("open the directory", path, error) from error

@@ -10,6 +10,8 @@ import os
 import stat
 import time
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
+
 MYPY = False
 if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
     from typing import Any, Collection, Optional
@@ -70,14 +72,9 @@ class Unchanged:
         return None
 
 
-def printable(path: str) -> str:
-    """A path that is safe in a message: control characters and broken encodings are escaped."""
-    return path if path.isprintable() else repr(path)
-
-
 def refused(action: str, path: str, problem: str, remedy: str) -> SecureFileError:
     """The error for a rule of ours."""
-    return SecureFileError(f"Cannot {action} {printable(path)}: {problem}. {remedy}")
+    return SecureFileError(f"Cannot {action} {printable_path(path)}: {problem}. {remedy}")
 
 
 def failed(action: str, path: str, error: OSError, problem: str = "") -> SecureFileError:
@@ -85,7 +82,7 @@ def failed(action: str, path: str, error: OSError, problem: str = "") -> SecureF
     what = os.strerror(error.errno) if error.errno else type(error).__name__
     remedy = _REMEDIES.get(error.errno or 0, "Check the file system and run again.")
     step = f"{problem}: " if problem else ""
-    return SecureFileError(f"Cannot {action} {printable(path)}: {step}{what}. {remedy}", error.errno)
+    return SecureFileError(f"Cannot {action} {printable_path(path)}: {step}{what}. {remedy}", error.errno)
 
 
 class Reporting:

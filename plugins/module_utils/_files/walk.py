@@ -16,9 +16,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     Unchanged,
     close,
     failed,
-    printable,
     refused,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
 MYPY = False
 if MYPY:
@@ -137,7 +137,7 @@ class Walk:
             child = os.open(part, _PASS, dir_fd=parent)
         except FileNotFoundError:
             if not self.create:
-                message = f"Cannot enter the directory {printable(self.here)}: it does not exist. Make it first."
+                message = f"Cannot enter the directory {printable_path(self.here)}: it does not exist. Make it first."
                 raise MissingDirectory(message, errno.ENOENT) from None
             child = self._make(parent, part, last, hand_over)
         except OSError as error:

@@ -5,7 +5,7 @@
 
 import re
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import printable
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
 MYPY = False
 if MYPY:
@@ -41,7 +41,7 @@ def _masked(data: bytes) -> str:
         if found.key is None:
             shown.append(MASK)
         elif SECRET.search(found.key):
-            shown.append("{0}={1}".format(printable(found.key), MASK))
+            shown.append("{0}={1}".format(printable_path(found.key), MASK))
         else:
             shown.append(_text(data[found.start : found.stop]))
     shown.append(_COMMENT.sub(r"\1" + MASK, _text(data[position:])))

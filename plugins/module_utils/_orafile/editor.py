@@ -7,6 +7,7 @@ import contextlib
 import os
 import time
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
     MissingDirectory,
@@ -17,14 +18,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.edits import Edits
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    ALL_CLIENTS,
-    JDBC,
-    OCI,
-    WHOLE_FILE,
-    printable,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import WHOLE_FILE
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 MYPY = False
 if MYPY:
@@ -174,7 +170,7 @@ class OraEdit:
 
         includes = Includes(self.path, file, self.clients, self._identity)
         found = includes.warnings(self.edits.absent, self.edits.wanted if self.edits.exclusive else None)
-        self.warnings += [printable(warning) for warning in found[:MAX_WARNINGS]]
+        self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]
         if len(found) > MAX_WARNINGS:
             self.warnings.append("{0} more such things about what it includes.".format(len(found) - MAX_WARNINGS))
         return includes.faults([*self.edits.present, *self.edits.renames.values()])
@@ -240,7 +236,7 @@ class OraEdit:
         """What a result says of the file."""
         report = {"path": self.path, "changed": self.changed}  # type: Dict[str, Any]
         if self.edits.exclusive:
-            report["removed"] = [printable(name) for name in self.removed]
+            report["removed"] = [escaped(name) for name in self.removed]
         if self.backup_file:
             report["backup_file"] = self.backup_file
         return report
@@ -256,7 +252,7 @@ def _warning(path: str, defect: "Any", readers: "Sequence[str]") -> str:
     harm = "" if defect.kind == "duplicate" else ": {0} cannot read it".format(", ".join(clients))
     if whole:
         harm += ", and {0} reads nothing at all of the file".format(" and ".join(whole))
-    return printable("{0}, line {1}, column {2}: {3}{4}. It was there before.".format(
+    return escaped("{0}, line {1}, column {2}: {3}{4}. It was there before.".format(
         path, defect.line, defect.column, defect.message.rstrip("."), harm
     ))  # fmt: skip
 

@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Optional
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import MAX_DEPTH
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_DEPTH
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.statement import has_shape, has_two_words
 
 #: A name in column one and its value, of which every further line begins with a parenthesis.

@@ -5,18 +5,19 @@
 
 from typing import List, NamedTuple, Optional, Tuple
 
-# OCI stands for the rules of the manual (Net Services Reference, "Syntax Rules for Configuration Files"), by which
-# sqlplus and ODP.NET go. The thin drivers were measured: python-oracledb 26.1, node-oracledb 26.0, JDBC 23.26.
-OCI, PYTHON, NODE, JDBC = "OCI", "python-oracledb", "node-oracledb", "JDBC"
-ALL_CLIENTS = (OCI, PYTHON, NODE, JDBC)
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import (
+    ALL_CLIENTS,
+    JDBC,
+    MAX_DEPTH,
+    MAX_ENTRY,
+    NODE,
+    OCI,
+    PYTHON,
+    THIN,
+)
 
 # How far the harm of a defect goes for what is written behind it: nowhere, to the next entry, to the end of the file.
 HERE, NEXT, REST = "here", "next", "rest"
-
-# node-oracledb refuses the whole file for one entry over 4096 bytes, which it counts with a parenthesis on either
-# side, or for nesting deeper than 64 (lib/thin/sqlnet/nvStrToNvPair.js). The outermost of the 64 is the entry itself.
-MAX_ENTRY = 4094
-MAX_DEPTH = 63
 
 
 class Defect(NamedTuple):
@@ -53,8 +54,6 @@ class Name(NamedTuple):
     end: int
 
 
-_THIN = (PYTHON, NODE, JDBC)
-
 KINDS = {
     "bom": Kind("a byte order mark at the start hides the first entry", (OCI, PYTHON, JDBC), NEXT),
     "nul": Kind("a NUL byte (is this UTF-16?)", ALL_CLIENTS, REST),
@@ -62,7 +61,7 @@ KINDS = {
     "indented": Kind("an entry must begin in column 1; indented it belongs to the one before", (OCI, NODE, JDBC), HERE),
     "unclosed": Kind("this parenthesis is never closed and swallows what follows", ALL_CLIENTS, REST),
     "unclosed-quote": Kind("this quote is never closed and swallows what follows", ALL_CLIENTS, REST),
-    "hash-in-quotes": Kind("'#' begins a comment even inside quotes and cuts the entry off", _THIN, REST),
+    "hash-in-quotes": Kind("'#' begins a comment even inside quotes and cuts the entry off", THIN, REST),
     "paren-in-quotes": Kind("a parenthesis inside quotes is counted as a real one", (PYTHON,), REST),
     "escape": Kind("a backslash hides the parenthesis, quote or line end behind it", (NODE, JDBC), REST),
     "after-quote": Kind("text behind a closing quote", (NODE,), HERE),
@@ -77,8 +76,8 @@ KINDS = {
     "open-list": Kind("this list of aliases goes on in the next entry", (PYTHON,), NEXT),
     "junk": Kind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
     "name": Kind("a name may have letters, digits and . - _ $ only", ALL_CLIENTS, HERE),
-    "shape": Kind("the value is neither a word nor (NAME=value), (NAME=(...)) or (NAME, NAME)", _THIN, HERE),
-    "empty-name": Kind("a comma too many among the aliases makes the whole file unreadable", _THIN, HERE),
+    "shape": Kind("the value is neither a word nor (NAME=value), (NAME=(...)) or (NAME, NAME)", THIN, HERE),
+    "empty-name": Kind("a comma too many among the aliases makes the whole file unreadable", THIN, HERE),
     "too-long": Kind("an entry may have {0} bytes".format(MAX_ENTRY), (OCI, NODE), HERE),
     "too-deep": Kind("nested deeper than {0} parentheses".format(MAX_DEPTH), (NODE,), HERE),
     "blank-lost": Kind("the blanks inside a value are lost on a continuation line", (NODE,), HERE),
@@ -97,11 +96,6 @@ WHOLE_FILE = {
 
 # Nobody can tell where an entry with one of these ends, so it is not ours to replace or to remove.
 AMBIGUOUS = frozenset(["unclosed", "unclosed-quote", "after-value", "column-one"])
-
-
-def printable(text: str) -> str:
-    """A name of a file in a message or a result: bytes that are no UTF-8 are shown as ``\\xdc``."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def fold(name: str) -> str:

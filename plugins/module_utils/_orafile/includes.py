@@ -11,13 +11,14 @@ everything; JDBC passes over it.
 import os
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
     MissingDirectory,
     SecureFileError,
     open_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import Unchanged
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import JDBC, NODE, PYTHON, Entry, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
 MAX_LEVELS = 4  # of node-oracledb and JDBC; python-oracledb has no limit, the manual names three

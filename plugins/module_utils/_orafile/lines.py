@@ -14,9 +14,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     Mark,
     Name,
     fold,
-    printable,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import BOM, Reading
+from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 _OUR_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
 _BARE_NAMES = re.compile(rb"[^\r\n#]*")
@@ -32,7 +32,7 @@ class OraFileError(Exception):
     """An edit that cannot be made so that every client reads the outcome; says where and what to do."""
 
     def __init__(self, message: str) -> None:
-        super(OraFileError, self).__init__(printable(message))
+        super(OraFileError, self).__init__(escaped(message))
 
 
 class Edit(NamedTuple):

@@ -9,10 +9,9 @@ every client reads: one line, from column 1, ``NAME = value``.
 
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    ALL_CLIENTS,
-    JDBC,
     KINDS,
     REST,
     Defect,

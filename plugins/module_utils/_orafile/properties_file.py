@@ -10,7 +10,8 @@ import re
 from itertools import islice
 from typing import Dict, Iterator, List, Optional, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import JDBC, Defect, Mark
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Defect, Mark
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
     OraFileError,
     ends_line,

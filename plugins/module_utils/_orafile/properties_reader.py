@@ -8,9 +8,9 @@ from bisect import bisect_right
 from itertools import islice
 from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     HERE,
-    JDBC,
     NEXT,
     REST,
     Defect,

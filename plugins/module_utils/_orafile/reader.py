@@ -13,11 +13,11 @@ import re
 from bisect import bisect_right
 from typing import List, Optional
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_ENTRY
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.fast_path import BEHIND, SIMPLE, simple_value
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     AMBIGUOUS,
     KINDS,
-    MAX_ENTRY,
     NEXT,
     Defect,
     Entry,

@@ -5,6 +5,7 @@
 
 import re
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import (
     FALSE_WORDS,
     TOKEN_AUTH_VALUES,
@@ -16,7 +17,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
     quoted_path,
     texts,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 
 MYPY = False

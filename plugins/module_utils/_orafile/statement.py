@@ -6,7 +6,8 @@
 import re
 from typing import Dict, List, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import MAX_DEPTH, Name
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_DEPTH
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Name
 
 _BLANKS = re.compile(rb"[ \t]*")
 _NAMES = re.compile(rb"[^()=#\"']*")

@@ -5,8 +5,9 @@
 
 from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor import build
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import clients_of, texts
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 
 _TWICE = (

@@ -9,6 +9,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import (
     authentication_required,
     chosen_account,
@@ -22,9 +24,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     AuthenticationRequiredError,
     ProviderError,
     RefusedError,
-    masked,
-    printable,
-    refusal_message,
 )
 
 if TYPE_CHECKING:

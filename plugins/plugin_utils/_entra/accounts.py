@@ -169,29 +169,3 @@ def login_command(request: TokenRequest) -> str:
     quoted = {name: f'"{value}"' if " " in value else value for name, value in given.items() if value}
     words = [f"aad_token_{name}={value}" for name, value in quoted.items()]
     return " ".join(["ansible-playbook entra.oracledb.login", *(f"-e {shlex.quote(word)}" for word in words)])
-
-
-def authentication_record(answer: dict[str, Any]) -> str:
-    """azure-identity's AuthenticationRecord of the account that a sign-in was about, as JSON; empty if the answer has none."""
-    import base64
-    from urllib.parse import urlsplit
-
-    claims = answer.get("id_token_claims") or {}
-    try:
-        account = str(claims["sub"])
-        if answer.get("client_info"):
-            text = answer["client_info"]
-            info = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            account = f"{info['uid']}.{info['utid']}"
-        issuer = urlsplit(claims["iss"])
-        record = {
-            "authority": issuer.netloc,
-            "clientId": claims["aud"],
-            "homeAccountId": account,
-            "tenantId": claims.get("tid") or issuer.path.strip("/"),
-            "username": claims.get("preferred_username") or claims["upn"],
-            "version": "1.0",
-        }
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return ""
-    return json.dumps(record, sort_keys=True)

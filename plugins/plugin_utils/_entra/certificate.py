@@ -10,7 +10,6 @@ leaf. Imported only when a token is really requested: cryptography costs more th
 from __future__ import annotations
 
 import base64
-import re
 import time
 import uuid
 from collections.abc import Sequence
@@ -22,18 +21,24 @@ from typing import TYPE_CHECKING, Any
 with suppress(ImportError):  # as in http_client.py
     import jwt
     from cryptography import x509
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import pkcs12
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import (
+    PEM_KEY,
+    UnusableKeyError,
+    load_key,
+    newest,
+    ordered_chain,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 ASSERTION_SECONDS = 600  # an assertion's life; Entra accepts up to 24 hours, RFC 7523 wants it short
-PEM_KEY = re.compile(rb"-----BEGIN ((?:[A-Z]+ )*PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def load_certificate(request: TokenRequest) -> Certificate:
     own = [one for one in certificates if one.public_key() == key.public_key()]
     if not own:
         raise RequestError([mismatch(source, request.private_key_source, certificates)])
-    leaf = max(own, key=lambda one: one.not_valid_after_utc)  # renewed with the same key, and the old one kept
+    leaf = newest(own)
     faults = leaf_faults(leaf, key, source)
     if faults:
         raise RequestError(faults)
@@ -119,9 +124,9 @@ def load_pem(request: TokenRequest) -> tuple[Any, Sequence[x509.Certificate]]:
         faults.append(f"{key_source} holds no private key: add the PEM key to it, or set private_key_path.")
     else:
         try:
-            key = load_key(found.group(0), request.text("certificate_password"), key_source)
-        except RequestError as error:
-            faults += error.faults
+            key = load_key(found.group(0), request.text("certificate_password"), key_source, "certificate_password")
+        except UnusableKeyError as error:
+            faults.append(str(error))
     try:
         certificates = x509.load_pem_x509_certificates(request.certificate)
     except ValueError:
@@ -129,17 +134,6 @@ def load_pem(request: TokenRequest) -> tuple[Any, Sequence[x509.Certificate]]:
     if faults:
         raise RequestError(faults)
     return key, certificates
-
-
-def load_key(pem: bytes, password: str, source: str) -> Any:
-    encrypted = b"ENCRYPTED" in pem
-    if encrypted and not password:
-        raise RequestError([f"the key in {source} is encrypted: set certificate_password."])
-    try:
-        return serialization.load_pem_private_key(pem, password.encode() if encrypted else None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        reason = "certificate_password does not open it" if encrypted else "it is damaged or of an unknown kind"
-        raise RequestError([f"the key in {source} cannot be loaded: {reason}."]) from None
 
 
 def load_pfx(data: bytes, password: str, source: str) -> tuple[Any, Sequence[x509.Certificate]]:
@@ -172,26 +166,6 @@ def mismatch(source: str, key_source: str, certificates: Sequence[x509.Certifica
         f"the private key{f' in {key_source}' if key_source else ''} belongs to none of the {len(certificates)} "
         f"certificate(s) in {source}."
     )
-
-
-def ordered_chain(leaf: x509.Certificate, certificates: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """The issuers above the leaf, nearest first, whatever order the file has them in; the root stays out of it."""
-    chain: list[x509.Certificate] = []
-    below: x509.Certificate | None = leaf
-    while below is not None:
-        above = (one for one in certificates if one.subject != one.issuer and one not in (leaf, *chain))
-        below = next((one for one in above if issued(one, below)), None)
-        chain += [below] if below else []
-    return tuple(chain)
-
-
-def issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Whether the signature is the issuer's: a name alone can be a renewed or cross-signed authority's too."""
-    try:
-        certificate.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        return False
-    return True
 
 
 def base64url(data: bytes) -> str:

@@ -23,6 +23,8 @@ with suppress(ImportError):  # ansible-test imports this without the requirement
     import urllib3
 
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_values import (
     retry_after,
     skew,
@@ -34,8 +36,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RefusedError,
     RequestError,
     TransientError,
-    printable,
-    refusal_message,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._urls import parse_proxy
 

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import ProviderError, RequestError, printable
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import ProviderError
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -65,7 +65,9 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float, rec
     except jwt.JwtError as error:
         raise ProviderError(f"{request.about}: the provider sent an unusable token: {error}") from None
     if request.flow.user:
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import authentication_record
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._model.authentication_record import (
+            authentication_record,
+        )
 
         record = authentication_record(answer) or record
     return Token(
@@ -86,34 +88,3 @@ def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) ->
     if isinstance(wanted, int) and now < wanted < now + life:
         return wanted
     return now + life * REFRESH_AT
-
-
-def query_faults(query: str | None) -> list[str]:
-    """What is wrong with the JMESPath expression, whatever it will be applied to."""
-    if not query:
-        return []
-    try:
-        import jmespath
-    except ImportError:
-        return ["query needs jmespath: pip install jmespath into the Python that runs Ansible."]
-    try:
-        jmespath.compile(query)
-    except jmespath.exceptions.JMESPathError as error:
-        return [f"query '{query}' is no JMESPath expression: {printable(error, limit=200)}."]
-    return []
-
-
-def select(token: Token, query: str | None) -> Any:
-    """The token's text, or what the JMESPath `query` makes of its result. Raises RequestError if it cannot be applied."""
-    if not query:
-        return token.access_token
-    import jmespath
-
-    try:
-        return jmespath.search(query, token.result(time.time()))
-    except jmespath.exceptions.JMESPathTypeError as error:  # its own text quotes the value: the token
-        wanted = " or ".join(error.expected_types)
-        fault = f"{error.function_name}() takes {wanted}, not {error.actual_type}"
-    except jmespath.exceptions.JMESPathError as error:
-        fault = printable(error, limit=200)
-    raise RequestError([f"query '{query}' cannot be applied: {fault}."])

@@ -107,7 +107,7 @@ class DocumentReader:
     def request(self, token: Mapping[str, Any], label: str) -> TokenRequest | None:
         credential = {name: value for name, value in token.items() if name in OPTIONS and value is not None}
         try:
-            return replace(build_requests(self.give_options(credential))[0], needs_roles=True)
+            return replace(build_requests(self.give_options(credential), offline_faults)[0], needs_roles=True)
         except RequestError as error:
             self.faults += [label + fault for fault in error.faults]
             return None

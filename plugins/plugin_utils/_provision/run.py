@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Say, Voice
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 

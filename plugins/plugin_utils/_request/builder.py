@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import (
     FileFaultError,
     certificate_bytes,
@@ -26,10 +25,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import INTERACTION_TIMEOUT, TIMEOUT
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import query_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.common_values import CommonValues
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.credential_identity import identity_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.flow_selection import Candidates, options_of
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import query_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import RULES, loopback
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
@@ -38,11 +37,16 @@ SERVICE_CONNECTION = {"client_id": "AZURESUBSCRIPTION_CLIENT_ID", "tenant_id": "
 READ_BY_THEMSELVES = (*CERTIFICATE[:2], *CERTIFICATE[3:], "client_id", "authentication_record")
 
 
+# What is wrong with a request's credential and CA, found without asking the provider.
+OfflineCheck = Callable[[TokenRequest], list[str]]
+
+
 class RequestBuilder(CommonValues):
     """Turns option values into a TokenRequest and collects what is wrong with them."""
 
-    def __init__(self, given: Mapping[str, Given]) -> None:
+    def __init__(self, given: Mapping[str, Given], offline_faults: OfflineCheck) -> None:
         super().__init__(given)
+        self.offline_faults = offline_faults
         self.warnings: list[str] = []
         for name, variable in self.ci_variables().items():
             if name not in self.given and os.environ.get(variable):
@@ -68,7 +72,7 @@ class RequestBuilder(CommonValues):
         if self.faults:
             skipped = candidates.skipped if candidates.flows else []  # without any the faults have it already
             raise RequestError(
-                [*self.faults, *skipped, *(fault for request in made for fault in offline_faults(request))]
+                [*self.faults, *skipped, *(fault for request in made for fault in self.offline_faults(request))]
             )
         chained = len(made) > 1 or bool(candidates.skipped)
         notes = (*candidates.reasons, *candidates.skipped)
@@ -186,7 +190,9 @@ def fit_for_scope(names: Sequence[str], scope: str) -> tuple[list[str], list[str
     return [name for name in names if name not in unfit], [f"{name}: {faults[0]}" for name in unfit]
 
 
-def build_requests(given: Mapping[str, Given], scopes: Sequence[str] = (), query: str = "") -> list[TokenRequest]:
+def build_requests(
+    given: Mapping[str, Given], offline_faults: OfflineCheck, scopes: Sequence[str] = (), query: str = ""
+) -> list[TokenRequest]:
     """One request for each of `scopes`, or for the option `scope`.
 
     Raises RequestError with the faults of all of them, and of the JMESPath `query` for their results.
@@ -195,7 +201,7 @@ def build_requests(given: Mapping[str, Given], scopes: Sequence[str] = (), query
     faults = query_faults(query)
     for scope in scopes or (None,):
         try:
-            requests.append(RequestBuilder(given).build(scope))
+            requests.append(RequestBuilder(given, offline_faults).build(scope))
         except RequestError as error:
             faults += error.faults
     if faults:

@@ -22,12 +22,17 @@ with suppress(ImportError):  # as in http_client.py
         NoEncryption,
         PrivateFormat,
         PublicFormat,
-        load_pem_private_key,
         pkcs12,
     )
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.certificate import PEM_KEY, ordered_chain
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import (
+    PEM_KEY,
+    UnusableKeyError,
+    load_key,
+    newest,
+    ordered_chain,
+)
 
 
 def from_pkcs12(data: bytes, password: str, source: str) -> bytes:
@@ -61,9 +66,9 @@ def from_parts(parts: Mapping[str, bytes], password: str | None) -> bytes:
         if not found and b"PRIVATE KEY-----" in part:
             faults.append(f"{label} holds a private key that is not whole.")
         try:
-            keys += [loaded_key(pem, password, label) for pem in found]
-        except WalletError as error:
-            faults += error.faults
+            keys += [load_key(pem, password, label, "private_key_password") for pem in found]
+        except UnusableKeyError as error:
+            faults.append(str(error))
     publics = dict.fromkeys(public_bytes(key.public_key()) for key in keys)
     if len(publics) > 1:
         faults.append(f"there are {len(publics)} different private keys in {', '.join(parts)}: give one.")
@@ -92,7 +97,7 @@ def assembled(key: Any, certificates: Sequence[x509.Certificate], source: str) -
     if key is not None:
         own = [one for one in unique if public_bytes(one.public_key()) == public_bytes(key.public_key())]
         if own:
-            leaf = newest(own)  # renewed with the same key, and the old one kept
+            leaf = newest(own)
             first = [leaf, *ordered_chain(leaf, unique)]
             faults += period_faults(leaf, source)
         else:
@@ -108,21 +113,6 @@ def assembled(key: Any, certificates: Sequence[x509.Certificate], source: str) -
     if faults:
         raise WalletError(faults)
     return key_bytes(key) + certificate_bytes([*first, *(one for one in unique if one not in first)])
-
-
-def newest(certificates: Sequence[x509.Certificate]) -> x509.Certificate:
-    return max(certificates, key=lambda one: one.not_valid_after_utc)
-
-
-def loaded_key(pem: bytes, password: str | None, label: str) -> Any:
-    encrypted = b"ENCRYPTED" in pem
-    if encrypted and not password:
-        raise WalletError([f"the key in {label} is encrypted: set private_key_password."])
-    try:
-        return load_pem_private_key(pem, password.encode() if encrypted and password else None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
-        reason = "private_key_password does not open it" if encrypted else "it is damaged or of an unknown kind"
-        raise WalletError([f"the key in {label} cannot be loaded: {reason}."]) from None
 
 
 def period_faults(leaf: x509.Certificate, source: str) -> list[str]:

@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from struct import error as struct_error
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import MAX_FILE_BYTES, WALLET_FILES
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered, printable
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
 
 READ_FILES = (*WALLET_FILES, "tnsnames.ora", "sqlnet.ora", "README")
 WALLETS = ("cwallet.sso", "ewallet.p12", "ewallet.pem")  # any of them makes it a wallet

@@ -1,13 +1,15 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Imports run only downwards: lookup, action -> plugin_utils -> module_utils <- modules; and a hit imports little."""
+"""Imports run only downwards: lookup, action -> plugin_utils -> module_utils <- modules, and so do the packages of the two
+folders; and a hit imports little."""
 
 import ast
 import json
 import os
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
@@ -29,6 +31,24 @@ LAYERS = {
     "modules": (OWN + "module_utils", "ansible.module_utils"),
 }
 
+# The packages of each folder by level, lowest first: a file imports from its own package and from lower levels.
+LEVELS = {
+    "module_utils": (
+        {"_clients", "_jwt", "_text", "_one_time_pad"},
+        {"_http", "_files"},
+        {"_entra", "_descriptor"},
+        {"_orafile"},
+        {"_host"},
+    ),
+    "plugin_utils": (
+        {"_model", "_local_files", "_urls"},
+        {"_store", "_x509"},
+        {"_request", "_entra", "_wallet"},
+        {"_engine"},
+        {"_provision"},
+    ),
+}
+
 
 def sources(layer):
     return sorted((PLUGINS / layer).glob("**/*.py"))
@@ -48,6 +68,50 @@ def is_below(name, prefixes):
     return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
 
 
+def package_of(path):
+    """A package's folder, or a file that is one of its own."""
+    return path.relative_to(PLUGINS).parts[1].removesuffix(".py")
+
+
+def packages_imported(side, path):
+    """The packages of the same folder that a file imports from, but for its own."""
+    own = OWN + side + "."
+    names = {name.removeprefix(own).split(".")[0] for name in imported(path) if name.startswith(own)}
+    return names - {package_of(path)}
+
+
+def level_faults(side, package, imports):
+    """What a package imports from its own level or from above it."""
+    level = {name: number for number, names in enumerate(LEVELS[side]) for name in names}
+    return sorted(name for name in imports if level[name] >= level[package])
+
+
+def circle(imports):
+    """One circle of imports, [] if there is none; `imports` by importer."""
+    try:
+        tuple(TopologicalSorter(imports).static_order())
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def file_imports(side):
+    """Which file of a folder imports which at its top level, by dotted names; imports inside functions cannot make a circle."""
+    names = {OWN + ".".join(path.relative_to(PLUGINS).with_suffix("").parts): path for path in sources(side)}
+    return {
+        name: {
+            found for found in top_level_imports(path) for found in (found, found.rpartition(".")[0]) if found in names
+        }
+        for name, path in names.items()
+    }
+
+
+def top_level_imports(path):
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 ALL = [pytest.param(layer, path, id=str(path.relative_to(PLUGINS))) for layer in LAYERS for path in sources(layer)]
 
 
@@ -61,6 +125,45 @@ def test_every_plugin_kind_has_a_layer():
 def test_imports_run_downwards(layer, path):
     foreign = [name for name in imported(path) if name.split(".")[0] not in sys.stdlib_module_names | {"__future__"}]
     assert [name for name in foreign if not is_below(name, LAYERS[layer])] == []
+
+
+SIDES = [pytest.param(side, path, id=str(path.relative_to(PLUGINS))) for side in LEVELS for path in sources(side)]
+
+
+@pytest.mark.parametrize("side", LEVELS)
+def test_every_file_has_a_package_with_a_level(side):
+    known = set().union(*LEVELS[side])
+    assert {package_of(path) for path in sources(side)} == known
+    assert sum(map(len, LEVELS[side])) == len(known)
+
+
+@pytest.mark.parametrize(("side", "path"), SIDES)
+def test_packages_import_only_from_lower_levels(side, path):
+    assert level_faults(side, package_of(path), packages_imported(side, path)) == []
+
+
+@pytest.mark.parametrize("side", LEVELS)
+def test_no_two_files_import_each_other(side):
+    assert circle(file_imports(side)) == []
+
+
+def test_an_import_upwards_is_found(tmp_path):
+    """So that the tests above can fail."""
+    path = PLUGINS / "module_utils" / "_files" / "upwards.py"
+    text = tmp_path / "upwards.py"
+    text.write_text(f"def late():\n    from {OWN}module_utils._host.document import HostDocument\n")
+    names = {name.removeprefix(OWN + "module_utils.").split(".")[0] for name in imported(text)}
+    assert level_faults("module_utils", package_of(path), names) == ["_host"]
+    assert level_faults("module_utils", "_files", {"_http"}) == ["_http"]
+    assert level_faults("module_utils", "_files", {"_text"}) == []
+
+
+def test_a_circle_is_found():
+    found = file_imports("plugin_utils")
+    store, token = (f"{OWN}plugin_utils.{name}" for name in ("_store.store", "_model.token"))
+    assert token in found[store]
+    found[token].add(store)
+    assert {store, token} <= set(circle(found))
 
 
 @pytest.mark.parametrize("path", [*sources("module_utils"), *sources("modules")], ids=lambda path: path.stem)

@@ -11,11 +11,11 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
     RefusedError,
     RequestError,
-    printable,
 )
 
 if TYPE_CHECKING:

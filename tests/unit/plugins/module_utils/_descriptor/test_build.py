@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build import (
     SERVICE_OPTIONS,
     DescriptorError,
@@ -18,7 +19,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build i
     same_meaning,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
-    clients_of,
     path_faults,
     posix_path_faults,
     texts,

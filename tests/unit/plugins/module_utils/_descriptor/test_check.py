@@ -7,9 +7,10 @@ import time
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build import build, faults, written
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import clients_of, normal_dn
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import normal_dn
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.files import token_locations
 
 EVERY = ["oci", "jdbc", "python", "node"]

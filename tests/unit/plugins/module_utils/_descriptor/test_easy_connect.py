@@ -7,12 +7,12 @@ import time
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_ENTRY
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.easy_connect import (
     EasyConnectError,
     to_descriptor,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import MAX_ENTRY
 
 END = "(CONNECT_DATA=(SERVICE_NAME=hr))(SECURITY=(SSL_SERVER_DN_MATCH=YES)))"
 

@@ -6,10 +6,10 @@
 import oracledb
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build import build, faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import add_security
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import parse, walk
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
 ONE = {"host": "a.example", "service_name": "hr"}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
     MAX_WARNINGS,
     OJDBC,
@@ -18,7 +19,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor imp
     Edits,
     OraEdit,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import JDBC, NODE, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import OTHER, ROOT, public_directory, snapshot, state
 

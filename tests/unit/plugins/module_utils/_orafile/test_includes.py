@@ -10,14 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import MAX_WARNINGS, Edits, OraEdit
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    ALL_CLIENTS,
-    JDBC,
-    NODE,
-    OCI,
-    PYTHON,
-)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import MAX_DEFECTS, MAX_FILES, Includes
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import ROOT, USER, in_child, odd_object, public_directory

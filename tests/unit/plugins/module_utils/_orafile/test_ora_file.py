@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OCI
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 
 OURS = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=h)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=s)))"

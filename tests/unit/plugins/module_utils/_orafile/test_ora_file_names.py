@@ -5,7 +5,7 @@
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import NODE, OCI, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 
 BOM = b"\xef\xbb\xbf"

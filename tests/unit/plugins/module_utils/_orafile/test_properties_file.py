@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import JDBC
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_file import (
     PropertiesError,
     PropertiesFile,

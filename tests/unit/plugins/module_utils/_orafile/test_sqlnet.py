@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OCI
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
 

@@ -11,6 +11,7 @@ import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call, run_flow
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import Response
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
@@ -143,7 +144,9 @@ def oidc(**changes):
         "scope": "database",
         **changes,
     }
-    return build_requests({name: Given(value, True) for name, value in options.items() if value is not None})[0]
+    return build_requests(
+        {name: Given(value, True) for name, value in options.items() if value is not None}, offline_faults
+    )[0]
 
 
 def test_another_issuer(build):

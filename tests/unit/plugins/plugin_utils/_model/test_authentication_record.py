@@ -10,7 +10,7 @@ import pytest
 from azure.identity import AuthenticationRecord
 from azure.identity._internal.interactive import _build_auth_record
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import authentication_record
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.authentication_record import authentication_record
 from tests.unit.conftest import CLIENT_ID
 from tests.unit.plugins.plugin_utils._entra.test_accounts import TENANT
 

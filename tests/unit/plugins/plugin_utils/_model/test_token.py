@@ -9,7 +9,8 @@ import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import ProviderError, RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import checked_token, select
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import checked_token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
 
 KEY = "canary-signing-key-canary-signing-key"
 NOW = 1_700_000_000

@@ -9,6 +9,7 @@ import stat
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import RequestBuilder, build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
@@ -224,19 +225,19 @@ def test_auto_prefers_what_is_explicit_to_the_environment(offline_options, tmp_p
     values = {"client_secret": SECRET, "certificate_path": str(identity.write_pem(tmp_path / "app.pem"))}
     options = given({name: value for name, value in offline_options.items() if name != "client_secret"})
     options.update({name: Given(value, name == explicit) for name, value in values.items()})
-    request = RequestBuilder(options).build()
+    request = RequestBuilder(options, offline_faults).build()
     assert request.auth == {"client_secret": "client_secret", "certificate_path": "certificate"}[explicit]
     assert bool(request.text("client_secret")) is (explicit == "client_secret")
 
 
 def test_auto_with_two_in_the_environment_takes_the_secret_as_azure_identity_does(offline_options, tmp_path, identity):
     options = {**offline_options, "certificate_path": str(identity.write_pem(tmp_path / "app.pem"))}
-    assert RequestBuilder(given(options, explicit=False)).build().auth == "client_secret"
+    assert RequestBuilder(given(options, explicit=False), offline_faults).build().auth == "client_secret"
 
 
 def test_empty_environment_values_are_not_given(offline_options):
     options = given(offline_options) | given({"certificate_path": "", "authority": ""}, explicit=False)
-    assert RequestBuilder(options).build().auth == "client_secret"
+    assert RequestBuilder(options, offline_faults).build().auth == "client_secret"
 
 
 def test_explicit_auth_ignores_other_credentials(build):
@@ -319,9 +320,9 @@ def test_cache_key_in_either_alphabet(build, encode):
 
 def test_build_requests_makes_one_for_each_scope_and_reports_the_faults_of_all(offline_options):
     scopes = ["https://a/.default", "https://b/.default"]
-    assert [request.scope for request in build_requests(given(offline_options), scopes)] == scopes
+    assert [request.scope for request in build_requests(given(offline_options), offline_faults, scopes)] == scopes
     with pytest.raises(RequestError) as caught:
-        build_requests(given({**offline_options, "client_id": "x"}), ["https://a", "https://b"])
+        build_requests(given({**offline_options, "client_id": "x"}), offline_faults, ["https://a", "https://b"])
     assert len(caught.value.faults) == 3
 
 

@@ -8,6 +8,7 @@ import json
 import pytest
 from azure.identity import AuthenticationRecord
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import RequestBuilder
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.common_values import RECORD
@@ -24,7 +25,7 @@ TEXT = AuthenticationRecord(
 
 
 def make(**options):
-    return RequestBuilder(given(options)).build()
+    return RequestBuilder(given(options), offline_faults).build()
 
 
 def user(**changes):
@@ -116,7 +117,7 @@ CHINA = "https://login.partner.microsoftonline.cn"
 )
 def test_authority_by_who_named_it(explicit, environment, expected):
     options = {"auth": "device_code", "client_id": CLIENT_ID, "scope": USER_SCOPE, **explicit}
-    assert RequestBuilder({**given(environment, False), **given(options)}).build().authority == expected
+    assert RequestBuilder({**given(environment, False), **given(options)}, offline_faults).build().authority == expected
 
 
 # Generic OpenID Connect issuers.
@@ -178,7 +179,7 @@ def test_local_flows_need_neither_tenant_nor_client(auth):
 @pytest.mark.parametrize(("explicit", "tenant"), [(True, TENANT), (False, "")])
 def test_az_is_told_the_task_s_tenant_and_not_the_environment_s(explicit, tenant):
     options = {**given({"auth": "azure_cli", "scope": SCOPE}), "tenant_id": Given(TENANT, explicit)}
-    assert RequestBuilder(options).build().tenant_id == tenant
+    assert RequestBuilder(options, offline_faults).build().tenant_id == tenant
 
 
 # Identities.
@@ -216,7 +217,7 @@ def test_two_ids_of_the_identity_are_a_fault(options):
 
 def test_client_id_of_the_environment_gives_way_to_an_explicit_id():
     options = given({"auth": "managed_identity", "scope": SCOPE, "identity_object_id": TENANT})
-    request = RequestBuilder({**options, "client_id": Given(CLIENT_ID, False)}).build()
+    request = RequestBuilder({**options, "client_id": Given(CLIENT_ID, False)}, offline_faults).build()
     assert request.managed_identity == {"object_id": TENANT}
 
 
@@ -231,7 +232,10 @@ def test_target_cannot_be_one_of_several():
 @pytest.mark.parametrize(("explicit", "client_id"), [(True, CLIENT_ID), (False, "")])
 def test_target_is_told_the_task_s_client_id_and_not_the_controller_s(explicit, client_id):
     options = given({"auth": "managed_identity", "scope": SCOPE, "identity_host": "target"})
-    assert RequestBuilder({**options, "client_id": Given(CLIENT_ID, explicit)}).build().client_id == client_id
+    assert (
+        RequestBuilder({**options, "client_id": Given(CLIENT_ID, explicit)}, offline_faults).build().client_id
+        == client_id
+    )
 
 
 def test_target_needs_managed_identity():
@@ -239,7 +243,9 @@ def test_target_needs_managed_identity():
         make, auth="azure_cli", identity_host="target", scope=SCOPE
     )
     options = given({"auth": "azure_cli", "scope": SCOPE})
-    assert RequestBuilder({**options, "identity_host": Given("target", False)}).build().auth == "azure_cli"
+    assert (
+        RequestBuilder({**options, "identity_host": Given("target", False)}, offline_faults).build().auth == "azure_cli"
+    )
 
 
 # Combinations.

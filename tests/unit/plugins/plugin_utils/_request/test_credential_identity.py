@@ -14,6 +14,7 @@ import time
 import jwt
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import MAX_NAME
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
@@ -246,6 +247,6 @@ def test_alternatives_show_no_secret_either():
     options = given(
         {"auth": "azure_cli,client_secret", "scope": SCOPE, "client_id": CLIENT_ID, "tenant_id": "x.example"}
     )
-    request = RequestBuilder({**options, "client_secret": Given("canary", True)}).build()
+    request = RequestBuilder({**options, "client_secret": Given("canary", True)}, offline_faults).build()
     assert request.otherwise[0].text("client_secret") == "canary"
     assert "canary" not in repr(request)

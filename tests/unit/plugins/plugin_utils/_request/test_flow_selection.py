@@ -7,6 +7,7 @@ import itertools
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import ENVIRONMENT, FLOWS, LAST_RESORTS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request import flow_selection
@@ -137,17 +138,20 @@ def options_of(flow, explicit=None, environment=None):
 def test_secret_of_the_environment_is_never_sent_by_a_public_user_flow(build, monkeypatch, flow):
     options = {"auth": flow, "scope": "https://x/read", "tenant_id": "contoso.example", **CLIENT, **USER_FLOWS[flow]}
     given = {name: Given(value, True) for name, value in options.items()}
-    public = RequestBuilder({**given, "client_secret": Given(SECRET, False)}).build()
+    public = RequestBuilder({**given, "client_secret": Given(SECRET, False)}, offline_faults).build()
     assert SECRET not in public.secrets()
     assert not public.text("client_secret")
-    confidential = RequestBuilder({**given, "client_secret": Given(SECRET, True)}).build()
+    confidential = RequestBuilder({**given, "client_secret": Given(SECRET, True)}, offline_faults).build()
     assert confidential.text("client_secret") == SECRET
 
 
 def test_certificate_of_the_environment_is_never_read_for_a_public_user_flow():
     options = {"auth": "refresh_token", "scope": "https://x/read", **CLIENT, "refresh_token": "r"}
     given = {name: Given(value, True) for name, value in options.items()}
-    assert RequestBuilder({**given, "certificate_path": Given("/nowhere", False)}).build().certificate == b""
+    assert (
+        RequestBuilder({**given, "certificate_path": Given("/nowhere", False)}, offline_faults).build().certificate
+        == b""
+    )
 
 
 def test_secret_of_the_environment_proves_an_app():
@@ -205,6 +209,9 @@ def test_gitlab_s_variable_is_read_for_gitlab_only(monkeypatch):
     options = {"scope": "https://x/.default", "tenant_id": "contoso.example", **CLIENT}
     named = {**options, "federated_token_variable": "JOB_TOKEN"}
     given = {name: Given(value, True) for name, value in named.items()}
-    assert RequestBuilder({**given, "auth": Given("gitlab_oidc", True)}).build().text("federated_token") == "x.y.z"
+    assert (
+        RequestBuilder({**given, "auth": Given("gitlab_oidc", True)}, offline_faults).build().text("federated_token")
+        == "x.y.z"
+    )
     with pytest.raises(RequestError, match="federated_token_command is missing"):
-        RequestBuilder({**given, "auth": Given("workload_identity", True)}).build()
+        RequestBuilder({**given, "auth": Given("workload_identity", True)}, offline_faults).build()

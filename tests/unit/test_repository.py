@@ -13,7 +13,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 DOCUMENTATION = ("DOCUMENTATION", "EXAMPLES", "RETURN")
-MAX_FUNCTION_LINES = 70
+MAX_FUNCTION_LINES = 40
 MAX_FILE_LINES = 300
 
 

@@ -9,15 +9,13 @@ import json
 import os
 import subprocess
 import sys
-from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
-from tests.conftest import COLLECTIONS, ROOT
+from tests.conftest import COLLECTIONS
+from tools.packages import LEVELS, OWN, PLUGINS, circle, imported, package_of, packages_imported, sources
 
-PLUGINS = ROOT / "plugins"
-OWN = "ansible_collections.entra.oracledb.plugins."
 HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt")
 KERBEROS = ("spnego", "krb5", "gssapi")
 LIBRARIES = ("msal", "urllib3", "cryptography", "jwt", "jmespath", *KERBEROS)
@@ -31,68 +29,15 @@ LAYERS = {
     "modules": (OWN + "module_utils", "ansible.module_utils"),
 }
 
-# The packages of each folder by level, lowest first: a file imports from its own package and from lower levels.
-LEVELS = {
-    "module_utils": (
-        {"_clients", "_jwt", "_text", "_one_time_pad"},
-        {"_http", "_files"},
-        {"_entra", "_descriptor"},
-        {"_orafile"},
-        {"_host"},
-    ),
-    "plugin_utils": (
-        {"_model", "_local_files", "_urls"},
-        {"_store", "_x509"},
-        {"_request", "_entra", "_wallet"},
-        {"_engine"},
-        {"_provision"},
-    ),
-}
-
-
-def sources(layer):
-    return sorted((PLUGINS / layer).glob("**/*.py"))
-
-
-def imported(path):
-    """Every module that a file imports anywhere, also inside functions and under TYPE_CHECKING."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}:{node.lineno} imports relatively"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
 
 def is_below(name, prefixes):
     return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
-
-
-def package_of(path):
-    """A package's folder, or a file that is one of its own."""
-    return path.relative_to(PLUGINS).parts[1].removesuffix(".py")
-
-
-def packages_imported(side, path):
-    """The packages of the same folder that a file imports from, but for its own."""
-    own = OWN + side + "."
-    names = {name.removeprefix(own).split(".")[0] for name in imported(path) if name.startswith(own)}
-    return names - {package_of(path)}
 
 
 def level_faults(side, package, imports):
     """What a package imports from its own level or from above it."""
     level = {name: number for number, names in enumerate(LEVELS[side]) for name in names}
     return sorted(name for name in imports if level[name] >= level[package])
-
-
-def circle(imports):
-    """One circle of imports, [] if there is none; `imports` by importer."""
-    try:
-        tuple(TopologicalSorter(imports).static_order())
-    except CycleError as error:
-        return error.args[1]
-    return []
 
 
 def file_imports(side):

@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.attributes.action
+  - entra.oracledb.network_file.clients
 options:
   tns_admin:
     description:
@@ -39,14 +40,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  clients:
-    description:
-      - The clients that must be able to use what is written. By default all of them.
-      - A rule that only the others need does not count, nor does a defect of a file that only they stumble over. Without V(jdbc),
-        for instance, a path may have blanks; without V(oci) an alias may begin with a digit. V(odpnet) goes by the rules of V(oci).
-    type: list
-    elements: str
-    choices: [oci, odpnet, jdbc, python, node]
   backup:
     description:
       - Keep what was in C(tnsnames.ora), C(sqlnet.ora) and C(ojdbc.properties) before it changes, beside it as
@@ -298,7 +291,7 @@ options:
             C(connect_data) or C(security), each a dictionary of names and values. They pass through by name, and all clients
             tolerate what they do not know.
           - Booleans become C(YES) and C(NO), null leaves a parameter out, and what is nested is given as text, such as
-            C((TYPE=SELECT\)).
+            V((TYPE=SELECT\)).
         type: dict
   services_exclusive:
     description:
@@ -309,7 +302,7 @@ options:
   sqlnet:
     description:
       - Parameters of C(sqlnet.ora) and their values; null removes one. Booleans become C(YES) and C(NO), or
-        C(ON) and C(OFF) where the parameter has these words, a list C((a, b\)). OCI and
+        C(ON) and C(OFF) where the parameter has these words, a list V((a, b\)). OCI and
         ODP.NET read this file, the thin drivers do not.
     type: dict
   sqlnet_renames:

@@ -11,7 +11,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos lint unit emulators integration clients sanity matrix fuzz benchmark clean
+.PHONY: help demo test setup kerberos docs lint unit emulators integration clients sanity matrix fuzz benchmark clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
 
 kerberos: | $(VENV)/bin/python ## What `auth: integrated_windows` needs (built from source)
 	@tools/install_kerberos $(BIN)/python
+
+docs: setup ## Write the generated documentation anew
+	PYTHONPATH=.build/collections $(BIN)/python tools/generate_docs.py
 
 lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
 	$(BIN)/ruff check .

@@ -90,6 +90,7 @@ options:
         type: list
         elements: dict
         suboptions:
+          # Written by tools/generate_docs.py from the options beside it; `make docs` writes it anew.
           host:
             description: The host of the listener, a DNS name, an IPv4 address, or an IPv6 address without brackets.
             type: str
@@ -103,12 +104,13 @@ options:
           https_proxy:
             description:
               - The host of an HTTP proxy that tunnels to the listener; it needs O(entries[].addresses[].https_proxy_port), too.
-              - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it
-                and connect directly.
+              - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it and
+                connect directly.
             type: str
           https_proxy_port:
             description: The proxy's port. The thin drivers have no usable default for it.
             type: int
+          # End of what tools/generate_docs.py writes.
       service_name:
         description: The service. Either this or O(entries[].sid).
         type: str

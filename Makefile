@@ -11,7 +11,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos lint unit emulators integration clients sanity matrix fuzz picture benchmark clean
+.PHONY: help demo test setup kerberos docs lint unit emulators integration clients sanity matrix fuzz benchmark clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -26,6 +26,11 @@ setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
 
 kerberos: | $(VENV)/bin/python ## What `auth: integrated_windows` needs (built from source)
 	@tools/install_kerberos $(BIN)/python
+
+docs: setup ## Write anew what is generated: options in the docs, the picture of the packages, the exceptions
+	PYTHONPATH=.build/collections $(BIN)/python tools/generate_docs.py
+	$(BIN)/python -m tools.packages
+	$(BIN)/python -m tools.exceptions
 
 lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
 	$(BIN)/ruff check .
@@ -55,10 +60,6 @@ matrix: setup ## All supported ansible-core versions and target Pythons that thi
 
 fuzz: setup $(FUZZ)/.ready ## Ten minutes of atheris on the readers and editors (SECONDS=600)
 	$(FUZZ)/bin/python -m tests.fuzz $(SECONDS)
-
-picture: setup ## The picture of the packages and the tree of exceptions, from the code as it is
-	$(BIN)/python -m tools.packages
-	$(BIN)/python -m tools.exceptions
 
 benchmark: setup ## oracle_tnsnames against blockinfile, in one run; fails if a ratio is missed
 	$(BIN)/python -m tests.benchmarks.editor

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The exception family of the collection as a tree, for CONTRIBUTING.md.
 
-`make picture` (python -m tools.exceptions) writes the tree anew; tests/unit/test_contributing.py holds it to the code.
+`make docs` (python -m tools.exceptions) writes the tree anew; tests/unit/test_contributing.py holds it to the code.
 """
 
 from __future__ import annotations

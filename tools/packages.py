@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The packages of plugin_utils and module_utils: their levels, what they import, and the picture of both.
 
-`make picture` (python -m tools.packages) writes docs/packages.svg from the imports as they are; tests/unit/plugins/test_layers.py
+`make docs` (python -m tools.packages) writes docs/packages.svg from the imports as they are; tests/unit/plugins/test_layers.py
 holds the imports to the levels and the file to the imports. `--count` prints packages, levels, imports and circles.
 """
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of a credential, written down once; a test holds them against plugin_utils/_model/options.py."""
+"""The options of a credential: descriptions are written here, `make docs` writes the rest from plugin_utils/_model/options.py."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ requirements:
   - msal >= 1.39 on the controller (nothing on the managed host)
   - jmespath on the controller, for the option C(query) of the lookup and the task C(aad_token)
 options:
+  # Written by tools/generate_docs.py from plugins/plugin_utils/_model/options.py, except the descriptions; `make docs` writes it anew.
   auth:
     description:
       - How the token is got, the name of a flow. For apps V(client_secret), V(certificate), V(workload_identity), V(github_oidc),
         V(azure_pipelines), V(gitlab_oidc), V(managed_identity) and V(on_behalf_of); for people V(device_code), V(interactive),
         V(authorization_code), V(refresh_token), V(username_password), V(integrated_windows) and V(azure_cli).
       - V(auto) takes the credential that is given in the task or in variables; if there is none the one in the environment (secret,
-        certificate, user name and password, then workload identity), and if there is none either the machine's managed identity, then
-        the Azure CLI. Two credentials in the same place are an error, because nobody can know which one is meant; one that is
-        configured and fails is an error, too. C(-v) says what was taken and why not the others.
-      - "A list is a chain of your own: a flow is passed over if nothing of it is configured or if it is not available here; one that is
+        certificate, user name and password, then workload identity), and if there is none either the machine's managed identity, then the
+        Azure CLI. Two credentials in the same place are an error, because nobody can know which one is meant; one that is configured and
+        fails is an error, too. C(-v) says what was taken and why not the others.
+      - 'A list is a chain of your own: a flow is passed over if nothing of it is configured or if it is not available here; one that is
         configured in part, or fails, ends the chain. In a job of GitHub Actions, Azure DevOps or GitLab (E(GITHUB_ACTIONS), E(TF_BUILD),
-        E(GITLAB_CI)) the flow of that CI system counts as configured."
+        E(GITLAB_CI)) the flow of that CI system counts as configured.'
       - People's flows are never part of V(auto). Plays that shall use the sign-in of the playbook C(entra.oracledb.login) say
         V(device_code) or V(interactive).
     type: list
@@ -41,15 +42,15 @@ options:
     description:
       - The tenant, as a GUID or as one of its domain names.
       - The "Directory (tenant) ID" on the app's Overview page.
-      - O(auth=device_code) and O(auth=interactive) need none. The person signs in at C(organizations) then, which Entra allows for
-        apps of several tenants only.
+      - O(auth=device_code) and O(auth=interactive) need none. The person signs in at C(organizations) then, which Entra allows for apps of
+        several tenants only.
     type: str
     aliases: [tenant]
   client_id:
     description:
       - The app that asks; the "Application (client) ID" on its Overview page.
-      - With O(auth=managed_identity) the user-assigned identity. With O(identity_host=target) E(AZURE_CLIENT_ID) does not count, because
-        it is about the controller.
+      - With O(auth=managed_identity) the user-assigned identity. With O(identity_host=target) E(AZURE_CLIENT_ID) does not count, because it
+        is about the controller.
     type: str
   client_secret:
     description:
@@ -59,8 +60,8 @@ options:
   certificate_path:
     description:
       - The certificate of the app for O(auth=certificate), a file on the controller.
-      - PEM with the certificate, the certificates above it in any order, and the private key (unless O(private_key_path) has it);
-        or PFX (PKCS 12).
+      - PEM with the certificate, the certificates above it in any order, and the private key (unless O(private_key_path) has it); or PFX
+        (PKCS 12).
       - The key must be RSA with 2048 bits or more. Thumbprints are computed.
     type: path
   certificate_data:
@@ -77,8 +78,8 @@ options:
     type: path
   send_certificate_chain:
     description:
-      - Send the certificate and the certificates above it along (C(x5c)), for apps that trust subject name and issuer
-        instead of one certificate.
+      - Send the certificate and the certificates above it along (C(x5c)), for apps that trust subject name and issuer instead of one
+        certificate.
     type: bool
     default: false
   federated_token_file:
@@ -101,8 +102,7 @@ options:
     default: GITLAB_OIDC_TOKEN
   federated_audience:
     description:
-      - The audience that GitHub puts into its ID token, for O(auth=github_oidc). It must be the one of the federated credential in
-        Entra.
+      - The audience that GitHub puts into its ID token, for O(auth=github_oidc). It must be the one of the federated credential in Entra.
       - By default the one of the cloud, C(api://AzureADTokenExchange), C(api://AzureADTokenExchangeUSGov) or
         C(api://AzureADTokenExchangeChina).
     type: str
@@ -183,14 +183,14 @@ options:
   prompt:
     description:
       - What the sign-in page asks even of somebody who is signed in, for O(auth=interactive).
-      - Where a person may be asked (O(allow_interaction)), every value but V(none) goes past the cache; with O(auth=device_code) it
-        means a new code. This is how one more account is signed in.
+      - Where a person may be asked (O(allow_interaction)), every value but V(none) goes past the cache; with O(auth=device_code) it means a
+        new code. This is how one more account is signed in.
     type: str
     choices: [login, select_account, consent, create, none]
   authentication_record:
     description:
-      - Which account is meant, as azure-identity's C(AuthenticationRecord), a dictionary or its JSON; what the task C(aad_token)
-        returned as C(authentication_record).
+      - Which account is meant, as azure-identity's C(AuthenticationRecord), a dictionary or its JSON; what the task C(aad_token) returned
+        as C(authentication_record).
     type: raw
   allow_interaction:
     description:
@@ -215,8 +215,8 @@ options:
     default: AzureCloud
   oidc:
     description:
-      - The authority is another OpenID Connect issuer than Entra, C(https://issuer/path), whole as it is in its tokens. There is no
-        tenant then, and scopes are as the issuer wants them.
+      - The authority is another OpenID Connect issuer than Entra, C(https://issuer/path), whole as it is in its tokens. There is no tenant
+        then, and scopes are as the issuer wants them.
     type: bool
     default: false
   region:
@@ -230,8 +230,8 @@ options:
     type: str
   enable_cae:
     description:
-      - Tell Entra that the user of the token can handle continuous access evaluation (C(cp1)). Its tokens live up to 28 hours and can
-        be revoked.
+      - Tell Entra that the user of the token can handle continuous access evaluation (C(cp1)). Its tokens live up to 28 hours and can be
+        revoked.
     type: bool
     default: false
   min_remaining:
@@ -242,8 +242,8 @@ options:
     type: int
   ca_path:
     description:
-      - A file (or directory) of CA certificates in PEM to trust instead of the system's; it wins over E(REQUESTS_CA_BUNDLE)
-        and E(CURL_CA_BUNDLE).
+      - A file (or directory) of CA certificates in PEM to trust instead of the system's; it wins over E(REQUESTS_CA_BUNDLE) and
+        E(CURL_CA_BUNDLE).
     type: path
   validate_certs:
     description:
@@ -263,8 +263,8 @@ options:
     description:
       - V(auto) uses the token cache, and goes on without it with a warning where it is unusable.
       - V(required) fails instead.
-      - V(never) asks the provider for every single token. It is an error with O(auth=username_password), where each host would spend a
-        try towards the lock-out of the account.
+      - V(never) asks the provider for every single token. It is an error with O(auth=username_password), where each host would spend a try
+        towards the lock-out of the account.
     type: str
     choices: [auto, required, never]
     default: auto
@@ -279,11 +279,13 @@ options:
       - 32 bytes in base64 that encrypt the cache (AES-256-GCM). C(openssl rand -base64 32) makes one.
       - Without it a cached token is protected by the file's mode alone.
     type: str
+  # End of what tools/generate_docs.py writes.
 """
 
     # Where plugins find them: environment, ini file, variables. Secrets are not taken from an ini file.
     PLUGIN = r"""
 options:
+  # Written by tools/generate_docs.py from plugins/plugin_utils/_model/options.py; `make docs` writes it anew.
   auth:
     env:
       - name: AAD_TOKEN_AUTH
@@ -595,4 +597,5 @@ options:
       - name: AAD_TOKEN_CACHE_KEY
     vars:
       - name: aad_token_cache_key
+  # End of what tools/generate_docs.py writes.
 """

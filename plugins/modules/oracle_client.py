@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.attributes.action
+  - entra.oracledb.network_file.clients
 options:
   tns_admin:
     description:
@@ -39,14 +40,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  clients:
-    description:
-      - The clients that must be able to use what is written. By default all of them.
-      - A rule that only the others need does not count, nor does a defect of a file that only they stumble over. Without V(jdbc),
-        for instance, a path may have blanks; without V(oci) an alias may begin with a digit. V(odpnet) goes by the rules of V(oci).
-    type: list
-    elements: str
-    choices: [oci, odpnet, jdbc, python, node]
   backup:
     description:
       - Keep what was in C(tnsnames.ora), C(sqlnet.ora) and C(ojdbc.properties) before it changes, beside it as
@@ -64,28 +57,34 @@ options:
         description: How services and the result call the token.
         type: str
         required: true
+      # Written by tools/generate_docs.py from the options of oracle_token; `make docs` writes it anew.
       directory:
-        description: The token directory on the host, absolute and without blanks, quotes, C(#), parentheses, C(~) and C($).
+        description:
+          - The token directory on the host. Absolute, without blanks, quotes, C(#), parentheses, C(~) and C($), because no spelling of
+            those works in every client.
         type: str
         required: true
       owner:
         description:
-          - Who owns directory and file, the operating system user of the database client. Nobody else can read the token.
+          - Who owns directory and file, a name or a number; the operating system user of the database client. Nobody else can read the
+            token.
           - By default the user that Ansible becomes on the host.
         type: str
       group:
-        description: The group of the token directory and file. By default the owner's.
+        description: The group of the directory and the file. By default the owner's.
         type: str
       state:
         description: V(absent) removes the token, and the directory if nothing else is in it.
         type: str
         choices: [present, absent]
         default: present
+      # End of what tools/generate_docs.py writes.
   services:
     description: The net service names (aliases) in C(tnsnames.ora).
     type: list
     elements: dict
     suboptions:
+      # Written by tools/generate_docs.py from the entries of oracle_tnsnames, except the options below; `make docs` writes it anew.
       name:
         description:
           - The net service name, at most 64 characters. It begins with a letter and has letters, digits, C(_), C(.) and C(-).
@@ -94,34 +93,21 @@ options:
       state:
         description:
           - V(present) writes the entry; V(absent) removes every definition of the name.
-          - V(rename) gives it the name O(services[].new_name) and changes nothing else. Renames come before all other edits; where
-            only the new name is there, nothing changes; where neither is, a warning says so. Removing everything (the state V(absent) of
-            the whole) leaves it alone.
+          - V(rename) gives it the name O(services[].new_name) and changes nothing else. Renames come before all other edits; where only the
+            new name is there, nothing changes; where neither is, a warning says so. Removing everything (the state V(absent) of the whole)
+            leaves it alone.
         type: str
         choices: [present, absent, rename]
         default: present
       new_name:
         description: The new name, for O(services[].state=rename).
         type: str
-      token:
-        description:
-          - The name of the token in O(tokens) to log in with. TOKEN_AUTH and TOKEN_LOCATION are written into the alias. Either this
-            or O(services[].token_location).
-        type: str
-      descriptor:
-        description:
-          - The connect descriptor as it shall be written, instead of the options. It is held to the same rules and put on one line.
-          - Only O(services[].token) or O(services[].token_location), and O(services[].wallet_directory) may stand beside it. They
-            are put into the C(SECURITY) of each description, the wallet in place of the one that is named there. A descriptor that
-            names a token takes no second one.
-        type: str
       easy_connect:
         description:
-          - The service as Easy Connect Plus, C(tcps://host:port/service?name=value), instead of the options. It becomes a
-            descriptor, because each client drops other parameters of such a text in silence; in a descriptor all of them have their
-            place.
-          - The protocol must be written, because without it every client takes TCP. Several hosts with commas between are balanced,
-            as JDBC and node-oracledb do it. A parameter that no client knows is refused by name.
+          - The service as Easy Connect Plus, C(tcps://host:port/service?name=value), instead of the options. It becomes a descriptor,
+            because each client drops other parameters of such a text in silence; in a descriptor all of them have their place.
+          - The protocol must be written, because without it every client takes TCP. Several hosts with commas between are balanced, as JDBC
+            and node-oracledb do it. A parameter that no client knows is refused by name.
           - What may stand beside it is what may stand beside O(services[].descriptor).
         type: str
       host:
@@ -137,16 +123,16 @@ options:
       https_proxy:
         description:
           - The host of an HTTP proxy that tunnels to the listener; it needs O(services[].https_proxy_port), too.
-          - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it and
-            connect directly.
+          - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it and connect
+            directly.
         type: str
       https_proxy_port:
         description: The proxy's port. The thin drivers have no usable default for it.
         type: int
       addresses:
         description:
-          - Several addresses of the same service, instead of O(services[].host) and what belongs to it. All clients try them in
-            this order, unless O(services[].load_balance) says otherwise.
+          - Several addresses of the same service, instead of O(services[].host) and what belongs to it. All clients try them in this order,
+            unless O(services[].load_balance) says otherwise.
         type: list
         elements: dict
         suboptions:
@@ -163,8 +149,8 @@ options:
           https_proxy:
             description:
               - The host of an HTTP proxy that tunnels to the listener; it needs O(services[].addresses[].https_proxy_port), too.
-              - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it
-                and connect directly.
+              - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it and
+                connect directly.
             type: str
           https_proxy_port:
             description: The proxy's port. The thin drivers have no usable default for it.
@@ -187,19 +173,19 @@ options:
         type: str
       pool_purity:
         description:
-          - Whether a pooled server may have served others before, V(self), or not, V(new). python-oracledb and node-oracledb read
-            it, JDBC thin only forwards it.
+          - Whether a pooled server may have served others before, V(self), or not, V(new). python-oracledb and node-oracledb read it, JDBC
+            thin only forwards it.
         type: str
         choices: [new, self]
       connect_timeout:
         description:
-          - Seconds that the connection to one address may take in all. OCI, JDBC thin and node-oracledb go by it; python-oracledb
-            thin only forwards it and goes by O(services[].transport_connect_timeout).
+          - Seconds that the connection to one address may take in all. OCI, JDBC thin and node-oracledb go by it; python-oracledb thin only
+            forwards it and goes by O(services[].transport_connect_timeout).
         type: int
       transport_connect_timeout:
         description:
-          - Seconds that the TCP connection to one address may take. All clients go by it. At least 1, because with 0
-            python-oracledb gives up at once (DPY-6005).
+          - Seconds that the TCP connection to one address may take. All clients go by it. At least 1, because with 0 python-oracledb gives
+            up at once (DPY-6005).
         type: int
       retry_count:
         description: How often the addresses are tried again when all of them have failed. All clients go by it.
@@ -209,8 +195,8 @@ options:
         type: int
       expire_time:
         description:
-          - Minutes between two probes whether the server is still there. All clients go by it. At least 1, because with 0 JDBC thin
-            refuses the login (ORA-17820); leave it out for no probes.
+          - Minutes between two probes whether the server is still there. All clients go by it. At least 1, because with 0 JDBC thin refuses
+            the login (ORA-17820); leave it out for no probes.
         type: int
       sdu:
         description:
@@ -218,8 +204,8 @@ options:
         type: int
       use_sni:
         description:
-          - Whether the service is named in the TLS handshake (SNI), so that a listener passes the connection on without a handshake
-            of its own. No client does so by default. Needs TCPS and a listener of 23.7 or newer.
+          - Whether the service is named in the TLS handshake (SNI), so that a listener passes the connection on without a handshake of its
+            own. No client does so by default. Needs TCPS and a listener of 23.7 or newer.
         type: bool
       load_balance:
         description:
@@ -231,29 +217,69 @@ options:
         type: bool
       source_route:
         description:
-          - Whether the addresses are the steps of one way, as through Oracle Connection Manager. Every client connects to the
-            first. Needs at least two addresses.
+          - Whether the addresses are the steps of one way, as through Oracle Connection Manager. Every client connects to the first. Needs
+            at least two addresses.
         type: bool
       wallet_directory:
         description:
-          - The directory of a wallet on the host, absolute and without blanks, quotes and C(#). It is written as WALLET_LOCATION,
-            which all clients read.
+          - The directory of a wallet on the host, absolute and without blanks, quotes and C(#). It is written as WALLET_LOCATION, which all
+            clients read.
           - Without it clients use their own CA certificates (the system's, Java's, Node.js'); with it they trust the wallet alone.
-            python-oracledb and node-oracledb need C(ewallet.pem) in it, JDBC thin C(cwallet.sso) (and C(oraclepki.jar) in its class
-            path), OCI C(cwallet.sso) or C(ewallet.p12).
+            python-oracledb and node-oracledb need C(ewallet.pem) in it, JDBC thin C(cwallet.sso) (and C(oraclepki.jar) in its class path),
+            OCI C(cwallet.sso) or C(ewallet.p12).
         type: str
       ssl_server_dn_match:
         description:
-          - Whether the server's certificate must name the host, or be the one of O(services[].ssl_server_cert_dn). By default
-            V(true) over TCPS.
-          - With a token it must not be V(false). JDBC and OCI refuse such a login, python-oracledb and node-oracledb would give the
-            token to any server.
+          - Whether the server's certificate must name the host, or be the one of O(services[].ssl_server_cert_dn). By default V(true) over
+            TCPS.
+          - With a token it must not be V(false). JDBC and OCI refuse such a login, python-oracledb and node-oracledb would give the token
+            to any server.
         type: bool
       ssl_server_cert_dn:
         description:
-          - The distinguished name that the server's certificate must have as a whole, instead of naming the host. It is written in
-            double quotes with one blank behind each comma, the only spacing that every client compares as equal.
+          - The distinguished name that the server's certificate must have as a whole, instead of naming the host. It is written in double
+            quotes with one blank behind each comma, the only spacing that every client compares as equal.
           - The parameter is SSL_SERVER_CERT_DN, because the thin drivers ignore TLS_SERVER_CERT_DN.
+        type: str
+      client_id:
+        description:
+          - For O(services[].token_auth) other than V(oauth). The app that asks, as CLIENT_ID; JDBC thin does not read the name
+            AZURE_CLIENT_ID that the 19c manual prints.
+        type: str
+      tenant_id:
+        description: For O(services[].token_auth) other than V(oauth). The tenant, as TENANT_ID.
+        type: str
+      azure_db_app_id_uri:
+        description:
+          - For O(services[].token_auth) other than V(oauth). The Application ID URI of the database's app. It begins with C(https://),
+            C(api://), C(urn:) or C(ms-appx://) and does not end in C(/) (ORA-25721).
+        type: str
+      redirect_uri:
+        description: For O(services[].token_auth=azure_interactive). C(http://localhost:PORT) and nothing else (ORA-25720).
+        type: str
+      azure_credentials:
+        description:
+          - For O(services[].token_auth=azure_service_principal). The directory of the wallet on the host that holds the app's secret; JDBC
+            thin wants C(cwallet.sso) in it (ORA-17168).
+        type: str
+      parameters:
+        description:
+          - Parameters that have no option here, by the section they stand in, C(description), C(address) (all of them), C(connect_data) or
+            C(security), each a dictionary of names and values. They pass through by name, and all clients tolerate what they do not know.
+          - Booleans become C(YES) and C(NO), null leaves a parameter out, and what is nested is given as text, such as V((TYPE=SELECT\)).
+        type: dict
+      # End of what tools/generate_docs.py writes.
+      token:
+        description:
+          - The name of the token in O(tokens) to log in with. TOKEN_AUTH and TOKEN_LOCATION are written into the alias. Either this
+            or O(services[].token_location).
+        type: str
+      descriptor:
+        description:
+          - The connect descriptor as it shall be written, instead of the options. It is held to the same rules and put on one line.
+          - Only O(services[].token) or O(services[].token_location), and O(services[].wallet_directory) may stand beside it. They
+            are put into the C(SECURITY) of each description, the wallet in place of the one that is named there. A descriptor that
+            names a token takes no second one.
         type: str
       token_location:
         description:
@@ -271,35 +297,6 @@ options:
             them. (Oracle Database Security Guide, Enabling Clients to Directly Retrieve Entra ID Tokens.)
         type: str
         choices: [oauth, azure_interactive, azure_device_code, azure_service_principal, azure_managed_identity]
-      client_id:
-        description:
-          - For O(services[].token_auth) other than V(oauth). The app that asks, as CLIENT_ID; JDBC thin does not read the name
-            AZURE_CLIENT_ID that the 19c manual prints.
-        type: str
-      tenant_id:
-        description: For O(services[].token_auth) other than V(oauth). The tenant, as TENANT_ID.
-        type: str
-      azure_db_app_id_uri:
-        description:
-          - For O(services[].token_auth) other than V(oauth). The Application ID URI of the database's app. It begins with
-            C(https://), C(api://), C(urn:) or C(ms-appx://) and does not end in C(/) (ORA-25721).
-        type: str
-      redirect_uri:
-        description: For O(services[].token_auth=azure_interactive). C(http://localhost:PORT) and nothing else (ORA-25720).
-        type: str
-      azure_credentials:
-        description:
-          - For O(services[].token_auth=azure_service_principal). The directory of the wallet on the host that holds the app's
-            secret; JDBC thin wants C(cwallet.sso) in it (ORA-17168).
-        type: str
-      parameters:
-        description:
-          - Parameters that have no option here, by the section they stand in, C(description), C(address) (all of them),
-            C(connect_data) or C(security), each a dictionary of names and values. They pass through by name, and all clients
-            tolerate what they do not know.
-          - Booleans become C(YES) and C(NO), null leaves a parameter out, and what is nested is given as text, such as
-            C((TYPE=SELECT\)).
-        type: dict
   services_exclusive:
     description:
       - Remove every other alias from C(tnsnames.ora); RV(files[].removed) of the result says which. Lines with IFILE stay, and so
@@ -309,7 +306,7 @@ options:
   sqlnet:
     description:
       - Parameters of C(sqlnet.ora) and their values; null removes one. Booleans become C(YES) and C(NO), or
-        C(ON) and C(OFF) where the parameter has these words, a list C((a, b\)). OCI and
+        C(ON) and C(OFF) where the parameter has these words, a list V((a, b\)). OCI and
         ODP.NET read this file, the thin drivers do not.
     type: dict
   sqlnet_renames:

@@ -15,17 +15,8 @@ description:
 extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
+  - entra.oracledb.network_file
 options:
-  path:
-    description: The file. It is made if it is missing, and removed when nothing is left in it.
-    type: path
-    required: true
-  owner:
-    description: Who owns the file if it has to be made.
-    type: str
-  group:
-    description: The file's group if it has to be made.
-    type: str
   parameters:
     description:
       - Names and values; null removes one. Text is written as it is given, on one line, a list in parentheses.
@@ -49,10 +40,6 @@ options:
     type: str
     choices: [present, absent, exclusive]
     default: present
-  backup:
-    description: Keep what was in the file before it changes, beside it as C(NAME.PID.DATE@TIME~).
-    type: bool
-    default: false
 seealso:
   - module: entra.oracledb.oracle_client
 """

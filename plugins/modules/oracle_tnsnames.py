@@ -20,17 +20,9 @@ description:
 extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
+  - entra.oracledb.network_file
+  - entra.oracledb.network_file.clients
 options:
-  path:
-    description: The file. It is made if it is missing, and removed when nothing is left in it.
-    type: path
-    required: true
-  owner:
-    description: Who owns the file if it has to be made.
-    type: str
-  group:
-    description: The file's group if it has to be made.
-    type: str
   entries:
     description:
       - The net service names. Each is described by O(entries[].host) or O(entries[].addresses) and the options beside them, by
@@ -98,6 +90,7 @@ options:
         type: list
         elements: dict
         suboptions:
+          # Written by tools/generate_docs.py from the options beside it; `make docs` writes it anew.
           host:
             description: The host of the listener, a DNS name, an IPv4 address, or an IPv6 address without brackets.
             type: str
@@ -111,12 +104,13 @@ options:
           https_proxy:
             description:
               - The host of an HTTP proxy that tunnels to the listener; it needs O(entries[].addresses[].https_proxy_port), too.
-              - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it
-                and connect directly.
+              - It is written into the C(ADDRESS), where all clients read it. Elsewhere python-oracledb and node-oracledb ignore it and
+                connect directly.
             type: str
           https_proxy_port:
             description: The proxy's port. The thin drivers have no usable default for it.
             type: int
+          # End of what tools/generate_docs.py writes.
       service_name:
         description: The service. Either this or O(entries[].sid).
         type: str
@@ -245,7 +239,7 @@ options:
             C(connect_data) or C(security), each a dictionary of names and values. They pass through by name, and all clients
             tolerate what they do not know.
           - Booleans become C(YES) and C(NO), null leaves a parameter out, and what is nested is given as text, such as
-            C((TYPE=SELECT\)).
+            V((TYPE=SELECT\)).
         type: dict
   state:
     description:
@@ -255,18 +249,6 @@ options:
     type: str
     choices: [present, absent, exclusive]
     default: present
-  clients:
-    description:
-      - The clients that must be able to use what is written. By default all of them.
-      - A rule that only the others need does not count, nor does a defect of the file that only they stumble over. Without V(jdbc), for
-        instance, a path may have blanks; without V(oci) a name may begin with a digit. V(odpnet) goes by the rules of V(oci).
-    type: list
-    elements: str
-    choices: [oci, odpnet, jdbc, python, node]
-  backup:
-    description: Keep what was in the file before it changes, beside it as C(NAME.PID.DATE@TIME~).
-    type: bool
-    default: false
 seealso:
   - module: entra.oracledb.oracle_client
 """

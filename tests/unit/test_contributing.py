@@ -13,7 +13,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_picture_is_drawn_from_the_imports_as_they_are():
-    assert packages.PICTURE.read_text(encoding="utf-8") == packages.picture(), "run make picture"
+    assert packages.PICTURE.read_text(encoding="utf-8") == packages.picture(), "run make docs"
 
 
 def test_the_picture_has_every_package_and_an_arrow_for_each_direct_import():
@@ -43,7 +43,7 @@ def test_arrows_that_follow_from_others_are_left_out():
 
 
 def test_the_tree_of_exceptions_is_the_code_s():
-    assert exceptions.page_with(exceptions.tree(), PAGE) == PAGE, "run make picture"
+    assert exceptions.page_with(exceptions.tree(), PAGE) == PAGE, "run make docs"
     assert "AadTokenError" in exceptions.tree()
 
 

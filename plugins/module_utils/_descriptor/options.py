@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The options of a service in one table: where each one's parameter stands, how it is written and what it may be.
 
-A new option is a new row, and its text in the documentation of oracle_client, oracle_tnsnames and the role.
+A new option is a new row, and its text in the documentation of oracle_tnsnames; `make docs` takes it from there.
 """
 
 from typing import Any, Callable, Dict, List, NamedTuple

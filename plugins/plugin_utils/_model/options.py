@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every option of a credential, once: types, sources, choices, secrecy. The doc fragments are checked against it by a test."""
+"""Every option of a credential, once: types, sources, choices, secrecy. `make docs` writes the doc fragment's facts from it."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
-from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential
+from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, network_file
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
     CLIENT_ARGUMENTS,
@@ -20,7 +20,11 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.argument
 from tests.conftest import ROOT
 
 PLUGINS = "ansible_collections.entra.oracledb.plugins."
-FRAGMENTS = {"credential": credential.ModuleDocFragment, "attributes": attributes.ModuleDocFragment}
+FRAGMENTS = {
+    "attributes": attributes.ModuleDocFragment,
+    "credential": credential.ModuleDocFragment,
+    "network_file": network_file.ModuleDocFragment,
+}
 LOOKS_SECRET = re.compile(r"pass(?!ive)|secret|token|cred|key", re.IGNORECASE)
 TASK = yaml.safe_load(credential.ModuleDocFragment.DOCUMENTATION)["options"]
 PLUGIN = yaml.safe_load(credential.ModuleDocFragment.PLUGIN)["options"]

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The role's variables mirror the document of the module; nothing of it is written down twice without a check."""
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import yaml
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import CLIENT_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import _ASKS
+from tests.unit.plugins.test_docs import documentation
 
 ROOT = Path(__file__).resolve().parents[3]
 ROLE = ROOT / "roles" / "oracle_client"
@@ -75,18 +75,11 @@ def test_preflight_knows_everything_that_can_be_asked_for() -> None:
     assert set(re.findall(r"oracle_client_([a-z_]+)", condition)) == {*_ASKS, "login_shells"}
 
 
-def test_services_are_described_as_in_the_module() -> None:
+def test_variables_are_described_as_in_the_modules() -> None:
     """In plain words, because a role's page has no markup."""
-    module = ast.parse((ROOT / "plugins/modules/oracle_client.py").read_text())
-    (text,) = [
-        node.value.value
-        for node in module.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Constant)
-        and getattr(node.targets[0], "id", "") == "DOCUMENTATION"
-    ]
-    documented = yaml.safe_load(str(text))["options"]
-    for name in set(documented) - {"tokens"}:
+    documented = documentation("modules", "oracle_client")["options"]
+    documented["tokens"]["suboptions"].update(documentation("modules", "oracle_token")["options"])
+    for name in documented:
         assert list(documented[name].get("suboptions", {})) == list(SPEC[PREFIX + name].get("options", {})), name
         assert plain(documented[name]) == plain(SPEC[PREFIX + name]), name
 

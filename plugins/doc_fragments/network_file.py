@@ -1,0 +1,40 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options that modules for Oracle network files share."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """C(entra.oracledb.network_file) for modules that edit one file; C(.clients) for those that go by what the clients read."""
+
+    DOCUMENTATION = r"""
+options:
+  path:
+    description: The file. It is made if it is missing, and removed when nothing is left in it.
+    type: path
+    required: true
+  owner:
+    description: Who owns the file if it has to be made.
+    type: str
+  group:
+    description: The file's group if it has to be made.
+    type: str
+  backup:
+    description: Keep what was in the file before it changes, beside it as C(NAME.PID.DATE@TIME~).
+    type: bool
+    default: false
+"""
+
+    CLIENTS = r"""
+options:
+  clients:
+    description:
+      - The clients that must be able to use what is written. By default all of them.
+      - A rule that only the others need does not count, nor does a defect of a file that only they stumble over. Without V(jdbc), for
+        instance, a path may have blanks; without V(oci) an alias may begin with a digit. V(odpnet) goes by the rules of V(oci).
+    type: list
+    elements: str
+    choices: [oci, odpnet, jdbc, python, node]
+"""

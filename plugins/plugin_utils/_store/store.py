@@ -157,7 +157,7 @@ class Store:
             os.close(descriptor)
 
     @contextmanager
-    def alone(self, name: str, seconds: float) -> Iterator[None]:
+    def exclusive(self, name: str, seconds: float) -> Iterator[None]:
         """Holds the lock of `name`, after waiting `seconds` for it at most: then going on is better than hanging."""
         end = time.monotonic() + seconds
         with self.lock(name) as take:

@@ -9,7 +9,6 @@ One process asks the provider, the others find its result. A hit reads one small
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -190,25 +189,20 @@ class Acquisition:
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
         """The lock of this name, or the token that another process stored meanwhile; waits until `end` (monotonic)."""
-        pause = 0.005
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import wait_for
+
         with store.lock(name) as take:
-            while not take():
-                if time.monotonic() > end and name != self.key:
-                    raise PersonError(
-                        f"{self.request.about}: the sign-in that another task asked for was not done in time."
-                    )
-                if time.monotonic() > end:
-                    self.warn(
-                        f"another process is busy with the {self.request.about} and does not end: waiting no longer."
-                    )
-                    break
-                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads the waiters, protects nothing
-                pause = min(pause * 1.5, 0.1)
-                token = self.look_again()
-                if token:
-                    yield token
-                    return
-            yield self.look_again()
+            found = wait_for(lambda: take() or self.look_again(), end)
+            if not found:
+                self.waited_in_vain(for_person=name != self.key)
+            yield found if isinstance(found, Token) else self.look_again()
+
+    def waited_in_vain(self, *, for_person: bool) -> None:
+        """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once."""
+        about = self.request.about
+        if for_person:
+            raise PersonError(f"{about}: the sign-in that another task asked for was not done in time.")
+        self.warn(f"another process is busy with the {about} and does not end: waiting no longer.")
 
     def look_again(self) -> Token | None:
         """As `look`; that a sign-in is needed is known by then to those who may ask for one."""

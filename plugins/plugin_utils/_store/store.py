@@ -22,7 +22,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
     SecureFileError,
     open_own_directory,
-    try_flock,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 VERSION = 1
 MAX_DOCUMENT_BYTES = 1024 * 1024
 DIRECTORY_NAME = "entra.oracledb"
-POLL_SECONDS = 0.05
 DOCUMENT_SECONDS = 24 * 3600  # how long a discovery document serves
 
 
@@ -158,17 +156,23 @@ class Store:
 
     @contextmanager
     def exclusive(self, name: str, seconds: float) -> Iterator[None]:
-        """Holds the lock of `name`, after waiting `seconds` for it at most: then going on is better than hanging."""
-        end = time.monotonic() + seconds
+        """Holds the lock of `name`, after waiting `seconds` for it at most: then going on is better than hanging.
+
+        Raises StoreError when the lock file cannot be used.
+        """
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import wait_for
+
         with self.lock(name) as take:
-            while not take() and time.monotonic() < end:
-                time.sleep(POLL_SECONDS)
+            wait_for(take, time.monotonic() + seconds)
             yield
 
 
 def try_lock(descriptor: int) -> bool:
+    """Take the lock unless another process holds it. Raises StoreError."""
+    from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock
+
     try:
-        return bool(try_flock(descriptor))
+        return try_flock(descriptor)
     except SecureFileError as error:
         raise StoreError(str(error)) from None
 

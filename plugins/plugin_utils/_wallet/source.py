@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from struct import error as struct_error
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import MAX_FILE_BYTES, WALLET_FILES
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
 from ansible_collections.entra.oracledb.plugins.plugin_utils import _local_files
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 
 READ_FILES = (*WALLET_FILES, "tnsnames.ora", "sqlnet.ora", "README")
 WALLETS = ("cwallet.sso", "ewallet.p12", "ewallet.pem")  # any of them makes it a wallet
@@ -32,12 +32,10 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, struct_error, RuntimeError, EOFError, ValueError, IndexError, OverflowError)
 
 
-class WalletError(AadTokenError):
+class WalletError(FaultsError, AadTokenError):
     """The wallet cannot be used; every fault of it, none with a password or a key."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(dict.fromkeys(printable(fault, limit=1000) for fault in faults))
-        super().__init__(numbered("The wallet cannot be used", self.faults))
+    title = "The wallet cannot be used"
 
 
 def read_source(path: str) -> dict[str, bytes]:

@@ -14,6 +14,12 @@ from typing import Any, Dict, NoReturn, Optional, Tuple, Union
 MAX_TOKEN_BYTES = 16384
 """Oracle Database refuses a longer access token with ORA-25707; ODP.NET's manual gives the figure."""
 
+MIN_REMAINING = 300
+"""Seconds that a token must still be good for, as in MSAL (which takes one that ends sooner for expired) and azure-identity."""
+
+CLOCK_TOLERANCE = 300
+"""Seconds that a clock may be wrong by before Entra refuses what was signed by it."""
+
 PUBLIC_CLAIMS = (
     "aud",
     "iss",
@@ -96,11 +102,30 @@ def grants_access(claims: Dict[str, Any]) -> bool:
     return bool(claims.get("roles") or claims.get("scp"))
 
 
-def life_fault(life: float, min_remaining: Optional[int]) -> str:
-    """What is wrong with a new token that is good for `life` seconds when `min_remaining` are wanted, or ""."""
-    if min_remaining is None or life >= max(1, min_remaining):
+def life(claims: Dict[str, Any]) -> Optional[float]:
+    """Seconds from `iat` to `exp`; None where `iat` says nothing. Raises JwtError as `expires_on` does."""
+    expires, issued = expires_on(claims), claims.get("iat")
+    if isinstance(issued, (int, float)) and not isinstance(issued, bool) and 0 <= issued <= expires:
+        return expires - issued
+    return None
+
+
+def needed_remaining(whole_life: Optional[float], min_remaining: Optional[int]) -> float:
+    """Seconds that a token must still be good for; with fewer a new one is due. This is the rule of controller and host.
+
+    That is `min_remaining`; where it is None, MIN_REMAINING, or half of the token's `whole_life` (seconds, None: not known)
+    where that is shorter. It is never less than 1: an expired token is of no use.
+    """
+    if min_remaining is not None:
+        return max(1, min_remaining)
+    return MIN_REMAINING if whole_life is None else max(1, min(MIN_REMAINING, whole_life / 2))
+
+
+def life_fault(remaining: float, min_remaining: Optional[int]) -> str:
+    """What is wrong with a new token that is good for `remaining` seconds when `min_remaining` are wanted, or ""."""
+    if min_remaining is None or remaining >= needed_remaining(None, min_remaining):
         return ""
-    return f"the provider's tokens live {life:.0f} s, less than min_remaining ({min_remaining} s): lower it."
+    return f"the provider's tokens live {remaining:.0f} s, less than min_remaining ({min_remaining} s): lower it."
 
 
 def fingerprint(token: Union[str, bytes]) -> str:

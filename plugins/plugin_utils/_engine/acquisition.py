@@ -48,7 +48,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
     seconds_up,
 )
 
-MIN_REMAINING = 300  # seconds that a token must still be good for, as in MSAL and azure-identity
 REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
 CLOCK_STEP = 60  # seconds; a token from further in the future means that the clock was set back
 ALONE_SECONDS = 10  # of `timeout`, kept for asking oneself when whoever holds the lock does not get on
@@ -119,9 +118,8 @@ class Acquisition:
         return token.expires_on - now - self.entry.clock_skew
 
     def needed(self, token: Token) -> float:
-        if self.request.min_remaining is not None:
-            return max(1, self.request.min_remaining)
-        return min(MIN_REMAINING, self.remaining(token, self.entry.obtained_at) / 2)
+        """Seconds that it must still be good for."""
+        return jwt.needed_remaining(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
 
     def is_due(self) -> bool:
         return time.time() >= self.entry.refresh_on and not self.remembered()
@@ -253,7 +251,7 @@ class Acquisition:
         fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
         if fault:
             raise AadTokenError(f"{self.request.about}: {fault}")
-        if abs(self.entry.clock_skew) > MIN_REMAINING:
+        if abs(self.entry.clock_skew) > jwt.CLOCK_TOLERANCE:
             self.warn(f"this machine's clock is {-self.entry.clock_skew:.0f} s ahead of the provider's: check NTP.")
 
     def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool) -> None:

@@ -38,7 +38,7 @@ class TokenRequest:
     send_certificate_chain: bool = False
     oidc: bool = False
     enable_cae: bool = False
-    min_remaining: int | None = None  # seconds; None: 300, or half of the token's life where that is shorter
+    min_remaining: int | None = None  # seconds; None: the rule of jwt.needed_remaining
     allow_interaction: bool = False
     interaction_timeout: int = INTERACTION_TIMEOUT  # seconds
     ca_path: str = ""

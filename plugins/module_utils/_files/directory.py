@@ -56,7 +56,7 @@ class Directory:
     """An open directory; all work is on single names in it, by descriptor. Close it, or use it in `with`.
 
     Below a directory that an unprivileged user owns, root does each operation as that user; in between, the process
-    is itself again, so several directories can be open at once.
+    is itself again, so several directories can be open at once. Whatever cannot be done raises SecureFileError.
     """
 
     def __init__(self, path: str, fd: int, identity: Optional[Unchanged] = None, uid: int = -1, gid: int = -1) -> None:
@@ -88,13 +88,13 @@ class Directory:
             return read_at(self.fd, self._full(name), name, limit, self._owners() if private else None)
 
     def stat(self, name: str) -> Optional[os.stat_result]:
-        """What `name` is, links not followed; None when it is missing. Raises SecureFileError."""
+        """What `name` is, links not followed; None when it is missing."""
         check_name(name)
         with self.identity:
             return self._stat(name)
 
     def names(self) -> List[str]:
-        """Everything in the directory, sorted. Raises SecureFileError."""
+        """Everything in the directory, sorted."""
         with self.identity, Reporting("list", self.path):
             return sorted(os.listdir(self.fd))
 
@@ -113,7 +113,6 @@ class Directory:
         A new file goes to the `uid` and `gid` the directory was opened for. `like="existing"` keeps mode, owner, group,
         access list and attributes of a file that is replaced; else only its SELinux label is kept. Sweeps first.
         `seen` is the answer of `stat` before the file was read: raises Overtaken if the file has changed since.
-        Raises SecureFileError when the old file may not be replaced, or a step fails; then it is untouched.
         """
         from ansible_collections.entra.oracledb.plugins.module_utils._files import replace
 
@@ -134,10 +133,7 @@ class Directory:
             replace.replace(self.fd, path, name, data, wanted, lambda: self._check_seen(name, seen))
 
     def back_up(self, name: str, copy: str, data: bytes) -> None:
-        """Keep `data`, the content of `name`, under the name `copy`, with mode, owner and attributes of `name`.
-
-        Raises SecureFileError.
-        """
+        """Keep `data`, the content of `name`, under the name `copy`, with mode, owner and attributes of `name`."""
         from ansible_collections.entra.oracledb.plugins.module_utils._files import replace
 
         check_name(copy)
@@ -150,19 +146,13 @@ class Directory:
             replace.replace(self.fd, self._full(copy), copy, data, wanted)
 
     def sweep(self, name: str) -> int:
-        """Remove what killed writers of `name` left behind, and count it; the files of living writers stay.
-
-        Raises SecureFileError when the directory cannot be listed.
-        """
+        """Remove what killed writers of `name` left behind, and count it; the files of living writers stay."""
         check_name(name)
         with self.identity:
             return self._sweep(name)
 
     def remove(self, name: str, seen: Seen = UNSEEN) -> bool:
-        """Remove a file (or a link, never what it leads to) and its orphans; False when there was none.
-
-        `seen` is as for `write`. Raises SecureFileError, Overtaken.
-        """
+        """Remove a file (or a link, never what it leads to) and its orphans; False when there was none. `seen` as above."""
         check_name(name)
         with self.identity:
             self._sweep(name)
@@ -178,7 +168,7 @@ class Directory:
         return True
 
     def rmdir(self, name: str) -> bool:
-        """Remove an empty directory; False when it is missing or not empty. Raises SecureFileError."""
+        """Remove an empty directory; False when it is missing or not empty."""
         check_name(name)
         with self.identity, Reporting("remove the directory", self._full(name)):
             try:
@@ -208,8 +198,7 @@ class Directory:
     def open_lock(self, name: str) -> int:
         """A descriptor of the lock file `name` for `try_flock`, made 0600 when it is missing.
 
-        The file is never deleted, or two processes could each hold the lock of "the" file. Raises SecureFileError as
-        `read` does.
+        The file is never deleted, or two processes could each hold the lock of "the" file. Checked like `read`.
         """
         from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import open_lock_at
 

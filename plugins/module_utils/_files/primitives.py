@@ -51,7 +51,7 @@ class Overtaken(SecureFileError):
 
 
 class Unchanged:
-    """Whom the process acts as inside `with`: nobody else than it is. `walk.Identity` is another user."""
+    """Whom the process acts as inside `with`: as itself. `walk.Identity` is another user."""
 
     uid: Optional[int] = None  # of the other user
 

@@ -11,7 +11,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils import _text
 
 
 class AadTokenError(Exception):
-    """Whatever keeps a token from its user; the message says what was attempted, what came back and what to do."""
+    """Why there is no token; the message says what was attempted, what came back and what to do."""
 
 
 class RequestError(_text.FaultsError, AadTokenError):
@@ -29,7 +29,7 @@ class ProviderError(AadTokenError):
 
 
 class RefusedError(ProviderError):
-    """The provider said no, and would say it again: remembered for a while, never retried at once."""
+    """The provider refused and would refuse again: remembered for a while, never retried at once."""
 
 
 class BusyError(ProviderError):
@@ -41,7 +41,7 @@ class BusyError(ProviderError):
 
 
 class UnavailableError(ProviderError):
-    """There is nothing here that could be asked; a chain goes on. It stays so for `seconds`, as far as one can know."""
+    """There is nothing here that could be asked; a chain goes on. It stays so for `seconds`, as far as can be known."""
 
     def __init__(self, message: str, seconds: float = 0) -> None:
         self.seconds = seconds

@@ -56,6 +56,7 @@ class TokenRequest:
 
     @property
     def flow(self) -> Flow:
+        """The row of `auth` in the table of flows."""
         return FLOWS[self.auth]
 
     @property
@@ -75,6 +76,7 @@ class TokenRequest:
 
     @property
     def scope(self) -> str:
+        """As it is sent (RFC 6749 section 3.3)."""
         return " ".join(self.scopes)
 
     @property
@@ -106,6 +108,7 @@ class TokenRequest:
         return hmac.new(self.cache_key, json.dumps(identity).encode(), "sha256").hexdigest()
 
     def lasting_values(self) -> list[bytes]:
+        """The flow's own values as the key knows them: without the volatile ones, a password only through `slow_digest`."""
         values = {name: value for name, value in self.values.items() if name not in VOLATILE}
         if "password" in values:
             values["password"] = slow_digest(values["password"], self.text("username"))

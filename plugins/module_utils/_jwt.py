@@ -9,13 +9,16 @@ No message of this module contains the token or a piece of it.
 import binascii
 import json
 import time
-
-MYPY = False
-if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
-    from typing import Any, Dict, NoReturn, Optional, Tuple, Union
+from typing import Any, Dict, NoReturn, Optional, Tuple, Union
 
 MAX_TOKEN_BYTES = 16384
 """Oracle Database refuses a longer access token with ORA-25707; ODP.NET's manual gives the figure."""
+
+MIN_REMAINING = 300
+"""Seconds that a token must still be good for, as in MSAL (which takes one that ends sooner for expired) and azure-identity."""
+
+CLOCK_TOLERANCE = 300
+"""Seconds that a clock may be wrong by before Entra refuses what was signed by it."""
 
 PUBLIC_CLAIMS = (
     "aud",
@@ -44,7 +47,7 @@ class JwtError(Exception):
     """A text is not a usable token; the message says why and never quotes it."""
 
 
-def split_token(token: "Union[str, bytes]") -> "Tuple[str, str, str]":
+def split_token(token: Union[str, bytes]) -> Tuple[str, str, str]:
     """The three parts of a bare token, still encoded (RFC 7515, section 7.1); raises JwtError for every other text."""
     text = _as_text(token)
     _check_wrapping(text)
@@ -60,13 +63,13 @@ def split_token(token: "Union[str, bytes]") -> "Tuple[str, str, str]":
     return header, claims, signature
 
 
-def decode(token: "Union[str, bytes]") -> "Tuple[Dict[str, Any], Dict[str, Any]]":
+def decode(token: Union[str, bytes]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
     """Header and claims of a token, unverified; raises JwtError when one of them is not a JSON object."""
     header, claims, _signature = split_token(token)
     return _json_object("header", header), _json_object("claims", claims)
 
 
-def check_token(token: "Union[str, bytes]", now: "Optional[float]" = None) -> "Dict[str, Any]":
+def check_token(token: Union[str, bytes], now: Optional[float] = None) -> Dict[str, Any]:
     """The claims of a token that an Oracle client would accept at the time `now` (epoch seconds; default: the clock).
 
     Raises JwtError when the form is wrong, `exp` is missing or no number, or the token is over.
@@ -79,7 +82,7 @@ def check_token(token: "Union[str, bytes]", now: "Optional[float]" = None) -> "D
     return claims
 
 
-def expires_on(claims: "Dict[str, Any]") -> float:
+def expires_on(claims: Dict[str, Any]) -> float:
     """`exp` in epoch seconds (RFC 7519, section 4.1.4); raises JwtError when there is none that makes sense."""
     value = claims.get("exp")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -89,24 +92,43 @@ def expires_on(claims: "Dict[str, Any]") -> float:
     return value
 
 
-def public_claims(claims: "Dict[str, Any]") -> "Dict[str, Any]":
+def public_claims(claims: Dict[str, Any]) -> Dict[str, Any]:
     """The part of the claims that may be shown."""
     return {name: claims[name] for name in PUBLIC_CLAIMS if name in claims}
 
 
-def grants_access(claims: "Dict[str, Any]") -> bool:
+def grants_access(claims: Dict[str, Any]) -> bool:
     """Whether the token carries a role or a scope; a database maps nothing else and answers ORA-01017 without."""
     return bool(claims.get("roles") or claims.get("scp"))
 
 
-def life_fault(life: float, min_remaining: "Optional[int]") -> str:
-    """What is wrong with a new token that is good for `life` seconds when `min_remaining` are wanted, or ""."""
-    if min_remaining is None or life >= max(1, min_remaining):
+def life(claims: Dict[str, Any]) -> Optional[float]:
+    """Seconds from `iat` to `exp`; None where `iat` says nothing. Raises JwtError as `expires_on` does."""
+    expires, issued = expires_on(claims), claims.get("iat")
+    if isinstance(issued, (int, float)) and not isinstance(issued, bool) and 0 <= issued <= expires:
+        return expires - issued
+    return None
+
+
+def needed_remaining(whole_life: Optional[float], min_remaining: Optional[int]) -> float:
+    """Seconds that a token must still be good for; with fewer a new one is due. This is the rule of controller and host.
+
+    That is `min_remaining`; where it is None, MIN_REMAINING, or half of the token's `whole_life` (seconds, None: not known)
+    where that is shorter. It is never less than 1: an expired token is of no use.
+    """
+    if min_remaining is not None:
+        return max(1, min_remaining)
+    return MIN_REMAINING if whole_life is None else max(1, min(MIN_REMAINING, whole_life / 2))
+
+
+def life_fault(remaining: float, min_remaining: Optional[int]) -> str:
+    """What is wrong with a new token that is good for `remaining` seconds when `min_remaining` are wanted, or ""."""
+    if min_remaining is None or remaining >= needed_remaining(None, min_remaining):
         return ""
-    return f"the provider's tokens live {life:.0f} s, less than min_remaining ({min_remaining} s): lower it."
+    return f"the provider's tokens live {remaining:.0f} s, less than min_remaining ({min_remaining} s): lower it."
 
 
-def fingerprint(token: "Union[str, bytes]") -> str:
+def fingerprint(token: Union[str, bytes]) -> str:
     """A short name for a token: the first twelve hexadecimal digits of its SHA-256."""
     import hashlib
 
@@ -114,7 +136,7 @@ def fingerprint(token: "Union[str, bytes]") -> str:
     return hashlib.sha256(data).hexdigest()[:12]
 
 
-def _as_text(token: "Union[str, bytes]") -> str:
+def _as_text(token: Union[str, bytes]) -> str:
     if not isinstance(token, (str, bytes)):
         raise JwtError(f"A token is text, not {type(token).__name__}.")
     if not token:
@@ -148,7 +170,7 @@ def _check_part(name: str, part: str) -> None:
         raise JwtError(f"The {name} of the token is not base64url without padding (RFC 7515, section 2).")
 
 
-def _json_object(name: str, part: str) -> "Dict[str, Any]":
+def _json_object(name: str, part: str) -> Dict[str, Any]:
     """Decode one part; the parser's own exceptions carry the text, so they are left behind before ours is raised."""
     value = None
     try:
@@ -161,5 +183,5 @@ def _json_object(name: str, part: str) -> "Dict[str, Any]":
     return value
 
 
-def _no_constant(_text: str) -> "NoReturn":
+def _no_constant(_text: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON")

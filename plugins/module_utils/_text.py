@@ -6,8 +6,22 @@
 from typing import Iterable, Sequence
 
 
-def numbered(faults: Sequence[str]) -> str:
-    """One fault is the message; several are numbered, so that all can be corrected in one go."""
+class FaultsError(Exception):
+    """Everything that is wrong with an input, found in one go: `faults` has each once, one line of a terminal long."""
+
+    title = ""  # what the faults make impossible
+    longest = 1000  # characters of one fault; what it quotes comes from outside
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(dict.fromkeys(printable(fault, self.longest) for fault in faults))
+        super().__init__(numbered(self.faults, self.title))
+
+
+def numbered(faults: Sequence[str], title: str = "") -> str:
+    """One fault is the message; several are numbered, so that all can be corrected in one go. The title counts them."""
+    if title:
+        several = f", {len(faults)} things are wrong" if len(faults) > 1 else ""
+        return f"{title}{several}: {numbered(faults)}"
     if len(faults) == 1:
         return faults[0]
     return " ".join(f"({number}) {fault}" for number, fault in enumerate(faults, 1))

@@ -1,14 +1,18 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Certificates and keys on the controller, read for a request; on the way of every lookup, so without pathlib."""
+"""Files of users on the controller, such as certificates and keys; on the way of every lookup, so without pathlib."""
 
 from __future__ import annotations
 
 import binascii
+import errno
 import os
 import stat
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import READ_FLAGS, read_bounded
+
+FLAGS = READ_FLAGS & ~os.O_NOFOLLOW  # links are the user's choice
 MAX_BYTES = 1024 * 1024
 MAX_PATH = 1024  # characters; what is longer is content in the place of a path, and content is never shown
 MAX_NAME = 255  # bytes of one name in it, on every file system; a JWT has no slash
@@ -24,21 +28,32 @@ def read_credential(name: str, path: str) -> tuple[bytes, int]:
         content = "federated_token" if name == "federated_token_file" else "certificate_data"
         raise FileFaultError(f"{name} is no path but the content of a file: give that as {content}.")
     path = os.path.expanduser(path)  # noqa: PTH111
+    return read_file(f"{name} '{path}'", path, MAX_BYTES, "1 MiB: that is no certificate or key")
+
+
+def read_file(label: str, path: str, limit: int, size: str) -> tuple[bytes, int]:
+    """Content and permission bits of a regular file of 1 to `limit` bytes; links are followed.
+
+    `label` is the file's name in messages, `size` is the limit in words and what a longer file is not.
+    Raises FileFaultError.
+    """
+
+    def check(status: os.stat_result) -> None:
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(status.st_mode):
+            raise FileFaultError(f"{label} is not a regular file.")
+
     try:
-        # Without O_NONBLOCK opening a named pipe would wait for somebody who writes to it.
-        with open(path, "rb", opener=lambda file, flags: os.open(file, flags | os.O_NONBLOCK)) as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            data = stream.read(MAX_BYTES + 1) if stat.S_ISREG(mode) else None
+        data, status = read_bounded(path, limit, check, FLAGS)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a usable path"
-        raise FileFaultError(f"{name} '{path}' cannot be read: {reason}.") from None
+        raise FileFaultError(f"{label} cannot be read: {reason}.") from None
     if data is None:
-        raise FileFaultError(f"{name} '{path}' is not a regular file.")
+        raise FileFaultError(f"{label} is larger than {size}.")
     if not data:
-        raise FileFaultError(f"{name} '{path}' is empty.")
-    if len(data) > MAX_BYTES:
-        raise FileFaultError(f"{name} '{path}' is larger than 1 MiB: that is no certificate or key.")
-    return data, stat.S_IMODE(mode)
+        raise FileFaultError(f"{label} is empty.")
+    return data, stat.S_IMODE(status.st_mode)
 
 
 def holds_key(data: bytes) -> bool:

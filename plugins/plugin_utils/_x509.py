@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the certificates of apps and of wallets have in common. Imported only by those who open one: it needs cryptography."""
+"""What the certificates of apps and of wallets have in common. Imported only where one is opened: it needs cryptography."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def newest(certificates: Sequence[x509.Certificate]) -> x509.Certificate:
 
 
 def ordered_chain(leaf: x509.Certificate, certificates: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """The issuers above the leaf, nearest first, whatever order the file has them in; the root stays out of it."""
+    """The issuers above the leaf, nearest first, in whatever order the file has them; the root is left out."""
     chain: list[x509.Certificate] = []
     below: x509.Certificate | None = leaf
     while below is not None:
@@ -51,7 +51,7 @@ def ordered_chain(leaf: x509.Certificate, certificates: Sequence[x509.Certificat
 
 
 def issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Whether the signature is the issuer's: a name alone can be a renewed or cross-signed authority's too."""
+    """Whether the signature is the issuer's: the same name can be a renewed or cross-signed authority's too."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):

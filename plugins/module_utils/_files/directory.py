@@ -9,13 +9,12 @@ single names inside it. Every failure is a SecureFileError.
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
+from typing import Iterator, List, Optional, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import (
     MissingDirectory,
-    NoLocks,
     Overtaken,
     Reporting,
     SecureFileError,
@@ -26,43 +25,41 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     failed,
     kind,
     make_own,
-    open_lock_at,
     read_at,
     refused,
     sync_directory,
-    try_flock,
-    wait_flock,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
-
-MYPY = False
-if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
-    from typing import Any, Iterator, List, Optional, Tuple
 
 __all__ = (
     "Directory",
     "MissingDirectory",
-    "NoLocks",
     "Overtaken",
     "SecureFileError",
     "open_directory",
     "open_own_directory",
     "remove_directory",
-    "try_flock",
 )
 
-UNSEEN = object()  # a file that was not looked at before
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+
+class Unseen:
+    """In the place of a file's status: the file was not looked at before."""
+
+
+UNSEEN = Unseen()
+Seen = Union[os.stat_result, Unseen, None]  # None: there was no file
 
 
 class Directory:
     """An open directory; all work is on single names in it, by descriptor. Close it, or use it in `with`.
 
     Below a directory that an unprivileged user owns, root does each operation as that user; in between, the process
-    is itself again, so several directories can be open at once.
+    is itself again, so several directories can be open at once. Whatever cannot be done raises SecureFileError.
     """
 
-    def __init__(self, path: str, fd: int, identity: "Any" = None, uid: int = -1, gid: int = -1) -> None:
+    def __init__(self, path: str, fd: int, identity: Optional[Unchanged] = None, uid: int = -1, gid: int = -1) -> None:
         self.path = path
         self.fd = fd
         self.uid = uid
@@ -72,7 +69,7 @@ class Directory:
     def __enter__(self) -> "Directory":
         return self
 
-    def __exit__(self, *_exception: "Any") -> None:
+    def __exit__(self, *_exception: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -80,23 +77,23 @@ class Directory:
         descriptor, self.fd = self.fd, -1
         close(descriptor)
 
-    def read(self, name: str, limit: int, private: bool = True) -> "Optional[bytes]":
+    def read(self, name: str, limit: int, private: bool = True) -> Optional[bytes]:
         """The content of a regular file, None when it is missing.
 
         Raises SecureFileError for links, special files, more than `limit` bytes, and, when `private`, for a file that
-        belongs to somebody else or that others can read or write.
+        belongs to another user or that others can read or write.
         """
         check_name(name)
         with self.identity:
             return read_at(self.fd, self._full(name), name, limit, self._owners() if private else None)
 
-    def stat(self, name: str) -> "Optional[os.stat_result]":
+    def stat(self, name: str) -> Optional[os.stat_result]:
         """What `name` is, links not followed; None when it is missing."""
         check_name(name)
         with self.identity:
             return self._stat(name)
 
-    def names(self) -> "List[str]":
+    def names(self) -> List[str]:
         """Everything in the directory, sorted."""
         with self.identity, Reporting("list", self.path):
             return sorted(os.listdir(self.fd))
@@ -108,14 +105,14 @@ class Directory:
         mode: int = 0o600,
         uid: int = -1,
         gid: int = -1,
-        like: "Optional[str]" = None,
-        seen: "Any" = UNSEEN,
+        like: Optional[str] = None,
+        seen: Seen = UNSEEN,
     ) -> None:
         """Put `data` under `name`: afterwards, and after a kill at any moment, the file is whole, old or new.
 
         A new file goes to the `uid` and `gid` the directory was opened for. `like="existing"` keeps mode, owner, group,
         access list and attributes of a file that is replaced; else only its SELinux label is kept. Sweeps first.
-        `seen` is what `stat` said before the file was read: raises Overtaken if somebody has changed it since.
+        `seen` is the answer of `stat` before the file was read: raises Overtaken if the file has changed since.
         """
         from ansible_collections.entra.oracledb.plugins.module_utils._files import replace
 
@@ -154,7 +151,7 @@ class Directory:
         with self.identity:
             return self._sweep(name)
 
-    def remove(self, name: str, seen: "Any" = UNSEEN) -> bool:
+    def remove(self, name: str, seen: Seen = UNSEEN) -> bool:
         """Remove a file (or a link, never what it leads to) and its orphans; False when there was none. `seen` as above."""
         check_name(name)
         with self.identity:
@@ -183,29 +180,28 @@ class Directory:
         return True
 
     @contextlib.contextmanager
-    def locked(self, seconds: float) -> "Iterator[bool]":
+    def locked(self, seconds: float) -> Iterator[bool]:
         """Hold the directory's own lock, waiting at most `seconds`; no lock file is left in it.
 
-        Yields False where the file system has no locks. Raises SecureFileError when somebody else keeps it.
+        Yields False where the file system has no locks. Raises SecureFileError when another process keeps it.
         """
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import unlock, wait_flock
+
         with self.identity, Reporting("lock", self.path):
             # a description of its own, so that a fork's copy of `fd` neither shares nor drops the lock
             descriptor = os.open(".", _DIRECTORY, dir_fd=self.fd)
-        held = False
         try:
-            held = wait_flock(descriptor, self.path, seconds)
-            yield held
+            yield wait_flock(descriptor, self.path, seconds)
         finally:
-            if held:  # closing alone would not give it back while a fork has a copy
-                with contextlib.suppress(OSError):
-                    fcntl.flock(descriptor, fcntl.LOCK_UN)
-            close(descriptor)
+            unlock(descriptor)
 
     def open_lock(self, name: str) -> int:
         """A descriptor of the lock file `name` for `try_flock`, made 0600 when it is missing.
 
-        The file is never deleted: whoever deletes one lets two processes hold "the" lock. Checked like `read`.
+        The file is never deleted, or two processes could each hold the lock of "the" file. Checked like `read`.
         """
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import open_lock_at
+
         check_name(name)
         with self.identity:
             return open_lock_at(self.fd, self._full(name), name, self._owners())
@@ -216,38 +212,36 @@ class Directory:
         with Reporting("list", self.path):
             return replace.sweep(self.fd, name)
 
-    def _stat(self, name: str) -> "Optional[os.stat_result]":
+    def _stat(self, name: str) -> Optional[os.stat_result]:
         with Reporting("look at", self._full(name)):
             try:
                 return os.stat(name, dir_fd=self.fd, follow_symlinks=False)
             except FileNotFoundError:
                 return None
 
-    def _check_seen(self, name: str, seen: "Any") -> None:
-        if seen is not UNSEEN and _version(self._stat(name)) != _version(seen):
-            raise Overtaken(
-                "Cannot write {0}: somebody else changes it at this moment. Run again.".format(self._full(name))
-            )
+    def _check_seen(self, name: str, seen: Seen) -> None:
+        if not isinstance(seen, Unseen) and _version(self._stat(name)) != _version(seen):
+            raise Overtaken(f"Cannot write {self._full(name)}: somebody else changes it at this moment. Run again.")
 
     def _full(self, name: str) -> str:
         return f"{self.path.rstrip('/')}/{name}"
 
-    def _owners(self) -> "Tuple[int, ...]":
+    def _owners(self) -> Tuple[int, ...]:
         me = os.geteuid()
         return (me,) if self.uid in (-1, me) else (me, self.uid)
 
 
 def open_directory(
-    path: str, create: bool = False, uid: "Optional[int]" = None, gid: "Optional[int]" = None, private: bool = True
+    path: str, create: bool = False, uid: Optional[int] = None, gid: Optional[int] = None, private: bool = True
 ) -> Directory:
     """Open a directory of a host, following no link on the way from "/".
 
-    Every directory must belong to root, to us or to `uid`, and nobody else may be able to write it (`private=False`
+    Every directory must belong to root, to us or to `uid`, and no other user may be able to write it (`private=False`
     lets groups write, for a DBA's directory). Below a directory that an unprivileged user owns, root acts as that user.
     `create` makes what is missing: the last 0700 (0755 if not private) for `uid` and `gid`, and parents.
     Raises MissingDirectory, SecureFileError.
     """
-    from ansible_collections.entra.oracledb.plugins.module_utils._files import replace  # noqa: F401 - while root can read it
+    from ansible_collections.entra.oracledb.plugins.module_utils._files import replace  # noqa: F401 - now, while root can read it
     from ansible_collections.entra.oracledb.plugins.module_utils._files.walk import Walk
 
     descriptor, identity = Walk(path, create, uid, gid, private).run()
@@ -257,7 +251,8 @@ def open_directory(
 def open_own_directory(path: str, create: bool = False) -> Directory:
     """Open a directory of our own, such as the controller's token store; links on the way are the user's choice.
 
-    It must belong to us and be writable by nobody else. `create` makes it and missing parents 0700. Raises as above.
+    It must belong to us, and no other user may be able to write it. `create` makes it and missing parents 0700.
+    Raises MissingDirectory, SecureFileError, ValueError (a NUL in the path).
     """
     made = False
     try:
@@ -282,8 +277,11 @@ def open_own_directory(path: str, create: bool = False) -> Directory:
     return Directory(path, descriptor)
 
 
-def remove_directory(path: str, uid: "Optional[int]" = None, private: bool = True) -> bool:
-    """`open_directory` of the parent and `Directory.rmdir` in one call; False when it is missing or not empty."""
+def remove_directory(path: str, uid: Optional[int] = None, private: bool = True) -> bool:
+    """`open_directory` of the parent and `Directory.rmdir` in one call; False when it is missing or not empty.
+
+    Raises SecureFileError.
+    """
     parent, _slash, name = path.rstrip("/").rpartition("/")
     try:
         directory = open_directory(parent or "/", uid=uid, private=private)
@@ -293,7 +291,7 @@ def remove_directory(path: str, uid: "Optional[int]" = None, private: bool = Tru
         return directory.rmdir(name)
 
 
-def _version(status: "Optional[os.stat_result]") -> "Tuple[int, ...]":
+def _version(status: Optional[os.stat_result]) -> Tuple[int, ...]:
     """What is another after each change of a file: no clock of a file system is finer than two writes to one length."""
     if status is None:
         return ()

@@ -1,23 +1,17 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The floor of `secure_file`: its errors, the checks of an open file, reading one, locks."""
+"""What the writer of files is made of: its errors, the checks of an open file, reading one with a limit."""
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
-import time
+from typing import Callable, Collection, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
-MYPY = False
-if MYPY:  # only the type checker needs these names: this module is on the way of every lookup
-    from typing import Any, Collection, Optional
-
 READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS)
 
 _REMEDIES = {
     errno.ENOSPC: "The file system is full: make room and run again.",
@@ -43,7 +37,7 @@ class SecureFileError(Exception):
     `errno` is the system's error number, or None when one of our own rules refused.
     """
 
-    def __init__(self, message: str, errno: "Optional[int]" = None) -> None:
+    def __init__(self, message: str, errno: Optional[int] = None) -> None:
         super().__init__(message)
         self.errno = errno
 
@@ -53,22 +47,18 @@ class MissingDirectory(SecureFileError):
 
 
 class Overtaken(SecureFileError):
-    """Somebody else changed the file since it was read; read it again."""
-
-
-class NoLocks(SecureFileError):
-    """The file system has no locks (NFS without lockd, some FUSE); the caller may go on without."""
+    """Another process changed the file since it was read; read it again."""
 
 
 class Unchanged:
-    """Stands in for an identity where nothing has to change."""
+    """Whom the process acts as inside `with`: as itself. `walk.Identity` is another user."""
 
-    uid: "Optional[int]" = None
+    uid: Optional[int] = None  # of the other user
 
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, *_exception: "Any") -> None:
+    def __exit__(self, *_exception: object) -> None:
         return None
 
 
@@ -95,7 +85,7 @@ class Reporting:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, _class: "Any", error: "Any", _traceback: "Any") -> None:
+    def __exit__(self, _class: object, error: Optional[BaseException], _traceback: object) -> None:
         if isinstance(error, OSError):
             raise failed(self.action, self.path, error) from error
 
@@ -125,7 +115,10 @@ def kind(mode: int) -> str:
 
 
 def check_regular(action: str, path: str, status: os.stat_result) -> None:
-    """Refuse what is not a regular file with one name. No link at all is fine: a writer just replaced the file."""
+    """Refuse what is not a regular file with one name; one that a writer has just replaced has none, which is fine.
+
+    Raises SecureFileError.
+    """
     if not stat.S_ISREG(status.st_mode):
         problem = f"it is {kind(status.st_mode)}, not a regular file"
         raise refused(action, path, problem, "Put a regular file in its place, or remove it.")
@@ -134,8 +127,8 @@ def check_regular(action: str, path: str, status: os.stat_result) -> None:
         raise refused(action, path, problem, "Find the others (find -samefile) and remove this name.")
 
 
-def check_private(action: str, path: str, status: os.stat_result, owners: "Collection[int]") -> None:
-    """Refuse a file that anyone but its rightful owner owns, can read or can write."""
+def check_private(action: str, path: str, status: os.stat_result, owners: Collection[int]) -> None:
+    """Refuse a file that anyone but its rightful owner owns, can read or can write. Raises SecureFileError."""
     if status.st_uid not in owners:
         problem = f"it belongs to uid {status.st_uid}, not to uid {' or '.join(str(uid) for uid in owners)}"
         raise refused(action, path, problem, "Find out who made it, then remove it or change its owner.")
@@ -145,7 +138,7 @@ def check_private(action: str, path: str, status: os.stat_result, owners: "Colle
 
 
 def make_own(path: str) -> bool:
-    """Make a directory and its parents 0700; False when another process was faster."""
+    """Make a directory and its parents 0700; False when another process was faster. Raises OSError."""
     parent = os.path.dirname(path.rstrip("/"))
     if parent and not os.path.isdir(parent):
         make_own(parent)
@@ -160,7 +153,10 @@ def make_own(path: str) -> bool:
 
 
 def check_own(descriptor: int, path: str, made: bool) -> None:
-    """Refuse a directory that belongs to somebody else or that others can write; one that we just made becomes 0700."""
+    """Refuse a directory that belongs to another user or that others can write; one that we just made becomes 0700.
+
+    Raises SecureFileError, OSError.
+    """
     status = os.fstat(descriptor)
     if status.st_uid != os.geteuid():
         problem = f"it belongs to uid {status.st_uid}, not to us (uid {os.geteuid()})"
@@ -173,109 +169,76 @@ def check_own(descriptor: int, path: str, made: bool) -> None:
 
 
 def refuse_link(action: str, directory: int, path: str, name: str, error: OSError) -> None:
-    """The system's word for a link ("too many levels") misleads: say that it is one, and where it leads."""
+    """The system's word for a link ("too many levels") misleads: the SecureFileError raised here names it and its target."""
     if error.errno != errno.ELOOP:
         return
     try:
         where = f" to {os.readlink(name, dir_fd=directory)!r}"
-    except OSError:  # somebody is swapping it at this moment
+    except OSError:  # it is replaced at this moment
         where = ""
     problem = f"it is a symbolic link{where}, and links are not followed here"
     raise refused(action, path, problem, "Give the real path (readlink -f shows it).") from error
 
 
-def read_at(directory: int, path: str, name: str, limit: int, owners: "Optional[Collection[int]]") -> "Optional[bytes]":
-    """The content of `name`; None when it is missing; without `owners` anyone may own it."""
+def read_bounded(
+    path: str,
+    limit: int,
+    check: Callable[[os.stat_result], None],
+    flags: int = READ_FLAGS,
+    directory: Optional[int] = None,
+) -> Tuple[Optional[bytes], os.stat_result]:
+    """Content and status of a file; the content is None where it has more than `limit` bytes.
+
+    `check` sees the status before the first byte is read: it refuses what is not to be read, a FIFO for one. `path` is a
+    name in the open `directory`, if there is one. Raises OSError, ValueError (no path) and what `check` raises.
+    """
+    descriptor = os.open(path, flags, dir_fd=directory)
     try:
-        descriptor = os.open(name, READ_FLAGS, dir_fd=directory)
+        status = os.fstat(descriptor)
+        check(status)
+        return _read_all(descriptor, status.st_size, limit), status
+    finally:
+        close(descriptor)
+
+
+def _read_all(descriptor: int, size: int, limit: int) -> Optional[bytes]:
+    if size > limit:
+        return None
+    data = os.read(descriptor, size + 1)
+    while len(data) != size and len(data) <= limit:  # the file grew, or the read was short
+        more = os.read(descriptor, 65536)
+        if not more:
+            break
+        data += more
+    return data if len(data) <= limit else None
+
+
+def read_at(directory: int, path: str, name: str, limit: int, owners: Optional[Collection[int]]) -> Optional[bytes]:
+    """The content of `name`; None when it is missing. Only `owners` may own it, without them everyone may.
+
+    Raises SecureFileError: for links, for what is not a regular file, for more than `limit` bytes, for a file of others.
+    """
+
+    def check(status: os.stat_result) -> None:
+        check_regular("read", path, status)
+        if owners is not None:
+            check_private("read", path, status, owners)
+
+    try:
+        data, _status = read_bounded(name, limit, check, directory=directory)
     except FileNotFoundError:
         return None
     except OSError as error:
         refuse_link("read", directory, path, name, error)
         raise failed("read", path, error) from error
-    try:
-        status = os.fstat(descriptor)
-        check_regular("read", path, status)
-        if owners is not None:
-            check_private("read", path, status, owners)
-        return _read_all(descriptor, path, status.st_size, limit)
-    except OSError as error:
-        raise failed("read", path, error) from error
-    finally:
-        close(descriptor)
-
-
-def _read_all(descriptor: int, path: str, size: int, limit: int) -> bytes:
-    data = b""
-    if size <= limit:
-        data = os.read(descriptor, size + 1)
-        while len(data) != size and len(data) <= limit:  # the file grew, or the read was short
-            more = os.read(descriptor, 65536)
-            if not more:
-                return data
-            data += more
-    if size > limit or len(data) > limit:
+    if data is None:
         problem = f"it has more than {limit} bytes"
         raise refused("read", path, problem, "This is not a file of ours: remove it or give another name.")
     return data
 
 
-def open_lock_at(directory: int, path: str, name: str, owners: "Collection[int]") -> int:
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    try:
-        descriptor = os.open(name, flags, 0o600, dir_fd=directory)
-    except OSError as error:
-        raise failed("open the lock file", path, error) from error
-    try:
-        status = os.fstat(descriptor)
-        check_regular("open the lock file", path, status)
-        check_private("open the lock file", path, status, owners)
-        if stat.S_IMODE(status.st_mode) != 0o600:  # an odd umask took bits from the owner
-            os.fchmod(descriptor, 0o600)
-    except BaseException as error:
-        close(descriptor)
-        if isinstance(error, OSError):
-            raise failed("open the lock file", path, error) from error
-        raise
-    return descriptor
-
-
-def try_flock(descriptor: int) -> bool:
-    """Take the exclusive lock of an open file unless somebody holds it; closing the descriptor gives it back.
-
-    Raises NoLocks where the file system has none, SecureFileError for every other failure.
-    """
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        if error.errno in NO_LOCKS:
-            raise NoLocks("The file system has no locks (flock).", error.errno) from error
-        raise failed("lock", f"descriptor {descriptor}", error) from error
-    return True
-
-
-def wait_flock(descriptor: int, path: str, seconds: float) -> bool:
-    """`try_flock` until it works, for at most `seconds`; False where there are no locks."""
-    deadline = time.monotonic() + seconds
-    pause = 0.001
-    while True:
-        try:
-            if try_flock(descriptor):
-                return True
-        except SecureFileError as error:
-            if isinstance(error, NoLocks) or error.errno == errno.EBADF:  # NFS locks only what is open for writing
-                return False
-            raise
-        if time.monotonic() >= deadline:
-            problem = f"another process has held its lock for {seconds:g} seconds"
-            raise refused("lock", path, problem, "Wait for the other run to end, then run again.")
-        time.sleep(pause)
-        pause = min(pause * 2, 0.05)
-
-
 def sync(descriptor: int) -> None:
+    """fsync, where the file system has it. Raises OSError."""
     try:
         os.fsync(descriptor)
     except OSError as error:
@@ -284,6 +247,7 @@ def sync(descriptor: int) -> None:
 
 
 def sync_directory(directory: int, path: str) -> None:
+    """Make the new name of `path` survive a power cut. Raises SecureFileError."""
     try:
         sync(directory)
     except OSError as error:

@@ -1,14 +1,16 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""A directory with secrets of one user, which root keeps in order: whether the user gets in, and how it goes."""
+"""A directory with secrets of one user, which root keeps in order: whether the user can enter it, and its removal."""
 
 import contextlib
 import os
 import re
 import stat
+from typing import Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
+    Directory,
     MissingDirectory,
     SecureFileError,
     open_directory,
@@ -16,24 +18,16 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.walk import Identity
 
-MYPY = False
-if MYPY:
-    from typing import Optional, Sequence
-
-    from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Directory
-
-_ORPHAN = re.compile(r"\.(.+)\.[0-9]+\.[0-9a-f]{16}\.tmp")  # as secure_replace names them
+_ORPHAN = re.compile(r"\.(.+)\.[0-9]+\.[0-9a-f]{16}\.tmp")  # as replace.py names them
 
 
-def is_ours(entry: str, names: "Sequence[str]") -> bool:
+def is_ours(entry: str, names: Sequence[str]) -> bool:
     """Whether it is one of our files or what a killed writer of one left."""
     orphan = _ORPHAN.fullmatch(entry)
     return (orphan.group(1) if orphan else entry) in names
 
 
-def hidden_from_owner(
-    directory: "Directory", uid: "Optional[int]", gid: "Optional[int]", names: "Sequence[str]"
-) -> bool:
+def hidden_from_owner(directory: Directory, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> bool:
     """Whether root made the directory for itself, with nothing but `names` in it, and `uid` is to have it now.
 
     Raises SecureFileError when it hides its files from `uid` and is not ours to give away.
@@ -46,23 +40,25 @@ def hidden_from_owner(
         return False
     made_by_root = status.st_uid == os.geteuid() == 0 and stat.S_IMODE(mode) == 0o700
     if not made_by_root or not all(is_ours(entry, names) for entry in directory.names()):
+        user = user_name(uid or 0)
         raise SecureFileError(
-            "{0} belongs to {1} and its mode is {2:04o}, so {3} could not reach what is in it: chown it to {3}, "
-            "or remove it and let it be made.".format(
-                directory.path, user_name(status.st_uid), mode & 0o7777, user_name(uid or 0)
-            )
+            f"{directory.path} belongs to {user_name(status.st_uid)} and its mode is {mode & 0o7777:04o}, so {user} could "
+            f"not reach what is in it: chown it to {user}, or remove it and let it be made."
         )
     return True
 
 
 def hand_over(path: str) -> None:
-    """Mark a directory of ours as half made, so that opening it gives it to the owner."""
+    """Mark a directory of ours as half made, so that opening it gives it to the owner. Raises SecureFileError, OSError."""
     with open_directory(path) as directory:
         os.fchmod(directory.fd, stat.S_ISVTX | 0o700)
 
 
-def needs_clearing(path: str, uid: "Optional[int]", gid: "Optional[int]", names: "Sequence[str]") -> bool:
-    """Whether `clear` would change anything: it leaves other files, and an empty directory that cannot go."""
+def needs_clearing(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> bool:
+    """Whether `clear` would change anything: it leaves other files, and an empty directory that cannot go.
+
+    Raises SecureFileError.
+    """
     try:
         with open_directory(path, uid=uid, gid=gid) as directory:
             entries = directory.names()
@@ -73,8 +69,11 @@ def needs_clearing(path: str, uid: "Optional[int]", gid: "Optional[int]", names:
     return any(is_ours(entry, names) for entry in entries)
 
 
-def clear(path: str, uid: "Optional[int]", gid: "Optional[int]", names: "Sequence[str]") -> None:
-    """Remove the files `names`, what killed runs left of them, and the directory if nothing else is in it."""
+def clear(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> None:
+    """Remove the files `names`, what killed runs left of them, and the directory if nothing else is in it.
+
+    Raises SecureFileError when a file cannot be removed.
+    """
     with contextlib.suppress(MissingDirectory):
         with open_directory(path, uid=uid, gid=gid) as directory:
             for name in names:
@@ -84,6 +83,7 @@ def clear(path: str, uid: "Optional[int]", gid: "Optional[int]", names: "Sequenc
 
 
 def user_name(uid: int) -> str:
+    """The account's name, the number if there is none."""
     import pwd
 
     try:
@@ -93,6 +93,7 @@ def user_name(uid: int) -> str:
 
 
 def group_name(gid: int) -> str:
+    """The group's name, the number if there is none."""
     import grp
 
     try:

@@ -1,17 +1,18 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Replace one file in an open directory, and remove what killed writers left. `secure_file.Directory` is the front."""
+"""Replace one file in an open directory, and remove what killed writers left. `directory.Directory` is the front."""
 
 import contextlib
 import errno
 import os
 import stat
 import time
+from typing import Callable, Dict, Optional
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import NoLocks, try_flock
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import (
     READ_FLAGS,
-    NoLocks,
     SecureFileError,
     check_regular,
     close,
@@ -19,12 +20,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     refused,
     sync,
     sync_directory,
-    try_flock,
 )
-
-MYPY = False
-if MYPY:
-    from typing import Callable, Dict, Optional
 
 _WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _ATTEMPTS = 16
@@ -41,7 +37,7 @@ class Attributes:
         self.mode = mode
         self.uid = uid
         self.gid = gid
-        self.extended: "Dict[str, bytes]" = {}
+        self.extended: Dict[str, bytes] = {}
 
     def complete(self, uid: int, gid: int) -> None:
         """Fill in what neither the caller nor the old file decided."""
@@ -50,7 +46,7 @@ class Attributes:
 
 
 def replace(
-    directory: int, path: str, name: str, data: bytes, wanted: Attributes, check: "Optional[Callable[[], None]]" = None
+    directory: int, path: str, name: str, data: bytes, wanted: Attributes, check: Optional[Callable[[], None]] = None
 ) -> None:
     """Put a new file in the place of `name`: temp file, owner, content, label, mode, fsync, `check`, rename, fsync.
 
@@ -64,10 +60,10 @@ def replace(
 
 
 def _replace_once(
-    directory: int, path: str, name: str, data: bytes, wanted: Attributes, check: "Optional[Callable[[], None]]"
+    directory: int, path: str, name: str, data: bytes, wanted: Attributes, check: Optional[Callable[[], None]]
 ) -> bool:
-    """False when somebody removed the temp file: a sweeper that came between its making and its locking, or, where
-    locks are local (NFSv3), a sweeper on another host."""
+    """False when the temp file was removed: by a sweeper that came between its making and its locking or, where locks
+    are local (NFSv3), by a sweeper on another host."""
     temporary = f".{name}.{os.getpid()}.{os.urandom(8).hex()}.tmp"
     descriptor = -1
     try:
@@ -146,7 +142,7 @@ def _set_one(descriptor: int, key: str, value: bytes) -> None:
             raise
 
 
-def _get_extended(descriptor: int, key: str) -> "Optional[bytes]":
+def _get_extended(descriptor: int, key: str) -> Optional[bytes]:
     try:
         return os.getxattr(descriptor, key)
     except OSError as error:
@@ -167,12 +163,12 @@ def consider(
     status: os.stat_result,
     wanted: Attributes,
     keep: bool,
-    acting_as: "Optional[int]",
+    acting_as: Optional[int],
 ) -> None:
     """Look at the file that will be replaced: refuse it, or take over what is to be kept of it (`keep`: everything).
 
     `acting_as` is the uid that root acts as: a user's directory is the user's to tidy, so what root once left there
-    may be replaced; but the new file could not be given to the old owner.
+    may be replaced; but the new file could not be given to the old owner. Raises SecureFileError.
     """
     check_regular("replace", path, status)
     me = os.geteuid()
@@ -222,7 +218,7 @@ def _is_temporary(entry: str, name: str) -> bool:
 
 
 def _remove_orphan(directory: int, entry: str) -> bool:
-    """Whoever holds the lock of a temp file may remove it: its writer took that lock before the first byte."""
+    """Who holds the lock of a temp file may remove it: its writer took that lock before the first byte."""
     try:
         status = os.stat(entry, dir_fd=directory, follow_symlinks=False)
         if not stat.S_ISREG(status.st_mode) or os.geteuid() not in (0, status.st_uid):

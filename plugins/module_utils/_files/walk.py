@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Walk to a directory from "/" without following a link, and act as a user below what that user owns.
 
-The walk is what openat2(RESOLVE_NO_SYMLINKS) would do, on every kernel. `secure_file.open_directory` is its front.
+The walk is what openat2(RESOLVE_NO_SYMLINKS) would do, on every kernel. `directory.open_directory` is its front.
 """
 
 import errno
 import os
 import stat
+from typing import List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import (
     MissingDirectory,
@@ -20,10 +21,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
-MYPY = False
-if MYPY:
-    from typing import Any, List, Optional, Tuple, Union
-
 _OPEN = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_PATH needs no right to list a directory that is only passed through (0711 is common). Linux only.
 _PASS = _OPEN | getattr(os, "O_PATH", os.O_RDONLY)
@@ -31,10 +28,15 @@ _UNFINISHED = 0o1700
 """A directory made by root for a user who does not own it yet. The sticky bit tells the next run to finish the job."""
 
 
-class Identity:
-    """Acts as an unprivileged user inside `with`; root only. Restores user, group and groups exactly."""
+class Identity(Unchanged):
+    """Acts as an unprivileged user inside `with`; root only. Restores user, group and groups exactly.
 
-    def __init__(self, uid: int, gid: "Optional[int]" = None) -> None:
+    Entering raises SecureFileError when the system forbids it.
+    """
+
+    uid: int
+
+    def __init__(self, uid: int, gid: Optional[int] = None) -> None:
         import pwd
 
         self.uid = uid
@@ -42,13 +44,13 @@ class Identity:
             account = pwd.getpwuid(uid)
         except KeyError:  # a uid without an account: no groups but the one asked for
             self.gid = 65534 if gid is None else gid
-            self.groups: "List[int]" = []
+            self.groups: List[int] = []
         else:
             self.gid = account.pw_gid
             self.groups = os.getgrouplist(account.pw_name, account.pw_gid)
         if gid is not None and gid not in self.groups:
             self.groups.append(gid)  # so that the owner can hand a file to the group that root asked for
-        self._before: "List[Optional[Tuple[int, int, List[int]]]]" = []
+        self._before: List[Optional[Tuple[int, int, List[int]]]] = []
 
     def __enter__(self) -> None:
         if os.geteuid() == self.uid:
@@ -66,13 +68,13 @@ class Identity:
             raise
         self._before.append(before)
 
-    def __exit__(self, *_exception: "Any") -> None:
+    def __exit__(self, *_exception: object) -> None:
         before = self._before.pop()
         if before:
             _restore(*before)
 
 
-def _restore(uid: int, gid: int, groups: "List[int]") -> None:
+def _restore(uid: int, gid: int, groups: List[int]) -> None:
     try:
         os.seteuid(uid)  # the user first: only root may set the others
     finally:
@@ -82,7 +84,7 @@ def _restore(uid: int, gid: int, groups: "List[int]") -> None:
             os.setgroups(groups)
 
 
-def split_path(path: str) -> "List[str]":
+def split_path(path: str) -> List[str]:
     """The components of an absolute path; raises SecureFileError for a relative one and for '..'."""
     remedy = "Give an absolute path without '..'."
     if not isinstance(path, str) or "\0" in path:
@@ -96,22 +98,23 @@ def split_path(path: str) -> "List[str]":
 class Walk:
     """One way down a path. `run()` returns the open directory and the identity to act with inside it.
 
-    `uid` and `gid` are the owner that the last directory is to have (None: whoever it is). `private`
+    `uid` and `gid` are the owner that the last directory is to have (None: any). `private`
     refuses directories that a group can write; without it only those that everybody can write are refused.
     """
 
-    def __init__(self, path: str, create: bool, uid: "Optional[int]", gid: "Optional[int]", private: bool) -> None:
+    def __init__(self, path: str, create: bool, uid: Optional[int], gid: Optional[int], private: bool) -> None:
         self.parts = split_path(path)
         self.create = create
         self.uid = uid
         self.gid = gid
         self.private = private
         self.root = os.geteuid() == 0
-        self.identity: "Union[Unchanged, Identity]" = Unchanged()
+        self.identity = Unchanged()
         self.shared = False  # everybody can make entries in the last directory seen: /tmp
         self.here = "/"
 
-    def run(self) -> "Tuple[int, Union[Unchanged, Identity]]":
+    def run(self) -> Tuple[int, Unchanged]:
+        """The descriptor and the identity. Raises MissingDirectory, SecureFileError."""
         with Reporting("enter the directory", "/"):
             current = os.open("/", _PASS)
         try:

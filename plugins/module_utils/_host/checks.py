@@ -5,19 +5,17 @@
 
 import os
 
-from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
 
 MYPY = False
 if MYPY:
-    from typing import List, Optional, Tuple
+    from typing import Optional, Tuple
 
 
-class HostError(Exception):
-    """The host cannot be brought there; every fault that can be seen beforehand, in one message."""
+class HostError(FaultsError):
+    """The host cannot become what is asked for; every fault that can be seen beforehand, in one message."""
 
-    def __init__(self, faults: "List[str]") -> None:
-        self.faults = list(dict.fromkeys(faults))
-        Exception.__init__(self, numbered(self.faults))
+    longest = 10000  # a fault may hold all that is wrong with one file
 
 
 def owner_ids(owner: "Optional[str]", group: "Optional[str]", label: str = "") -> "Tuple[Optional[int], Optional[int]]":

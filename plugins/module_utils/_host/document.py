@@ -130,7 +130,7 @@ class HostDocument:
 
 
 def faults_of(error: Exception) -> "List[str]":
-    return error.faults if isinstance(error, HostError) else [str(error)]
+    return list(error.faults) if isinstance(error, HostError) else [str(error)]
 
 
 def file_edit(wanted: "Dict[str, Any]") -> OraEdit:

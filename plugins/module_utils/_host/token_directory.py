@@ -25,7 +25,6 @@ if MYPY:
 
 TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directory
 TOKEN_MODE = 0o600
-MIN_REMAINING = 300  # seconds, or half of the token's life where that is shorter
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MISSING = "there is no token file"
 
@@ -77,17 +76,9 @@ class TokenDirectory:
         if self.problem or self.claims is None:
             return self.problem
         remaining = jwt.expires_on(self.claims) - now
-        needed = min_remaining if min_remaining is not None else self._default_remaining()
-        if remaining < max(1, needed):
+        if remaining < jwt.needed_remaining(jwt.life(self.claims), min_remaining):
             return "it expired" if remaining <= 0 else "it expires in {0:.0f} seconds".format(remaining)
         return useless_because(self.claims, expected)
-
-    def _default_remaining(self) -> float:
-        claims = self.claims or {}
-        expires, issued = jwt.expires_on(claims), claims.get("iat")
-        if isinstance(issued, (int, float)) and not isinstance(issued, bool) and 0 <= issued <= expires:
-            return min(MIN_REMAINING, (expires - issued) / 2.0)
-        return MIN_REMAINING
 
     def differs(self, token: "Optional[str]" = None) -> "List[str]":
         """What `write` would change: content, owner, group, mode."""

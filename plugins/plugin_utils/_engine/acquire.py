@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils import _text as faults
+from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquisition import Acquisition
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
@@ -45,7 +45,7 @@ def acquire(request: TokenRequest, voice: Voice = SILENT) -> Token:
             raise
         explain(candidate, out, voice)
         return token
-    raise ProviderError(f"no way to a token for {request.scope} is open here: {faults.numbered(out)}")
+    raise ProviderError(f"no way to a token for {request.scope} is open here: {numbered(out)}")
 
 
 def explain(candidate: TokenRequest, out: Sequence[str], voice: Voice) -> None:
@@ -57,7 +57,7 @@ def explain(candidate: TokenRequest, out: Sequence[str], voice: Voice) -> None:
 def start_sign_in(request: TokenRequest, voice: Voice = SILENT) -> dict[str, Any]:
     """What a person has to do for `device_code`, without waiting for it; {} when an account is signed in already.
 
-    Whoever asks for the same token afterwards takes the sign-in up. Raises AadTokenError.
+    The next request for the same token takes the sign-in up. Raises AadTokenError.
     """
     if request.auth != "device_code" or request.otherwise:
         names = ", ".join(one.auth for one in (request, *request.otherwise))
@@ -77,6 +77,7 @@ def start_sign_in(request: TokenRequest, voice: Voice = SILENT) -> dict[str, Any
 
 
 def acquire_one(request: TokenRequest, voice: Voice) -> Token:
+    """As `acquire`, by the request's own flow and no other. Raises AadTokenError."""
     store = usable_store(request, voice)
     try:
         return Acquisition(request, store, voice).run()
@@ -112,6 +113,7 @@ def is_stored(request: TokenRequest) -> bool:
 
 
 def usable_store(request: TokenRequest, voice: Voice) -> Store | None:
+    """The request's store; None where it wants none, or where there is no usable one. Raises StoreError if it must have it."""
     if request.cache == "never":
         return None
     try:

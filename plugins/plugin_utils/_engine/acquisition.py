@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run for one request: store, lock, look again, flow, check, store.
+"""One run for one request: look into the store, lock, look again, ask the provider, check, store.
 
 One process asks the provider, the others find its result. A hit reads one small file: no lock, no network, no MSAL.
 """
@@ -9,7 +9,6 @@ One process asks the provider, the others find its result. A hit reads one small
 from __future__ import annotations
 
 import os
-import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -49,10 +48,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
     seconds_up,
 )
 
-MIN_REMAINING = 300  # seconds that a token must still be good for, as in MSAL and azure-identity
 REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
 CLOCK_STEP = 60  # seconds; a token from further in the future means that the clock was set back
-ALONE_SECONDS = 10  # of `timeout`, kept for asking oneself when whoever holds the lock does not get on
+OWN_SECONDS = 10  # of `timeout`, kept for a request of its own when the process that holds the lock does not end
 
 
 @contextmanager
@@ -63,7 +61,7 @@ def suppress_if(error: type[Exception], condition: bool) -> Iterator[None]:
 
 
 class Acquisition:
-    """One run of the engine for one request."""
+    """One run of the engine for one request. Deadlines are in seconds of time.monotonic(), other times in epoch seconds."""
 
     def __init__(self, request: TokenRequest, store: Store | None, voice: Voice) -> None:
         self.request = request
@@ -76,6 +74,7 @@ class Acquisition:
         self.not_before = 0.0  # epoch seconds; an older token does not do
 
     def run(self) -> Token:
+        """A token from the store, from the provider or with the help of a person, in this order. Raises AadTokenError."""
         if self.may_ask and self.request.text("prompt") not in ("", "none"):
             self.not_before = time.time()  # the user wants the page to ask, signed in or not
             return self.ask_person()
@@ -92,7 +91,7 @@ class Acquisition:
         return self.request.allow_interaction and bool(self.request.flow.person)
 
     def look(self) -> Token | None:
-        """The stored token if it is good; raises what is remembered of a failure."""
+        """The stored token if it is good. Raises AadTokenError: what is remembered of a failure, or of a token too short."""
         try:
             self.entry = (self.store and self.store.read(self.key)) or Entry()
         except StoreError as error:
@@ -106,6 +105,7 @@ class Acquisition:
         return None
 
     def is_good(self, token: Token) -> bool:
+        """Whether the stored token may be used: by the clock, by its remaining life and by what it grants."""
         now = time.time()
         if self.entry.obtained_at < self.not_before:
             return False
@@ -120,11 +120,11 @@ class Acquisition:
         return token.expires_on - now - self.entry.clock_skew
 
     def needed(self, token: Token) -> float:
-        if self.request.min_remaining is not None:
-            return max(1, self.request.min_remaining)
-        return min(MIN_REMAINING, self.remaining(token, self.entry.obtained_at) / 2)
+        """Seconds that it must still be good for."""
+        return jwt.needed_remaining(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
 
     def is_due(self) -> bool:
+        """Whether a token that is still good is to be refreshed ahead of need, and nothing speaks against a try."""
         return time.time() >= self.entry.refresh_on and not self.remembered()
 
     def remembered(self) -> Failure | None:
@@ -132,16 +132,17 @@ class Acquisition:
         failure, now = self.entry.failure, time.time()
         if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
             return None
-        if failure.kind == "person":  # for the other hosts of this play, not for whoever runs it again
+        if failure.kind == "person":  # for the other hosts of this play, not for who runs it again
             return failure if self.may_ask and failure.process == os.getppid() else None
         return None if failure.kind == "login" and self.signed_in_since(failure) else failure
 
     def signed_in_since(self, failure: Failure) -> bool:
+        """Whether a person has signed in after the failure: then it says nothing any more."""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
 
         try:
             store = open_accounts_store(self.request)
-        except StoreError:  # where no sign-in can be kept nobody has signed in
+        except StoreError:  # where no sign-in can be kept, no person has signed in
             return False
         try:
             return store.modified_at(document_name(self.request)) > failure.until - REFUSED_SECONDS
@@ -157,7 +158,7 @@ class Acquisition:
         """Take the lock and ask the provider, or wait and find what the process that holds it got."""
         try:
             if self.store:
-                end = self.deadline - min(ALONE_SECONDS, self.request.timeout / 2)
+                end = self.deadline - min(OWN_SECONDS, self.request.timeout / 2)
                 with self.locked(self.store, self.key, end) as token:
                     return token or self.fetch(self.deadline)
         except StoreError as error:
@@ -184,31 +185,26 @@ class Acquisition:
             raise
 
     def start(self, function: str) -> dict[str, Any]:
-        """Begin something that a person goes on with."""
+        """Run the first half of a flow that a person goes on with. Raises AadTokenError."""
         return converse(Call(self.request, self.store, self.deadline, "", self.voice.tell, self.warn), None, function)
 
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
-        """The lock of this name, or the token that another process stored meanwhile; waits until `end` (monotonic)."""
-        pause = 0.005
+        """The lock of this name, or the token that another process stored meanwhile; waits until `end`."""
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import wait_for
+
         with store.lock(name) as take:
-            while not take():
-                if time.monotonic() > end and name != self.key:
-                    raise PersonError(
-                        f"{self.request.about}: the sign-in that another task asked for was not done in time."
-                    )
-                if time.monotonic() > end:
-                    self.warn(
-                        f"another process is busy with the {self.request.about} and does not end: waiting no longer."
-                    )
-                    break
-                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads the waiters, protects nothing
-                pause = min(pause * 1.5, 0.1)
-                token = self.look_again()
-                if token:
-                    yield token
-                    return
-            yield self.look_again()
+            found = wait_for(lambda: take() or self.look_again(), end)
+            if not found:
+                self.waited_in_vain(for_person=name != self.key)
+            yield found if isinstance(found, Token) else self.look_again()
+
+    def waited_in_vain(self, *, for_person: bool) -> None:
+        """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once."""
+        about = self.request.about
+        if for_person:
+            raise PersonError(f"{about}: the sign-in that another task asked for was not done in time.")
+        self.warn(f"another process is busy with the {about} and does not end: waiting no longer.")
 
     def look_again(self) -> Token | None:
         """As `look`; that a sign-in is needed is known by then to those who may ask for one."""
@@ -229,7 +225,10 @@ class Acquisition:
             return token
 
     def fetch(self, deadline: float, tries: int | None = None, function: str = "") -> Token:
-        """Ask the provider until `deadline` (monotonic); remember what it said, good or bad."""
+        """Ask the provider until `deadline`; keep its token, or remember its failure.
+
+        `tries` (None: as many as make sense) also says that this is a refresh ahead of need. Raises AadTokenError.
+        """
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
         call = Call(self.request, self.store, deadline, record, self.voice.tell, self.warn)
@@ -259,20 +258,22 @@ class Acquisition:
         fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
         if fault:
             raise AadTokenError(f"{self.request.about}: {fault}")
-        if abs(self.entry.clock_skew) > MIN_REMAINING:
+        if abs(self.entry.clock_skew) > jwt.CLOCK_TOLERANCE:
             self.warn(f"this machine's clock is {-self.entry.clock_skew:.0f} s ahead of the provider's: check NTP.")
 
     def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool) -> None:
-        """So that other processes need not find out for themselves; what a user can mend at once is not kept."""
+        """So that other processes need not find out for themselves; what a user can correct at once is not kept."""
         failure = None if isinstance(error, RequestError) and not ahead else failure_of(error, ahead=ahead)
         if failure:
             self.keep_failure(failure)
 
     def keep_failure(self, failure: Failure) -> None:
+        """Store it beside the token, which may still be good."""
         self.entry = replace(self.entry, failure=failure)
         self.save()
 
     def save(self) -> None:
+        """Write the entry. Raises StoreError only with `cache: required`."""
         try:
             if self.store:
                 self.store.write(self.key, self.entry)
@@ -280,7 +281,7 @@ class Acquisition:
             self.store_failed(error)
 
     def store_failed(self, error: StoreError) -> None:
-        """A full disk must not cost the user a token that was got."""
+        """A full disk must not cost the user a token that is there. Raises the error with `cache: required`."""
         if self.request.cache == "required":
             raise error
         self.warn(f"the token cache is not used: {error}")

@@ -57,7 +57,7 @@ class Accounts:
             yield self.load()
             return
         # Whoever holds it asks the provider for seconds at most; if it hangs, one lost refresh is better than two.
-        with self.store.alone(self.name, seconds_left() / 2):
+        with self.store.exclusive(self.name, seconds_left() / 2):
             cache = self.load()
             yield cache
             if cache.has_state_changed:

@@ -126,9 +126,9 @@ class Call:
             if self.store:
                 self.store.remove(self.pending_name(what))
 
-    def alone(self, what: str) -> AbstractContextManager[None]:
+    def exclusive(self, what: str) -> AbstractContextManager[None]:
         """One process at a time does `what` for this request."""
-        return self.store.alone(self.pending_name(what), self.seconds_left() / 2) if self.store else nullcontext()
+        return self.store.exclusive(self.pending_name(what), self.seconds_left() / 2) if self.store else nullcontext()
 
     def pending_name(self, what: str) -> str:
         return f"{what}-{self.request.key()}.json"

@@ -39,32 +39,31 @@ def as_msal(request: TokenRequest, certificate: Any, http: HttpClient) -> Any:
 
 def prepare(request: TokenRequest, http: Callable[[], HttpClient]) -> tuple[Any, HttpClient]:
     """The certificate and the HTTP client, ready for use. Raises RequestError with the faults of both."""
-    faults: list[str] = []
-    made: list[Any] = []
-    for make in (lambda: load(request), http):
-        try:
-            made.append(make())
-        except RequestError as error:
-            faults += error.faults
+    (certificate, client), faults = make_all(lambda: load(request), http)
     if faults:
         raise RequestError(faults)
-    return made[0], made[1]
+    return certificate, client
 
 
 def offline_faults(request: TokenRequest) -> list[str]:
-    """What can be found wrong with credential and CA without asking anybody; what nobody could read is known already."""
+    """What is wrong with credential and CA as far as this machine can tell; an unreadable file is a fault already."""
     if request.auth != "auto" and request.flow.local:
         return []
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.tls import tls_context
 
-    faults: list[str] = []
-    unread = not request.certificate or (request.private_key_source and not request.private_key)
-    checks: list[Callable[[], Any]] = [lambda: tls_context(request, lambda: 0.0)]
-    if not unread:
-        checks.insert(0, lambda: load(request))
-    for check in checks:
-        try:
-            check()
-        except RequestError as error:
-            faults += error.faults
+    unread = request.private_key_source and not request.private_key
+    _made, faults = make_all(lambda: None if unread else load(request), lambda: tls_context(request, lambda: 0.0))
     return faults
+
+
+def make_all(*makers: Callable[[], Any]) -> tuple[list[Any], list[str]]:
+    """What each of them makes (None where it cannot), and all that is wrong."""
+    made: list[Any] = []
+    faults: list[str] = []
+    for make in makers:
+        try:
+            made.append(make())
+        except RequestError as error:
+            made.append(None)
+            faults += error.faults
+    return made, faults

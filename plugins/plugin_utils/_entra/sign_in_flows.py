@@ -41,7 +41,7 @@ def device_code(call: Call) -> dict[str, Any]:
     """RFC 8628: show a code, and poll until somebody entered it elsewhere or the time is over."""
     cache = Accounts(call.request, None).load()
     app = public_client(call, cache)
-    with call.alone("device"):
+    with call.exclusive("device"):
         flow = device_flow(call, app)
     # A terminal breaks long lines anywhere, in the code, too.
     call.tell(textwrap.fill(flow["message"], MESSAGE_COLUMNS, break_long_words=False, break_on_hyphens=False))
@@ -75,7 +75,7 @@ def is_same_person(call: Call, found: Mapping[str, str]) -> bool:
 
 def start_device_code(call: Call) -> dict[str, Any]:
     """The first half: the code, and where to enter it."""
-    with call.alone("device"):
+    with call.exclusive("device"):
         flow = device_flow(call, public_client(call))
     return {
         "msg": flow["message"],

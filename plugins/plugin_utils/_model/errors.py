@@ -8,19 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _text
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
 
 class AadTokenError(Exception):
-    """Whatever keeps a token from its user; the message says what was attempted, what came back and what to do."""
+    """Why there is no token; the message says what was attempted, what came back and what to do."""
 
 
-class RequestError(AadTokenError):
-    """What can be seen to be wrong without asking anybody: all faults at once, before any network call."""
+class RequestError(_text.FaultsError, AadTokenError):
+    """What is wrong with a request, as far as it can be seen on this machine: all faults, before any network call."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(dict.fromkeys(printable(fault, limit=1000) for fault in faults))
-        super().__init__(numbered("The token request cannot be made", self.faults))
+    title = "The token request cannot be made"
 
 
 class StoreError(AadTokenError):
@@ -32,7 +29,7 @@ class ProviderError(AadTokenError):
 
 
 class RefusedError(ProviderError):
-    """The provider said no, and would say it again: remembered for a while, never retried at once."""
+    """The provider refused and would refuse again: remembered for a while, never retried at once."""
 
 
 class BusyError(ProviderError):
@@ -44,7 +41,7 @@ class BusyError(ProviderError):
 
 
 class UnavailableError(ProviderError):
-    """There is nothing here that could be asked; a chain goes on. It stays so for `seconds`, as far as one can know."""
+    """There is nothing here that could be asked; a chain goes on. It stays so for `seconds`, as far as can be known."""
 
     def __init__(self, message: str, seconds: float = 0) -> None:
         self.seconds = seconds
@@ -70,5 +67,4 @@ class TransientError(ProviderError):
 
 def numbered(title: str, faults: Sequence[str]) -> str:
     """The faults behind a title, which counts them if there are several."""
-    several = f", {len(faults)} things are wrong" if len(faults) > 1 else ""
-    return f"{title}{several}: {_text.numbered(faults)}"
+    return _text.numbered(faults, title)

@@ -161,7 +161,7 @@ FLOWS = {
         refused="RFC 9700 (section 2.1.2) forbids the implicit flow, which puts the token into an address: use auth interactive.",
     ),
 }
-# What the environment alone can mean, in azure-identity's order, and what is tried where it says nothing.
+# What the environment by itself can mean, in azure-identity's order, and what is tried where it says nothing.
 ENVIRONMENT = ("client_secret", "certificate", "username_password", "workload_identity")
 LAST_RESORTS = ("managed_identity", "azure_cli")
 

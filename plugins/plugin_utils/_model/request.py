@@ -38,7 +38,7 @@ class TokenRequest:
     send_certificate_chain: bool = False
     oidc: bool = False
     enable_cae: bool = False
-    min_remaining: int | None = None  # seconds; None: 300, or half of the token's life where that is shorter
+    min_remaining: int | None = None  # seconds; None: the rule of jwt.needed_remaining
     allow_interaction: bool = False
     interaction_timeout: int = INTERACTION_TIMEOUT  # seconds
     ca_path: str = ""
@@ -56,6 +56,7 @@ class TokenRequest:
 
     @property
     def flow(self) -> Flow:
+        """The row of `auth` in the table of flows."""
         return FLOWS[self.auth]
 
     @property
@@ -75,6 +76,7 @@ class TokenRequest:
 
     @property
     def scope(self) -> str:
+        """As it is sent (RFC 6749 section 3.3)."""
         return " ".join(self.scopes)
 
     @property
@@ -106,6 +108,7 @@ class TokenRequest:
         return hmac.new(self.cache_key, json.dumps(identity).encode(), "sha256").hexdigest()
 
     def lasting_values(self) -> list[bytes]:
+        """The flow's own values as the key knows them: without the volatile ones, a password only through `slow_digest`."""
         values = {name: value for name, value in self.values.items() if name not in VOLATILE}
         if "password" in values:
             values["password"] = slow_digest(values["password"], self.text("username"))

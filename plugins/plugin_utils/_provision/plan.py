@@ -5,24 +5,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import resource_of
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 if TYPE_CHECKING:  # a document without a wallet does not load it
     from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import Wallet
 
 
-class DocumentError(AadTokenError):
+class DocumentError(FaultsError, AadTokenError):
     """The document is wrong; every fault of it, before any network call or write."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(dict.fromkeys(faults))
-        super().__init__(numbered("The document cannot be applied", self.faults))
+    title = "The document cannot be applied"
+    longest = 10000  # a fault may hold all that is wrong with one descriptor
 
 
 @dataclass

@@ -36,7 +36,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values imp
 SERVICE_CONNECTION = {"client_id": "AZURESUBSCRIPTION_CLIENT_ID", "tenant_id": "AZURESUBSCRIPTION_TENANT_ID"}
 READ_BY_THEMSELVES = (*CERTIFICATE[:2], *CERTIFICATE[3:], "client_id", "authentication_record")
 
-
 # What is wrong with a request's credential and CA, found without asking the provider.
 OfflineCheck = Callable[[TokenRequest], list[str]]
 
@@ -145,6 +144,7 @@ class RequestBuilder(CommonValues):
         return values
 
     def identity(self, auth: str, values: Mapping[str, str]) -> str:
+        """Who is behind a volatile value; a file that cannot be read is a fault."""
         try:
             return identity_of(auth, values, os.environ)
         except FileFaultError as fault:
@@ -182,7 +182,7 @@ class RequestBuilder(CommonValues):
 
 
 def fit_for_scope(names: Sequence[str], scope: str) -> tuple[list[str], list[str]]:
-    """The flows of a chain that can serve the scope, and why the others cannot; a flow that is alone is told so later."""
+    """The flows of a chain that can serve the scope, and why the others cannot; the only flow of all is told so later."""
     faults = app_scope_faults(tuple(scope.split()))
     unfit = [name for name in names if len(names) > 1 and faults and name in FLOWS and FLOWS[name].app]
     if len(unfit) == len(names):

@@ -20,7 +20,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, sources
 
 SHARED_TENANTS = ("common", "organizations", "consumers")
-USERS_TENANT = "organizations"  # where a person signs in if nobody says which tenant, as with azure-identity
+USERS_TENANT = "organizations"  # where a person signs in if no tenant is given, as with azure-identity
 RECORD = (
     "authority",
     "clientId",
@@ -33,7 +33,7 @@ RECORD_VERSION = "1.0"
 
 
 class CommonValues(OptionValues):
-    """Reads them; what is wrong becomes a fault."""
+    """Reads them; what is wrong becomes a fault, and what is returned then serves only to find the other faults."""
 
     def authentication_record(self) -> dict[str, str]:
         """azure-identity's AuthenticationRecord, a dictionary or JSON text of it; {} without one."""
@@ -79,6 +79,7 @@ class CommonValues(OptionValues):
         return record.get("authority") or self.text("authority").strip() or cloud
 
     def issuer(self, origin: str, path: str) -> str:
+        """The issuer's URL, with `oidc`."""
         if not self.text("authority"):
             self.faults.append("oidc is set, so authority must name the issuer (https://issuer/path).")
         elif not path:
@@ -88,6 +89,7 @@ class CommonValues(OptionValues):
         return f"{origin}/{path}"
 
     def tenant(self, tenant: str, flow: Flow) -> str:
+        """The tenant, by default one for people; an app needs its own."""
         if not tenant and flow.user:
             return USERS_TENANT
         if not tenant:
@@ -99,6 +101,7 @@ class CommonValues(OptionValues):
         return tenant
 
     def client_id(self, flow: Flow, tenant: str, record: Mapping[str, str]) -> str:
+        """The app's id, or that of a managed identity unless another option names it; "" where the flow has none."""
         if "client_id" not in flow.options:
             return ""
         client_id = self.text("client_id").strip() or record.get("clientId", "")
@@ -121,6 +124,7 @@ class CommonValues(OptionValues):
         return client_id
 
     def scopes(self, scope: str | None, flow: Flow) -> tuple[str, ...]:
+        """What is asked for (RFC 6749 section 3.3): `scope`, by default the option."""
         if scope is not None and not isinstance(scope, str):
             self.faults.append(f"a scope must be text, not {type(scope).__name__}.")
             scope = ""
@@ -140,6 +144,7 @@ class CommonValues(OptionValues):
         return scopes
 
     def claims(self, flow: Flow) -> str:
+        """A claims challenge (OpenID Connect Core section 5.5), as the JSON text that was given."""
         text = self.text("claims")
         if text and flow.local:
             self.faults.append(
@@ -155,6 +160,7 @@ class CommonValues(OptionValues):
         return text
 
     def proxy(self) -> str:
+        """The proxy's URL, "" without one."""
         proxy = self.text("proxy")
         if proxy and ("://" not in proxy or urls.parse_proxy(proxy) is None):
             self.faults.append("proxy must be http://[user:password@]host[:port] (or https://).")

@@ -52,7 +52,7 @@ def workload(token: str) -> str:
 
 
 def azure_cli_account(environ: Mapping[str, str]) -> str:
-    """The state of `az`: it rewrites its profile whenever somebody signs in or changes the account."""
+    """The state of `az`: it rewrites its profile at each sign-in and each change of the account."""
     home = environ.get("AZURE_CONFIG_DIR") or os.path.expanduser("~/.azure")  # noqa: PTH111
     path = os.path.join(home, "azureProfile.json")  # noqa: PTH118
     try:

@@ -33,7 +33,7 @@ class Candidates:
         words = values.words("auth") or ["auto"]
         names = dict.fromkeys(name for word in words for name in (self.auto() if word == "auto" else (word,)))
         for name in names:
-            self.add(name, alone=len(names) == 1)
+            self.add(name, only=len(names) == 1)
         if not self.flows and not self.faults:
             self.faults.append(f"none of the flows in auth is configured: {' '.join(self.skipped)}")
 
@@ -58,6 +58,7 @@ class Candidates:
         return LAST_RESORTS
 
     def is_offered(self, name: str, *, explicit: bool) -> bool:
+        """Whether an option that tells that this flow is meant is given: by this call (`explicit`) or the environment."""
         given = self.values.given
         return any(given[option].explicit is explicit for option in FLOWS[name].recognised_by if option in given)
 
@@ -70,7 +71,8 @@ class Candidates:
         signs = {option for option in FLOWS[name].recognised_by if option in self.values.given}
         return any(signs <= set(FLOWS[other].options) for other in found if other != name)
 
-    def add(self, name: str, *, alone: bool) -> None:
+    def add(self, name: str, *, only: bool) -> None:
+        """Take the flow named `name` in, pass it over or find it faulty; the `only` one is never passed over."""
         flow = FLOWS.get(name)
         if flow is None:
             known = ", ".join(known for known, one in FLOWS.items() if not one.refused)
@@ -81,7 +83,7 @@ class Candidates:
             self.faults.append(f"auth '{name}' is unknown; {meant} auto, {known}{')' if close else ''}.")
             return
         missing = [flow.refused] if flow.refused else self.missing(flow)
-        if missing and (alone or flow.refused or self.is_configured(flow)):
+        if missing and (only or flow.refused or self.is_configured(flow)):
             self.faults += missing
             self.flows.append(name)  # so that its other faults are found, too
         elif missing:
@@ -90,11 +92,11 @@ class Candidates:
             self.flows.append(name)
 
     def is_configured(self, flow: Flow) -> bool:
-        """Whether somebody meant this flow: then what is missing is an error, and no reason to take somebody else's login."""
+        """Whether the user meant this flow: then what is missing is an error, and no reason to take another login."""
         return bool(os.environ.get(flow.ci)) or any(option in self.values.given for option in flow.recognised_by)
 
     def missing(self, flow: Flow) -> list[str]:
-        """A fault for each option that the flow needs and nobody gave, naming every source."""
+        """A fault for each option that the flow needs and that is not given, naming every source."""
         hint = f" {flow.hint[0].upper()}{flow.hint[1:]}." if flow.hint else ""
         hint = hint.replace("GITLAB_OIDC_TOKEN", self.values.text("federated_token_variable"))
         variable = -1 if flow is FLOWS["azure_pipelines"] else 0  # GitHub's name is the first, Azure DevOps' the last
@@ -135,5 +137,6 @@ def overruled_sources(flow: Flow, values: OptionValues) -> set[str]:
 
 
 def kind_is_given(names: tuple[str, ...], values: OptionValues, *, explicit: bool = False) -> bool:
+    """Whether there is a sign of this kind of credential; with `explicit` one that this call gave."""
     found = [values.given[name] for name in names if name in SIGNS and name in values.given]
     return any(given.explicit or not explicit for given in found)

@@ -30,10 +30,12 @@ def stripped(name: str) -> Callable[[str], list[str]]:
 
 
 def guid(name: str, where: str) -> Callable[[str], list[str]]:
+    """`where` says on which page the user finds the right one."""
     return lambda value: [] if GUID.fullmatch(value) else [f"{name} '{value}' is not a GUID: {where}."]
 
 
 def username(value: str) -> list[str]:
+    """A user principal name (RFC 822): Entra finds the user's realm by its domain."""
     named, _at, domain = value.partition("@")
     if named and DOMAIN.fullmatch(domain):
         return []
@@ -41,6 +43,7 @@ def username(value: str) -> list[str]:
 
 
 def redirect_uri(value: str) -> list[str]:
+    """RFC 6749 section 3.1.2: absolute, without a fragment."""
     try:
         parts = urlsplit(value)
         usable = parts.scheme in ("http", "https") and parts.hostname and not parts.fragment
@@ -68,6 +71,7 @@ def loopback(value: str) -> list[str]:
 
 
 def resource_id(value: str) -> list[str]:
+    """The ARM resource id of a user-assigned identity."""
     if RESOURCE_ID.fullmatch(value):
         return []
     form = (
@@ -78,23 +82,27 @@ def resource_id(value: str) -> list[str]:
 
 
 def https(name: str) -> Callable[[str], list[str]]:
+    """RFC 6750 section 5.2: a bearer token travels encrypted."""
     return lambda value: (
         [] if value.startswith("https://") else [f"{name} is not https: a token would travel in clear."]
     )
 
 
 def region(value: str) -> list[str]:
+    """As in MSAL's azure_region, but for its search for the region, which hangs for minutes outside Azure."""
     if value.lower() == "tryautodetect":
         return ["region must be named (westeurope): it is not looked up."]
     return [] if REGION.fullmatch(value) else [f"region '{value}' is no Azure region such as westeurope."]
 
 
 def process_timeout(value: str) -> list[str]:
+    """Seconds for the Azure CLI."""
     usable = value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= 3600
     return [] if usable else [f"process_timeout must be 1 to 3600 seconds, not {value}."]
 
 
 def command(value: str) -> list[str]:
+    """A program and its arguments, in the quoting of a POSIX shell; no shell runs it."""
     import shlex
 
     try:

@@ -29,9 +29,11 @@ class OptionValues:
         self.faults: list[str] = []
 
     def is_explicit(self, name: str) -> bool:
+        """Whether this call gave the option, and not the environment."""
         return name in self.given and self.given[name].explicit
 
     def text(self, name: str) -> str:
+        """The value or the default, "" without either."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
         return "" if value is None else str(value)
 
@@ -43,6 +45,7 @@ class OptionValues:
         return [word for word in words if word]
 
     def choice(self, name: str) -> str:
+        """One of the option's choices."""
         value, choices = self.text(name), OPTIONS[name].choices
         if value not in choices:
             self.faults.append(f"{name} '{value}' is unknown; choose one of {', '.join(choices)}.")
@@ -54,6 +57,7 @@ class OptionValues:
         return str(value).lower() not in FALSE
 
     def number(self, name: str, low: int, high: int) -> int | None:
+        """A number of seconds from `low` to `high`; None without one."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
         if value is None:
             return None

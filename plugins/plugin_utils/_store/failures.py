@@ -37,7 +37,7 @@ LONGEST = {
 
 
 def raise_failure(failure: Failure) -> NoReturn:
-    """The remembered error, as what it was."""
+    """Raise what is remembered: RefusedError, BusyError, UnavailableError, PersonError, AuthenticationRequiredError, ProviderError."""
     message = f"{failure.message} (Remembered; asked again in {failure.until - time.time():.0f} s.)"
     if failure.kind == "busy":
         raise BusyError(message, failure.until)
@@ -47,7 +47,7 @@ def raise_failure(failure: Failure) -> NoReturn:
 
 
 def failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
-    """What is remembered of an error; None for what a user can mend at once. `ahead`: the old token is still good."""
+    """What is remembered of an error; None for what a user can correct at once. `ahead`: the old token is still good."""
     now, text = time.time(), str(error)
     down = now + (REFRESH_PAUSE if ahead else DOWN_SECONDS)
     if isinstance(error, AuthenticationRequiredError):

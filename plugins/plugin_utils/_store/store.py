@@ -19,11 +19,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
-    SecureFileError,
-    open_own_directory,
-    try_flock,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_own_directory
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 
@@ -33,13 +29,12 @@ if TYPE_CHECKING:
 VERSION = 1
 MAX_DOCUMENT_BYTES = 1024 * 1024
 DIRECTORY_NAME = "entra.oracledb"
-POLL_SECONDS = 0.05
 DOCUMENT_SECONDS = 24 * 3600  # how long a discovery document serves
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What the provider last said, and until when (epoch seconds) it is not asked again."""
+    """Why the provider gave no token the last time, and until when (epoch seconds) it is not asked again."""
 
     kind: str  # refused, busy, down, unavailable, login or person
     message: str
@@ -63,6 +58,7 @@ class Entry:
         return bool(self.clock_skew) and abs(now - seconds_up() - self.booted_at) > tolerance
 
     def to_json(self) -> bytes:
+        """The document that is stored; `from_json` reads it."""
         return json.dumps({"version": VERSION, **asdict(self)}).encode()
 
     @classmethod
@@ -98,7 +94,11 @@ class Entry:
 
 
 class Store:
-    """The files in one directory. Raises StoreError; a missing or damaged document is None."""
+    """The files in one directory, which is made when it is missing. A missing or damaged document is None.
+
+    Everything here raises StoreError: when directory or file belong to others or can be written by them, and when the
+    system refuses.
+    """
 
     def __init__(self, directory: str, cache_key: bytes = b"") -> None:
         self.path = directory
@@ -114,6 +114,7 @@ class Store:
         self.directory.close()
 
     def read(self, key: str) -> Entry | None:
+        """What is known of the request with this key."""
         data = self.load(f"{key}.json")
         return Entry.from_json(data) if data else None
 
@@ -121,6 +122,7 @@ class Store:
         self.save(f"{key}.json", entry.to_json())
 
     def load(self, name: str) -> bytes | None:
+        """A document of at most MAX_DOCUMENT_BYTES, decrypted."""
         try:
             data: bytes | None = self.directory.read(name, MAX_DOCUMENT_BYTES)
         except SecureFileError as error:
@@ -128,12 +130,14 @@ class Store:
         return self.cipher.open(name, data) if data and self.cipher else data
 
     def save(self, name: str, data: bytes) -> None:
+        """Put a document in the place of the old one, whole or not at all."""
         try:
             self.directory.write(name, self.cipher.seal(name, data) if self.cipher else data)
         except SecureFileError as error:
             raise StoreError(str(error)) from None
 
     def remove(self, name: str) -> None:
+        """Remove a document; a missing one is fine."""
         try:
             self.directory.remove(name)
         except SecureFileError as error:
@@ -157,29 +161,33 @@ class Store:
             os.close(descriptor)
 
     @contextmanager
-    def alone(self, name: str, seconds: float) -> Iterator[None]:
+    def exclusive(self, name: str, seconds: float) -> Iterator[None]:
         """Holds the lock of `name`, after waiting `seconds` for it at most: then going on is better than hanging."""
-        end = time.monotonic() + seconds
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import wait_for
+
         with self.lock(name) as take:
-            while not take() and time.monotonic() < end:
-                time.sleep(POLL_SECONDS)
+            wait_for(take, time.monotonic() + seconds)
             yield
 
 
 def try_lock(descriptor: int) -> bool:
+    """Take the lock unless another process holds it. Raises StoreError."""
+    from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock
+
     try:
-        return bool(try_flock(descriptor))
+        return try_flock(descriptor)
     except SecureFileError as error:
         raise StoreError(str(error)) from None
 
 
 class Documents:
-    """Discovery documents in the store, by name (a URL)."""
+    """Discovery documents in the store, by name (a URL), each good for DOCUMENT_SECONDS. Raises nothing."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
     def get(self, name: str) -> str | None:
+        """The document, None if there is none that is young enough."""
         with suppress(StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
             document = json.loads(self.store.load(self.file_name(name)) or b"{}")
             age = time.time() - float(document["at"])
@@ -188,7 +196,8 @@ class Documents:
         return None
 
     def put(self, name: str, text: str) -> None:
-        with suppress(StoreError):  # the next process asks again, that is all
+        """Keep the document; where that fails the next process asks again, that is all."""
+        with suppress(StoreError):
             self.store.save(self.file_name(name), json.dumps({"name": name, "at": time.time(), "text": text}).encode())
 
     def file_name(self, name: str) -> str:
@@ -198,9 +207,9 @@ class Documents:
 
 
 class Cipher:
-    """Encrypts documents with the user's key (AES-256-GCM), each bound to its file's name.
+    """Encrypts documents with the user's key (AES-256-GCM, 32 bytes), each bound to its file's name.
 
-    cryptography is imported only by those who set `cache_key`.
+    cryptography is imported only where `cache_key` is set.
     """
 
     def __init__(self, key: bytes) -> None:
@@ -209,6 +218,7 @@ class Cipher:
         self.aead = AESGCM(key)
 
     def seal(self, name: str, data: bytes) -> bytes:
+        """A new nonce of 12 bytes, and the document encrypted under it."""
         nonce = os.urandom(12)
         return nonce + self.aead.encrypt(nonce, data, name.encode())
 
@@ -223,7 +233,10 @@ class Cipher:
 
 
 def open_accounts_store(request: TokenRequest) -> Store:
-    """Where sign-ins are kept: not in $XDG_RUNTIME_DIR, which ends at log-out and which cron and services do not have."""
+    """Where sign-ins are kept: not in $XDG_RUNTIME_DIR, which ends at log-out and which cron and services do not have.
+
+    Raises StoreError.
+    """
     return Store(os.path.expanduser(request.cache_dir) or home_directory(), request.cache_key)  # noqa: PTH111
 
 
@@ -233,7 +246,7 @@ def open_store(request: TokenRequest, environ: Mapping[str, str]) -> Store:
 
 
 def default_directory(environ: Mapping[str, str]) -> str:
-    """$XDG_RUNTIME_DIR (memory, gone at log-out) when this user has one, else ~/.cache."""
+    """$XDG_RUNTIME_DIR (memory, gone at log-out) when this user has one, else ~/.cache. Raises StoreError without a home."""
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(runtime):  # noqa: PTH117 - the XDG specification: a relative one is to be ignored
         with suppress(OSError):
@@ -243,6 +256,7 @@ def default_directory(environ: Mapping[str, str]) -> str:
 
 
 def home_directory() -> str:
+    """In ~/.cache. Raises StoreError when the user has no home directory."""
     home = os.path.expanduser("~")  # noqa: PTH111
     if not os.path.isabs(home):  # noqa: PTH117
         raise StoreError("There is no home directory to keep the token cache in (HOME is not set): set cache_dir.")

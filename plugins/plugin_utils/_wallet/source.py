@@ -18,8 +18,9 @@ from collections.abc import Sequence
 from struct import error as struct_error
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import MAX_FILE_BYTES, WALLET_FILES
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
+from ansible_collections.entra.oracledb.plugins.plugin_utils import _local_files
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 
 READ_FILES = (*WALLET_FILES, "tnsnames.ora", "sqlnet.ora", "README")
 WALLETS = ("cwallet.sso", "ewallet.p12", "ewallet.pem")  # any of them makes it a wallet
@@ -31,12 +32,10 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, struct_error, RuntimeError, EOFError, ValueError, IndexError, OverflowError)
 
 
-class WalletError(AadTokenError):
+class WalletError(FaultsError, AadTokenError):
     """The wallet cannot be used; every fault of it, none with a password or a key."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(dict.fromkeys(printable(fault, limit=1000) for fault in faults))
-        super().__init__(numbered("The wallet cannot be used", self.faults))
+    title = "The wallet cannot be used"
 
 
 def read_source(path: str) -> dict[str, bytes]:
@@ -78,20 +77,9 @@ def read_directory(path: str) -> tuple[dict[str, bytes], list[str]]:
 def read_file(path: str, limit: int) -> bytes:
     """The content of a regular file. Raises WalletError."""
     try:
-        # Without O_NONBLOCK opening a named pipe would wait for somebody who writes to it.
-        with open(path, "rb", opener=lambda file, flags: os.open(file, flags | os.O_NONBLOCK)) as stream:
-            regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-            data = stream.read(limit + 1) if regular else b""
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a usable path"
-        raise WalletError([f"{path} cannot be read: {reason}."]) from None
-    if not regular:
-        raise WalletError([f"{path} is not a regular file."])
-    if not data:
-        raise WalletError([f"{path} is empty."])
-    if len(data) > limit:
-        raise WalletError([f"{path} is larger than {limit // 1024} KiB: that is no wallet."])
-    return data
+        return _local_files.read_file(path, path, limit, f"{limit // 1024} KiB: that is no wallet")[0]
+    except _local_files.FileFaultError as fault:
+        raise WalletError([str(fault)]) from None
 
 
 def read_zip(path: str) -> tuple[dict[str, bytes], list[str]]:

@@ -173,11 +173,51 @@ def test_one_changed_character_never_crashes(place, character):
         assert TOKEN[:8] not in str(error)
 
 
-def test_import_loads_no_hashes_and_no_typing():
+@pytest.mark.parametrize(
+    ("whole_life", "min_remaining", "needed"),
+    [
+        (3600, None, 300),
+        (600, None, 300),
+        (599, None, 299.5),
+        (60, None, 30),
+        (1, None, 1),
+        (-5, None, 1),
+        (None, None, 300),
+        (3600, 900, 900),
+        (60, 900, 900),
+        (None, 0, 1),
+        (60, 0, 1),
+    ],
+)
+def test_a_token_must_be_good_for_five_minutes_or_half_of_its_life(whole_life, min_remaining, needed):
+    assert jwt.needed_remaining(whole_life, min_remaining) == needed
+
+
+@pytest.mark.parametrize(
+    ("issued", "life"),
+    [(NOW, 3600), (0, NOW + 3600), (NOW + 0.5, 3599.5), (NOW + 3600, 0)]
+    + [(issued, None) for issued in (None, True, "1", -1, NOW + 3601, float("nan"), [])],
+)
+def test_the_life_of_a_token_is_from_iat_to_exp(issued, life):
+    assert jwt.life({"exp": NOW + 3600, "iat": issued}) == life
+    with pytest.raises(jwt.JwtError):
+        jwt.life({"iat": issued})
+
+
+@pytest.mark.parametrize(
+    ("remaining", "min_remaining", "fault"),
+    [(1, None, False), (-1, None, False), (1, 0, False), (0.5, 0, True), (900, 900, False), (899, 900, True)],
+)
+def test_a_new_token_that_does_not_live_long_enough_is_a_fault(remaining, min_remaining, fault):
+    assert bool(jwt.life_fault(remaining, min_remaining)) is fault
+
+
+def test_import_loads_no_hashes():
+    """typing is loaded by Ansible wherever this runs."""
     code = (
         "import importlib.util as u, sys; s = u.spec_from_file_location('jwt', sys.argv[1]); m = u.module_from_spec(s);"
     )
-    code += "s.loader.exec_module(m); print(sorted(set(sys.modules) & {'hashlib', 'base64', 'typing', 'ssl'}))"
+    code += "s.loader.exec_module(m); print(sorted(set(sys.modules) & {'hashlib', 'base64', 'ssl'}))"
     run = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code, jwt.__file__], capture_output=True, text=True, check=True
     )

@@ -11,11 +11,10 @@ import stat
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
-    NoLocks,
     open_directory,
     open_own_directory,
-    try_flock,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import NoLocks, try_flock
 from tests.unit.plugins.module_utils._files.file_tools import (
     NEW,
     OLD,

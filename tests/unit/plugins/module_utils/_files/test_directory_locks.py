@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files import directory as directory_module
+from ansible_collections.entra.oracledb.plugins.module_utils._files import locks
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import open_directory
 from tests.unit.plugins.module_utils._files.file_tools import (
     CANARY,
@@ -90,8 +90,8 @@ def test_file_system_without_locks_is_no_obstacle(directory, monkeypatch, number
     if number != errno.EBADF:
         directory.write("token", CANARY)
         assert directory.read("token", 100) == CANARY
-        with pytest.raises(directory_module.NoLocks):
-            directory_module.try_flock(directory.fd)
+        with pytest.raises(locks.NoLocks):
+            locks.try_flock(directory.fd)
 
 
 def test_lock_file_is_private_and_stays(directory, tmp_path):
@@ -102,14 +102,14 @@ def test_lock_file_is_private_and_stays(directory, tmp_path):
     finally:
         os.umask(before)
     assert mode_of(tmp_path / "key.lock") == 0o600
-    assert directory_module.try_flock(first) is True
-    assert directory_module.try_flock(second) is False
+    assert locks.try_flock(first) is True
+    assert locks.try_flock(second) is False
     os.close(first)
-    assert directory_module.try_flock(second) is True
+    assert locks.try_flock(second) is True
     assert not os.get_inheritable(second)
     os.close(second)
     assert directory.names() == ["key.lock"]
-    assert "Bad file descriptor" in refusal(directory_module.try_flock, second)
+    assert "Bad file descriptor" in refusal(locks.try_flock, second)
 
 
 @pytest.mark.parametrize("what", ODD)

@@ -22,8 +22,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     SecureFileError,
     open_directory,
     open_own_directory,
-    try_flock,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock
 
 ROUNDS = int(os.environ.get("SECURE_FILE_ROUNDS", "1"))
 FORK = multiprocessing.get_context("fork")

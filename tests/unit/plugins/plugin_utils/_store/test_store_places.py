@@ -64,13 +64,13 @@ def test_without_a_home_directory_cache_dir_is_asked_for(build, monkeypatch):
         open_accounts_store(build())
 
 
-def test_alone_goes_on_after_its_time(tmp_path):
+def test_exclusive_goes_on_after_its_time(tmp_path):
     one, other = Store(str(tmp_path / "store")), Store(str(tmp_path / "store"))
-    with one.alone("x", 60):
+    with one.exclusive("x", 60):
         started = time.monotonic()
-        with other.alone("x", 0.3):
+        with other.exclusive("x", 0.3):
             assert time.monotonic() - started >= 0.3
-    with other.alone("x", 60):
+    with other.exclusive("x", 60):
         assert time.monotonic() - started < 30
     one.close()
     other.close()

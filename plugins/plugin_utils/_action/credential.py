@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all tasks that take credential options share.
+
+The packages of plugin_utils know nothing of Ansible, but for this one: the base classes of the actions are here because every
+file in plugins/action is a task of its own name (`ansible-test sanity --test action-plugin-docs` asks for its documentation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import AnsibleValidationError, UnsupportedError
+from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import lookup_loader
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, name_faults
+
+
+def argument_faults(error: AnsibleValidationError) -> list[str]:
+    """What is wrong with an argument, also with one inside a list; unknown names at the top are `name_faults`' own."""
+    text = str(error.msg)
+    if not isinstance(error, UnsupportedError):
+        return [text]
+    names, _dot, known = text.partition(". Supported parameters include: ")
+    nested = [name.strip().rpartition(".") for name in names.split(",") if "." in name]
+    return [f"there is no option '{name}' in {place}; there are {known.rstrip('.')}." for place, _dot, name in nested]
+
+
+class CredentialAction(ActionBase):
+    """An action whose credential options come from the same places as the lookup's; an expected failure is its result."""
+
+    arguments: Mapping[str, Any]
+    _secret_travels = False
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        try:
+            result.update(self.act(self.validated(), task_vars or {}))
+        except AadTokenError as error:
+            result.update(failed=True, msg=str(error))
+        return result
+
+    @property
+    def voice(self) -> Voice:
+        # Into a pipe Ansible's standard output is written when its buffer is full: for a person to read, that is too late.
+        return Voice(
+            warn=self._display.warning, tell=partial(self._display.display, stderr=True), inform=self._display.v
+        )
+
+    def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        """Do it and return the result. Raises AadTokenError."""
+        raise NotImplementedError
+
+    def validated(self) -> dict[str, Any]:
+        """The task's arguments by their specification. Raises AadTokenError with everything that is wrong with them."""
+        outcome = ArgumentSpecValidator(self.arguments).validate(self._task.args.copy())
+        # Of unknown arguments Ansible says only what there is instead; that is said in words of ours.
+        faults = name_faults(self._task.args, [*self.arguments, *SPELLINGS])
+        faults += [fault for error in outcome.errors for fault in argument_faults(error)]
+        if faults:
+            raise AadTokenError(numbered(f"Arguments of {self._task.action}", faults))
+        validated: dict[str, Any] = outcome.validated_parameters
+        return validated
+
+    def given(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
+        lookup = lookup_loader.get("entra.oracledb.aad_token", loader=self._loader, templar=self._templar)
+        direct = {name: value for name, value in arguments.items() if name in OPTIONS and value is not None}
+        given: dict[str, Given] = lookup.given(direct, variables)
+        return given
+
+    def run_on_host(
+        self, module: str, arguments: dict[str, Any], variables: dict[str, Any], *, secret: bool
+    ) -> dict[str, Any]:
+        """The result of one execution of a module on the host; with `secret` its arguments touch no disk on the way."""
+        if secret:
+            self.check_standard_input()
+        self._secret_travels = secret
+        try:
+            result: dict[str, Any] = self._execute_module(module, module_args=arguments, task_vars=variables)
+        finally:
+            self._secret_travels = False
+        return result
+
+    def check_standard_input(self) -> None:
+        """A token reaches the host through standard input, so that no temporary file ever holds it."""
+        become = self._connection.become
+        if not self._connection.has_pipelining:
+            way = f"The connection plugin '{self._connection.transport}'"
+        elif become is not None and (become.name == "su" or not getattr(become, "pipelining", True)):
+            # Before ansible-core 2.19 the plugin does not say it of itself.
+            way = f"become_method '{become.name}'"
+        else:
+            return
+        raise AadTokenError(
+            f"{way} cannot pass a token through standard input, and it must not lie in a temporary file. "
+            "Use connection ssh with become_method sudo, or connect as the owner."
+        )
+
+    def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
+        if self._secret_travels:
+            return module_style == "new" and not wrap_async
+        enabled: bool = super()._is_pipelining_enabled(module_style, wrap_async)
+        return enabled

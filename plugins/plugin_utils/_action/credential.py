@@ -15,9 +15,9 @@ from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import AnsibleValidationError, UnsupportedError
-from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import lookup_loader
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import ModuleRunner
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
@@ -34,11 +34,10 @@ def argument_faults(error: AnsibleValidationError) -> list[str]:
     return [f"there is no option '{name}' in {place}; there are {known.rstrip('.')}." for place, _dot, name in nested]
 
 
-class CredentialAction(ActionBase):
+class CredentialAction(ModuleRunner):
     """An action whose credential options come from the same places as the lookup's; an expected failure is its result."""
 
     arguments: Mapping[str, Any]
-    _secret_travels = False
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
@@ -75,37 +74,3 @@ class CredentialAction(ActionBase):
         direct = {name: value for name, value in arguments.items() if name in OPTIONS and value is not None}
         given: dict[str, Given] = lookup.given(direct, variables)
         return given
-
-    def run_on_host(
-        self, module: str, arguments: dict[str, Any], variables: dict[str, Any], *, secret: bool
-    ) -> dict[str, Any]:
-        """The result of one execution of a module on the host; with `secret` its arguments touch no disk on the way."""
-        if secret:
-            self.check_standard_input()
-        self._secret_travels = secret
-        try:
-            result: dict[str, Any] = self._execute_module(module, module_args=arguments, task_vars=variables)
-        finally:
-            self._secret_travels = False
-        return result
-
-    def check_standard_input(self) -> None:
-        """A token reaches the host through standard input, so that no temporary file ever holds it."""
-        become = self._connection.become
-        if not self._connection.has_pipelining:
-            way = f"The connection plugin '{self._connection.transport}'"
-        elif become is not None and (become.name == "su" or not getattr(become, "pipelining", True)):
-            # Before ansible-core 2.19 the plugin does not say it of itself.
-            way = f"become_method '{become.name}'"
-        else:
-            return
-        raise AadTokenError(
-            f"{way} cannot pass a token through standard input, and it must not lie in a temporary file. "
-            "Use connection ssh with become_method sudo, or connect as the owner."
-        )
-
-    def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
-        if self._secret_travels:
-            return module_style == "new" and not wrap_async
-        enabled: bool = super()._is_pipelining_enabled(module_style, wrap_async)
-        return enabled

@@ -13,31 +13,20 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import AnsibleValidationError, UnsupportedError
 from ansible.plugins.loader import lookup_loader
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Spec, read_arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import ModuleRunner
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, name_faults
-
-
-def argument_faults(error: AnsibleValidationError) -> list[str]:
-    """What is wrong with an argument, also with one inside a list; unknown names at the top are `name_faults`' own."""
-    text = str(error.msg)
-    if not isinstance(error, UnsupportedError):
-        return [text]
-    names, _dot, known = text.partition(". Supported parameters include: ")
-    nested = [name.strip().rpartition(".") for name in names.split(",") if "." in name]
-    return [f"there is no option '{name}' in {place}; there are {known.rstrip('.')}." for place, _dot, name in nested]
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
 
 class CredentialAction(ModuleRunner):
     """An action whose credential options come from the same places as the lookup's; an expected failure is its result."""
 
-    arguments: Mapping[str, Any]
+    arguments: Spec
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
@@ -60,14 +49,10 @@ class CredentialAction(ModuleRunner):
 
     def validated(self) -> dict[str, Any]:
         """The task's arguments by their specification. Raises AadTokenError with everything that is wrong with them."""
-        outcome = ArgumentSpecValidator(self.arguments).validate(self._task.args.copy())
-        # Of unknown arguments Ansible says only what there is instead; that is said in words of ours.
-        faults = name_faults(self._task.args, [*self.arguments, *SPELLINGS])
-        faults += [fault for error in outcome.errors for fault in argument_faults(error)]
+        arguments, faults = read_arguments(self.arguments, self._task.args)
         if faults:
             raise AadTokenError(numbered(f"Arguments of {self._task.action}", faults))
-        validated: dict[str, Any] = outcome.validated_parameters
-        return validated
+        return arguments
 
     def given(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         lookup = lookup_loader.get("entra.oracledb.aad_token", loader=self._loader, templar=self._templar)

@@ -23,9 +23,13 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
-ARGUMENTS = {**credential_argument_spec(), "query": {"type": "str"}, "device_start": {"type": "bool", "default": False}}
-STDERR_CHARACTERS = 300  # of what a module's process said, the end: there a traceback and a shell say why
-_RUN = re.compile(r"[A-Za-z0-9+/=]{16,}")  # what a pad, or a piece of one, looks like
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    **credential_argument_spec(),
+    "query": {"type": "str"},
+    "device_start": {"type": "bool", "default": False},
+}
+STDERR_CHARACTERS = 300  # of a module's standard error, from its end: there a traceback and a shell give the cause
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]{16,}")  # what a pad, or a piece of one, looks like
 
 
 class ActionModule(CredentialAction):
@@ -74,14 +78,15 @@ class ActionModule(CredentialAction):
 
 def host_words(result: Mapping[str, Any], pad: str) -> str:
     """Why a module gave nothing: its message and the end of its standard error, in one line and without the pad."""
-    message, said = (without_pad(str(result.get(name) or ""), pad) for name in ("msg", "module_stderr"))
+    message, error_text = (without_pad(str(result.get(name) or ""), pad) for name in ("msg", "module_stderr"))
     message = message[:1000] or "the host gave no token"
-    if not said:
+    if not error_text:
         return message
-    return f"{message.rstrip('.')}. The host said: {'…' * (len(said) > STDERR_CHARACTERS)}{said[-STDERR_CHARACTERS:]}"
+    cut = "…" * (len(error_text) > STDERR_CHARACTERS)
+    return f"{message.rstrip('.')}. The host said: {cut}{error_text[-STDERR_CHARACTERS:]}"
 
 
 def without_pad(text: str, pad: str) -> str:
     """The text in one line, without the pad and any piece of it that could be of use."""
-    masked = _RUN.sub(lambda run: MASK if run[0] in pad or len(run[0]) >= 64 else run[0], text)
+    masked = _BASE64.sub(lambda found: MASK if found[0] in pad or len(found[0]) >= 64 else found[0], text)
     return printable(masked, limit=len(masked))

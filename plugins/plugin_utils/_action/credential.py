@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all tasks that take credential options share.
+"""The base class of all actions: credential options from the same places as the lookup's.
 
-The packages of plugin_utils know nothing of Ansible, but for this one: the base classes of the actions are here because every
-file in plugins/action is a task of its own name (`ansible-test sanity --test action-plugin-docs` asks for its documentation).
+Of the packages of plugin_utils only `_action` imports Ansible. The base classes cannot be in plugins/action, where every file
+is a task of its own name (`ansible-test sanity --test action-plugin-docs` asks for its documentation).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class CredentialAction(ModuleRunner):
 
     arguments: Spec
 
-    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
         try:
             result.update(self.act(self.validated(), task_vars or {}))
@@ -55,6 +55,7 @@ class CredentialAction(ModuleRunner):
         return arguments
 
     def given(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
+        """The options that have a value, as the lookup finds them: given here, by a variable, the environment or ansible.cfg."""
         lookup = lookup_loader.get("entra.oracledb.aad_token", loader=self._loader, templar=self._templar)
         direct = {name: value for name, value in arguments.items() if name in OPTIONS and value is not None}
         given: dict[str, Given] = lookup.given(direct, variables)

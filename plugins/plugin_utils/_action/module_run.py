@@ -14,13 +14,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible.plugins.action import ActionBase
 from ansible.release import __version__
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.secret_input import NotSentError, SecretInput
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
+
+if TYPE_CHECKING:
+    from ansible.plugins.become import BecomeBase
+    from ansible.plugins.connection import ConnectionBase
 
 TESTED_CORES = "2.16 to 2.21"  # as in tools/matrix.py
 # Before ansible-core 2.19 a become plugin does not say itself whether it passes standard input on; of these it is known.
@@ -47,7 +51,7 @@ class ModuleRunner(ActionBase):
         hidden = secret_input.hide(arguments)
         if bool(secret_input) is not secret:
             raise NotSentError(
-                f"{self._task.action}: it is unclear what in the arguments of {module} is secret. Report a bug."
+                f"{self._task.action}: it is unclear which arguments of {module} are secret. Report a bug."
             )
         if not secret:
             result: dict[str, Any] = self._execute_module(module, module_args=hidden, task_vars=variables)
@@ -102,13 +106,15 @@ class ModuleRunner(ActionBase):
         self._secret_input.was_asked = enabled
         return enabled
 
-    def _transfer_data(self, remote_path: str, data: bytes | str) -> Any:
+    def _transfer_data(self, remote_path: str, data: bytes | str) -> str:
         self._check_transfer()
-        return super()._transfer_data(remote_path, data)
+        transferred: str = super()._transfer_data(remote_path, data)
+        return transferred
 
-    def _transfer_file(self, local_path: str, remote_path: str) -> Any:
+    def _transfer_file(self, local_path: str, remote_path: str) -> str:
         self._check_transfer()
-        return super()._transfer_file(local_path, remote_path)
+        transferred: str = super()._transfer_file(local_path, remote_path)
+        return transferred
 
     def _check_transfer(self) -> None:
         if self._secret_input is not None:
@@ -122,19 +128,21 @@ class ModuleRunner(ActionBase):
             return super()._low_level_execute_command(cmd, sudoable, in_data, *arguments, **options)
         if not secret_input.was_asked:
             raise self._not_sent("did not ask whether the module's input goes through standard input")
+        if not secret_input.is_whole_in(in_data):
+            raise self._not_sent("did not pass all of the module's input on")
         revealed = secret_input.reveal(in_data)
         secret_input.was_sent = True
         result = super()._low_level_execute_command(cmd, sudoable, revealed, *arguments, **options)
         return secret_input.scrub(result)
 
 
-def passes_input(become: Any) -> bool:
+def passes_input(become: BecomeBase) -> bool:
     """Whether a become plugin passes standard input on to the command."""
     says = getattr(become, "pipelining", None)
     return str(become.name).rpartition(".")[2] in BECOME_WITH_INPUT if says is None else bool(says)
 
 
-def forces_terminal(connection: Any) -> bool:
+def forces_terminal(connection: ConnectionBase) -> bool:
     """Whether the play makes ssh allocate a terminal, which would echo what is written to it.
 
     As ansible-core 2.19 looks for it before it does pipelining; ssh's own configuration files cannot be seen from here.

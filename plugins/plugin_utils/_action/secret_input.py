@@ -28,7 +28,7 @@ class SecretInput:
     """
 
     def __init__(self) -> None:
-        self.was_asked = False  # whether ansible-core asked if the input goes through standard input
+        self.was_asked = False  # whether ansible-core asked if the input goes through standard input, and heard yes
         self.was_sent = False
         self._stem = f"NOT_SENT_{secrets.token_hex(8)}"
         self._secrets: dict[str, str] = {}
@@ -49,24 +49,32 @@ class SecretInput:
 
     def _placeholder(self, secret: Secret) -> str:
         if not _PLAIN.fullmatch(secret):
-            raise NotSentError("The secret has characters that no token and no base64 has.")
+            raise NotSentError(
+                "The secret was not sent: it has characters that no token and no base64 has. Report a bug."
+            )
         placeholder = f"{self._stem}_{len(self._secrets)}_"
         self._secrets[placeholder] = str(secret)
         return placeholder
 
-    def is_in(self, data: object) -> bool:
-        """Whether `data` is text or bytes in which a secret belongs."""
-        return self._stem.encode() in data if isinstance(data, bytes) else isinstance(data, str) and self._stem in data
+    def is_in(self, data: bytes | str) -> bool:
+        """Whether a secret belongs in the input of a command."""
+        return self._stem.encode() in as_bytes(data)
+
+    def is_whole_in(self, data: bytes | str) -> bool:
+        """Whether every secret belongs in it."""
+        return all(placeholder.encode() in as_bytes(data) for placeholder in self._secrets)
 
     def reveal(self, data: bytes | str) -> bytes:
-        """The input with the secrets in their places. Raises NotSentError when one of them has none."""
-        data = data.encode() if isinstance(data, str) else data
+        """The input with the secrets in their places."""
+        data = as_bytes(data)
         for placeholder, secret in self._secrets.items():
-            if placeholder.encode() not in data:
-                raise NotSentError("A part of the module's arguments is not in its input.")
-            data = data.replace(placeholder.encode(), secret.encode("ascii"))
+            data = data.replace(placeholder.encode(), secret.encode())
         return data
 
     def scrub(self, result: Any) -> Any:
         """What came back, with the secrets masked in whatever echoed them."""
         return scrubbed(result, self._secrets.values())
+
+
+def as_bytes(data: bytes | str) -> bytes:
+    return data.encode() if isinstance(data, str) else data

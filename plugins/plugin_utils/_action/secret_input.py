@@ -37,6 +37,10 @@ class SecretInput:
         """Whether there is a secret."""
         return bool(self._secrets)
 
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        return tuple(self._secrets)
+
     def hide(self, value: Any) -> Any:
         """The same arguments with a placeholder for each Secret. Raises NotSentError for one that could break the input."""
         if isinstance(value, Secret):

@@ -1,21 +1,25 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which become plugins and connections may carry a secret: asked of Ansible's own plugins."""
+"""What a secret may travel by: Ansible's own become and connection plugins are asked, and what is secret must be clear."""
 
 import os
 import re
+from types import SimpleNamespace
 
 import pytest
 from ansible.playbook.play_context import PlayContext
 from ansible.plugins.become import BecomeBase
 from ansible.plugins.loader import become_loader, connection_loader
 
+from ansible_collections.entra.oracledb.plugins.action.aad_token import ActionModule
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import (
     TESTED_CORES,
     forces_terminal,
     passes_input,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.secret_input import NotSentError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import Secret
 from tests.conftest import ROOT
 
 
@@ -72,3 +76,13 @@ def test_connection_without_ssh_arguments_forces_none():
 def test_message_names_the_cores_of_the_matrix():
     cores = re.findall(r'Row\("([0-9.]+)"', (ROOT / "tools" / "matrix.py").read_text())
     assert f"{cores[0]} to {cores[-1]}" == TESTED_CORES
+
+
+@pytest.mark.parametrize(("value", "secret"), [("canary", True), (Secret("canary"), False), (Secret("can'ary"), True)])
+def test_what_is_secret_must_be_clear(value, secret):
+    """A secret that is not marked as one would go the ordinary way; the connection is not even looked at."""
+    runner = ActionModule.__new__(ActionModule)
+    runner._task = SimpleNamespace(action="entra.oracledb.aad_token")
+    with pytest.raises(NotSentError, match="Report a bug") as caught:
+        runner.run_on_host("entra.oracledb.host_identity", {"pad": value}, {}, secret=secret)
+    assert "ary" not in str(caught.value)

@@ -19,8 +19,8 @@ def entries(path, **changes):
     return {"path": path, "entries": [SERVICE, {**SERVICE, "name": "CRM", **changes}]}
 
 
-def part(kind, /, **item):
-    return {kind: [item]}
+def part(name, item):
+    return {name: [{**item, "misspelt": 1}]}
 
 
 @pytest.mark.parametrize(
@@ -30,11 +30,11 @@ def part(kind, /, **item):
         ("oracle_tnsnames", lambda path: {**entries(path), "misspelt": 1}),
         ("oracle_tnsnames", lambda path: entries(path, misspelt=1)),
         ("oracle_tnsnames", lambda path: entries(path, addresses=[{"host": "a"}, {"misspelt": "b"}])),
-        ("oracle_host", lambda path: {**part("owned", path=path, content="x"), "misspelt": 1}),
-        ("oracle_host", lambda path: part("owned", path=path, content="x", misspelt=1)),
-        ("oracle_host", lambda path: part("files", path=path, present={"A": "1"}, kind="sqlnet", misspelt=1)),
-        ("oracle_host", lambda path: part("tokens", name="hr", directory=path, token="x", misspelt=1)),
-        ("oracle_host", lambda path: part("wallets", name="hr", directory=path, contents={}, misspelt=1)),
+        ("oracle_host", lambda path: {"owned": [{"path": path, "content": "x"}], "misspelt": 1}),
+        ("oracle_host", lambda path: part("owned", {"path": path, "content": "x"})),
+        ("oracle_host", lambda path: part("files", {"path": path, "present": {"A": "1"}})),
+        ("oracle_host", lambda path: part("tokens", {"name": "hr", "directory": path})),
+        ("oracle_host", lambda path: part("wallets", {"name": "hr", "directory": path})),
         ("host_identity", lambda _path: {"resource": "x", "timeout": 1, "pad": "AAAA", "misspelt": 1}),
     ],
 )

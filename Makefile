@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 FUZZ := .build/fuzz
 SECONDS ?= 600
+TYPED := plugin_utils action lookup filter modules
 LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
@@ -35,7 +36,7 @@ docs: setup ## Write anew what is generated: options in the docs, the picture of
 lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	MYPYPATH=.build/collections $(BIN)/mypy -p ansible_collections.entra.oracledb.plugins.plugin_utils
+	MYPYPATH=.build/collections $(BIN)/mypy $(TYPED:%=-p ansible_collections.entra.oracledb.plugins.%)
 	$(BIN)/yamllint .
 	tools/run_ansible_lint
 	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint

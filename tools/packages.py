@@ -41,6 +41,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
         {"_request": "options to requests", "_entra": "how Entra is asked", "_wallet": "Oracle wallets"},
         {"_engine": "store, lock, ask, keep"},
         {"_provision": "a host's document"},
+        {"_action": "base of the actions; Ansible"},
     ),
 }
 LEVELS = {side: tuple(set(level) for level in levels) for side, levels in PACKAGES.items()}

@@ -10,7 +10,7 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 
-from ansible_collections.entra.oracledb.plugins.action.oracle_token import HostAction
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.host import HostAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
     CLIENT_ARGUMENTS,
     WALLET_SOURCES,

@@ -105,7 +105,7 @@ def check_host(requests: Sequence[TokenRequest]) -> None:
 
 
 def names_given(direct: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
-    """The options that somebody may have given: asking Ansible for each of them would cost more than reading the token."""
+    """The options that may have a value: asking Ansible for each of them would cost more than reading the token."""
     if has_ini_section():
         return list(OPTIONS)
     names = {SPELLINGS[spelling] for spelling in direct if spelling in SPELLINGS}

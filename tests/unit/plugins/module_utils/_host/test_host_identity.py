@@ -10,7 +10,6 @@ import time
 
 import pytest
 from ansible.module_utils import basic
-from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import STDERR_CHARACTERS, ActionModule
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity
@@ -25,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.modules import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from tests.unit.plugins.module_utils._files.file_tools import snapshot
 from tests.unit.plugins.module_utils._host.test_document import fresh, put, token
+from tests.unit.plugins.modules.module_runs import module_arguments
 
 RESOURCE = "https://contoso.example/hr-db"
 IDENTITY = {"client_id": "55555555-6666-7777-8888-999999999999"}
@@ -68,7 +68,7 @@ def run(capsys):
     def main(**changes):
         pad = changes.pop("pad", new_pad())
         arguments = {**WANTED, "pad": pad, **changes}
-        with patch_module_args(arguments), pytest.raises(SystemExit):
+        with module_arguments(arguments), pytest.raises(SystemExit):
             host_identity.main()
         printed = capsys.readouterr().out
         assert pad not in printed

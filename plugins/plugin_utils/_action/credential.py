@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The base class of all actions: credential options from the same places as the lookup's.
+
+Of the packages of plugin_utils only `_action` imports Ansible. The base classes cannot be in plugins/action, where every file
+is a task of its own name (`ansible-test sanity --test action-plugin-docs` asks for its documentation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ansible.plugins.loader import lookup_loader
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Spec, read_arguments
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import ModuleRunner
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
+
+
+class CredentialAction(ModuleRunner):
+    """An action whose credential options come from the same places as the lookup's; an expected failure is its result."""
+
+    arguments: Spec
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        try:
+            result.update(self.act(self.validated(), task_vars or {}))
+        except AadTokenError as error:
+            result.update(failed=True, msg=str(error))
+        return result
+
+    @property
+    def voice(self) -> Voice:
+        # Into a pipe Ansible's standard output is written when its buffer is full: for a person to read, that is too late.
+        return Voice(
+            warn=self._display.warning, tell=partial(self._display.display, stderr=True), inform=self._display.v
+        )
+
+    def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        """Do it and return the result. Raises AadTokenError."""
+        raise NotImplementedError
+
+    def validated(self) -> dict[str, Any]:
+        """The task's arguments by their specification. Raises AadTokenError with everything that is wrong with them."""
+        arguments, faults = read_arguments(self.arguments, self._task.args)
+        if faults:
+            raise AadTokenError(numbered(f"Arguments of {self._task.action}", faults))
+        return arguments
+
+    def given(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
+        """The options that have a value, as the lookup finds them: given here, by a variable, the environment or ansible.cfg."""
+        lookup = lookup_loader.get("entra.oracledb.aad_token", loader=self._loader, templar=self._templar)
+        direct = {name: value for name, value in arguments.items() if name in OPTIONS and value is not None}
+        given: dict[str, Given] = lookup.given(direct, variables)
+        return given

@@ -1,0 +1,30 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tasks that bring a host to a document share: a plan from their arguments, and how it is run on the host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import bring
+
+
+class HostAction(CredentialAction):
+    """An action that brings a host to a document."""
+
+    def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        plan = self.plan(DocumentReader(lambda credential: self.given(credential, variables)), arguments)
+        if plan.requests:
+            self.check_standard_input()
+        return bring(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.voice)
+
+    def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
+        """The arguments as a plan. Raises AadTokenError with everything that is wrong with them."""
+        raise NotImplementedError
+
+    def run_host(self, wanted: dict[str, Any], variables: dict[str, Any], secret: bool) -> dict[str, Any]:
+        return self.run_on_host("entra.oracledb.oracle_host", wanted, variables, secret=secret)

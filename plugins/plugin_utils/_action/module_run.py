@@ -1,0 +1,164 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How an action runs a module on the host, and what must hold before a secret goes there.
+
+When ansible-core 2.16 to 2.22 ask `_is_pipelining_enabled` (in `_execute_module`): first with the style "new", to make a remote
+temporary directory if the answer is no; then, with the module built from its arguments, with its real style: after a no
+they transfer that built module, arguments and all, as a file (`_transfer_data`, which writes a local temporary file first).
+Up to 2.20 they ask a third time and make the module the input of the command after a yes; from 2.21 the second answer counts.
+The input leaves in `_low_level_execute_command`, the last of their hooks, and there alone the secrets are put into it.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ansible.plugins.action import ActionBase
+from ansible.release import __version__
+
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.secret_input import NotSentError, SecretInput
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
+
+if tuple(map(int, __version__.split(".")[:2])) >= (2, 22):
+    # A module sends the values of its no_log options back, unless they are known to be secrets already.
+    from ansible.module_utils.secrets import register_secrets
+else:
+
+    def register_secrets(_values: Iterable[str]) -> None:
+        """Before ansible-core 2.22 there are none."""
+
+
+if TYPE_CHECKING:
+    from ansible.plugins.become import BecomeBase
+    from ansible.plugins.connection import ConnectionBase
+
+TESTED_CORES = "2.16 to 2.21"  # as in tools/matrix.py
+# Before ansible-core 2.19 a become plugin does not say itself whether it passes standard input on; of these it is known.
+BECOME_WITH_INPUT = ("sudo", "sudosu", "doas", "dzdo", "pbrun", "ksu")
+SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
+_FLAGS = re.compile(r"-[46AaCfGgKkMNnqsTtVvXxYy]+")  # those of ssh that take no value
+_REQUESTS_TERMINAL = re.compile(r"requesttty[= ]force\b", re.IGNORECASE)
+
+
+class ModuleRunner(ActionBase):
+    """An action that runs modules, whose secrets go through standard input or not at all."""
+
+    _secret_input: SecretInput | None = None
+
+    def run_on_host(
+        self, module: str, arguments: dict[str, Any], variables: dict[str, Any], *, secret: bool
+    ) -> dict[str, Any]:
+        """The result of one execution of a module on the host.
+
+        With `secret` there are values of type Secret in its arguments, which touch no disk on the way. Raises AadTokenError
+        when they cannot be sent like that; the host is unchanged then.
+        """
+        secret_input = SecretInput()
+        hidden = secret_input.hide(arguments)
+        if bool(secret_input) is not secret:
+            raise NotSentError(
+                f"{self._task.action}: it is unclear which arguments of {module} are secret. Report a bug."
+            )
+        if not secret:
+            result: dict[str, Any] = self._execute_module(module, module_args=hidden, task_vars=variables)
+            return result
+        self.check_standard_input()
+        return self._run_with_secret(module, hidden, variables, secret_input)
+
+    def _run_with_secret(
+        self, module: str, hidden: dict[str, Any], variables: dict[str, Any], secret_input: SecretInput
+    ) -> dict[str, Any]:
+        register_secrets(secret_input.placeholders)
+        self._secret_input = secret_input
+        try:
+            result: dict[str, Any] = self._execute_module(module, module_args=hidden, task_vars=variables)
+            if not secret_input.was_sent:
+                raise self._not_sent("did not pass the module's input on")
+        finally:
+            self._secret_input = None
+        return result
+
+    def _not_sent(self, why: str) -> NotSentError:
+        return NotSentError(
+            f"{self._task.action}: the secret was not sent to the host, because ansible-core {__version__} {why}, and a "
+            "secret must not lie in a temporary file. Nothing was changed on the host. Use a version of ansible-core that "
+            f"entra.oracledb is tested with ({TESTED_CORES}), without a strategy plugin that runs modules in a way of its own."
+        )
+
+    def check_standard_input(self) -> None:
+        """Raises AadTokenError where the connection or become plugin cannot pass a token through standard input."""
+        way = self._way_without_input()
+        if way:
+            raise AadTokenError(
+                f"{way} cannot pass a token through standard input, and it must not lie in a temporary file. "
+                "Use connection ssh with become_method sudo, or connect as the owner."
+            )
+
+    def _way_without_input(self) -> str:
+        connection, become = self._connection, self._connection.become
+        if not connection.has_pipelining:
+            return f"The connection plugin '{connection.transport}'"
+        if become is not None and not passes_input(become):
+            return f"become_method '{become.name}'"
+        if forces_terminal(connection):
+            return "ssh with a forced terminal (-tt or RequestTTY=force in the ssh arguments)"
+        return ""
+
+    # The hooks of ansible-core, in the order in which it calls them.
+
+    def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
+        if self._secret_input is None:
+            return bool(super()._is_pipelining_enabled(module_style, wrap_async))
+        enabled = module_style == "new" and not wrap_async
+        self._secret_input.was_asked = enabled
+        return enabled
+
+    def _transfer_data(self, remote_path: str, data: bytes | str) -> str:
+        self._check_transfer()
+        transferred: str = super()._transfer_data(remote_path, data)
+        return transferred
+
+    def _transfer_file(self, local_path: str, remote_path: str) -> str:
+        self._check_transfer()
+        transferred: str = super()._transfer_file(local_path, remote_path)
+        return transferred
+
+    def _check_transfer(self) -> None:
+        if self._secret_input is not None:
+            raise self._not_sent("wanted to put the module's input into a temporary file")
+
+    def _low_level_execute_command(
+        self, cmd: str, sudoable: bool = True, in_data: bytes | str | None = None, *arguments: Any, **options: Any
+    ) -> Any:
+        secret_input = self._secret_input
+        if secret_input is None or in_data is None or not secret_input.is_in(in_data):
+            return super()._low_level_execute_command(cmd, sudoable, in_data, *arguments, **options)
+        if not secret_input.was_asked:
+            raise self._not_sent("did not ask whether the module's input goes through standard input")
+        if not secret_input.is_whole_in(in_data):
+            raise self._not_sent("did not pass all of the module's input on")
+        revealed = secret_input.reveal(in_data)
+        secret_input.was_sent = True
+        result = super()._low_level_execute_command(cmd, sudoable, revealed, *arguments, **options)
+        return secret_input.scrub(result)
+
+
+def passes_input(become: BecomeBase) -> bool:
+    """Whether a become plugin passes standard input on to the command."""
+    says = getattr(become, "pipelining", None)
+    return str(become.name).rpartition(".")[2] in BECOME_WITH_INPUT if says is None else bool(says)
+
+
+def forces_terminal(connection: ConnectionBase) -> bool:
+    """Whether the play makes ssh allocate a terminal, which would echo what is written to it.
+
+    As ansible-core 2.19 looks for it before it does pipelining; ssh's own configuration files cannot be seen from here.
+    """
+    given = [connection.get_option(name) or "" for name in SSH_ARGUMENTS if connection.has_option(name)]
+    words = [word for text in given for word in shlex.split(text)]
+    flags = "".join(word for word in words if _FLAGS.fullmatch(word))
+    return flags.count("t") > 1 or bool(_REQUESTS_TERMINAL.search(" ".join(words)))

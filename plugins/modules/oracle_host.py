@@ -196,8 +196,8 @@ files:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import KINDS
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError

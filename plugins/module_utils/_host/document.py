@@ -6,8 +6,8 @@
 import base64
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import OwnedFile, reload_systemd
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES, Edits, OraEdit

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._host import document as document_module
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument, apply_edit
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OraEdit

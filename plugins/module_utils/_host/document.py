@@ -10,7 +10,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.checks impor
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import OwnedFile, reload_systemd
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES, Edits, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES, DesiredState, FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 MYPY = False
@@ -30,7 +30,7 @@ class HostDocument:
         self.remove_empty = wanted.get("remove_empty", False)
         self.tokens = []  # type: List[TokenPlan]
         self.wallets = []  # type: List[WalletDirectory]
-        self.files = []  # type: List[OraEdit]
+        self.files = []  # type: List[FileEditor]
         self.owned = []  # type: List[OwnedFile]
         self.faults = []  # type: List[str]
         self._collect(self.tokens, TokenPlan, wanted.get("tokens"))
@@ -133,12 +133,14 @@ def faults_of(error: Exception) -> "List[str]":
     return error.faults if isinstance(error, HostError) else [str(error)]
 
 
-def file_edit(wanted: "Dict[str, Any]") -> OraEdit:
+def file_edit(wanted: "Dict[str, Any]") -> FileEditor:
     names = ("present", "absent", "renames", "defaults", "obsolete", "exclusive")
-    edits = Edits(**{name: wanted[name] for name in names if wanted.get(name)})
-    owner = owner_ids(wanted["owner"], wanted["group"]) if edits.makes else (None, None)
+    desired = DesiredState(**{name: wanted[name] for name in names if wanted.get(name)})
+    owner = owner_ids(wanted["owner"], wanted["group"]) if desired.creates_file else (None, None)
     clients = wanted.get("clients") or ALL_CLIENTS
-    return OraEdit(wanted["path"], edits, owner, wanted.get("kind") or TNSNAMES, clients, bool(wanted.get("backup")))
+    return FileEditor(
+        wanted["path"], desired, owner, wanted.get("kind") or TNSNAMES, clients, bool(wanted.get("backup"))
+    )
 
 
 def owned_file(wanted: "Dict[str, Any]") -> OwnedFile:

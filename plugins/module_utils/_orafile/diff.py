@@ -31,18 +31,18 @@ def _text(data: bytes) -> str:
 
 def _masked(data: bytes) -> str:
     """A definition whose name cannot be read may be anything, so its value is masked too."""
-    from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_reader import Reading
+    from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_reader import PropertiesReader
 
     shown = []
     position = 0
-    for found in Reading(data).definitions:
+    for found in PropertiesReader(data).properties:
         shown.append(_COMMENT.sub(r"\1" + MASK, _text(data[position : found.start])))
-        position = found.stop
+        position = found.value_end
         if found.key is None:
             shown.append(MASK)
         elif SECRET.search(found.key):
             shown.append("{0}={1}".format(printable_path(found.key), MASK))
         else:
-            shown.append(_text(data[found.start : found.stop]))
+            shown.append(_text(data[found.start : found.value_end]))
     shown.append(_COMMENT.sub(r"\1" + MASK, _text(data[position:])))
     return "".join(shown)

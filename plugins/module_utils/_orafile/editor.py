@@ -16,8 +16,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     open_directory,
     remove_directory,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.edits import Edits
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import WHOLE_FILE
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
@@ -34,17 +34,17 @@ ATTEMPTS = 10
 MAX_WARNINGS = 10
 _NO_ENTRY = ("junk", "no-equals")
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
-TNSNAMES, SQLNET, OJDBC = KINDS = ("tnsnames", "sqlnet", "ojdbc")
+TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
 
-class OraEdit:
+class FileEditor:
     """The edit of one file. `owner` is (uid, gid) of what has to be made, `clients` (constants of ora_grammar) are those
     that must be able to read the file, and `backup` keeps what was there before, under `backup_file`."""
 
     def __init__(
         self,
         path: str,
-        edits: Edits,
+        desired: DesiredState,
         owner: "Tuple[Optional[int], Optional[int]]" = (None, None),
         kind: str = TNSNAMES,
         clients: "Sequence[str]" = ALL_CLIENTS,
@@ -52,7 +52,7 @@ class OraEdit:
     ) -> None:
         self.path = path
         self.directory, self.name = os.path.split(path)
-        self.edits = edits
+        self.desired = desired
         self.uid, self.gid = owner
         self.kind = kind
         self.clients = tuple(clients)
@@ -101,17 +101,17 @@ class OraEdit:
             raise OraFileError("{0}: {1}".format(self.path, " ".join(faults)))
         after = file.render()
         # An edit mends defects and makes none, but for a longer name in an entry that was nearly too long.
-        mended = file.defects or self.edits.renames
+        mended = file.defects or self.desired.renames
         self._warn(self._read(after).defects if mended and after != before else file.defects)
-        if not after and not self.edits.makes and (before is None or before != after):
+        if not after and not self.desired.creates_file and (before is None or before != after):
             return None  # nothing is left of a file: it goes
         return bytes(after)
 
     def _rename(self, file: "Any") -> "List[str]":
         """Change the names, before anything else happens to the file; what is wrong with that."""
-        faults = self.edits.contradictions()
+        faults = self.desired.contradictions()
         if not faults:
-            for old, new in self.edits.renames.items():
+            for old, new in self.desired.renames.items():
                 if file.get(old) is None and file.get(new) is None:
                     words = "{0}: there is neither {1} nor {2}, so that nothing is renamed; is the name right?"
                     self.warnings.append(words.format(self.path, old, new))
@@ -140,19 +140,19 @@ class OraEdit:
 
     def _edit(self, file: "Any", faults: "List[str]") -> "List[str]":
         """Make the edits and collect their faults; the names that go because nobody asked for them."""
-        edits = self.edits
-        obsolete = [name for name, value in edits.obsolete.items() if is_same(file.get(name), value)]
-        for name in edits.absent + obsolete:
+        desired = self.desired
+        obsolete = [name for name, value in desired.obsolete.items() if is_same(file.get(name), value)]
+        for name in desired.absent + obsolete:
             faults += self._fault(file.remove, name)
-        for name, value in edits.present.items():
+        for name, value in desired.present.items():
             faults += self._fault(file.set, name, value)
-        for name, value in edits.defaults.items():
+        for name, value in desired.defaults.items():
             if file.get(name) is None:
                 faults += self._fault(file.set, name, value)
-        if not edits.exclusive:
+        if not desired.exclusive:
             return []
         removed = []  # type: List[str]
-        faults += self._fault(lambda: removed.extend(file.keep_only(edits.wanted)))
+        faults += self._fault(lambda: removed.extend(file.keep_only(desired.present_names)))
         return removed
 
     def _fault(self, edit: "Any", *arguments: str) -> "List[str]":
@@ -169,11 +169,11 @@ class OraEdit:
         from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import Includes
 
         includes = Includes(self.path, file, self.clients, self._identity)
-        found = includes.warnings(self.edits.absent, self.edits.wanted if self.edits.exclusive else None)
+        found = includes.warnings(self.desired.absent, self.desired.present_names if self.desired.exclusive else None)
         self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]
         if len(found) > MAX_WARNINGS:
             self.warnings.append("{0} more such things about what it includes.".format(len(found) - MAX_WARNINGS))
-        return includes.faults([*self.edits.present, *self.edits.renames.values()])
+        return includes.faults([*self.desired.present, *self.desired.renames.values()])
 
     def _warn(self, defects: "List[Any]") -> None:
         self.warnings += [_warning(self.path, defect, self._readers) for defect in defects[:MAX_WARNINGS]]
@@ -235,7 +235,7 @@ class OraEdit:
     def report(self) -> "Dict[str, Any]":
         """What a result says of the file."""
         report = {"path": self.path, "changed": self.changed}  # type: Dict[str, Any]
-        if self.edits.exclusive:
+        if self.desired.exclusive:
             report["removed"] = [escaped(name) for name in self.removed]
         if self.backup_file:
             report["backup_file"] = self.backup_file

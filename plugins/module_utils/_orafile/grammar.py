@@ -31,7 +31,7 @@ class Defect(NamedTuple):
     reach: str
 
 
-class Kind(NamedTuple):
+class DefectKind(NamedTuple):
     """A kind of defect: what is said of it, who suffers, how far it reaches."""
 
     message: str
@@ -39,14 +39,14 @@ class Kind(NamedTuple):
     reach: str
 
 
-class Mark(NamedTuple):
+class RawDefect(NamedTuple):
     """A defect before its line is looked up."""
 
     position: int
     kind: str
 
 
-class Name(NamedTuple):
+class NameSpan(NamedTuple):
     """One alias or parameter name and the bytes it stands in."""
 
     text: str
@@ -54,35 +54,39 @@ class Name(NamedTuple):
     end: int
 
 
-KINDS = {
-    "bom": Kind("a byte order mark at the start hides the first entry", (OCI, PYTHON, JDBC), NEXT),
-    "nul": Kind("a NUL byte (is this UTF-16?)", ALL_CLIENTS, REST),
-    "encoding": Kind("a byte that is not UTF-8 makes the whole file unreadable", (PYTHON,), HERE),
-    "indented": Kind("an entry must begin in column 1; indented it belongs to the one before", (OCI, NODE, JDBC), HERE),
-    "unclosed": Kind("this parenthesis is never closed and swallows what follows", ALL_CLIENTS, REST),
-    "unclosed-quote": Kind("this quote is never closed and swallows what follows", ALL_CLIENTS, REST),
-    "hash-in-quotes": Kind("'#' begins a comment even inside quotes and cuts the entry off", THIN, REST),
-    "paren-in-quotes": Kind("a parenthesis inside quotes is counted as a real one", (PYTHON,), REST),
-    "escape": Kind("a backslash hides the parenthesis, quote or line end behind it", (NODE, JDBC), REST),
-    "after-quote": Kind("text behind a closing quote", (NODE,), HERE),
-    "extra-paren": Kind("a closing parenthesis too many", (PYTHON,), HERE),
-    "after-value": Kind("text behind the end of the value", (OCI, PYTHON, NODE), HERE),
-    "second-value": Kind("a second list behind the end of the value", (PYTHON,), HERE),
-    "column-one": Kind("a continuation line must be indented", (OCI, NODE, JDBC), HERE),
-    "alias-lines": Kind("a list of aliases must stand on one line", (OCI, NODE, JDBC), HERE),
-    "equals-line": Kind("'=' must stand on the line of the name", (OCI, NODE, JDBC), HERE),
-    "no-value": Kind("a name without a value takes the next entry for one", (OCI, PYTHON), NEXT),
-    "no-equals": Kind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
-    "open-list": Kind("this list of aliases goes on in the next entry", (PYTHON,), NEXT),
-    "junk": Kind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
-    "name": Kind("a name may have letters, digits and . - _ $ only", ALL_CLIENTS, HERE),
-    "shape": Kind("the value is neither a word nor (NAME=value), (NAME=(...)) or (NAME, NAME)", THIN, HERE),
-    "empty-name": Kind("a comma too many among the aliases makes the whole file unreadable", THIN, HERE),
-    "too-long": Kind("an entry may have {0} bytes".format(MAX_ENTRY), (OCI, NODE), HERE),
-    "too-deep": Kind("nested deeper than {0} parentheses".format(MAX_DEPTH), (NODE,), HERE),
-    "blank-lost": Kind("the blanks inside a value are lost on a continuation line", (NODE,), HERE),
-    "duplicate": Kind("the name is defined again further down, and the last definition counts", ALL_CLIENTS, HERE),
-    "ifile": Kind(
+DEFECT_KINDS = {
+    "bom": DefectKind("a byte order mark at the start hides the first entry", (OCI, PYTHON, JDBC), NEXT),
+    "nul": DefectKind("a NUL byte (is this UTF-16?)", ALL_CLIENTS, REST),
+    "encoding": DefectKind("a byte that is not UTF-8 makes the whole file unreadable", (PYTHON,), HERE),
+    "indented": DefectKind(
+        "an entry must begin in column 1; indented it belongs to the one before", (OCI, NODE, JDBC), HERE
+    ),
+    "unclosed": DefectKind("this parenthesis is never closed and swallows what follows", ALL_CLIENTS, REST),
+    "unclosed-quote": DefectKind("this quote is never closed and swallows what follows", ALL_CLIENTS, REST),
+    "hash-in-quotes": DefectKind("'#' begins a comment even inside quotes and cuts the entry off", THIN, REST),
+    "paren-in-quotes": DefectKind("a parenthesis inside quotes is counted as a real one", (PYTHON,), REST),
+    "escape": DefectKind("a backslash hides the parenthesis, quote or line end behind it", (NODE, JDBC), REST),
+    "after-quote": DefectKind("text behind a closing quote", (NODE,), HERE),
+    "extra-paren": DefectKind("a closing parenthesis too many", (PYTHON,), HERE),
+    "after-value": DefectKind("text behind the end of the value", (OCI, PYTHON, NODE), HERE),
+    "second-value": DefectKind("a second list behind the end of the value", (PYTHON,), HERE),
+    "column-one": DefectKind("a continuation line must be indented", (OCI, NODE, JDBC), HERE),
+    "alias-lines": DefectKind("a list of aliases must stand on one line", (OCI, NODE, JDBC), HERE),
+    "equals-line": DefectKind("'=' must stand on the line of the name", (OCI, NODE, JDBC), HERE),
+    "no-value": DefectKind("a name without a value takes the next entry for one", (OCI, PYTHON), NEXT),
+    "no-equals": DefectKind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
+    "open-list": DefectKind("this list of aliases goes on in the next entry", (PYTHON,), NEXT),
+    "junk": DefectKind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
+    "name": DefectKind("a name may have letters, digits and . - _ $ only", ALL_CLIENTS, HERE),
+    "shape": DefectKind("the value is neither a word nor (NAME=value), (NAME=(...)) or (NAME, NAME)", THIN, HERE),
+    "empty-name": DefectKind("a comma too many among the aliases makes the whole file unreadable", THIN, HERE),
+    "too-long": DefectKind("an entry may have {0} bytes".format(MAX_ENTRY), (OCI, NODE), HERE),
+    "too-deep": DefectKind("nested deeper than {0} parentheses".format(MAX_DEPTH), (NODE,), HERE),
+    "blank-lost": DefectKind("the blanks inside a value are lost on a continuation line", (NODE,), HERE),
+    "duplicate": DefectKind(
+        "the name is defined again further down, and the last definition counts", ALL_CLIENTS, HERE
+    ),
+    "ifile": DefectKind(
         "IFILE must be an absolute path without quotes, on one line with it and without a comment", (NODE, JDBC), HERE
     ),
 }
@@ -113,18 +117,18 @@ class Entry(object):
     is a defect right above that hides it.
     """
 
-    __slots__ = ("ambiguous", "blocked", "end", "line", "marks", "spans", "start", "value", "value_end")
+    __slots__ = ("ambiguous", "blocked", "end", "line", "raw_defects", "spans", "start", "value", "value_end")
 
-    def __init__(self, spans: List[Name], start: int, line: int) -> None:
+    def __init__(self, spans: List[NameSpan], start: int, line: int) -> None:
         self.spans = spans
         self.start = start
         self.line = line
         self.end = start
         self.value_end = start
         self.value = b""
-        self.marks: List[Mark] = []
-        self.ambiguous: Optional[Mark] = None
-        self.blocked: Optional[Mark] = None
+        self.raw_defects: List[RawDefect] = []
+        self.ambiguous: Optional[RawDefect] = None
+        self.blocked: Optional[RawDefect] = None
 
     @property
     def names(self) -> Tuple[str, ...]:

@@ -38,7 +38,7 @@ class _Include(NamedTuple):
     above: Tuple[str, ...]
 
 
-class Definition(NamedTuple):
+class IncludedName(NamedTuple):
     """A name that an included file defines, and where in tnsnames.ora that file is included."""
 
     key: str
@@ -56,7 +56,7 @@ class Includes(object):
         self._identity = identity or Unchanged()
         self.file = file
         self.clients = clients
-        self.defined: Dict[str, Definition] = {}  # the one that counts of the included ones, being read last
+        self.defined: Dict[str, IncludedName] = {}  # the one that counts of the included ones, being read last
         self._problems: List[str] = []
         self._read(_Include(path, entry, 1, entry.start, (path,)) for entry in reversed(file.includes))
 
@@ -92,11 +92,11 @@ class Includes(object):
 
     def _read(self, includes: Iterable[_Include]) -> None:
         """Everything in the order in which the drivers read it: an included file stands in the place of its line."""
-        todo: List[Union[_Include, Definition]] = list(includes)
+        todo: List[Union[_Include, IncludedName]] = list(includes)
         count = 0
         while todo:
             item = todo.pop()
-            if isinstance(item, Definition):
+            if isinstance(item, IncludedName):
                 self.defined[item.key] = item
                 continue
             path = self._target(item)
@@ -140,17 +140,17 @@ class Includes(object):
             return None
         return OraFile(data, self.clients)
 
-    def _take(self, include: _Include, path: str, included: OraFile) -> List[Union[_Include, Definition]]:
+    def _take(self, include: _Include, path: str, included: OraFile) -> List[Union[_Include, IncludedName]]:
         """What an included file defines and includes, the last first."""
         self._tell_defects(path, included)
         above = (*include.above, path)
-        items: List[Union[_Include, Definition]] = []
+        items: List[Union[_Include, IncludedName]] = []
         for entry in reversed(included.entries):
             for key in entry.keys:
                 if key == "IFILE":
                     items.append(_Include(path, entry, include.level + 1, include.position, above))
                 else:
-                    items.append(Definition(key, path, entry.line, include.position))
+                    items.append(IncludedName(key, path, entry.line, include.position))
         return items
 
     def _tell_defects(self, path: str, included: OraFile) -> None:

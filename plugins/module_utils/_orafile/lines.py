@@ -7,18 +7,18 @@ import re
 from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
+    DEFECT_KINDS,
     HERE,
-    KINDS,
     Defect,
     Entry,
-    Mark,
-    Name,
+    NameSpan,
+    RawDefect,
     fold,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import BOM, Reading
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import BOM, OraReader
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
-_OUR_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
+_PORTABLE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
 _BARE_NAMES = re.compile(rb"[^\r\n#]*")
 _NOTHING = re.compile(rb"[ \t]*(?:[#\r\n]|\Z)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -35,7 +35,7 @@ class OraFileError(Exception):
         super(OraFileError, self).__init__(escaped(message))
 
 
-class Edit(NamedTuple):
+class Assignment(NamedTuple):
     """What shall become of a name; a value of None removes it."""
 
     name: str
@@ -46,16 +46,16 @@ class Edit(NamedTuple):
         return self.name.encode("ascii") + b" = " + (self.value or b"")
 
 
-def check_our_name(name: str) -> None:
-    if not _OUR_NAME.match(name):
+def check_new_name(name: str) -> None:
+    if not _PORTABLE_NAME.match(name):
         raise OraFileError("{0!r} is not a name that every client reads: use letters, digits and . - _ $".format(name))
 
 
-def check_ours(name: str, value: str, kinds: FrozenSet[str]) -> bytes:
+def checked_value(name: str, value: str, kinds: FrozenSet[str]) -> bytes:
     """The bytes of a value that stands on one line with its name and is read back as it was given."""
     if fold(name) == "IFILE":
         raise OraFileError("IFILE is not set: it belongs to whoever included that file")
-    check_our_name(name)
+    check_new_name(name)
     try:
         data = value.encode("ascii")
     except UnicodeEncodeError as error:
@@ -64,8 +64,8 @@ def check_ours(name: str, value: str, kinds: FrozenSet[str]) -> bytes:
         raise OraFileError(
             "the value of {0} has a line end or another control character: write it on one line".format(name)
         )
-    reading = Reading(Edit(name, data).line)
-    for mark in reading.marks:
+    reading = OraReader(Assignment(name, data).line)
+    for mark in reading.raw_defects:
         if mark.kind in kinds or mark.kind not in _RELAXED:
             raise OraFileError("{0} cannot be written: {1}".format(name, reading.locate(mark).message))
     if len(reading.entries) != 1 or reading.entries[0].value != data:
@@ -73,7 +73,7 @@ def check_ours(name: str, value: str, kinds: FrozenSet[str]) -> bytes:
     return data
 
 
-def cut_names(spans: List[Name], kept: List[Name]) -> List[Splice]:
+def cut_names(spans: List[NameSpan], kept: List[NameSpan]) -> List[Splice]:
     """Takes names out of a list: each with the comma behind it, those at the end with the comma before them."""
     last = kept[-1]
     stay = {name.start for name in kept}
@@ -115,7 +115,7 @@ def spliced(data: bytes, splices: List[Splice]) -> bytes:
     return without_line_end(body) if cut_at_end and not ends_line(data) else body
 
 
-def keep_apart(data: bytes, first: Entry, splice: Splice, body: bytes) -> bytes:
+def separate_byte_order_mark(data: bytes, first: Entry, splice: Splice, body: bytes) -> bytes:
     """The body of which the first replacement took the first name: a byte order mark must not come to hide another one.
 
     The mark of the file is parted from the name that follows now; the same bytes in a name are kept from becoming a mark.
@@ -140,9 +140,9 @@ def appended(data: bytes, body: bytes, lines: List[bytes]) -> bytes:
     return body + line_end + added
 
 
-def alone(data: bytes, marks: Sequence[Mark]) -> Dict[str, Mark]:
+def bare_names(data: bytes, marks: Sequence[RawDefect]) -> Dict[str, RawDefect]:
     """The lines with nothing but names: for JDBC each is a definition, and of several the last one counts."""
-    found: Dict[str, Mark] = {}
+    found: Dict[str, RawDefect] = {}
     for mark in marks:
         if mark.kind == "no-equals":
             line = _BARE_NAMES.match(data, mark.position).group()  # type: ignore[union-attr]
@@ -151,12 +151,12 @@ def alone(data: bytes, marks: Sequence[Mark]) -> Dict[str, Mark]:
     return found
 
 
-def duplicates(index: Dict[str, List[Entry]]) -> List[Defect]:
+def duplicate_defects(index: Dict[str, List[Entry]]) -> List[Defect]:
     """The definitions that do not count, because the name is defined again further down."""
     found = []
     for key, entries in index.items():
         if len(entries) > 1 and key != "IFILE":
             message = "{0} is defined again at line {1}, and the last one counts".format(key, entries[-1].line)
             for entry in entries[:-1]:
-                found.append(Defect(entry.line, 1, message, KINDS["duplicate"].clients, "duplicate", HERE))
+                found.append(Defect(entry.line, 1, message, DEFECT_KINDS["duplicate"].clients, "duplicate", HERE))
     return found

@@ -12,31 +12,31 @@ from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    KINDS,
+    DEFECT_KINDS,
     REST,
     Defect,
     Entry,
-    Mark,
+    RawDefect,
     fold,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
-    Edit,
+    Assignment,
     OraFileError,
     Splice,
-    alone,
     appended,
-    check_our_name,
-    check_ours,
+    bare_names,
+    check_new_name,
+    checked_value,
     cut_names,
-    duplicates,
-    keep_apart,
+    duplicate_defects,
+    separate_byte_order_mark,
     spliced,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import Reading
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import OraReader
 
 __all__ = ("OraFile", "OraFileError")
 
-_SWALLOWING = frozenset(kind for kind, row in KINDS.items() if row.reach == REST)
+_SWALLOWING = frozenset(kind for kind, row in DEFECT_KINDS.items() if row.reach == REST)
 
 
 class OraFile(object):
@@ -53,31 +53,31 @@ class OraFile(object):
 
     def __init__(self, data: bytes = b"", clients: Sequence[str] = ALL_CLIENTS) -> None:
         self._clients = frozenset(clients)
-        self._kinds = frozenset(kind for kind, row in KINDS.items() if set(row.clients) & set(clients))
+        self._kinds = frozenset(kind for kind, row in DEFECT_KINDS.items() if set(row.clients) & set(clients))
         self._load(data)
 
     def _load(self, data: bytes) -> None:
         self.data = data
-        self._reading = Reading(data)
+        self._reading = OraReader(data)
         self.entries: List[Entry] = self._reading.entries
         self._index: Dict[str, List[Entry]] = {}
         for entry in self.entries:
             for key in entry.keys if len(entry.spans) == 1 else set(entry.keys):
                 self._index.setdefault(key, []).append(entry)
-        self._edits: Dict[str, Edit] = {}
-        self._names: List[Splice] = []
+        self._pending: Dict[str, Assignment] = {}
+        self._name_splices: List[Splice] = []
         self._renamed: Set[str] = set()
-        self._alone: Optional[Dict[str, Mark]] = None
+        self._bare_names: Optional[Dict[str, RawDefect]] = None
         self._defects: Optional[List[Defect]] = None
-        self._swallowing = [mark for mark in self._reading.marks if mark.kind in _SWALLOWING & self._kinds]
-        self._entry_of = {mark: entry for entry in self.entries if entry.marks for mark in entry.marks}
+        self._swallowing = [mark for mark in self._reading.raw_defects if mark.kind in _SWALLOWING & self._kinds]
+        self._entry_of = {mark: entry for entry in self.entries if entry.raw_defects for mark in entry.raw_defects}
 
     @property
     def defects(self) -> List[Defect]:
         """What some client stumbles over, in the order of the file."""
         if self._defects is None:
-            found = [self._reading.locate(mark) for mark in self._reading.marks if mark.kind in self._kinds]
-            found += duplicates(self._index)
+            found = [self._reading.locate(mark) for mark in self._reading.raw_defects if mark.kind in self._kinds]
+            found += duplicate_defects(self._index)
             self._defects = sorted(found, key=lambda defect: (defect.line, defect.column))
         return self._defects
 
@@ -91,8 +91,8 @@ class OraFile(object):
         """The value that counts for this name, without comments, or None."""
         self._settle()
         key = fold(name)
-        if key in self._edits:
-            return self._edits[key].value
+        if key in self._pending:
+            return self._pending[key].value
         entry = self._last(key)
         return None if entry is None else entry.value
 
@@ -100,7 +100,7 @@ class OraFile(object):
         """The byte at which the definition of a name begins that counts, edits included; the end of the file for none."""
         self._settle()
         last = self._last(fold(name))
-        if last is None or (fold(name) in self._edits and len(last.spans) > 1):
+        if last is None or (fold(name) in self._pending and len(last.spans) > 1):
             return len(self.data)
         return last.start
 
@@ -112,26 +112,26 @@ class OraFile(object):
         Raises OraFileError if name or value cannot stand on a line of their own, or if a defect further up
         would swallow the entry.
         """
-        ours = check_ours(name, value, self._kinds)
+        ours = checked_value(name, value, self._kinds)
         self._settle()
-        self._refuse_alone(name)
+        self._refuse_bare_name(name)
         key = fold(name)
         last = self._last(key)
         if last is not None and self._is_sound(last) and same_meaning(last.value, ours):
             self._refuse_swallowed(last, name)
-            self._edits.pop(key, None)
+            self._pending.pop(key, None)
             return
         if last is not None:
             self._refuse_ambiguous(last, name)
-        before = self._edits.get(key)
-        self._edits[key] = Edit(name, ours)
+        before = self._pending.get(key)
+        self._pending[key] = Assignment(name, ours)
         try:
             self._refuse_swallowed(last if last is not None and len(last.spans) == 1 else None, name)
         except OraFileError:
             if before is None:
-                del self._edits[key]
+                del self._pending[key]
             else:
-                self._edits[key] = before
+                self._pending[key] = before
             raise
 
     def remove(self, name: str) -> None:
@@ -143,13 +143,13 @@ class OraFile(object):
         if key == "IFILE":
             raise OraFileError("IFILE is not removed: it belongs to whoever included that file")
         self._settle()
-        self._refuse_alone(name)
+        self._refuse_bare_name(name)
         found = self._index.get(key, [])
         for entry in found:
             self._refuse_ambiguous(entry, name)
-        self._edits.pop(key, None)
+        self._pending.pop(key, None)
         if found:
-            self._edits[key] = Edit(name, None)
+            self._pending[key] = Assignment(name, None)
 
     def rename(self, old: str, new: str) -> None:
         """Gives every definition of a name another one; not a byte beside the name changes.
@@ -157,11 +157,11 @@ class OraFile(object):
         Nothing changes if the new name is there and the old one is not. Raises OraFileError if both or neither are, if
         the new one cannot be written, or if a defect further up would swallow the entry.
         """
-        check_our_name(new)
+        check_new_name(new)
         keys = {fold(old), fold(new)}
         if "IFILE" in keys:
             raise OraFileError("IFILE is not renamed: it belongs to whoever included that file")
-        if self._edits or keys & self._renamed:
+        if self._pending or keys & self._renamed:
             self._load(self.render())
         olds = self._renamable(old, new)
         if olds:
@@ -170,7 +170,7 @@ class OraFile(object):
         for entry in olds:
             for name in entry.spans:
                 if fold(name.text) == fold(old) and name.text != new:
-                    self._names.append((name.start, name.end, new.encode("ascii")))
+                    self._name_splices.append((name.start, name.end, new.encode("ascii")))
 
     def _renamable(self, old: str, new: str) -> List[Entry]:
         """The definitions of the old name; none if there is the new one already, and only that."""
@@ -190,45 +190,45 @@ class OraFile(object):
         kept = {fold(name) for name in names} | {"IFILE"}
         going = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
         gone = [name for key, name in going.items() if key not in kept and not self._is_removed(key)]
-        before, faults = self._edits, []
-        self._edits = {key: edit for key, edit in before.items() if key in kept or key in going}
+        before, faults = self._pending, []
+        self._pending = {key: edit for key, edit in before.items() if key in kept or key in going}
         for name in gone:
             try:
                 self.remove(name)
             except OraFileError as error:
                 faults.append(str(error))
         if faults:
-            self._edits = before
+            self._pending = before
             raise OraFileError(". ".join(faults))
         return gone
 
     def render(self) -> bytes:
         """The bytes of the file with all edits."""
-        if self._names:
-            return spliced(self.data, sorted(self._names))
-        if not self._edits:
+        if self._name_splices:
+            return spliced(self.data, sorted(self._name_splices))
+        if not self._pending:
             return self.data
         splices, placed = self._splices()
         body = spliced(self.data, splices)
         if splices and "bom" in self._kinds:
-            body = keep_apart(self.data, self.entries[0], splices[0], body)
-        new = [edit.line for key, edit in self._edits.items() if edit.value is not None and key not in placed]
+            body = separate_byte_order_mark(self.data, self.entries[0], splices[0], body)
+        new = [edit.line for key, edit in self._pending.items() if edit.value is not None and key not in placed]
         return appended(self.data, body, new)
 
     def _settle(self) -> None:
         """Put renames into the bytes, before other edits go by positions in them."""
-        if self._names:
+        if self._name_splices:
             self._load(self.render())
 
     def _is_removed(self, key: str) -> bool:
-        return key in self._edits and self._edits[key].value is None
+        return key in self._pending and self._pending[key].value is None
 
     def _last(self, key: str) -> Optional[Entry]:
         found = self._index.get(key)
         return found[-1] if found else None
 
     def _is_sound(self, entry: Entry) -> bool:
-        return not any(mark.kind in self._kinds for mark in entry.marks)
+        return not any(mark.kind in self._kinds for mark in entry.raw_defects)
 
     def _refuse_ambiguous(self, entry: Entry, name: str) -> None:
         if entry.ambiguous is not None:
@@ -249,24 +249,24 @@ class OraFile(object):
         if mark is not None:
             raise self._error("{0} would not be found by every client".format(name), mark)
 
-    def _refuse_alone(self, name: str) -> None:
-        if self._alone is None:
-            self._alone = alone(self.data, self._reading.marks) if JDBC in self._clients else {}
-        mark = self._alone.get(fold(name))
+    def _refuse_bare_name(self, name: str) -> None:
+        if self._bare_names is None:
+            self._bare_names = bare_names(self.data, self._reading.raw_defects) if JDBC in self._clients else {}
+        mark = self._bare_names.get(fold(name))
         if mark is not None:
             raise self._error("{0} stands alone there, which JDBC takes for its definition".format(name), mark)
 
-    def _is_going(self, mark: Mark) -> bool:
+    def _is_going(self, mark: RawDefect) -> bool:
         """Whether the edits leave nothing of the entry with this defect."""
         entry = self._entry_of.get(mark)
         if entry is None:
             return False
-        edits = [self._edits.get(key) for key in entry.keys]
+        edits = [self._pending.get(key) for key in entry.keys]
         if len(edits) == 1 and edits[0] is not None and edits[0].value is not None:
             return entry is self._last(entry.keys[0])
         return None not in edits
 
-    def _error(self, problem: str, mark: Mark) -> OraFileError:
+    def _error(self, problem: str, mark: RawDefect) -> OraFileError:
         defect = self._reading.locate(mark)
         return OraFileError(
             "{0}: line {1}, column {2}: {3} ({4}); correct that place first".format(
@@ -278,10 +278,10 @@ class OraFile(object):
         """The replacements (start, end, bytes) in the order of the file, and the keys that they define."""
         splices: List[Splice] = []
         placed: Set[str] = set()
-        touched = {entry.start: entry for key in self._edits for entry in self._index.get(key, [])}
+        touched = {entry.start: entry for key in self._pending for entry in self._index.get(key, [])}
         for _start, entry in sorted(touched.items()):
             key = entry.keys[0]
-            edit = self._edits.get(key)
+            edit = self._pending.get(key)
             if len(entry.spans) > 1 or edit is None or edit.value is None:
                 splices.extend(self._without_names(entry))
             elif entry is self._last(key):
@@ -290,7 +290,7 @@ class OraFile(object):
         return splices, placed
 
     def _without_names(self, entry: Entry) -> List[Splice]:
-        kept = [name for name in entry.spans if fold(name.text) not in self._edits]
+        kept = [name for name in entry.spans if fold(name.text) not in self._pending]
         if not kept:
             return [(entry.start, entry.end, b"")]
         return cut_names(entry.spans, kept)

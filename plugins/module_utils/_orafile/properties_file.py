@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Dict, Iterator, List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Defect, Mark
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Defect, RawDefect
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
     OraFileError,
     ends_line,
@@ -19,8 +19,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines impo
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_reader import (
     MAX_DEFECTS,
-    Definition,
-    Reading,
+    PropertiesReader,
+    Property,
     is_open,
     paired,
 )
@@ -46,12 +46,12 @@ class PropertiesFile(object):
 
     def __init__(self, data: bytes = b"") -> None:
         self.data = data
-        self._reading = Reading(data)
-        self._index: Dict[str, List[Definition]] = {}
-        for definition in self._reading.definitions:
+        self._reading = PropertiesReader(data)
+        self._index: Dict[str, List[Property]] = {}
+        for definition in self._reading.properties:
             if definition.key is not None:
                 self._index.setdefault(definition.key, []).append(definition)
-        self._unreadable = [found for found in self._reading.definitions if found.fault is not None]
+        self._unreadable = [found for found in self._reading.properties if found.broken_escape is not None]
         self._edits: Dict[str, Optional[str]] = {}
         self._defects: Optional[List[Defect]] = None
 
@@ -64,7 +64,7 @@ class PropertiesFile(object):
     def defects(self) -> List[Defect]:
         """What JDBC stumbles over or reads otherwise than it looks, in the order of the file; 1,000 of each kind."""
         if self._defects is None:
-            found = [self._reading.locate(mark) for mark in self._reading.marks()]
+            found = [self._reading.locate(mark) for mark in self._reading.raw_defects()]
             found += islice(self._duplicates(), MAX_DEFECTS)
             self._defects = sorted(found, key=lambda defect: (defect.line, defect.column))
         return self._defects
@@ -107,36 +107,36 @@ class PropertiesFile(object):
             if value is None:
                 splices += [(found.start, found.end, b"") for found in self._index[key]]
             elif last is not None:
-                splices.append((last.start, last.stop, _line(key, value)))
+                splices.append((last.start, last.value_end, _line(key, value)))
             else:
                 new.append(_line(key, value))
         splices.sort()
         body = self._splice(splices)
         return self._append(body, new, self._stays_open(splices)) if new else body
 
-    def _last(self, key: str) -> Optional[Definition]:
+    def _last(self, key: str) -> Optional[Property]:
         found = self._index.get(key)
         return found[-1] if found else None
 
     def _duplicates(self) -> Iterator[Defect]:
-        for definition in self._reading.definitions:
+        for definition in self._reading.properties:
             if definition.key is None:
                 continue
             last = self._index[definition.key][-1]
             if last is not definition:
                 shown, line = _escaped(_ESCAPED_IN_NAME, definition.key), self._reading.line_number(last.start)
-                yield self._reading.locate(Mark(definition.start, "duplicate"), shown, line)
+                yield self._reading.locate(RawDefect(definition.start, "duplicate"), shown, line)
 
     def _refuse_unread(self, key: str) -> None:
         """A property in a file that JDBC cannot read must not be reported as written."""
         for definition in self._unreadable:
             if not self._is_going(definition, key):
-                defect = self._reading.locate(Mark(definition.fault or 0, "escape"))
+                defect = self._reading.locate(RawDefect(definition.broken_escape or 0, "escape"))
                 words = "{0} would not be found by {1}: line {2}, column {3}: {4}; correct that place first"
                 shown = _escaped(_ESCAPED_IN_NAME, key)
                 raise PropertiesError(words.format(shown, JDBC, defect.line, defect.column, defect.message))
 
-    def _is_going(self, definition: Definition, setting: str) -> bool:
+    def _is_going(self, definition: Property, setting: str) -> bool:
         """Whether the edits, and setting this name, leave nothing of a definition."""
         if definition.key is None:
             return False

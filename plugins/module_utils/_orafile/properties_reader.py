@@ -14,16 +14,20 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     NEXT,
     REST,
     Defect,
-    Kind,
-    Mark,
+    DefectKind,
+    RawDefect,
 )
 
-KINDS = {
-    "bom": Kind("a byte order mark at the start becomes part of the first name", (JDBC,), NEXT),
-    "escape": Kind("\\u without four hexadecimal digits behind it makes the whole file unreadable", (JDBC,), REST),
-    "encoding": Kind("UTF-8 bytes, which are read as Latin-1: write the character as \\uXXXX", (JDBC,), HERE),
-    "backslash": Kind("a backslash at the end of the file swallows a line that is added behind it", (JDBC,), NEXT),
-    "duplicate": Kind("{0} is defined again at line {1}, and the last one counts", (JDBC,), HERE),
+PROPERTIES_DEFECT_KINDS = {
+    "bom": DefectKind("a byte order mark at the start becomes part of the first name", (JDBC,), NEXT),
+    "escape": DefectKind(
+        "\\u without four hexadecimal digits behind it makes the whole file unreadable", (JDBC,), REST
+    ),
+    "encoding": DefectKind("UTF-8 bytes, which are read as Latin-1: write the character as \\uXXXX", (JDBC,), HERE),
+    "backslash": DefectKind(
+        "a backslash at the end of the file swallows a line that is added behind it", (JDBC,), NEXT
+    ),
+    "duplicate": DefectKind("{0} is defined again at line {1}, and the last one counts", (JDBC,), HERE),
 }
 
 MAX_DEFECTS = 1000  # of one kind are listed
@@ -48,18 +52,18 @@ _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Definition(NamedTuple):
+class Property(NamedTuple):
     """One definition: its bytes from `start`, its line end from `stop` to `end`.
 
     `key` or `value` is None if an escape in it is broken, and `fault` is the position of the first such escape.
     """
 
     start: int
-    stop: int
+    value_end: int
     end: int
     key: Optional[str]
     value: Optional[str]
-    fault: Optional[int]
+    broken_escape: Optional[int]
 
 
 # The text of a line with its continuation lines; (offset in the text, position in the file) of each of them; where the
@@ -67,8 +71,8 @@ class Definition(NamedTuple):
 _Logical = Tuple[str, List[Tuple[int, int]], int, int]
 
 
-class Reading(object):
-    """What was read: the definitions, and the position of a final backslash that keeps the last line open.
+class PropertiesReader(object):
+    """What was read: the properties, and the position of a final backslash that keeps the last line open.
 
     `closing` is what must stand on a further line so that the open one keeps its meaning.
     """
@@ -77,30 +81,30 @@ class Reading(object):
         self.data = data
         self.backslash: Optional[int] = None
         self.closing = b""
-        self.definitions = list(self._read(data.decode("latin-1")))
+        self.properties = list(self._read(data.decode("latin-1")))
         self._line_starts: List[int] = []
 
-    def marks(self) -> List[Mark]:
+    def raw_defects(self) -> List[RawDefect]:
         """The defects of single places."""
         places: Dict[str, Iterable[int]] = {
             "bom": [0] if self.data.startswith(_BYTE_ORDER_MARKS) else [],
             "backslash": [] if self.backslash is None else [self.backslash],
-            "escape": (found.fault for found in self.definitions if found.fault is not None),
+            "escape": (found.broken_escape for found in self.properties if found.broken_escape is not None),
             "encoding": self._utf8(),
         }
-        return [Mark(place, kind) for kind in places for place in islice(places[kind], MAX_DEFECTS)]
+        return [RawDefect(place, kind) for kind in places for place in islice(places[kind], MAX_DEFECTS)]
 
     def _utf8(self) -> Iterator[int]:
         if not _UTF8.search(self.data):
             return
-        for definition in self.definitions:
+        for definition in self.properties:
             is_marked = definition.start == 0 and self.data.startswith(_BYTE_ORDER_MARKS)
-            found = _UTF8.search(self.data, 3 if is_marked else definition.start, definition.stop)
+            found = _UTF8.search(self.data, 3 if is_marked else definition.start, definition.value_end)
             if found:
                 yield found.start()
 
-    def locate(self, mark: Mark, *words: object) -> Defect:
-        kind = KINDS[mark.kind]
+    def locate(self, mark: RawDefect, *words: object) -> Defect:
+        kind = PROPERTIES_DEFECT_KINDS[mark.kind]
         line = self.line_number(mark.position)
         column = mark.position - self._line_starts[line - 1] + 1
         message = kind.message.format(*words) if words else kind.message
@@ -111,7 +115,7 @@ class Reading(object):
             self._line_starts = [0] + [found.end() for found in _LINE_END.finditer(self.data)]
         return bisect_right(self._line_starts, position)
 
-    def _read(self, text: str) -> Iterator[Definition]:
+    def _read(self, text: str) -> Iterator[Property]:
         position = 0
         for found in _LINE.finditer(text):
             start = found.start(1)
@@ -119,7 +123,7 @@ class Reading(object):
                 continue  # read as a continuation line
             key, value, other = found.group(2, 3, 4)
             if other is None:
-                yield Definition(start, found.start(5), found.end(), key, value, None)
+                yield Property(start, found.start(5), found.end(), key, value, None)
             elif other[:1] not in _NO_DEFINITION:
                 logical = (other, [(0, found.start(4))], found.start(5), found.end())
                 if is_open(other):
@@ -168,15 +172,15 @@ def paired(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
-def _definition(start: int, logical: _Logical) -> Definition:
+def _definition(start: int, logical: _Logical) -> Property:
     text, pieces, stop, end = logical
     key_end, value_start = _split(text)
     broken = _broken(text)
     if broken is None:
-        return Definition(start, stop, end, _unescaped(text[:key_end]), _unescaped(text[value_start:]), None)
+        return Property(start, stop, end, _unescaped(text[:key_end]), _unescaped(text[value_start:]), None)
     offset, position = pieces[bisect_right(pieces, (broken + 1,)) - 1]
     key = None if broken < key_end else _unescaped(text[:key_end])
-    return Definition(start, stop, end, key, None, position + broken - offset)
+    return Property(start, stop, end, key, None, position + broken - offset)
 
 
 def _split(text: str) -> Tuple[int, int]:

@@ -17,12 +17,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.fast_path import BEHIND, SIMPLE, simple_value
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     AMBIGUOUS,
-    KINDS,
+    DEFECT_KINDS,
     NEXT,
     Defect,
     Entry,
-    Mark,
-    Name,
+    NameSpan,
+    RawDefect,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.statement import Statement, has_shape
 
@@ -33,7 +33,7 @@ _HEADER = re.compile(rb"[^()=#\"'\s][^()=#\"']*=")
 _ABSOLUTE = re.compile(rb"(?:/|[A-Za-z]:[\\/])[^\"']*\Z")
 
 
-class Reading(object):
+class OraReader(object):
     """The entries and marks of any bytes; never raises.
 
     `tail` is the mark that would hide an entry appended behind the last one.
@@ -42,36 +42,36 @@ class Reading(object):
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.entries: List[Entry] = []
-        self.marks: List[Mark] = []
-        self.tail: Optional[Mark] = None
+        self.raw_defects: List[RawDefect] = []
+        self.tail: Optional[RawDefect] = None
         self._line = 0
         self._starts: List[int] = []
         self._statement: Optional[Statement] = None
         self._unfinished: Optional[Statement] = None  # with nothing but entries behind it
-        self._mark_bytes()
+        self._check_bytes()
         self._read_lines()
 
-    def locate(self, mark: Mark) -> Defect:
+    def locate(self, mark: RawDefect) -> Defect:
         """A mark with its line and column."""
         if not self._starts:
             self._starts = [0] + [match.end() for match in _LINE_END.finditer(self.data)]
         line = bisect_right(self._starts, mark.position)
-        kind = KINDS[mark.kind]
+        kind = DEFECT_KINDS[mark.kind]
         return Defect(
             line, mark.position - self._starts[line - 1] + 1, kind.message, kind.clients, mark.kind, kind.reach
         )
 
-    def _mark_bytes(self) -> None:
+    def _check_bytes(self) -> None:
         if self.data.startswith(BOM):
-            self.tail = Mark(0, "bom")
-            self.marks.append(self.tail)
+            self.tail = RawDefect(0, "bom")
+            self.raw_defects.append(self.tail)
         try:
             self.data.decode("utf-8")
         except UnicodeDecodeError as error:
-            self.marks.append(Mark(error.start, "encoding"))
+            self.raw_defects.append(RawDefect(error.start, "encoding"))
         nul = self.data.find(b"\0")
         if nul >= 0:
-            self.marks.append(Mark(nul, "nul"))
+            self.raw_defects.append(RawDefect(nul, "nul"))
 
     def _read_lines(self) -> None:
         data = self.data
@@ -108,7 +108,7 @@ class Reading(object):
         if value is None:
             return start
         self._finish()
-        entry = Entry([Name(name.decode("ascii"), start, match.end(1))], start, self._line + 1)
+        entry = Entry([NameSpan(name.decode("ascii"), start, match.end(1))], start, self._line + 1)
         entry.value, entry.value_end, entry.end = value, value_end, match.end()
         entry.blocked, self.tail = self.tail, None
         self.entries.append(entry)
@@ -123,8 +123,8 @@ class Reading(object):
             self._look_behind(start, first, end)
             statement = self._statement = Statement(self.data, start, self._line)
             if first > start:
-                statement.mark("indented", first)
-        if statement.value:
+                statement.note("indented", first)
+        if statement.in_value:
             statement.read_value(start, first, end)
         elif not statement.junk:
             statement.read_names(start, first, end)
@@ -135,24 +135,24 @@ class Reading(object):
         if above is None or not self.entries or self.entries[-1].start < above.start:
             return
         if self._continues(above, start, first, end) and self.entries[-1].ambiguous is None:
-            kind, position = next(iter(above.marks.items()))
-            self.entries[-1].ambiguous = Mark(position, kind)
+            kind, position = next(iter(above.defects.items()))
+            self.entries[-1].ambiguous = RawDefect(position, kind)
 
     def _continues(self, statement: Statement, start: int, first: int, end: int) -> bool:
         data = self.data
-        if statement.value:
+        if statement.in_value:
             if data[first] in b"()" or (first > start and (statement.stack or statement.quote)):
                 return True
             header = _HEADER.match(data, first, end) is not None
             if first > start:
                 return not header
             if not header and (statement.stack or statement.quote):
-                statement.mark("column-one", first)
+                statement.note("column-one", first)
                 return True
             return False
         if statement.junk:
             return _HEADER.match(data, first, end) is None
-        return data[first] in b"=," or data[statement.last - 1] == ord(",")
+        return data[first] in b"=," or data[statement.text_end - 1] == ord(",")
 
     def _finish(self) -> None:
         """Turns the statement into an entry, or into the defect that it is."""
@@ -161,68 +161,68 @@ class Reading(object):
             return
         if statement.is_unfinished:
             self._unfinished = statement
-        names = statement.split_names() if statement.value else []
+        names = statement.split_names() if statement.in_value else []
         entry = None
         if names:
             entry = Entry(names, statement.start, statement.line)
-            entry.end, entry.value_end = statement.end, statement.last
+            entry.end, entry.value_end = statement.end, statement.text_end
             entry.value = b"\n".join([self.data[start:end] for start, end in statement.segments]).strip()
             entry.blocked = self.tail
-            self._mark_entry(statement, entry)
+            self._check_entry(statement, entry)
             self.entries.append(entry)
         else:
-            self._mark_other(statement)
+            self._check_other(statement)
         self.tail = None
-        if statement.marks:
+        if statement.defects:
             self._report(statement, entry)
 
-    def _mark_other(self, statement: Statement) -> None:
-        if statement.value:
-            statement.mark("unclosed" if statement.stack or statement.quote else "junk", statement.start)
+    def _check_other(self, statement: Statement) -> None:
+        if statement.in_value:
+            statement.note("unclosed" if statement.stack or statement.quote else "junk", statement.start)
         elif statement.junk:
             text = self.data[statement.start : statement.end]
             if b"=" in text and text.count(b"(") > text.count(b")"):
-                statement.mark("unclosed", statement.start)
+                statement.note("unclosed", statement.start)
         else:
-            comma = self.data[statement.last - 1] == ord(",")
-            statement.mark("open-list" if comma else "no-equals", statement.start)
+            comma = self.data[statement.text_end - 1] == ord(",")
+            statement.note("open-list" if comma else "no-equals", statement.start)
 
-    def _mark_entry(self, statement: Statement, entry: Entry) -> None:
+    def _check_entry(self, statement: Statement, entry: Entry) -> None:
         if statement.quote:
             # What else seems wrong behind the quote comes of it.
-            statement.marks = {k: at for k, at in statement.marks.items() if at < statement.quote_at}
-            statement.mark("unclosed-quote", statement.quote_at)
+            statement.defects = {k: at for k, at in statement.defects.items() if at < statement.quote_at}
+            statement.note("unclosed-quote", statement.quote_at)
             return
         if statement.stack:
-            statement.mark("unclosed", statement.stack[-1])
+            statement.note("unclosed", statement.stack[-1])
         if not statement.segments:
-            statement.mark("no-value", statement.start)
+            statement.note("no-value", statement.start)
             return
         if entry.value_end - entry.start > MAX_ENTRY and statement.size() > MAX_ENTRY:
-            statement.mark("too-long", entry.start)
-        if statement.last > statement.header:
-            statement.mark_lost_blank()
-        if not statement.marks and not has_shape(entry.value):
-            statement.mark("shape", statement.segments[0][0])
+            statement.note("too-long", entry.start)
+        if statement.text_end > statement.header_end:
+            statement.note_lost_blank()
+        if not statement.defects and not has_shape(entry.value):
+            statement.note("shape", statement.segments[0][0])
         if (
             self.data[entry.spans[0].start] in b"Ii"
             and entry.keys[0] == "IFILE"
             and not self._is_include(statement, entry)
         ):
-            statement.mark("ifile", statement.start)
+            statement.note("ifile", statement.start)
 
     def _is_include(self, statement: Statement, entry: Entry) -> bool:
         """Whether every client opens that file; JDBC takes what stands on the line for its name, a comment included."""
-        below = statement.last > statement.header
+        below = statement.text_end > statement.header_end
         return not below and b"#" not in self.data[entry.value_end : entry.end] and bool(_ABSOLUTE.match(entry.value))
 
     def _report(self, statement: Statement, entry: Optional[Entry]) -> None:
-        for kind, position in statement.marks.items():
-            mark = Mark(position, kind)
-            self.marks.append(mark)
+        for kind, position in statement.defects.items():
+            mark = RawDefect(position, kind)
+            self.raw_defects.append(mark)
             if entry is not None:
-                entry.marks.append(mark)
+                entry.raw_defects.append(mark)
                 if kind in AMBIGUOUS:
                     entry.ambiguous = mark
-            if KINDS[kind].reach == NEXT:
+            if DEFECT_KINDS[kind].reach == NEXT:
                 self.tail = mark

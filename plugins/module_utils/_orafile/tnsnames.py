@@ -16,7 +16,7 @@ _TWICE = (
 )
 
 
-class Entries(NamedTuple):
+class WantedEntries(NamedTuple):
     """What shall stand in the file, what shall not, what changes its name; and what is wrong with it."""
 
     present: Dict[str, str]
@@ -27,12 +27,12 @@ class Entries(NamedTuple):
 
 def read_entries(
     services: Iterable[Dict[str, Any]], clients: Sequence[str] = (), removing: bool = False, label: str = ""
-) -> Entries:
+) -> WantedEntries:
     """The edits of `services`; `clients` are the option's names, `label` stands before a service's name in its faults.
 
     With `removing` every service that is named goes.
     """
-    entries = Entries({}, [], {}, [])
+    entries = WantedEntries({}, [], {}, [])
     used = clients_of(clients)
     seen: Dict[str, List[str]] = {}
     for service in services:

@@ -14,7 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 from ansible_collections.entra.oracledb.plugins.module_utils._host import document as document_module
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument, apply_edit
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import ROOT, USER, mode_of, orphan, public_directory, snapshot
 from tests.unit.plugins.module_utils._host.test_token_directory import as_user
@@ -222,7 +222,7 @@ def test_warnings_of_all_files(tmp_path):
 def steps(monkeypatch):
     """The order in which the parts were applied."""
     seen = []
-    for kind in (TokenPlan, OraEdit):
+    for kind in (TokenPlan, FileEditor):
         real = kind.apply
 
         def apply(part, real=real):
@@ -247,7 +247,7 @@ def test_failing_apply_leaves_a_token_without_alias_and_can_be_repeated(tmp_path
     tokens = [token(tmp_path / "hr", token=fresh())]
     files = [file(tmp_path / "tnsnames.ora", {"HR": HR})]
     with monkeypatch.context() as broken:
-        broken.setattr(OraEdit, "apply", lambda _edit: (_unused for _unused in ()).throw(SecureFileError("full")))
+        broken.setattr(FileEditor, "apply", lambda _edit: (_unused for _unused in ()).throw(SecureFileError("full")))
         with pytest.raises(SecureFileError):
             planned(tokens, files).apply()
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["hr", "token"]

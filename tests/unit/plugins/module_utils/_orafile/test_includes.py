@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, PYTHON
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import MAX_WARNINGS, Edits, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
+    MAX_WARNINGS,
+    DesiredState,
+    FileEditor,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import MAX_DEFECTS, MAX_FILES, Includes
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import ROOT, USER, in_child, odd_object, public_directory
@@ -25,8 +29,8 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "tnsnames.ora"
 
 
-def planned(path: Path, edits: Edits, clients: tuple = ALL_CLIENTS) -> OraEdit:
-    edit = OraEdit(str(path), edits, clients=clients)
+def planned(path: Path, edits: DesiredState, clients: tuple = ALL_CLIENTS) -> FileEditor:
+    edit = FileEditor(str(path), edits, clients=clients)
     edit.plan()
     return edit
 
@@ -50,7 +54,7 @@ def test_what_is_fine_is_read_and_stays_as_it_is(path: Path, tmp_path: Path) -> 
         "A": (1, 0), "B": (2, 0), "C": (2, 0)
     }  # fmt: skip
     assert warnings(path) == []
-    edit = planned(path, Edits({"HR": HR}))
+    edit = planned(path, DesiredState({"HR": HR}))
     edit.apply()
     assert edit.warnings == []
     assert path.read_text() == f"IFILE = {included}\nHR = {HR}\n"
@@ -71,7 +75,7 @@ def test_what_is_fine_is_read_and_stays_as_it_is(path: Path, tmp_path: Path) -> 
 def test_a_line_that_not_every_client_follows_is_followed_and_told(path: Path, line: str, clients: list) -> None:
     write(path.parent / "more" / "x.ora", "A = 1\n")
     write(path, line.format(path.parent) + "\n")
-    edit = planned(path, Edits(absent=["A"]))
+    edit = planned(path, DesiredState(absent=["A"]))
     assert edit.warnings[0].startswith(f"A is still defined in {path.parent}/more/x.ora, line 1, which {path} includes")
     assert edit.warnings[1].startswith(f"{path}, line 1, column 1: IFILE must be an absolute path")
     assert f"{', '.join(clients)} cannot read it." in edit.warnings[1]
@@ -124,7 +128,7 @@ def test_missing_file_and_missing_directory(path: Path, tmp_path: Path) -> None:
         f"{path}, line 3: IFILE: {tmp_path}/none/x.ora does not exist; {NOTHING}",
     ]
     assert warnings(path, (OCI, JDBC)) == []
-    planned(path, Edits({"HR": HR})).apply()
+    planned(path, DesiredState({"HR": HR})).apply()
     assert path.read_text().endswith(f"HR = {HR}\n")
 
 
@@ -139,7 +143,7 @@ def test_odd_file_is_not_looked_at(path: Path, tmp_path: Path, what: str) -> Non
     """Above all it neither hangs nor stops the edit: the file is not ours."""
     words = odd_object(tmp_path / "odd.ora", what)
     write(path, f"IFILE = {tmp_path}/odd.ora\n")
-    edit = planned(path, Edits({"HR": HR}))
+    edit = planned(path, DesiredState({"HR": HR}))
     edit.apply()
     (said,) = edit.warnings
     assert said.startswith(f"{path}, line 1: IFILE: Cannot read {tmp_path}/odd.ora: ")
@@ -185,10 +189,10 @@ def test_too_many_files_are_told_and_bounded(path: Path, tmp_path: Path) -> None
     said = warnings(path)
     assert said[-1].endswith(f"more than {MAX_FILES} files are not looked at.")
     assert len(said) < 2 * MAX_FILES
-    edit = planned(path, Edits({"HR": HR}))
+    edit = planned(path, DesiredState({"HR": HR}))
     assert len(edit.warnings) == MAX_WARNINGS + 1 or len(said) <= MAX_WARNINGS
     write(path, "".join(f"IFILE = {tmp_path}/none{number}\n" for number in range(30)))
-    edit = planned(path, Edits({"HR": HR}))
+    edit = planned(path, DesiredState({"HR": HR}))
     assert edit.warnings[MAX_WARNINGS] == f"{30 - MAX_WARNINGS} more such things about what it includes."
 
 
@@ -198,19 +202,20 @@ def test_a_name_that_is_included_below_is_refused(path: Path, name: str) -> None
     write(path, f"HR = 1\nIFILE = {included}\n")
     words = f"{name} is defined again in {included}, line 2, which is included below it, and for python-oracledb and"
     with pytest.raises(OraFileError, match=words):
-        planned(path, Edits({name: HR}))
+        planned(path, DesiredState({name: HR}))
     assert path.read_text() == f"HR = 1\nIFILE = {included}\n"
     assert (
-        planned(path, Edits({name: HR}), clients=(OCI, JDBC)).after == f"{name} = {HR}\nIFILE = {included}\n".encode()
+        planned(path, DesiredState({name: HR}), clients=(OCI, JDBC)).after
+        == f"{name} = {HR}\nIFILE = {included}\n".encode()
     )
 
 
 def test_a_name_that_is_included_above_is_not(path: Path) -> None:
     included = write(path.parent / "a.ora", "HR = 1\n")
     write(path, f"IFILE = {included}\nHR = 1\n")
-    assert planned(path, Edits({"HR": HR})).after == f"IFILE = {included}\nHR = {HR}\n".encode()
+    assert planned(path, DesiredState({"HR": HR})).after == f"IFILE = {included}\nHR = {HR}\n".encode()
     write(path, f"HR, B = 1\nIFILE = {included}\n")  # ours goes to the end of the file
-    assert planned(path, Edits({"HR": HR})).after == f"B = 1\nIFILE = {included}\nHR = {HR}\n".encode()
+    assert planned(path, DesiredState({"HR": HR})).after == f"B = 1\nIFILE = {included}\nHR = {HR}\n".encode()
 
 
 def test_the_definition_that_counts_is_named(path: Path, tmp_path: Path) -> None:
@@ -219,22 +224,22 @@ def test_the_definition_that_counts_is_named(path: Path, tmp_path: Path) -> None
     write(tmp_path / "a.ora", f"HR = 1\nIFILE = {tmp_path}/b.ora\nHR = 3\n")
     write(path, f"HR = 1\nIFILE = {tmp_path}/b.ora\nIFILE = {tmp_path}/a.ora\nIFILE = {tmp_path}/none.ora\n")
     with pytest.raises(OraFileError, match=f"again in {tmp_path}/a.ora, line 3"):
-        planned(path, Edits({"HR": HR}))
+        planned(path, DesiredState({"HR": HR}))
 
 
 def test_a_new_name_that_is_included_below_is_refused(path: Path) -> None:
     included = write(path.parent / "a.ora", "NEW = 1\n")
     write(path, f"# a long head\nLONG.NAME = 1\nIFILE = {included}\n")
     with pytest.raises(OraFileError, match=f"NEW is defined again in {included}, line 1"):
-        planned(path, Edits(renames={"LONG.NAME": "NEW"}))
+        planned(path, DesiredState(renames={"LONG.NAME": "NEW"}))
     write(path, f"IFILE = {included}\nLONG.NAME = 1\n")
-    assert planned(path, Edits(renames={"LONG.NAME": "NEW"})).after == f"IFILE = {included}\nNEW = 1\n".encode()
+    assert planned(path, DesiredState(renames={"LONG.NAME": "NEW"})).after == f"IFILE = {included}\nNEW = 1\n".encode()
 
 
 def test_exclusive_leaves_what_is_included_and_says_so(path: Path) -> None:
     included = write(path.parent / "a.ora", "HR = 1\nOTHER = 2\nGONE = 3\n")
     write(path, f"IFILE = {included}\nOLD = 1\nGONE = 1\n")
-    edit = planned(path, Edits({"HR": HR}, absent=["GONE"], exclusive=True))
+    edit = planned(path, DesiredState({"HR": HR}, absent=["GONE"], exclusive=True))
     assert edit.after == f"IFILE = {included}\nHR = {HR}\n".encode()
     assert edit.removed == ["OLD"]
     assert sorted(edit.warnings) == [
@@ -247,7 +252,7 @@ def test_exclusive_leaves_what_is_included_and_says_so(path: Path) -> None:
 def test_path_that_is_none_or_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / "tnsnames.ora"
     path.write_bytes(b"IFILE = /no\xe9/x.ora\nIFILE = /no\0where/x.ora\n")
-    edit = OraEdit(str(path), Edits(absent=["HR"]))
+    edit = FileEditor(str(path), DesiredState(absent=["HR"]))
     edit.plan()
     said = " ".join(edit.warnings)
     assert "/no\\xe9/x.ora does not exist" in said
@@ -266,7 +271,7 @@ def test_root_reads_no_include_that_the_file_s_owner_could_not_read() -> None:
         (theirs / "tnsnames.ora").write_text(f"IFILE = {base}/secret/s.ora\n")
         for each in (theirs, theirs / "tnsnames.ora"):
             os.chown(each, USER, USER)
-        edit = OraEdit(str(theirs / "tnsnames.ora"), Edits({"HR": "(A=b)"}, exclusive=True))
+        edit = FileEditor(str(theirs / "tnsnames.ora"), DesiredState({"HR": "(A=b)"}, exclusive=True))
         edit.plan()
         assert "CANARY" not in str(edit.warnings)
         assert "not looked at" in str(edit.warnings)

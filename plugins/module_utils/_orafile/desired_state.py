@@ -10,7 +10,7 @@ if MYPY:
     from typing import Dict, Iterable, List, Optional
 
 
-class Edits:
+class DesiredState:
     """What shall become of the names in a file.
 
     `present` has the values that shall be there, `absent` the names that shall not, `renames` old and new names, `defaults`
@@ -34,12 +34,12 @@ class Edits:
         self.exclusive = exclusive
 
     @property
-    def makes(self) -> bool:
+    def creates_file(self) -> bool:
         """Whether the file has to be there afterwards."""
         return bool(self.present or self.defaults)
 
     @property
-    def wanted(self) -> "List[str]":
+    def present_names(self) -> "List[str]":
         """The names that shall be there afterwards."""
         return [*self.present, *self.defaults, *self.renames.values()]
 

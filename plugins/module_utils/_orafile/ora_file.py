@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Edits tnsnames.ora and sqlnet.ora: bytes in, bytes out, and not one byte changes that was not asked for.
+"""Edits tnsnames.ora and sqlnet.ora: bytes in, bytes out, and every other byte stays.
 
-The files belong to the DBA, to NETCA and to wallets as well, so nothing is reformatted. What we write is the form that
-every client reads: one line, from column 1, ``NAME = value``.
+The DBA, NETCA and wallets edit the files as well, so nothing is reformatted. An entry is written in the form that every
+client reads: one line, from column 1, ``NAME = value``.
 """
 
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
@@ -16,30 +16,31 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     REST,
     Defect,
     Entry,
+    OraFileError,
     RawDefect,
     fold,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
     Assignment,
-    OraFileError,
-    Splice,
-    appended,
-    bare_names,
     check_new_name,
     checked_value,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import OraReader, duplicate_defects
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.splices import (
+    Splice,
+    appended,
     cut_names,
-    duplicate_defects,
+    line_end_of,
     separate_byte_order_mark,
     spliced,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import OraReader
 
 __all__ = ("OraFile", "OraFileError")
 
 _SWALLOWING = frozenset(kind for kind, row in DEFECT_KINDS.items() if row.reach == REST)
 
 
-class OraFile(object):
+class OraFile:
     """One file. Edits are collected and spliced in at once by `render`.
 
     `entries` and `defects` describe the file as it was read, but for renames before other edits; `get` sees the edits.
@@ -58,25 +59,25 @@ class OraFile(object):
 
     def _load(self, data: bytes) -> None:
         self.data = data
-        self._reading = OraReader(data)
-        self.entries: List[Entry] = self._reading.entries
+        self._reader = OraReader(data)
+        self.entries: List[Entry] = self._reader.entries
         self._index: Dict[str, List[Entry]] = {}
         for entry in self.entries:
-            for key in entry.keys if len(entry.spans) == 1 else set(entry.keys):
+            for key in entry.keys if len(entry.spans) == 1 else dict.fromkeys(entry.keys):
                 self._index.setdefault(key, []).append(entry)
         self._pending: Dict[str, Assignment] = {}
         self._name_splices: List[Splice] = []
         self._renamed: Set[str] = set()
         self._bare_names: Optional[Dict[str, RawDefect]] = None
         self._defects: Optional[List[Defect]] = None
-        self._swallowing = [mark for mark in self._reading.raw_defects if mark.kind in _SWALLOWING & self._kinds]
-        self._entry_of = {mark: entry for entry in self.entries if entry.raw_defects for mark in entry.raw_defects}
+        self._swallowing = [raw for raw in self._reader.raw_defects if raw.kind in _SWALLOWING & self._kinds]
+        self._entry_of = {raw: entry for entry in self.entries if entry.raw_defects for raw in entry.raw_defects}
 
     @property
     def defects(self) -> List[Defect]:
         """What some client stumbles over, in the order of the file."""
         if self._defects is None:
-            found = [self._reading.locate(mark) for mark in self._reading.raw_defects if mark.kind in self._kinds]
+            found = [self._reader.locate(raw) for raw in self._reader.raw_defects if raw.kind in self._kinds]
             found += duplicate_defects(self._index)
             self._defects = sorted(found, key=lambda defect: (defect.line, defect.column))
         return self._defects
@@ -107,24 +108,24 @@ class OraFile(object):
     def set(self, name: str, value: str) -> None:
         """Defines a name; nothing changes if it already has this meaning in a form that every client reads.
 
-        An existing definition is replaced where it stands, with the comments inside it; one that shares its value
-        with other aliases is taken out of their list and put at the end of the file, as is a new one.
-        Raises OraFileError if name or value cannot stand on a line of their own, or if a defect further up
-        would swallow the entry.
+        An existing definition is replaced in its place, with the comments inside it; one that shares its value
+        with other aliases is removed from their list and added at the end of the file, as is a new one.
+        Raises OraFileError if name or value cannot be written on one line, or if a defect further up would swallow
+        the entry.
         """
-        ours = checked_value(name, value, self._kinds)
+        data = checked_value(name, value, self._kinds)
         self._settle()
         self._refuse_bare_name(name)
         key = fold(name)
         last = self._last(key)
-        if last is not None and self._is_sound(last) and same_meaning(last.value, ours):
+        if last is not None and self._is_sound(last) and same_meaning(last.value, data):
             self._refuse_swallowed(last, name)
             self._pending.pop(key, None)
             return
         if last is not None:
             self._refuse_ambiguous(last, name)
         before = self._pending.get(key)
-        self._pending[key] = Assignment(name, ours)
+        self._pending[key] = Assignment(name, data)
         try:
             self._refuse_swallowed(last if last is not None and len(last.spans) == 1 else None, name)
         except OraFileError:
@@ -137,11 +138,11 @@ class OraFile(object):
     def remove(self, name: str) -> None:
         """Removes every definition of a name with its line end; comments and blank lines around them stay.
 
-        Raises OraFileError if nobody can tell where a definition ends.
+        Raises OraFileError if it is unclear where a definition ends.
         """
         key = fold(name)
         if key == "IFILE":
-            raise OraFileError("IFILE is not removed: it belongs to whoever included that file")
+            raise OraFileError("IFILE is not removed: a line that includes another file is only read; edit it by hand")
         self._settle()
         self._refuse_bare_name(name)
         found = self._index.get(key, [])
@@ -160,7 +161,7 @@ class OraFile(object):
         check_new_name(new)
         keys = {fold(old), fold(new)}
         if "IFILE" in keys:
-            raise OraFileError("IFILE is not renamed: it belongs to whoever included that file")
+            raise OraFileError("IFILE is not renamed: a line that includes another file is only read; edit it by hand")
         if self._pending or keys & self._renamed:
             self._load(self.render())
         olds = self._renamable(old, new)
@@ -176,16 +177,15 @@ class OraFile(object):
         """The definitions of the old name; none if there is the new one already, and only that."""
         olds, news = self._index.get(fold(old), []), self._index.get(fold(new), [])
         if olds and news and fold(old) != fold(new):
-            words = "{0} is not renamed: {1} is there already, at line {2}; remove one of them"
-            raise OraFileError(words.format(old, new, news[0].line))
-        if not olds and not news:
             raise OraFileError(
-                "{0} is not renamed: there is neither {0} nor {1}; is the name spelt right?".format(old, new)
+                f"{old} is not renamed: {new} is there already, at line {news[0].line}; remove one of them"
             )
+        if not olds and not news:
+            raise OraFileError(f"{old} is not renamed: there is neither {old} nor {new}; is the name spelt right?")
         return olds
 
     def keep_only(self, names: Iterable[str]) -> List[str]:
-        """Removes every other name, but no IFILE, and says which in the order of the file. Raises as `remove` does."""
+        """Removes every other name, but no IFILE; returns them in the order of the file. Raises as `remove` does."""
         self._settle()
         kept = {fold(name) for name in names} | {"IFILE"}
         going = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
@@ -213,7 +213,7 @@ class OraFile(object):
         if splices and "bom" in self._kinds:
             body = separate_byte_order_mark(self.data, self.entries[0], splices[0], body)
         new = [edit.line for key, edit in self._pending.items() if edit.value is not None and key not in placed]
-        return appended(self.data, body, new)
+        return appended(body, new, line_end_of(self.data))
 
     def _settle(self) -> None:
         """Put renames into the bytes, before other edits go by positions in them."""
@@ -228,37 +228,37 @@ class OraFile(object):
         return found[-1] if found else None
 
     def _is_sound(self, entry: Entry) -> bool:
-        return not any(mark.kind in self._kinds for mark in entry.raw_defects)
+        return not any(raw.kind in self._kinds for raw in entry.raw_defects)
 
     def _refuse_ambiguous(self, entry: Entry, name: str) -> None:
         if entry.ambiguous is not None:
-            problem = "{0} at line {1} is not touched, because it is unclear where it ends".format(name, entry.line)
+            problem = f"{name} at line {entry.line} is not touched, because it is unclear where it ends"
             raise self._error(problem, entry.ambiguous)
         above = entry.blocked
         if above is not None and above.kind in self._kinds - {"bom"} and not self._is_going(above):
-            problem = "{0} at line {1} is not touched, because the next entry would be lost in its stead"
-            raise self._error(problem.format(name, entry.line), above)
+            problem = f"{name} at line {entry.line} is not touched, because the next entry would be lost instead"
+            raise self._error(problem, above)
 
     def _refuse_swallowed(self, place: Optional[Entry], name: str) -> None:
-        """An entry that a client never gets to see must not be reported as written."""
-        mark = self._reading.tail if place is None else place.blocked
-        if mark is None or mark.kind not in self._kinds or self._is_going(mark):
+        """An entry that some client does not find must not be reported as written."""
+        raw = self._reader.tail if place is None else place.blocked
+        if raw is None or raw.kind not in self._kinds or self._is_going(raw):
             before = len(self.data) if place is None else place.start
             swallowing = (one for one in self._swallowing if one.position < before and not self._is_going(one))
-            mark = next(swallowing, None)
-        if mark is not None:
-            raise self._error("{0} would not be found by every client".format(name), mark)
+            raw = next(swallowing, None)
+        if raw is not None:
+            raise self._error(f"{name} would not be found by every client", raw)
 
     def _refuse_bare_name(self, name: str) -> None:
         if self._bare_names is None:
-            self._bare_names = bare_names(self.data, self._reading.raw_defects) if JDBC in self._clients else {}
-        mark = self._bare_names.get(fold(name))
-        if mark is not None:
-            raise self._error("{0} stands alone there, which JDBC takes for its definition".format(name), mark)
+            self._bare_names = self._reader.bare_names() if JDBC in self._clients else {}
+        raw = self._bare_names.get(fold(name))
+        if raw is not None:
+            raise self._error(f"{name} is on a line without '=', which JDBC takes for its definition", raw)
 
-    def _is_going(self, mark: RawDefect) -> bool:
+    def _is_going(self, raw: RawDefect) -> bool:
         """Whether the edits leave nothing of the entry with this defect."""
-        entry = self._entry_of.get(mark)
+        entry = self._entry_of.get(raw)
         if entry is None:
             return False
         edits = [self._pending.get(key) for key in entry.keys]
@@ -266,13 +266,11 @@ class OraFile(object):
             return entry is self._last(entry.keys[0])
         return None not in edits
 
-    def _error(self, problem: str, mark: RawDefect) -> OraFileError:
-        defect = self._reading.locate(mark)
-        return OraFileError(
-            "{0}: line {1}, column {2}: {3} ({4}); correct that place first".format(
-                problem, defect.line, defect.column, defect.message, ", ".join(defect.clients)
-            )
-        )
+    def _error(self, problem: str, raw: RawDefect) -> OraFileError:
+        defect = self._reader.locate(raw)
+        place = f"line {defect.line}, column {defect.column}"
+        clients = ", ".join(defect.clients)
+        return OraFileError(f"{problem}: {place}: {defect.message} ({clients}); correct that place first")
 
     def _splices(self) -> Tuple[List[Splice], Set[str]]:
         """The replacements (start, end, bytes) in the order of the file, and the keys that they define."""

@@ -3,40 +3,43 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Finds where the entries of a tnsnames.ora or sqlnet.ora begin and end.
 
-The reading is the manual's: a statement begins in column one, an indented line or one that begins with a parenthesis
-continues it, ``#`` outside quotes begins a comment. Where a client reads something else, a mark says so.
+The rules are the manual's: a statement begins in column one, an indented line or one that begins with a parenthesis
+continues it, ``#`` outside quotes begins a comment. Where a client reads something else, that is a defect.
 
 One pass over the lines, no recursion and no look-ahead past a line: the time is linear in the size of the file.
 """
 
 import re
-from bisect import bisect_right
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_ENTRY
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.fast_path import BEHIND, SIMPLE, simple_value
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     AMBIGUOUS,
+    BOM,
     DEFECT_KINDS,
+    HERE,
     NEXT,
     Defect,
     Entry,
+    LineIndex,
     NameSpan,
     RawDefect,
+    duplicate_message,
+    fold,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.statement import Statement, has_shape
 
-BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(rb"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r|\Z)")
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 _HEADER = re.compile(rb"[^()=#\"'\s][^()=#\"']*=")
+_BARE_NAMES = re.compile(rb"[^\r\n#]*")
 _ABSOLUTE = re.compile(rb"(?:/|[A-Za-z]:[\\/])[^\"']*\Z")
 
 
-class OraReader(object):
-    """The entries and marks of any bytes; never raises.
+class OraReader:
+    """The entries and defects of any bytes; never raises.
 
-    `tail` is the mark that would hide an entry appended behind the last one.
+    `tail` is the defect that would hide an entry appended behind the last one.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -45,21 +48,25 @@ class OraReader(object):
         self.raw_defects: List[RawDefect] = []
         self.tail: Optional[RawDefect] = None
         self._line = 0
-        self._starts: List[int] = []
+        self._line_index = LineIndex(data)
         self._statement: Optional[Statement] = None
         self._unfinished: Optional[Statement] = None  # with nothing but entries behind it
         self._check_bytes()
         self._read_lines()
 
-    def locate(self, mark: RawDefect) -> Defect:
-        """A mark with its line and column."""
-        if not self._starts:
-            self._starts = [0] + [match.end() for match in _LINE_END.finditer(self.data)]
-        line = bisect_right(self._starts, mark.position)
-        kind = DEFECT_KINDS[mark.kind]
-        return Defect(
-            line, mark.position - self._starts[line - 1] + 1, kind.message, kind.clients, mark.kind, kind.reach
-        )
+    def locate(self, raw: RawDefect) -> Defect:
+        """A defect with its line and column."""
+        return self._line_index.locate(raw, DEFECT_KINDS[raw.kind])
+
+    def bare_names(self) -> Dict[str, RawDefect]:
+        """The lines with nothing but names: for JDBC each is a definition, and of several the last one counts."""
+        found: Dict[str, RawDefect] = {}
+        for raw in self.raw_defects:
+            if raw.kind == "no-equals":
+                line = next(_BARE_NAMES.finditer(self.data, raw.position)).group()
+                for name in line.split(b","):
+                    found.setdefault(fold(name.strip().decode("utf-8", "surrogateescape")), raw)
+        return found
 
     def _check_bytes(self) -> None:
         if self.data.startswith(BOM):
@@ -81,21 +88,20 @@ class OraReader(object):
             position = self._read_simple(start)
             if position > start:
                 continue
-            match = _LINE.match(data, start)
-            first, end = match.span(2)  # type: ignore[union-attr]
-            position = match.end()  # type: ignore[union-attr]
+            match = next(_LINE.finditer(data, start))
+            first, end = match.span(2)
+            position = match.end()
             self._line += 1
             if first < end and (data[first] != ord("#") or (self._statement and self._statement.quote)):
-                self._read_line(start, first, end)
-                self._statement.end = position  # type: ignore[union-attr]
+                self._read_line(start, first, end).end = position
             elif self._line == 1:
-                self.tail = None  # the byte order mark stands before a comment or a blank line
+                self.tail = None  # only a comment or a blank line is behind the byte order mark
         self._finish()
 
     def _read_simple(self, start: int) -> int:
-        """Takes the entry that begins here if it is one of those without a defect, as nearly all are, and returns its end.
+        """Takes the entry that begins here if it has the usual form without a defect; returns its end, or `start`.
 
-        This is for speed alone: line by line it would become the same entry.
+        This only saves time: line by line it would become the same entry.
         """
         match = SIMPLE.match(self.data, start)
         if match is None or self._unfinished is not None or (self._statement and self._statement.is_unfinished):
@@ -115,8 +121,8 @@ class OraReader(object):
         self._line += self.data.count(b"\n", start, match.end())
         return match.end()
 
-    def _read_line(self, start: int, first: int, end: int) -> None:
-        """A line [start, end) whose first significant byte is at `first`."""
+    def _read_line(self, start: int, first: int, end: int) -> Statement:
+        """Reads a line [start, end) whose first significant byte is at `first`; returns the statement that it belongs to."""
         statement = self._statement
         if statement is None or not self._continues(statement, start, first, end):
             self._finish()
@@ -128,9 +134,10 @@ class OraReader(object):
             statement.read_value(start, first, end)
         elif not statement.junk:
             statement.read_names(start, first, end)
+        return statement
 
     def _look_behind(self, start: int, first: int, end: int) -> None:
-        """An entry that keeps a line from becoming part of an unfinished statement must stay where it is."""
+        """An entry between a line and an unfinished statement that would continue there must not be removed."""
         above = self._unfinished
         if above is None or not self.entries or self.entries[-1].start < above.start:
             return
@@ -189,7 +196,7 @@ class OraReader(object):
 
     def _check_entry(self, statement: Statement, entry: Entry) -> None:
         if statement.quote:
-            # What else seems wrong behind the quote comes of it.
+            # Everything else that seems wrong behind the quote follows from it.
             statement.defects = {k: at for k, at in statement.defects.items() if at < statement.quote_at}
             statement.note("unclosed-quote", statement.quote_at)
             return
@@ -212,17 +219,28 @@ class OraReader(object):
             statement.note("ifile", statement.start)
 
     def _is_include(self, statement: Statement, entry: Entry) -> bool:
-        """Whether every client opens that file; JDBC takes what stands on the line for its name, a comment included."""
+        """Whether every client opens the included file; JDBC takes the rest of the line for its name, a comment included."""
         below = statement.text_end > statement.header_end
         return not below and b"#" not in self.data[entry.value_end : entry.end] and bool(_ABSOLUTE.match(entry.value))
 
     def _report(self, statement: Statement, entry: Optional[Entry]) -> None:
         for kind, position in statement.defects.items():
-            mark = RawDefect(position, kind)
-            self.raw_defects.append(mark)
+            raw = RawDefect(position, kind)
+            self.raw_defects.append(raw)
             if entry is not None:
-                entry.raw_defects.append(mark)
+                entry.raw_defects.append(raw)
                 if kind in AMBIGUOUS:
-                    entry.ambiguous = mark
+                    entry.ambiguous = raw
             if DEFECT_KINDS[kind].reach == NEXT:
-                self.tail = mark
+                self.tail = raw
+
+
+def duplicate_defects(index: Dict[str, List[Entry]]) -> List[Defect]:
+    """The definitions that do not count, because the name is defined again further down."""
+    clients = DEFECT_KINDS["duplicate"].clients
+    return [
+        Defect(entry.line, 1, duplicate_message(key, entries[-1].line), clients, "duplicate", HERE)
+        for key, entries in index.items()
+        if key != "IFILE"
+        for entry in entries[:-1]
+    ]

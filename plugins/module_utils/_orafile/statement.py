@@ -37,8 +37,8 @@ _QUOTED_LITERAL = re.compile(rb"([=(,])(?:\"[^\"]*\"|'[^']*')")
 _HASH, _EQUALS, _CLOSE = b"#=)"
 
 
-class Statement(object):
-    """What is known of the statement being read; one without an ``=`` never becomes an Entry."""
+class Statement:
+    """What is known of the statement being read; one without ``=`` never becomes an Entry."""
 
     __slots__ = (
         "closed", "data", "defects", "end", "header_end", "in_value", "junk", "line", "names",
@@ -64,11 +64,11 @@ class Statement(object):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether something is missing that a later line might bring."""
+        """Whether a later line may continue it."""
         return not self.in_value or bool(self.stack or self.quote)
 
     def note(self, kind: str, position: int) -> None:
-        """Notes the first defect of a kind; a million of them would help nobody."""
+        """Notes the first defect of a kind; a list of a million would not help."""
         self.defects.setdefault(kind, position)
 
     def read_names(self, start: int, first: int, end: int) -> None:
@@ -79,7 +79,7 @@ class Statement(object):
                 self.note("equals-line", first)
             elif first == start:
                 self.note("alias-lines", first)
-        stop = _NAMES.match(data, first, end).end()  # type: ignore[union-attr]
+        stop = next(_NAMES.finditer(data, first, end)).end()
         self.names.append((first, stop))
         if stop < end and data[stop] == _EQUALS:
             self.in_value = True
@@ -192,7 +192,7 @@ class Statement(object):
 
     def _check_behind(self, position: int, end: int) -> None:
         """Behind a complete list only a parenthesis or a comment is unambiguous."""
-        first = _BLANKS.match(self.data, position, end).end()  # type: ignore[union-attr]
+        first = next(_BLANKS.finditer(self.data, position, end)).end()
         if first < end and self.data[first] not in b"()#":
             self.note("after-value", first)
 

@@ -75,11 +75,11 @@ def test_all_faults_of_renames_in_one_message(path: Path) -> None:
 @pytest.mark.parametrize(
     ("edits", "words"),
     [
-        (DesiredState({"a": HR}, renames={"A": "B"}), "A is not renamed to B: A shall be there as well."),
-        (DesiredState(defaults={"a": HR}, renames={"A": "B"}), "A is not renamed to B: A shall be there as well."),
-        (DesiredState(renames={"A": "B", "C": "b"}), "A is not renamed to B: another name shall become B."),
-        (DesiredState(renames={"A": "B", "b": "C"}), "A is not renamed to B: B shall go."),
-        (DesiredState(absent=["b"], renames={"A": "B"}), "A is not renamed to B: B shall go."),
+        (DesiredState({"a": HR}, renames={"A": "B"}), "A is not renamed to B: A is to be present as well."),
+        (DesiredState(defaults={"a": HR}, renames={"A": "B"}), "A is not renamed to B: A is to be present as well."),
+        (DesiredState(renames={"A": "B", "C": "b"}), "A is not renamed to B: another name is renamed to B as well."),
+        (DesiredState(renames={"A": "B", "b": "C"}), "A is not renamed to B: B is to be removed."),
+        (DesiredState(absent=["b"], renames={"A": "B"}), "A is not renamed to B: B is to be removed."),
     ],
 )
 def test_what_a_second_run_would_find_undone_is_refused(path: Path, edits: DesiredState, words: str) -> None:

@@ -104,7 +104,7 @@ def test_somebody_who_never_stops_is_told_of(path: Path, meanwhile) -> None:
     path.write_bytes(FOREIGN)
     calls = meanwhile(in_place(path), 10**9)
     edit = planned(path, DesiredState({"HR": HR}), backup=True)
-    with pytest.raises(Overtaken, match=f"Cannot write {path}: somebody else has changed it {ATTEMPTS} times"):
+    with pytest.raises(Overtaken, match=f"Cannot write {path}: another process has changed it {ATTEMPTS} times"):
         edit.apply()
     assert len(calls) == ATTEMPTS
     assert path.read_bytes().startswith(FOREIGN + b"DBA1 = x\r\n")

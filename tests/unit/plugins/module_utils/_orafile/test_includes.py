@@ -172,12 +172,23 @@ def test_defects_of_an_included_file(path: Path, tmp_path: Path) -> None:
     write(path, f"IFILE = {included}\n")
     (said,) = warnings(path)
     assert said.startswith(f"{included}, line 2, column 8: this parenthesis is never closed")
-    assert said.endswith(f"{', '.join(ALL_CLIENTS)} cannot read it. It was there before.")
+    everyone = f"{', '.join(ALL_CLIENTS)} cannot read it, and node-oracledb reads nothing at all of the file."
+    assert said.endswith(f"{everyone} It was there before.")
+    (said,) = warnings(path, (OCI, JDBC))
+    assert said.endswith("and swallows what follows: OCI, JDBC cannot read it. It was there before.")
     write(included, "junk\n" * 40 + "A = 1\n" * (MAX_DEFECTS + 3))
     said = warnings(path)
     assert len(said) == MAX_DEFECTS + 1
     assert said[-1].startswith(f"{included} has ")
     assert said[-1].endswith(" more such places.")
+
+
+def test_a_name_twice_in_an_included_file_is_no_defect_of_the_clients(path: Path, tmp_path: Path) -> None:
+    included = write(tmp_path / "a.ora", "A = 1\nA = 2\n")
+    write(path, f"IFILE = {included}\n")
+    assert warnings(path) == [
+        f"{included}, line 1, column 1: A is defined again at line 2, and the last one counts. It was there before."
+    ]
 
 
 def test_too_many_files_are_told_and_bounded(path: Path, tmp_path: Path) -> None:
@@ -256,7 +267,7 @@ def test_path_that_is_none_or_not_utf8(tmp_path: Path) -> None:
     edit.plan()
     said = " ".join(edit.warnings)
     assert "/no\\xe9/x.ora does not exist" in said
-    assert "a path with a NUL byte is none" in said
+    assert "a path cannot have a NUL byte" in said
 
 
 @pytest.mark.skipif(not ROOT, reason="needs root, who acts as other users")

@@ -197,6 +197,12 @@ def test_defect_is_found_where_it_is(kind: str, data: bytes, line: int, column: 
     assert file.get("B") == OURS.encode()
 
 
+def test_names_of_one_line_that_are_defined_again_are_told_in_its_order() -> None:
+    names = [f"N{number}" for number in (5, 2, 6, 1, 4, 3)]
+    file = OraFile((", ".join(names) + " = 1\n" + "".join(f"{name} = 2\n" for name in sorted(names))).encode())
+    assert [defect.message.split()[0] for defect in file.defects] == names
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -172,7 +172,7 @@ def test_keep_only_names_every_entry_without_a_clear_end() -> None:
     ],
 )
 def test_an_entry_that_shields_another_one_stays(data: bytes) -> None:
-    """Without it what stands behind it would become part of something broken above."""
+    """Without it what follows would become part of something broken above."""
     file = OraFile(data)
     with pytest.raises(OraFileError, match="HR at line 2 is not touched, because .*line 1, column"):
         file.remove("HR")
@@ -260,7 +260,9 @@ def test_an_include_that_all_clients_read_is_no_defect(line: bytes) -> None:
 def test_name_that_stands_alone_is_refused_where_there_is_jdbc(line: bytes) -> None:
     data = b"HR = (B=c)\n" + line + b"\nB = (B=c)\n"
     for edit in (lambda file: file.set("HR", "(B=d)"), lambda file: file.remove("HR")):
-        with pytest.raises(OraFileError, match="HR stands alone there, which JDBC takes for its definition: line 2"):
+        with pytest.raises(
+            OraFileError, match="HR is on a line without '=', which JDBC takes for its definition: line 2"
+        ):
             edit(OraFile(data))
         edit(OraFile(data, (PYTHON,)))
     OraFile(data).set("B", "(B=d)")

@@ -130,7 +130,7 @@ class FileEditor:
             from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_file import PropertiesFile
 
             return PropertiesFile(data)
-        # The thin drivers never look into a sqlnet.ora, so what only they stumble over does not matter there.
+        # The thin drivers never look into a sqlnet.ora, so what only they cannot read does not matter there.
         return OraFile(data, self._readers)
 
     @property

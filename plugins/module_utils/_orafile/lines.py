@@ -32,13 +32,18 @@ def check_new_name(name: str) -> None:
         raise OraFileError(f"{name!r} is not a name that every client reads: use letters, digits and . - _ $")
 
 
+def check_is_no_include(name: str, edit: str) -> None:
+    """Raises OraFileError for IFILE; `edit` is the past participle of what was asked for."""
+    if fold(name) == "IFILE":
+        raise OraFileError(f"IFILE is not {edit}: a line that includes another file is only read; edit it by hand")
+
+
 def checked_value(name: str, value: str, kinds: FrozenSet[str]) -> bytes:
     """The bytes of a value that fits on one line with its name and is read back as it was given.
 
     `kinds` are the defects that some reader of the file has. Raises OraFileError for any other value, and for a bad name.
     """
-    if fold(name) == "IFILE":
-        raise OraFileError("IFILE is not set: a line that includes another file is only read; edit it by hand")
+    check_is_no_include(name, "set")
     check_new_name(name)
     try:
         data = value.encode("ascii")

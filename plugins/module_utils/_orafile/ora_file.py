@@ -22,6 +22,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
     Assignment,
+    check_is_no_include,
     check_new_name,
     checked_value,
 )
@@ -49,7 +50,7 @@ class OraFile:
     and its file never opened.
 
     `clients` are those that must be able to read the file: the thin drivers never look into a sqlnet.ora, so what
-    only they stumble over is no defect there (``clients=(OCI,)``).
+    only they cannot read is no defect there (``clients=(OCI,)``).
     """
 
     def __init__(self, data: bytes = b"", clients: Sequence[str] = ALL_CLIENTS) -> None:
@@ -75,7 +76,7 @@ class OraFile:
 
     @property
     def defects(self) -> List[Defect]:
-        """What some client stumbles over, in the order of the file."""
+        """What some client cannot read, in the order of the file."""
         if self._defects is None:
             found = [self._reader.locate(raw) for raw in self._reader.raw_defects if raw.kind in self._kinds]
             found += duplicate_defects(self._index)
@@ -98,7 +99,7 @@ class OraFile:
         return None if entry is None else entry.value
 
     def position(self, name: str) -> int:
-        """The byte at which the definition of a name begins that counts, edits included; the end of the file for none."""
+        """Where the definition that counts begins, edits included, in bytes; the end of the file if there is none."""
         self._settle()
         last = self._last(fold(name))
         if last is None or (fold(name) in self._pending and len(last.spans) > 1):
@@ -141,8 +142,7 @@ class OraFile:
         Raises OraFileError if it is unclear where a definition ends.
         """
         key = fold(name)
-        if key == "IFILE":
-            raise OraFileError("IFILE is not removed: a line that includes another file is only read; edit it by hand")
+        check_is_no_include(name, "removed")
         self._settle()
         self._refuse_bare_name(name)
         found = self._index.get(key, [])
@@ -153,15 +153,15 @@ class OraFile:
             self._pending[key] = Assignment(name, None)
 
     def rename(self, old: str, new: str) -> None:
-        """Gives every definition of a name another one; not a byte beside the name changes.
+        """Gives every definition of a name another name; no other byte changes.
 
         Nothing changes if the new name is there and the old one is not. Raises OraFileError if both or neither are, if
         the new one cannot be written, or if a defect further up would swallow the entry.
         """
         check_new_name(new)
+        for name in (old, new):
+            check_is_no_include(name, "renamed")
         keys = {fold(old), fold(new)}
-        if "IFILE" in keys:
-            raise OraFileError("IFILE is not renamed: a line that includes another file is only read; edit it by hand")
         if self._pending or keys & self._renamed:
             self._load(self.render())
         olds = self._renamable(old, new)
@@ -169,12 +169,12 @@ class OraFile:
             self._refuse_swallowed(olds[-1], new)
             self._renamed |= keys
         for entry in olds:
-            for name in entry.spans:
-                if fold(name.text) == fold(old) and name.text != new:
-                    self._name_splices.append((name.start, name.end, new.encode("ascii")))
+            for span in entry.spans:
+                if fold(span.text) == fold(old) and span.text != new:
+                    self._name_splices.append((span.start, span.end, new.encode("ascii")))
 
     def _renamable(self, old: str, new: str) -> List[Entry]:
-        """The definitions of the old name; none if there is the new one already, and only that."""
+        """The definitions of the old name; none if only the new one exists."""
         olds, news = self._index.get(fold(old), []), self._index.get(fold(new), [])
         if olds and news and fold(old) != fold(new):
             raise OraFileError(
@@ -188,11 +188,11 @@ class OraFile:
         """Removes every other name, but no IFILE; returns them in the order of the file. Raises as `remove` does."""
         self._settle()
         kept = {fold(name) for name in names} | {"IFILE"}
-        going = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
-        gone = [name for key, name in going.items() if key not in kept and not self._is_removed(key)]
+        defined = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
+        others = [name for key, name in defined.items() if key not in kept and not self._is_removed(key)]
         before, faults = self._pending, []
-        self._pending = {key: edit for key, edit in before.items() if key in kept or key in going}
-        for name in gone:
+        self._pending = {key: edit for key, edit in before.items() if key in kept or key in defined}
+        for name in others:
             try:
                 self.remove(name)
             except OraFileError as error:
@@ -200,7 +200,7 @@ class OraFile:
         if faults:
             self._pending = before
             raise OraFileError(". ".join(faults))
-        return gone
+        return others
 
     def render(self) -> bytes:
         """The bytes of the file with all edits."""
@@ -216,7 +216,7 @@ class OraFile:
         return appended(body, new, line_end_of(self.data))
 
     def _settle(self) -> None:
-        """Put renames into the bytes, before other edits go by positions in them."""
+        """Apply renames to the bytes, before other edits use positions in them."""
         if self._name_splices:
             self._load(self.render())
 
@@ -235,16 +235,16 @@ class OraFile:
             problem = f"{name} at line {entry.line} is not touched, because it is unclear where it ends"
             raise self._error(problem, entry.ambiguous)
         above = entry.blocked
-        if above is not None and above.kind in self._kinds - {"bom"} and not self._is_going(above):
+        if above is not None and above.kind in self._kinds - {"bom"} and not self._is_edited_away(above):
             problem = f"{name} at line {entry.line} is not touched, because the next entry would be lost instead"
             raise self._error(problem, above)
 
     def _refuse_swallowed(self, place: Optional[Entry], name: str) -> None:
         """An entry that some client does not find must not be reported as written."""
         raw = self._reader.tail if place is None else place.blocked
-        if raw is None or raw.kind not in self._kinds or self._is_going(raw):
+        if raw is None or raw.kind not in self._kinds or self._is_edited_away(raw):
             before = len(self.data) if place is None else place.start
-            swallowing = (one for one in self._swallowing if one.position < before and not self._is_going(one))
+            swallowing = (one for one in self._swallowing if one.position < before and not self._is_edited_away(one))
             raw = next(swallowing, None)
         if raw is not None:
             raise self._error(f"{name} would not be found by every client", raw)
@@ -256,7 +256,7 @@ class OraFile:
         if raw is not None:
             raise self._error(f"{name} is on a line without '=', which JDBC takes for its definition", raw)
 
-    def _is_going(self, raw: RawDefect) -> bool:
+    def _is_edited_away(self, raw: RawDefect) -> bool:
         """Whether the edits leave nothing of the entry with this defect."""
         entry = self._entry_of.get(raw)
         if entry is None:
@@ -273,7 +273,7 @@ class OraFile:
         return OraFileError(f"{problem}: {place}: {defect.message} ({clients}); correct that place first")
 
     def _splices(self) -> Tuple[List[Splice], Set[str]]:
-        """The replacements (start, end, bytes) in the order of the file, and the keys that they define."""
+        """The splices in the order of the file, and the keys that they define."""
         splices: List[Splice] = []
         placed: Set[str] = set()
         touched = {entry.start: entry for key in self._pending for entry in self._index.get(key, [])}

@@ -137,14 +137,14 @@ class PropertiesFile:
     def _refuse_unread(self, key: str) -> None:
         """A property in a file that JDBC cannot read must not be reported as written."""
         for one in self._unreadable:
-            if not self._is_going(one, key):
+            if not self._is_edited_away(one, key):
                 defect = self._reader.locate(RawDefect(one.broken_escape or 0, "escape"))
                 shown, place = _escaped(_ESCAPED_IN_NAME, key), f"line {defect.line}, column {defect.column}"
                 raise PropertiesError(
                     f"{shown} would not be found by {JDBC}: {place}: {defect.message}; correct that place first"
                 )
 
-    def _is_going(self, one: Property, setting: str) -> bool:
+    def _is_edited_away(self, one: Property, setting: str) -> bool:
         """Whether the edits, and setting this name, leave nothing of a definition."""
         if one.key is None:
             return False

@@ -126,7 +126,7 @@ class OraReader:
         statement = self._statement
         if statement is None or not self._continues(statement, start, first, end):
             self._finish()
-            self._look_behind(start, first, end)
+            self._protect_last_entry(start, first, end)
             statement = self._statement = Statement(self.data, start, self._line)
             if first > start:
                 statement.note("indented", first)
@@ -136,7 +136,7 @@ class OraReader:
             statement.read_names(start, first, end)
         return statement
 
-    def _look_behind(self, start: int, first: int, end: int) -> None:
+    def _protect_last_entry(self, start: int, first: int, end: int) -> None:
         """An entry between a line and an unfinished statement that would continue there must not be removed."""
         above = self._unfinished
         if above is None or not self.entries or self.entries[-1].start < above.start:

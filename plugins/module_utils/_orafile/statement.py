@@ -25,7 +25,7 @@ _TWO_WORDS = re.compile(rb"[^\s()=,]\s+[^\s()=,]")
 _LITERAL = re.compile(rb"\"[^\"]*|'[^']*")
 _BLANK = re.compile(rb"\s")
 _TO_END = re.compile(rb"\s*\Z")
-# What node-oracledb and JDBC accept as a value, given that its parentheses are balanced and its blanks taken out:
+# What node-oracledb and JDBC accept as a value, given that its parentheses are balanced and its blanks removed:
 # a word, or (NAME=value), (NAME=(...)...) and (NAME,NAME).
 _SHAPE = re.compile(
     rb"(?:[^()=,][^()]*"

@@ -78,7 +78,7 @@ def check_edits(data: bytes, steps: Iterable[Step]) -> bytes:
 
 
 def meaning(file: OraFile) -> dict[str, bytes]:
-    """What counts for each name. Of an entry without a clear end nobody can say what it is."""
+    """What counts for each name. An entry without a clear end has no value."""
     return {
         key: b"?" if entry.ambiguous in entry.raw_defects else entry.value
         for entry in file.entries
@@ -96,7 +96,7 @@ def raw(file: OraFile, touched: set[str]) -> list[bytes]:
 
 
 def between(file: OraFile) -> list[bytes]:
-    """The lines that belong to no entry: comments and what nobody understands."""
+    """The lines that belong to no entry: comments and what no client understands."""
     if any(entry.ambiguous in entry.raw_defects for entry in file.entries):
         return []
     ends = [0, *(entry.end for entry in file.entries)]
@@ -106,7 +106,7 @@ def between(file: OraFile) -> list[bytes]:
 
 
 def _run(file: OraFile, step: Step, wanted: dict[str, bytes], touched: set[str]) -> None:
-    """Make one edit, and note what shall be there after it."""
+    """Make one edit, and note what must be there after it."""
     outcome = getattr(file, step.method)(*step.arguments)
     names = [fold(name) for name in step.arguments[:2]] if step.method != "keep_only" else []
     if step.method == "set":
@@ -130,7 +130,7 @@ def _run(file: OraFile, step: Step, wanted: dict[str, bytes], touched: set[str])
 
 
 def _check_repetition(after: bytes, done: list[Step], wanted: dict[str, bytes]) -> None:
-    """What is as it shall be already is left alone."""
+    """An edit that is done already changes nothing."""
     file = OraFile(after)
     for step in done:
         name = step.arguments[0]

@@ -37,14 +37,8 @@ def read_entries(
     seen: Dict[str, List[str]] = {}
     for service in services:
         name = service["name"]
-        found = []
         states = seen.setdefault(name.upper(), [])
-        if states:
-            found.append(
-                _RENAMED_AND_SET
-                if sorted([service["state"], *states]) == ["present", "rename"]
-                else "it is there more than once"
-            )
+        found = _repetition_faults(service["state"], states)
         states.append(service["state"])
         if removing and service["state"] == "rename":
             continue  # an entry that was only renamed was there before, and stays
@@ -58,6 +52,13 @@ def read_entries(
             found += faults
         entries.faults.extend(f"{label}{name}: {fault}." for fault in found)
     return entries
+
+
+def _repetition_faults(state: str, earlier: List[str]) -> List[str]:
+    """Why a name must not be listed once more, after items with `earlier` states."""
+    if not earlier:
+        return []
+    return [_RENAMED_AND_SET if sorted([state, *earlier]) == ["present", "rename"] else "it is there more than once"]
 
 
 def _written(service: Dict[str, Any], clients: Sequence[str]) -> Tuple[str, List[str]]:

@@ -68,7 +68,7 @@ def test_properties_without_a_secret_are_shown_as_they_are():
 
 
 @pytest.mark.parametrize("kind", [OJDBC, SQLNET])
-def test_edit_masks_both_sides_of_properties_alone(tmp_path, kind):
+def test_edit_masks_both_sides_of_properties_only(tmp_path, kind):
     path = tmp_path / "file"
     path.write_text(f"javax.net.ssl.keyStorePassword={CANARY}\n")
     edit = FileEditor(str(path), DesiredState(present={"A": "1"}), kind=kind)

@@ -230,7 +230,7 @@ def test_edit_between_plan_and_apply_is_kept(path):
     assert names(path) == {"LATE"}
 
 
-def test_last_entry_and_somebody_elses_edit_between(path):
+def test_last_entry_and_another_edit_between(path):
     apply(path, {"HR": HR})
     removal = planned(path, absent=["HR"])
     assert removal.after is None

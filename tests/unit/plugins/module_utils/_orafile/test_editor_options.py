@@ -54,7 +54,7 @@ def test_rename_then_the_other_edits(path: Path) -> None:
     assert not apply(path, edits).changed
 
 
-def test_rename_alone_makes_and_removes_no_file(path: Path) -> None:
+def test_rename_without_other_edits_makes_and_removes_no_file(path: Path) -> None:
     edit = apply(path, DesiredState(renames={"A": "B"}))
     assert not edit.changed
     assert edit.warnings == [f"{path}: there is neither A nor B, so that nothing is renamed; is the name right?"]
@@ -137,7 +137,7 @@ def test_exclusive_is_refused_where_an_end_is_unclear(path: Path) -> None:
     assert snapshot(path.parent) == before
 
 
-def test_clients_that_nobody_uses_do_not_matter(path: Path) -> None:
+def test_unused_clients_do_not_matter(path: Path) -> None:
     path.write_bytes(b'A = (DN="a(b")\n')
     with pytest.raises(OraFileError, match="python-oracledb"):
         planned(path, DesiredState({"HR": HR}))
@@ -193,7 +193,7 @@ def test_backup_of_a_file_that_goes(path: Path) -> None:
     assert Path(edit.backup_file).read_bytes() == b"A = 1\n"
 
 
-# What is said of the file.
+# Warnings about the file.
 
 
 def test_warning_says_who_loses_the_whole_file(path: Path) -> None:

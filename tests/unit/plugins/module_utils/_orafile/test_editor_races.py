@@ -37,7 +37,7 @@ def apply(path: Path, edits: DesiredState, **options: object) -> FileEditor:
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch):
-    """Lets somebody act when the new file is whole and has not taken its place yet, on the given times."""
+    """Lets another process act when the new file is whole and has not taken its place yet, on the given times."""
 
     def act(work, times: int = 1) -> list:
         calls: list = []
@@ -81,7 +81,7 @@ def same_length(path: Path):
 
 
 @pytest.mark.parametrize(
-    ("somebody", "times", "theirs"),
+    ("other", "times", "theirs"),
     [
         (in_place, 1, FOREIGN + b"DBA1 = x\r\n"),
         (by_rename, 1, FOREIGN + b"DBA1 = x\r\n"),
@@ -89,9 +89,9 @@ def same_length(path: Path):
         (in_place, ATTEMPTS - 1, FOREIGN + b"".join(b"DBA%d = x\r\n" % number for number in range(1, ATTEMPTS))),
     ],
 )
-def test_edit_of_somebody_without_the_lock_is_kept(path: Path, meanwhile, somebody, times: int, theirs: bytes) -> None:
+def test_edit_of_a_process_without_the_lock_is_kept(path: Path, meanwhile, other, times: int, theirs: bytes) -> None:
     path.write_bytes(FOREIGN)
-    calls = meanwhile(somebody(path), times)
+    calls = meanwhile(other(path), times)
     edit = apply(path, DesiredState({"HR": HR}), backup=True)
     assert path.read_bytes() == theirs + f"HR = {HR}\r\n".encode()
     assert len(calls) == times + 1
@@ -100,7 +100,7 @@ def test_edit_of_somebody_without_the_lock_is_kept(path: Path, meanwhile, somebo
     assert sorted(path.parent.iterdir()) == sorted([path, Path(edit.backup_file)])
 
 
-def test_somebody_who_never_stops_is_told_of(path: Path, meanwhile) -> None:
+def test_process_that_never_stops_is_reported(path: Path, meanwhile) -> None:
     path.write_bytes(FOREIGN)
     calls = meanwhile(in_place(path), 10**9)
     edit = planned(path, DesiredState({"HR": HR}), backup=True)
@@ -113,7 +113,7 @@ def test_somebody_who_never_stops_is_told_of(path: Path, meanwhile) -> None:
     assert "backup_file" not in edit.report()
 
 
-def test_file_that_somebody_removes_or_makes_meanwhile(path: Path, meanwhile) -> None:
+def test_file_that_is_removed_or_made_meanwhile(path: Path, meanwhile) -> None:
     path.write_bytes(FOREIGN)
     meanwhile(lambda _number: path.unlink())
     apply(path, DesiredState({"HR": HR}))
@@ -124,7 +124,7 @@ def test_file_that_somebody_removes_or_makes_meanwhile(path: Path, meanwhile) ->
     assert path.read_bytes() == FOREIGN + f"HR = {HR}\r\n".encode()
 
 
-def test_fault_that_somebody_brings_meanwhile_leaves_their_file(path: Path, meanwhile) -> None:
+def test_fault_that_another_edit_causes_meanwhile_leaves_the_file(path: Path, meanwhile) -> None:
     path.write_bytes(FOREIGN)
     meanwhile(lambda _number: path.write_bytes(b"OPEN = (X =\n"))
     with pytest.raises(OraFileError, match="swallows what follows"):

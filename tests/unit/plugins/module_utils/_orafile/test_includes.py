@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that a tnsnames.ora includes: which definition counts, and what is said of files that cannot be read."""
+"""Files that a tnsnames.ora includes: which definition counts, and the warnings about files that cannot be read."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ def planned(path: Path, edits: DesiredState, clients: tuple = ALL_CLIENTS) -> Fi
 
 
 def warnings(path: Path, clients: tuple = ALL_CLIENTS) -> list:
-    """What is said of the included files, but for what the lines themselves are."""
+    """The warnings about the included files, without those about the lines that include them."""
     return Includes(str(path), OraFile(path.read_bytes(), clients), clients).warnings([])
 
 
@@ -108,10 +108,10 @@ def test_six_levels(path: Path, tmp_path: Path) -> None:
 def test_cycles_end(path: Path, ring: list) -> None:
     for name, following in zip(["tnsnames.ora", *ring], ring, strict=False):
         write(path.parent / name, f"X = 1\nIFILE = {path.parent}/{following}\n")
-    said = [one for one in warnings(path) if "defined again" not in one]
+    found = [one for one in warnings(path) if "defined again" not in one]
     last = path.parent / (["tnsnames.ora", *ring][-2])
     words = "it includes itself; python-oracledb reads nothing at all (DPY-4030)."
-    assert said == [f"{last}, line 2: IFILE: {words}"]
+    assert found == [f"{last}, line 2: IFILE: {words}"]
     assert warnings(path, (OCI, NODE, JDBC)) == []
 
 
@@ -145,10 +145,10 @@ def test_odd_file_is_not_looked_at(path: Path, tmp_path: Path, what: str) -> Non
     write(path, f"IFILE = {tmp_path}/odd.ora\n")
     edit = planned(path, DesiredState({"HR": HR}))
     edit.apply()
-    (said,) = edit.warnings
-    assert said.startswith(f"{path}, line 1: IFILE: Cannot read {tmp_path}/odd.ora: ")
-    assert words in said
-    assert said.endswith("It was not looked at.")
+    (warning,) = edit.warnings
+    assert warning.startswith(f"{path}, line 1: IFILE: Cannot read {tmp_path}/odd.ora: ")
+    assert words in warning
+    assert warning.endswith("It was not looked at.")
     assert path.read_text().endswith(f"HR = {HR}\n")
 
 
@@ -160,9 +160,9 @@ def test_unreadable_file() -> None:
 
         def look(path: Path = path) -> None:
             os.setuid(USER)
-            (said,) = warnings(path)
-            assert "Permission denied" in said
-            assert said.endswith("It was not looked at.")
+            (warning,) = warnings(path)
+            assert "Permission denied" in warning
+            assert warning.endswith("It was not looked at.")
 
         in_child(look)
 
@@ -170,17 +170,17 @@ def test_unreadable_file() -> None:
 def test_defects_of_an_included_file(path: Path, tmp_path: Path) -> None:
     included = write(tmp_path / "a.ora", "ok = 1\nA = (X=(y\nB = 1\n")
     write(path, f"IFILE = {included}\n")
-    (said,) = warnings(path)
-    assert said.startswith(f"{included}, line 2, column 8: this parenthesis is never closed")
+    (warning,) = warnings(path)
+    assert warning.startswith(f"{included}, line 2, column 8: this parenthesis is never closed")
     everyone = f"{', '.join(ALL_CLIENTS)} cannot read it, and node-oracledb reads nothing at all of the file."
-    assert said.endswith(f"{everyone} It was there before.")
-    (said,) = warnings(path, (OCI, JDBC))
-    assert said.endswith("and swallows what follows: OCI, JDBC cannot read it. It was there before.")
+    assert warning.endswith(f"{everyone} It was there before.")
+    (warning,) = warnings(path, (OCI, JDBC))
+    assert warning.endswith("and swallows what follows: OCI, JDBC cannot read it. It was there before.")
     write(included, "junk\n" * 40 + "A = 1\n" * (MAX_DEFECTS + 3))
-    said = warnings(path)
-    assert len(said) == MAX_DEFECTS + 1
-    assert said[-1].startswith(f"{included} has ")
-    assert said[-1].endswith(" more such places.")
+    found = warnings(path)
+    assert len(found) == MAX_DEFECTS + 1
+    assert found[-1].startswith(f"{included} has ")
+    assert found[-1].endswith(" more such places.")
 
 
 def test_a_name_twice_in_an_included_file_is_no_defect_of_the_clients(path: Path, tmp_path: Path) -> None:
@@ -197,11 +197,11 @@ def test_too_many_files_are_told_and_bounded(path: Path, tmp_path: Path) -> None
         write(tmp_path / f"{level}.ora", f"IFILE = {tmp_path}/{level + 1}.ora\n" * 2)
     write(tmp_path / "40.ora", "A = 1\n")
     write(path, f"IFILE = {tmp_path}/0.ora\n")
-    said = warnings(path)
-    assert said[-1].endswith(f"more than {MAX_FILES} files are not looked at.")
-    assert len(said) < 2 * MAX_FILES
+    found = warnings(path)
+    assert found[-1].endswith(f"more than {MAX_FILES} files are not looked at.")
+    assert len(found) < 2 * MAX_FILES
     edit = planned(path, DesiredState({"HR": HR}))
-    assert len(edit.warnings) == MAX_WARNINGS + 1 or len(said) <= MAX_WARNINGS
+    assert len(edit.warnings) == MAX_WARNINGS + 1 or len(found) <= MAX_WARNINGS
     write(path, "".join(f"IFILE = {tmp_path}/none{number}\n" for number in range(30)))
     edit = planned(path, DesiredState({"HR": HR}))
     assert edit.warnings[MAX_WARNINGS] == f"{30 - MAX_WARNINGS} more such things about what it includes."
@@ -265,9 +265,9 @@ def test_path_that_is_none_or_not_utf8(tmp_path: Path) -> None:
     path.write_bytes(b"IFILE = /no\xe9/x.ora\nIFILE = /no\0where/x.ora\n")
     edit = FileEditor(str(path), DesiredState(absent=["HR"]))
     edit.plan()
-    said = " ".join(edit.warnings)
-    assert "/no\\xe9/x.ora does not exist" in said
-    assert "a path cannot have a NUL byte" in said
+    text = " ".join(edit.warnings)
+    assert "/no\\xe9/x.ora does not exist" in text
+    assert "a path cannot have a NUL byte" in text
 
 
 @pytest.mark.skipif(not ROOT, reason="needs root, who acts as other users")

@@ -5,7 +5,7 @@
 
 import re
 from bisect import bisect_right
-from typing import List, NamedTuple, Optional, Tuple
+from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import (
     ALL_CLIENTS,
@@ -113,6 +113,11 @@ WHOLE_FILE = {
 
 # It is unclear where an entry with one of these ends, so it is neither replaced nor removed.
 AMBIGUOUS = frozenset(["unclosed", "unclosed-quote", "after-value", "column-one"])
+
+
+def kinds_of(clients: Sequence[str]) -> FrozenSet[str]:
+    """The kinds of defects that hurt one of these clients."""
+    return frozenset(kind for kind, row in DEFECT_KINDS.items() if set(row.clients) & set(clients))
 
 
 def fold(name: str) -> str:

@@ -4,9 +4,9 @@
 """The lines that this collection writes to a tnsnames.ora or sqlnet.ora: ``NAME = value``, which every client reads."""
 
 import re
-from typing import FrozenSet, NamedTuple, Optional
+from typing import FrozenSet, List, NamedTuple, Optional, Sequence
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold, kinds_of
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import OraReader
 
 _PORTABLE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
@@ -58,3 +58,12 @@ def checked_value(name: str, value: str, kinds: FrozenSet[str]) -> bytes:
     if len(reader.entries) != 1 or reader.entries[0].value != data:
         raise OraFileError(f"the value of {name} has blanks around it or a comment in it")
     return data
+
+
+def line_faults(name: str, value: str, clients: Sequence[str]) -> List[str]:
+    """Why ``name = value`` cannot be written to a file that these clients read, without a full stop."""
+    try:
+        checked_value(name, value, kinds_of(clients))
+    except OraFileError as error:
+        return [str(error).rstrip(".")]
+    return []

@@ -19,6 +19,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     OraFileError,
     RawDefect,
     fold,
+    kinds_of,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
     Assignment,
@@ -55,7 +56,7 @@ class OraFile:
 
     def __init__(self, data: bytes = b"", clients: Sequence[str] = ALL_CLIENTS) -> None:
         self._clients = frozenset(clients)
-        self._kinds = frozenset(kind for kind, row in DEFECT_KINDS.items() if set(row.clients) & set(clients))
+        self._kinds = kinds_of(clients)
         self._load(data)
 
     def _load(self, data: bytes) -> None:

@@ -18,7 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
     quoted_path,
     texts,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import line_faults
 
 _LEVELS = ("TRACE_LEVEL_CLIENT", "TRACE_LEVEL_SERVER")
 _ON_OFF = (
@@ -72,7 +72,7 @@ def read_parameters(wanted: Dict[Any, Any]) -> Tuple[Dict[str, Optional[str]], L
         seen.add(name.upper())
         parameters[name] = None
         if value is not None:
-            faults += _line_faults(name, "x")
+            faults += line_faults(name, "x", (OCI,))
             form = _form_fault(name, value)
             if form:
                 faults.append(form)
@@ -148,14 +148,6 @@ def _choice_faults(name: str, value: str, choices: Sequence[str]) -> List[str]:
 
 def _value_faults(name: str, text: str) -> List[str]:
     """Why a value cannot be written on one line, also if its name cannot."""
-    if not _line_faults(name, "x"):
-        return _line_faults(name, text)
-    return [f"{name}: {found}" for found in _line_faults("VALUE", text)]
-
-
-def _line_faults(name: str, text: str) -> List[str]:
-    try:
-        OraFile(clients=(OCI,)).set(name, text)
-    except OraFileError as error:
-        return [str(error).rstrip(".")]
-    return []
+    if not line_faults(name, "x", (OCI,)):
+        return line_faults(name, text, (OCI,))
+    return [f"{name}: {found}" for found in line_faults("VALUE", text, (OCI,))]

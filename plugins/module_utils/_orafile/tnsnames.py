@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor import build
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import line_faults
 
 _RENAMED_AND_SET = (
     "it is renamed and set again in one list, so that the next run would rename the new entry too: rename it in a task of its "
@@ -66,12 +66,7 @@ def _written(service: Dict[str, Any], clients: Sequence[str]) -> Tuple[str, List
     text, found = build.written(service["name"], service, clients)
     if service.get("new_name") is not None:
         found.append("new_name: it is only for state=rename: remove it, or set that state")
-    if not found:
-        try:
-            OraFile(clients=clients).set(service["name"], text)
-        except OraFileError as error:
-            found.append(str(error).rstrip("."))
-    return text, found
+    return text, found or line_faults(service["name"], text, clients)
 
 
 def _rename_faults(service: Dict[str, Any], clients: Sequence[str]) -> List[str]:

@@ -196,10 +196,10 @@ files:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import KINDS
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FILE_KINDS
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 TOKEN = {
@@ -226,7 +226,7 @@ FILE = {
     "path": {"type": "path", "required": True},
     "owner": {"type": "str"},
     "group": {"type": "str"},
-    "kind": {"type": "str", "choices": list(KINDS), "default": KINDS[0]},
+    "kind": {"type": "str", "choices": list(FILE_KINDS), "default": FILE_KINDS[0]},
     "present": {"type": "dict", "default": {}},
     "absent": {"type": "list", "elements": "str", "default": []},
     "renames": {"type": "dict", "default": {}},

@@ -330,7 +330,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.options
     ENTRY_OPTIONS,
     SERVICE_OPTIONS,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._host.document import apply_edit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import apply_edit
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import read_entries
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 

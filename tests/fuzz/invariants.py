@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import Reading
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import OraReader
 
 _LINE_ENDS = b"\r\n"
 
@@ -21,7 +21,7 @@ class Step(NamedTuple):
     arguments: tuple[Any, ...]
 
 
-class LineByLine(Reading):
+class LineByLine(OraReader):
     """The reading without its short cut."""
 
     def _read_simple(self, start: int) -> int:
@@ -30,7 +30,7 @@ class LineByLine(Reading):
 
 def check_reading(data: bytes) -> OraFile:
     """Reading loses nothing, every place that it names is one, and its short cut leads to the same."""
-    assert parts(Reading(data)) == parts(LineByLine(data))
+    assert parts(OraReader(data)) == parts(LineByLine(data))
     file = OraFile(data)
     assert file.render() == data
     position = 0
@@ -47,10 +47,10 @@ def check_reading(data: bytes) -> OraFile:
     return file
 
 
-def parts(reading: Reading) -> tuple[Any, ...]:
+def parts(reading: OraReader) -> tuple[Any, ...]:
     """All that a reading says."""
     entries = [[getattr(entry, name) for name in Entry.__slots__] for entry in reading.entries]
-    return entries, sorted(reading.marks), reading.tail, [reading.locate(mark) for mark in reading.marks]
+    return entries, sorted(reading.raw_defects), reading.tail, [reading.locate(mark) for mark in reading.raw_defects]
 
 
 def check_edits(data: bytes, steps: Iterable[Step]) -> bytes:
@@ -78,9 +78,9 @@ def check_edits(data: bytes, steps: Iterable[Step]) -> bytes:
 
 
 def meaning(file: OraFile) -> dict[str, bytes]:
-    """What counts for each name. Of an entry without a clear end nobody can say what it is."""
+    """What counts for each name. An entry without a clear end has no value."""
     return {
-        key: b"?" if entry.ambiguous in entry.marks else entry.value
+        key: b"?" if entry.ambiguous in entry.raw_defects else entry.value
         for entry in file.entries
         for key in entry.keys
         if key != "IFILE"
@@ -89,13 +89,15 @@ def meaning(file: OraFile) -> dict[str, bytes]:
 
 def raw(file: OraFile, touched: set[str]) -> list[bytes]:
     """The bytes of the entries that no edit is about."""
-    kept = [entry for entry in file.entries if not touched & set(entry.keys) and entry.ambiguous not in entry.marks]
+    kept = [
+        entry for entry in file.entries if not touched & set(entry.keys) and entry.ambiguous not in entry.raw_defects
+    ]
     return [file.data[entry.start : entry.end].rstrip(_LINE_ENDS) for entry in kept]
 
 
 def between(file: OraFile) -> list[bytes]:
-    """The lines that belong to no entry: comments and what nobody understands."""
-    if any(entry.ambiguous in entry.marks for entry in file.entries):
+    """The lines that belong to no entry: comments and what no client understands."""
+    if any(entry.ambiguous in entry.raw_defects for entry in file.entries):
         return []
     ends = [0, *(entry.end for entry in file.entries)]
     starts = [*(entry.start for entry in file.entries), len(file.data)]
@@ -104,7 +106,7 @@ def between(file: OraFile) -> list[bytes]:
 
 
 def _run(file: OraFile, step: Step, wanted: dict[str, bytes], touched: set[str]) -> None:
-    """Make one edit, and note what shall be there after it."""
+    """Make one edit, and note what must be there after it."""
     outcome = getattr(file, step.method)(*step.arguments)
     names = [fold(name) for name in step.arguments[:2]] if step.method != "keep_only" else []
     if step.method == "set":
@@ -128,7 +130,7 @@ def _run(file: OraFile, step: Step, wanted: dict[str, bytes], touched: set[str])
 
 
 def _check_repetition(after: bytes, done: list[Step], wanted: dict[str, bytes]) -> None:
-    """What is as it shall be already is left alone."""
+    """An edit that is done already changes nothing."""
     file = OraFile(after)
     for step in done:
         name = step.arguments[0]

@@ -5,12 +5,11 @@
 
 import base64
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import OwnedFile, reload_systemd
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES, Edits, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import file_edit
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 MYPY = False
@@ -30,7 +29,7 @@ class HostDocument:
         self.remove_empty = wanted.get("remove_empty", False)
         self.tokens = []  # type: List[TokenPlan]
         self.wallets = []  # type: List[WalletDirectory]
-        self.files = []  # type: List[OraEdit]
+        self.files = []  # type: List[FileEditor]
         self.owned = []  # type: List[OwnedFile]
         self.faults = []  # type: List[str]
         self._collect(self.tokens, TokenPlan, wanted.get("tokens"))
@@ -133,14 +132,6 @@ def faults_of(error: Exception) -> "List[str]":
     return list(error.faults) if isinstance(error, HostError) else [str(error)]
 
 
-def file_edit(wanted: "Dict[str, Any]") -> OraEdit:
-    names = ("present", "absent", "renames", "defaults", "obsolete", "exclusive")
-    edits = Edits(**{name: wanted[name] for name in names if wanted.get(name)})
-    owner = owner_ids(wanted["owner"], wanted["group"]) if edits.makes else (None, None)
-    clients = wanted.get("clients") or ALL_CLIENTS
-    return OraEdit(wanted["path"], edits, owner, wanted.get("kind") or TNSNAMES, clients, bool(wanted.get("backup")))
-
-
 def owned_file(wanted: "Dict[str, Any]") -> OwnedFile:
     content = wanted.get("content")
     owner = (None, None) if content is None else owner_ids(wanted.get("owner"), wanted.get("group"))
@@ -157,23 +148,3 @@ def wallet_directory(wanted: "Dict[str, Any]") -> "WalletDirectory":
     if contents is not None:
         contents = {name: base64.b64decode(text) for name, text in contents.items()}
     return WalletDirectory(wanted["directory"], uid, gid, wanted["digests"], contents, absent)
-
-
-def apply_edit(module: "Any", **edit_options: "Any") -> None:
-    """The whole of a module that edits the file in its option `path`; ends the module."""
-    try:
-        edit = file_edit(dict(module.params, **edit_options))
-        edit.plan()
-        result = edit.report()
-        if module._diff:
-            result["diff"] = edit.diff()
-        if edit.changed:
-            check_writable(edit.directory)
-        if not module.check_mode:
-            edit.apply()
-            result.update(edit.report())
-    except (HostError, OraFileError, SecureFileError) as error:
-        module.fail_json(msg=str(error))
-    for warning in edit.warnings:
-        module.warn(warning)
-    module.exit_json(**result)

@@ -7,6 +7,7 @@ import contextlib
 import os
 import stat
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
     MissingDirectory,
     SecureFileError,
@@ -14,7 +15,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     remove_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import kind
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
 
 MYPY = False

@@ -1,25 +1,20 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What --diff shows of a file. A DBA's passwords in an ojdbc.properties are not for the log of a run."""
+"""What --diff shows of a file. Passwords in an ojdbc.properties must not get into the log of a run."""
 
 import re
+from typing import Dict, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
-MYPY = False
-if MYPY:
-    from typing import Dict, Optional
-
 SECRET = re.compile(r"password|secret|accesstoken", re.IGNORECASE)
 MASK = "********"
-# A definition that somebody has commented out still shows its value.
-_COMMENT = re.compile(r"((?:\A|(?<=[\r\n]))[ \t\f]*[#!][^\r\n]*?(?:{0}))[^\r\n]*".format(SECRET.pattern), re.IGNORECASE)
+# A definition that is commented out still shows its value.
+_COMMENT = re.compile(rf"((?:\A|(?<=[\r\n]))[ \t\f]*[#!][^\r\n]*?(?:{SECRET.pattern}))[^\r\n]*", re.IGNORECASE)
 
 
-def file_diff(
-    path: str, before: "Optional[bytes]", after: "Optional[bytes]", properties: bool = False
-) -> "Dict[str, str]":
+def file_diff(path: str, before: Optional[bytes], after: Optional[bytes], properties: bool = False) -> Dict[str, str]:
     """The diff of one file's contents, None for no file; of `properties` the values of secret ones are masked."""
     show = _masked if properties else _text
     return {"before_header": path, "after_header": path, "before": show(before or b""), "after": show(after or b"")}
@@ -31,18 +26,18 @@ def _text(data: bytes) -> str:
 
 def _masked(data: bytes) -> str:
     """A definition whose name cannot be read may be anything, so its value is masked too."""
-    from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_reader import Reading
+    from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_reader import PropertiesReader
 
     shown = []
     position = 0
-    for found in Reading(data).definitions:
+    for found in PropertiesReader(data).properties:
         shown.append(_COMMENT.sub(r"\1" + MASK, _text(data[position : found.start])))
-        position = found.stop
+        position = found.value_end
         if found.key is None:
             shown.append(MASK)
         elif SECRET.search(found.key):
-            shown.append("{0}={1}".format(printable_path(found.key), MASK))
+            shown.append(f"{printable_path(found.key)}={MASK}")
         else:
-            shown.append(_text(data[found.start : found.stop]))
+            shown.append(_text(data[found.start : found.value_end]))
     shown.append(_COMMENT.sub(r"\1" + MASK, _text(data[position:])))
     return "".join(shown)

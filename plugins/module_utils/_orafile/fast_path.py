@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The form that nearly all entries have: no quote, no escape, no comment inside, and nothing that a client stumbles over."""
+"""The form that nearly all entries have: no quote, no escape, no comment inside, and no defect."""
 
 import re
 from functools import lru_cache
@@ -15,13 +15,13 @@ SIMPLE = re.compile(
     rb"([A-Za-z0-9_][A-Za-z0-9_.$-]*)[ \t]*="
     rb"([^\r\n\x0b\x0c\"'#\\]*(?:\r?\n[ \t]*[()][^\r\n\x0b\x0c\"'#\\]*)*)(?:\r?\n|\Z)"
 )
-#: What must follow, so that no further line belongs to the entry: another one behind comments, or the end.
+#: What must follow so that no further line belongs to the entry: comments, then another entry or the end.
 BEHIND = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*(?:[A-Za-z0-9_]|[ \t]*(?:#[^\r\n]*)?\Z)")
 _NO_PARENTHESES = bytes(bytearray(set(range(256)) - set(b"()")))
 
 
 def simple_value(text: bytes) -> Optional[bytes]:
-    """The value as the reader has it, if no client stumbles over it."""
+    """The value as the reader has it; None if it may have a defect."""
     value = text.strip()
     if b"\r" in value or b" \n" in value or b"\t\n" in value:
         value = b"\n".join([line.rstrip() for line in value.split(b"\n")])

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a tnsnames.ora includes (IFILE): files that are read, never written, and what each client makes of them.
+"""The files that a tnsnames.ora includes (IFILE). They are read, never written; each client treats them differently.
 
 Measured: python-oracledb and node-oracledb read the files in the order of the lines, and the last definition of a name counts;
 for JDBC the including file always wins, and then the first included one. A file that they cannot read costs the first two
@@ -18,18 +18,19 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     open_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import Unchanged
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
 MAX_LEVELS = 4  # of node-oracledb and JDBC; python-oracledb has no limit, the manual names three
 MAX_FILES = 100
 MAX_BYTES = 64 * 1024 * 1024
-MAX_DEFECTS = 4  # of one file are told
+MAX_DEFECTS = 4  # of one file have a warning each
 _NOTHING_THEN = "python-oracledb and node-oracledb read nothing at all then"
 
 
 class _Include(NamedTuple):
-    """A line that includes a file: whose line, on which level, and where in tnsnames.ora itself it all began."""
+    """A line that includes a file: in which file, on which level, and behind which position of tnsnames.ora itself."""
 
     owner: str
     entry: Entry
@@ -38,7 +39,7 @@ class _Include(NamedTuple):
     above: Tuple[str, ...]
 
 
-class Definition(NamedTuple):
+class IncludedName(NamedTuple):
     """A name that an included file defines, and where in tnsnames.ora that file is included."""
 
     key: str
@@ -47,56 +48,54 @@ class Definition(NamedTuple):
     position: int
 
 
-class Includes(object):
-    """Everything that the file at `path` includes. It is read as `identity`, that of the file's own directory: what a user
-    may not read, root does not read for that user."""
+class Includes:
+    """Everything that the file at `path` includes. It is read as `identity`, that of the file's directory, so that root reads
+    nothing for a user that this user may not read."""
 
     def __init__(self, path: str, file: OraFile, clients: Sequence[str], identity: Any = None) -> None:
         self.path = path
         self._identity = identity or Unchanged()
         self.file = file
         self.clients = clients
-        self.defined: Dict[str, Definition] = {}  # the one that counts of the included ones, being read last
+        self.defined: Dict[str, IncludedName] = {}  # of several the one that is read last, which counts
         self._problems: List[str] = []
         self._read(_Include(path, entry, 1, entry.start, (path,)) for entry in reversed(file.includes))
 
     def faults(self, present: Iterable[str]) -> List[str]:
-        """Why a name of ours would not be the one that counts."""
+        """The names to set for which an included definition would count instead."""
         if not {PYTHON, NODE} & set(self.clients):
             return []
-        words = (
-            "{0} is defined again in {1}, line {2}, which is included below it, and for python-oracledb and node-oracledb "
-            "that one counts: remove it there, or move the IFILE line to the top."
-        )
         found = [(name, self.defined.get(fold(name))) for name in present]
         return [
-            words.format(name, again.path, again.line)
+            f"{name} is defined again in {again.path}, line {again.line}, which is included below it, and for python-oracledb and "
+            "node-oracledb that one counts: remove it there, or move the IFILE line to the top."
             for name, again in found
             if again is not None and again.position > self.file.position(name)
         ]
 
     def warnings(self, absent: Iterable[str], only: Optional[Iterable[str]] = None) -> List[str]:
-        """What is wrong with the included files, and which names stay because they are defined there.
+        """What is wrong with the included files, and which names to remove are still defined there.
 
-        `only` are the names that shall be the only ones, if so.
+        `only` are the names to keep if all others are to be removed.
         """
         stay = {fold(name): name for name in absent}
         if only is not None:
             kept = {fold(name) for name in only}
             stay.update((key, key) for key in self.defined if key not in kept and key not in stay)
-        words = "{0} is still defined in {1}, line {2}, which {3} includes: remove it there."
         found = [(name, self.defined.get(key)) for key, name in stay.items()]
         return self._problems + [
-            words.format(name, again.path, again.line, self.path) for name, again in found if again is not None
+            f"{name} is still defined in {again.path}, line {again.line}, which {self.path} includes: remove it there."
+            for name, again in found
+            if again is not None
         ]
 
     def _read(self, includes: Iterable[_Include]) -> None:
-        """Everything in the order in which the drivers read it: an included file stands in the place of its line."""
-        todo: List[Union[_Include, Definition]] = list(includes)
+        """Reads everything in the order of the drivers: an included file in the place of its line."""
+        todo: List[Union[_Include, IncludedName]] = list(includes)
         count = 0
         while todo:
             item = todo.pop()
-            if isinstance(item, Definition):
+            if isinstance(item, IncludedName):
                 self.defined[item.key] = item
                 continue
             path = self._target(item)
@@ -104,25 +103,26 @@ class Includes(object):
                 self._problem(item, "it includes itself; python-oracledb reads nothing at all (DPY-4030)", (PYTHON,))
                 continue
             if item.level == MAX_LEVELS + 1:
-                words = "node-oracledb and JDBC read {0} levels of IFILE, this one is deeper".format(MAX_LEVELS)
+                words = f"node-oracledb and JDBC read {MAX_LEVELS} levels of IFILE, this one is deeper"
                 self._problem(item, words, (NODE, JDBC))
             count += 1
             if count > MAX_FILES:
-                self._problem(item, "more than {0} files are not looked at".format(MAX_FILES), ())
+                self._problem(item, f"more than {MAX_FILES} files are not looked at", ())
                 return
             included = self._open(item, path)
             if included is not None:
                 todo += self._take(item, path, included)
 
     def _target(self, include: _Include) -> str:
-        """Relative paths lead from the including file, as for python-oracledb; that others differ is said elsewhere."""
+        """The included path; a relative one starts at the including file, as for python-oracledb. The reader's defect `ifile` tells
+        that others differ."""
         text = include.entry.value.decode("utf-8", "surrogateescape").strip("\"'")
         return os.path.normpath(os.path.join(os.path.dirname(include.owner), text))
 
     def _open(self, include: _Include, path: str) -> Optional[OraFile]:
         directory, name = os.path.split(path)
         if "\0" in path:
-            self._problem(include, "a path with a NUL byte is none", ())
+            self._problem(include, "a path cannot have a NUL byte", ())
             return None
         try:
             with self._identity, open_directory(directory, private=False) as opened:
@@ -131,39 +131,30 @@ class Includes(object):
             data = None
         except SecureFileError as error:
             if os.path.isdir(path):
-                self._problem(include, "{0} is a directory; {1}".format(path, _NOTHING_THEN), (PYTHON, NODE))
+                self._problem(include, f"{path} is a directory; {_NOTHING_THEN}", (PYTHON, NODE))
             else:
-                self._problem(include, "{0} It was not looked at.".format(str(error)), ())
+                self._problem(include, f"{error} It was not looked at.", ())
             return None
         if data is None:
-            self._problem(include, "{0} does not exist; {1}".format(path, _NOTHING_THEN), (PYTHON, NODE))
+            self._problem(include, f"{path} does not exist; {_NOTHING_THEN}", (PYTHON, NODE))
             return None
         return OraFile(data, self.clients)
 
-    def _take(self, include: _Include, path: str, included: OraFile) -> List[Union[_Include, Definition]]:
+    def _take(self, include: _Include, path: str, included: OraFile) -> List[Union[_Include, IncludedName]]:
         """What an included file defines and includes, the last first."""
-        self._tell_defects(path, included)
+        self._problems += defect_warnings(path, included.defects, self.clients, MAX_DEFECTS)
         above = (*include.above, path)
-        items: List[Union[_Include, Definition]] = []
+        items: List[Union[_Include, IncludedName]] = []
         for entry in reversed(included.entries):
             for key in entry.keys:
                 if key == "IFILE":
                     items.append(_Include(path, entry, include.level + 1, include.position, above))
                 else:
-                    items.append(Definition(key, path, entry.line, include.position))
+                    items.append(IncludedName(key, path, entry.line, include.position))
         return items
 
-    def _tell_defects(self, path: str, included: OraFile) -> None:
-        for defect in included.defects[:MAX_DEFECTS]:
-            words = "{0}, line {1}, column {2}: {3}: {4} cannot read it. It was there before."
-            message, clients = defect.message.rstrip("."), ", ".join(defect.clients)
-            self._problems.append(words.format(path, defect.line, defect.column, message, clients))
-        more = len(included.defects) - MAX_DEFECTS
-        if more > 0:
-            self._problems.append("{0} has {1} more such places.".format(path, more))
-
     def _problem(self, include: _Include, words: str, clients: Sequence[str]) -> None:
+        """Notes what is wrong with an include if one of `clients` reads the file; no clients mean all."""
         if not clients or set(clients) & set(self.clients):
-            self._problems.append(
-                "{0}, line {1}: IFILE: {2}.".format(include.owner, include.entry.line, words.rstrip("."))
-            )
+            words = words.rstrip(".")
+            self._problems.append(f"{include.owner}, line {include.entry.line}: IFILE: {words}.")

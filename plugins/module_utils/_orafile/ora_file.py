@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Edits tnsnames.ora and sqlnet.ora: bytes in, bytes out, and not one byte changes that was not asked for.
+"""Edits tnsnames.ora and sqlnet.ora: bytes in, bytes out, and every other byte stays.
 
-The files belong to the DBA, to NETCA and to wallets as well, so nothing is reformatted. What we write is the form that
-every client reads: one line, from column 1, ``NAME = value``.
+The DBA, NETCA and wallets edit the files as well, so nothing is reformatted. An entry is written in the form that every
+client reads: one line, from column 1, ``NAME = value``.
 """
 
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
@@ -12,34 +12,37 @@ from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    KINDS,
+    DEFECT_KINDS,
     REST,
     Defect,
     Entry,
-    Mark,
+    OraFileError,
+    RawDefect,
     fold,
+    kinds_of,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
-    Edit,
-    OraFileError,
+    Assignment,
+    check_is_no_include,
+    check_new_name,
+    checked_value,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import OraReader, duplicate_defects
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.splices import (
     Splice,
-    alone,
     appended,
-    check_our_name,
-    check_ours,
     cut_names,
-    duplicates,
-    keep_apart,
+    line_end_of,
+    separate_byte_order_mark,
     spliced,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import Reading
 
 __all__ = ("OraFile", "OraFileError")
 
-_SWALLOWING = frozenset(kind for kind, row in KINDS.items() if row.reach == REST)
+_SWALLOWING = frozenset(kind for kind, row in DEFECT_KINDS.items() if row.reach == REST)
 
 
-class OraFile(object):
+class OraFile:
     """One file. Edits are collected and spliced in at once by `render`.
 
     `entries` and `defects` describe the file as it was read, but for renames before other edits; `get` sees the edits.
@@ -48,36 +51,36 @@ class OraFile(object):
     and its file never opened.
 
     `clients` are those that must be able to read the file: the thin drivers never look into a sqlnet.ora, so what
-    only they stumble over is no defect there (``clients=(OCI,)``).
+    only they cannot read is no defect there (``clients=(OCI,)``).
     """
 
     def __init__(self, data: bytes = b"", clients: Sequence[str] = ALL_CLIENTS) -> None:
         self._clients = frozenset(clients)
-        self._kinds = frozenset(kind for kind, row in KINDS.items() if set(row.clients) & set(clients))
+        self._kinds = kinds_of(clients)
         self._load(data)
 
     def _load(self, data: bytes) -> None:
         self.data = data
-        self._reading = Reading(data)
-        self.entries: List[Entry] = self._reading.entries
+        self._reader = OraReader(data)
+        self.entries: List[Entry] = self._reader.entries
         self._index: Dict[str, List[Entry]] = {}
         for entry in self.entries:
-            for key in entry.keys if len(entry.spans) == 1 else set(entry.keys):
+            for key in entry.keys if len(entry.spans) == 1 else dict.fromkeys(entry.keys):
                 self._index.setdefault(key, []).append(entry)
-        self._edits: Dict[str, Edit] = {}
-        self._names: List[Splice] = []
+        self._pending: Dict[str, Assignment] = {}
+        self._name_splices: List[Splice] = []
         self._renamed: Set[str] = set()
-        self._alone: Optional[Dict[str, Mark]] = None
+        self._bare_names: Optional[Dict[str, RawDefect]] = None
         self._defects: Optional[List[Defect]] = None
-        self._swallowing = [mark for mark in self._reading.marks if mark.kind in _SWALLOWING & self._kinds]
-        self._entry_of = {mark: entry for entry in self.entries if entry.marks for mark in entry.marks}
+        self._swallowing = [raw for raw in self._reader.raw_defects if raw.kind in _SWALLOWING & self._kinds]
+        self._entry_of = {raw: entry for entry in self.entries if entry.raw_defects for raw in entry.raw_defects}
 
     @property
     def defects(self) -> List[Defect]:
-        """What some client stumbles over, in the order of the file."""
+        """What some client cannot read, in the order of the file."""
         if self._defects is None:
-            found = [self._reading.locate(mark) for mark in self._reading.marks if mark.kind in self._kinds]
-            found += duplicates(self._index)
+            found = [self._reader.locate(raw) for raw in self._reader.raw_defects if raw.kind in self._kinds]
+            found += duplicate_defects(self._index)
             self._defects = sorted(found, key=lambda defect: (defect.line, defect.column))
         return self._defects
 
@@ -91,197 +94,193 @@ class OraFile(object):
         """The value that counts for this name, without comments, or None."""
         self._settle()
         key = fold(name)
-        if key in self._edits:
-            return self._edits[key].value
+        if key in self._pending:
+            return self._pending[key].value
         entry = self._last(key)
         return None if entry is None else entry.value
 
     def position(self, name: str) -> int:
-        """The byte at which the definition of a name begins that counts, edits included; the end of the file for none."""
+        """Where the definition that counts begins, edits included, in bytes; the end of the file if there is none."""
         self._settle()
         last = self._last(fold(name))
-        if last is None or (fold(name) in self._edits and len(last.spans) > 1):
+        if last is None or (fold(name) in self._pending and len(last.spans) > 1):
             return len(self.data)
         return last.start
 
     def set(self, name: str, value: str) -> None:
         """Defines a name; nothing changes if it already has this meaning in a form that every client reads.
 
-        An existing definition is replaced where it stands, with the comments inside it; one that shares its value
-        with other aliases is taken out of their list and put at the end of the file, as is a new one.
-        Raises OraFileError if name or value cannot stand on a line of their own, or if a defect further up
-        would swallow the entry.
+        An existing definition is replaced in its place, with the comments inside it; one that shares its value
+        with other aliases is removed from their list and added at the end of the file, as is a new one.
+        Raises OraFileError if name or value cannot be written on one line, or if a defect further up would swallow
+        the entry.
         """
-        ours = check_ours(name, value, self._kinds)
+        data = checked_value(name, value, self._kinds)
         self._settle()
-        self._refuse_alone(name)
+        self._refuse_bare_name(name)
         key = fold(name)
         last = self._last(key)
-        if last is not None and self._is_sound(last) and same_meaning(last.value, ours):
+        if last is not None and self._is_sound(last) and same_meaning(last.value, data):
             self._refuse_swallowed(last, name)
-            self._edits.pop(key, None)
+            self._pending.pop(key, None)
             return
         if last is not None:
             self._refuse_ambiguous(last, name)
-        before = self._edits.get(key)
-        self._edits[key] = Edit(name, ours)
+        before = self._pending.get(key)
+        self._pending[key] = Assignment(name, data)
         try:
             self._refuse_swallowed(last if last is not None and len(last.spans) == 1 else None, name)
         except OraFileError:
             if before is None:
-                del self._edits[key]
+                del self._pending[key]
             else:
-                self._edits[key] = before
+                self._pending[key] = before
             raise
 
     def remove(self, name: str) -> None:
         """Removes every definition of a name with its line end; comments and blank lines around them stay.
 
-        Raises OraFileError if nobody can tell where a definition ends.
+        Raises OraFileError if it is unclear where a definition ends.
         """
         key = fold(name)
-        if key == "IFILE":
-            raise OraFileError("IFILE is not removed: it belongs to whoever included that file")
+        check_is_no_include(name, "removed")
         self._settle()
-        self._refuse_alone(name)
+        self._refuse_bare_name(name)
         found = self._index.get(key, [])
         for entry in found:
             self._refuse_ambiguous(entry, name)
-        self._edits.pop(key, None)
+        self._pending.pop(key, None)
         if found:
-            self._edits[key] = Edit(name, None)
+            self._pending[key] = Assignment(name, None)
 
     def rename(self, old: str, new: str) -> None:
-        """Gives every definition of a name another one; not a byte beside the name changes.
+        """Gives every definition of a name another name; no other byte changes.
 
         Nothing changes if the new name is there and the old one is not. Raises OraFileError if both or neither are, if
         the new one cannot be written, or if a defect further up would swallow the entry.
         """
-        check_our_name(new)
+        check_new_name(new)
+        for name in (old, new):
+            check_is_no_include(name, "renamed")
         keys = {fold(old), fold(new)}
-        if "IFILE" in keys:
-            raise OraFileError("IFILE is not renamed: it belongs to whoever included that file")
-        if self._edits or keys & self._renamed:
+        if self._pending or keys & self._renamed:
             self._load(self.render())
         olds = self._renamable(old, new)
         if olds:
             self._refuse_swallowed(olds[-1], new)
             self._renamed |= keys
         for entry in olds:
-            for name in entry.spans:
-                if fold(name.text) == fold(old) and name.text != new:
-                    self._names.append((name.start, name.end, new.encode("ascii")))
+            for span in entry.spans:
+                if fold(span.text) == fold(old) and span.text != new:
+                    self._name_splices.append((span.start, span.end, new.encode("ascii")))
 
     def _renamable(self, old: str, new: str) -> List[Entry]:
-        """The definitions of the old name; none if there is the new one already, and only that."""
+        """The definitions of the old name; none if only the new one exists."""
         olds, news = self._index.get(fold(old), []), self._index.get(fold(new), [])
         if olds and news and fold(old) != fold(new):
-            words = "{0} is not renamed: {1} is there already, at line {2}; remove one of them"
-            raise OraFileError(words.format(old, new, news[0].line))
-        if not olds and not news:
             raise OraFileError(
-                "{0} is not renamed: there is neither {0} nor {1}; is the name spelt right?".format(old, new)
+                f"{old} is not renamed: {new} is there already, at line {news[0].line}; remove one of them"
             )
+        if not olds and not news:
+            raise OraFileError(f"{old} is not renamed: there is neither {old} nor {new}; is the name spelt right?")
         return olds
 
     def keep_only(self, names: Iterable[str]) -> List[str]:
-        """Removes every other name, but no IFILE, and says which in the order of the file. Raises as `remove` does."""
+        """Removes every other name, but no IFILE; returns them in the order of the file. Raises as `remove` does."""
         self._settle()
         kept = {fold(name) for name in names} | {"IFILE"}
-        going = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
-        gone = [name for key, name in going.items() if key not in kept and not self._is_removed(key)]
-        before, faults = self._edits, []
-        self._edits = {key: edit for key, edit in before.items() if key in kept or key in going}
-        for name in gone:
+        defined = {fold(name.text): name.text for entry in self.entries for name in entry.spans}
+        others = [name for key, name in defined.items() if key not in kept and not self._is_removed(key)]
+        before, faults = self._pending, []
+        self._pending = {key: edit for key, edit in before.items() if key in kept or key in defined}
+        for name in others:
             try:
                 self.remove(name)
             except OraFileError as error:
                 faults.append(str(error))
         if faults:
-            self._edits = before
+            self._pending = before
             raise OraFileError(". ".join(faults))
-        return gone
+        return others
 
     def render(self) -> bytes:
         """The bytes of the file with all edits."""
-        if self._names:
-            return spliced(self.data, sorted(self._names))
-        if not self._edits:
+        if self._name_splices:
+            return spliced(self.data, sorted(self._name_splices))
+        if not self._pending:
             return self.data
         splices, placed = self._splices()
         body = spliced(self.data, splices)
         if splices and "bom" in self._kinds:
-            body = keep_apart(self.data, self.entries[0], splices[0], body)
-        new = [edit.line for key, edit in self._edits.items() if edit.value is not None and key not in placed]
-        return appended(self.data, body, new)
+            body = separate_byte_order_mark(self.data, self.entries[0], splices[0], body)
+        new = [edit.line for key, edit in self._pending.items() if edit.value is not None and key not in placed]
+        return appended(body, new, line_end_of(self.data))
 
     def _settle(self) -> None:
-        """Put renames into the bytes, before other edits go by positions in them."""
-        if self._names:
+        """Apply renames to the bytes, before other edits use positions in them."""
+        if self._name_splices:
             self._load(self.render())
 
     def _is_removed(self, key: str) -> bool:
-        return key in self._edits and self._edits[key].value is None
+        return key in self._pending and self._pending[key].value is None
 
     def _last(self, key: str) -> Optional[Entry]:
         found = self._index.get(key)
         return found[-1] if found else None
 
     def _is_sound(self, entry: Entry) -> bool:
-        return not any(mark.kind in self._kinds for mark in entry.marks)
+        return not any(raw.kind in self._kinds for raw in entry.raw_defects)
 
     def _refuse_ambiguous(self, entry: Entry, name: str) -> None:
         if entry.ambiguous is not None:
-            problem = "{0} at line {1} is not touched, because it is unclear where it ends".format(name, entry.line)
+            problem = f"{name} at line {entry.line} is not touched, because it is unclear where it ends"
             raise self._error(problem, entry.ambiguous)
         above = entry.blocked
-        if above is not None and above.kind in self._kinds - {"bom"} and not self._is_going(above):
-            problem = "{0} at line {1} is not touched, because the next entry would be lost in its stead"
-            raise self._error(problem.format(name, entry.line), above)
+        if above is not None and above.kind in self._kinds - {"bom"} and not self._is_edited_away(above):
+            problem = f"{name} at line {entry.line} is not touched, because the next entry would be lost instead"
+            raise self._error(problem, above)
 
     def _refuse_swallowed(self, place: Optional[Entry], name: str) -> None:
-        """An entry that a client never gets to see must not be reported as written."""
-        mark = self._reading.tail if place is None else place.blocked
-        if mark is None or mark.kind not in self._kinds or self._is_going(mark):
+        """An entry that some client does not find must not be reported as written."""
+        raw = self._reader.tail if place is None else place.blocked
+        if raw is None or raw.kind not in self._kinds or self._is_edited_away(raw):
             before = len(self.data) if place is None else place.start
-            swallowing = (one for one in self._swallowing if one.position < before and not self._is_going(one))
-            mark = next(swallowing, None)
-        if mark is not None:
-            raise self._error("{0} would not be found by every client".format(name), mark)
+            swallowing = (one for one in self._swallowing if one.position < before and not self._is_edited_away(one))
+            raw = next(swallowing, None)
+        if raw is not None:
+            raise self._error(f"{name} would not be found by every client", raw)
 
-    def _refuse_alone(self, name: str) -> None:
-        if self._alone is None:
-            self._alone = alone(self.data, self._reading.marks) if JDBC in self._clients else {}
-        mark = self._alone.get(fold(name))
-        if mark is not None:
-            raise self._error("{0} stands alone there, which JDBC takes for its definition".format(name), mark)
+    def _refuse_bare_name(self, name: str) -> None:
+        if self._bare_names is None:
+            self._bare_names = self._reader.bare_names() if JDBC in self._clients else {}
+        raw = self._bare_names.get(fold(name))
+        if raw is not None:
+            raise self._error(f"{name} is on a line without '=', which JDBC takes for its definition", raw)
 
-    def _is_going(self, mark: Mark) -> bool:
+    def _is_edited_away(self, raw: RawDefect) -> bool:
         """Whether the edits leave nothing of the entry with this defect."""
-        entry = self._entry_of.get(mark)
+        entry = self._entry_of.get(raw)
         if entry is None:
             return False
-        edits = [self._edits.get(key) for key in entry.keys]
+        edits = [self._pending.get(key) for key in entry.keys]
         if len(edits) == 1 and edits[0] is not None and edits[0].value is not None:
             return entry is self._last(entry.keys[0])
         return None not in edits
 
-    def _error(self, problem: str, mark: Mark) -> OraFileError:
-        defect = self._reading.locate(mark)
-        return OraFileError(
-            "{0}: line {1}, column {2}: {3} ({4}); correct that place first".format(
-                problem, defect.line, defect.column, defect.message, ", ".join(defect.clients)
-            )
-        )
+    def _error(self, problem: str, raw: RawDefect) -> OraFileError:
+        defect = self._reader.locate(raw)
+        place = f"line {defect.line}, column {defect.column}"
+        clients = ", ".join(defect.clients)
+        return OraFileError(f"{problem}: {place}: {defect.message} ({clients}); correct that place first")
 
     def _splices(self) -> Tuple[List[Splice], Set[str]]:
-        """The replacements (start, end, bytes) in the order of the file, and the keys that they define."""
+        """The splices in the order of the file, and the keys that they define."""
         splices: List[Splice] = []
         placed: Set[str] = set()
-        touched = {entry.start: entry for key in self._edits for entry in self._index.get(key, [])}
+        touched = {entry.start: entry for key in self._pending for entry in self._index.get(key, [])}
         for _start, entry in sorted(touched.items()):
             key = entry.keys[0]
-            edit = self._edits.get(key)
+            edit = self._pending.get(key)
             if len(entry.spans) > 1 or edit is None or edit.value is None:
                 splices.extend(self._without_names(entry))
             elif entry is self._last(key):
@@ -290,7 +289,7 @@ class OraFile(object):
         return splices, placed
 
     def _without_names(self, entry: Entry) -> List[Splice]:
-        kept = [name for name in entry.spans if fold(name.text) not in self._edits]
+        kept = [name for name in entry.spans if fold(name.text) not in self._pending]
         if not kept:
             return [(entry.start, entry.end, b"")]
         return cut_names(entry.spans, kept)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads a Java properties file as java.util.Properties.load(InputStream) does, and says where everything stands."""
+"""Reads a Java properties file as java.util.Properties.load(InputStream) does, with the place of everything."""
 
 import re
 from bisect import bisect_right
@@ -14,22 +14,23 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     NEXT,
     REST,
     Defect,
-    Kind,
-    Mark,
+    DefectKind,
+    LineIndex,
+    RawDefect,
 )
 
-KINDS = {
-    "bom": Kind("a byte order mark at the start becomes part of the first name", (JDBC,), NEXT),
-    "escape": Kind("\\u without four hexadecimal digits behind it makes the whole file unreadable", (JDBC,), REST),
-    "encoding": Kind("UTF-8 bytes, which are read as Latin-1: write the character as \\uXXXX", (JDBC,), HERE),
-    "backslash": Kind("a backslash at the end of the file swallows a line that is added behind it", (JDBC,), NEXT),
-    "duplicate": Kind("{0} is defined again at line {1}, and the last one counts", (JDBC,), HERE),
+PROPERTIES_DEFECT_KINDS = {
+    "bom": DefectKind("a byte order mark at the start becomes part of the first name", (JDBC,), NEXT),
+    "escape": DefectKind("\\u without four hexadecimal digits after it makes the whole file unreadable", (JDBC,), REST),
+    "encoding": DefectKind("UTF-8 bytes, which are read as Latin-1: write the character as \\uXXXX", (JDBC,), HERE),
+    "backslash": DefectKind("a backslash at the end of the file swallows a line that is added after it", (JDBC,), NEXT),
+    "duplicate": DefectKind("the name is defined again further down, and the last one counts", (JDBC,), HERE),
 }
 
 MAX_DEFECTS = 1000  # of one kind are listed
 
-# A natural line with the blank lines above it. One without a backslash is taken apart at once: name, value. The look
-# ahead decides which it is, so that nothing is tried twice.
+# A natural line with the blank lines above it. In one without a backslash name and value are groups of their own. The
+# look-ahead decides which it is, so that nothing is tried twice.
 _LINE = re.compile(
     r"(?:[ \t\f\r\n]*[\r\n])?([ \t\f]*)"
     r"(?:(?=[^\\#!\r\n][^\\\r\n]*(?:[\r\n]|\Z))([^ \t\f=:\r\n]*)[ \t\f]*[=:]?[ \t\f]*([^\r\n]*)|([^\r\n]*))"
@@ -37,7 +38,6 @@ _LINE = re.compile(
 )
 _NEXT = re.compile(r"[ \t\f]*([^\r\n]*)(\r\n|\r|\n|)")
 _NO_DEFINITION = ("", "#", "!")
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")
 _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
@@ -48,18 +48,18 @@ _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Definition(NamedTuple):
-    """One definition: its bytes from `start`, its line end from `stop` to `end`.
+class Property(NamedTuple):
+    """One definition: its bytes from `start` to `value_end`, and its line end up to `end`.
 
-    `key` or `value` is None if an escape in it is broken, and `fault` is the position of the first such escape.
+    `key` or `value` is None if an escape in it is broken, and `broken_escape` is the position of the first such escape.
     """
 
     start: int
-    stop: int
+    value_end: int
     end: int
     key: Optional[str]
     value: Optional[str]
-    fault: Optional[int]
+    broken_escape: Optional[int]
 
 
 # The text of a line with its continuation lines; (offset in the text, position in the file) of each of them; where the
@@ -67,51 +67,48 @@ class Definition(NamedTuple):
 _Logical = Tuple[str, List[Tuple[int, int]], int, int]
 
 
-class Reading(object):
-    """What was read: the definitions, and the position of a final backslash that keeps the last line open.
+class PropertiesReader:
+    """The properties of any bytes; never raises.
 
-    `closing` is what must stand on a further line so that the open one keeps its meaning.
+    `backslash` is the position of a final one that keeps the last line open, and `closing` what the next line must have
+    so that the open one keeps its meaning.
     """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.backslash: Optional[int] = None
         self.closing = b""
-        self.definitions = list(self._read(data.decode("latin-1")))
-        self._line_starts: List[int] = []
+        self.properties = list(self._read(data.decode("latin-1")))
+        self._line_index = LineIndex(data)
 
-    def marks(self) -> List[Mark]:
+    def raw_defects(self) -> List[RawDefect]:
         """The defects of single places."""
         places: Dict[str, Iterable[int]] = {
             "bom": [0] if self.data.startswith(_BYTE_ORDER_MARKS) else [],
             "backslash": [] if self.backslash is None else [self.backslash],
-            "escape": (found.fault for found in self.definitions if found.fault is not None),
+            "escape": (found.broken_escape for found in self.properties if found.broken_escape is not None),
             "encoding": self._utf8(),
         }
-        return [Mark(place, kind) for kind in places for place in islice(places[kind], MAX_DEFECTS)]
+        return [RawDefect(place, kind) for kind in places for place in islice(places[kind], MAX_DEFECTS)]
 
     def _utf8(self) -> Iterator[int]:
         if not _UTF8.search(self.data):
             return
-        for definition in self.definitions:
-            is_marked = definition.start == 0 and self.data.startswith(_BYTE_ORDER_MARKS)
-            found = _UTF8.search(self.data, 3 if is_marked else definition.start, definition.stop)
+        for one in self.properties:
+            is_marked = one.start == 0 and self.data.startswith(_BYTE_ORDER_MARKS)
+            found = _UTF8.search(self.data, 3 if is_marked else one.start, one.value_end)
             if found:
                 yield found.start()
 
-    def locate(self, mark: Mark, *words: object) -> Defect:
-        kind = KINDS[mark.kind]
-        line = self.line_number(mark.position)
-        column = mark.position - self._line_starts[line - 1] + 1
-        message = kind.message.format(*words) if words else kind.message
-        return Defect(line, column, message, kind.clients, mark.kind, kind.reach)
+    def locate(self, raw: RawDefect, message: str = "") -> Defect:
+        """A defect with its line and column; its message is that of its kind unless another one is given."""
+        return self._line_index.locate(raw, PROPERTIES_DEFECT_KINDS[raw.kind], message)
 
     def line_number(self, position: int) -> int:
-        if not self._line_starts:
-            self._line_starts = [0] + [found.end() for found in _LINE_END.finditer(self.data)]
-        return bisect_right(self._line_starts, position)
+        """The 1-based line of a byte position."""
+        return self._line_index.line(position)
 
-    def _read(self, text: str) -> Iterator[Definition]:
+    def _read(self, text: str) -> Iterator[Property]:
         position = 0
         for found in _LINE.finditer(text):
             start = found.start(1)
@@ -119,20 +116,20 @@ class Reading(object):
                 continue  # read as a continuation line
             key, value, other = found.group(2, 3, 4)
             if other is None:
-                yield Definition(start, found.start(5), found.end(), key, value, None)
+                yield Property(start, found.start(5), found.end(), key, value, None)
             elif other[:1] not in _NO_DEFINITION:
                 logical = (other, [(0, found.start(4))], found.start(5), found.end())
                 if is_open(other):
                     logical = self._joined(text, found.start(4))
                     position = logical[3]
                 if logical[1]:
-                    yield _definition(start, logical)
+                    yield _property(start, logical)
 
     def _joined(self, text: str, position: int) -> _Logical:
         """A line with its continuation lines; without pieces if they define nothing.
 
-        As long as there is no text, a comment or a blank line is one on a continuation line too. A lone backslash as
-        the last thing in a file is an empty name to Java, but not with CR LF behind it.
+        As long as there is no text, a comment or a blank line is one on a continuation line too. A single backslash at
+        the end of a file is an empty name to Java, but not with CR LF behind it.
         """
         texts: List[str] = []
         pieces: List[Tuple[int, int]] = []
@@ -168,15 +165,15 @@ def paired(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
-def _definition(start: int, logical: _Logical) -> Definition:
-    text, pieces, stop, end = logical
+def _property(start: int, logical: _Logical) -> Property:
+    text, pieces, value_end, end = logical
     key_end, value_start = _split(text)
     broken = _broken(text)
     if broken is None:
-        return Definition(start, stop, end, _unescaped(text[:key_end]), _unescaped(text[value_start:]), None)
+        return Property(start, value_end, end, _unescaped(text[:key_end]), _unescaped(text[value_start:]), None)
     offset, position = pieces[bisect_right(pieces, (broken + 1,)) - 1]
     key = None if broken < key_end else _unescaped(text[:key_end])
-    return Definition(start, stop, end, key, None, position + broken - offset)
+    return Property(start, value_end, end, key, None, position + broken - offset)
 
 
 def _split(text: str) -> Tuple[int, int]:

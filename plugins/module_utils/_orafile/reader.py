@@ -3,75 +3,82 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Finds where the entries of a tnsnames.ora or sqlnet.ora begin and end.
 
-The reading is the manual's: a statement begins in column one, an indented line or one that begins with a parenthesis
-continues it, ``#`` outside quotes begins a comment. Where a client reads something else, a mark says so.
+The rules are the manual's: a statement begins in column one, an indented line or one that begins with a parenthesis
+continues it, ``#`` outside quotes begins a comment. Where a client reads something else, that is a defect.
 
 One pass over the lines, no recursion and no look-ahead past a line: the time is linear in the size of the file.
 """
 
 import re
-from bisect import bisect_right
-from typing import List, Optional
+from typing import Dict, List, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_ENTRY
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.fast_path import BEHIND, SIMPLE, simple_value
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     AMBIGUOUS,
-    KINDS,
+    BOM,
+    DEFECT_KINDS,
+    HERE,
     NEXT,
     Defect,
     Entry,
-    Mark,
-    Name,
+    LineIndex,
+    NameSpan,
+    RawDefect,
+    duplicate_message,
+    fold,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.statement import Statement, has_shape
 
-BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(rb"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r|\Z)")
-_LINE_END = re.compile(rb"\r\n|\n|\r")
 _HEADER = re.compile(rb"[^()=#\"'\s][^()=#\"']*=")
+_BARE_NAMES = re.compile(rb"[^\r\n#]*")
 _ABSOLUTE = re.compile(rb"(?:/|[A-Za-z]:[\\/])[^\"']*\Z")
 
 
-class Reading(object):
-    """The entries and marks of any bytes; never raises.
+class OraReader:
+    """The entries and defects of any bytes; never raises.
 
-    `tail` is the mark that would hide an entry appended behind the last one.
+    `tail` is the defect that would hide an entry appended behind the last one.
     """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.entries: List[Entry] = []
-        self.marks: List[Mark] = []
-        self.tail: Optional[Mark] = None
+        self.raw_defects: List[RawDefect] = []
+        self.tail: Optional[RawDefect] = None
         self._line = 0
-        self._starts: List[int] = []
+        self._line_index = LineIndex(data)
         self._statement: Optional[Statement] = None
         self._unfinished: Optional[Statement] = None  # with nothing but entries behind it
-        self._mark_bytes()
+        self._check_bytes()
         self._read_lines()
 
-    def locate(self, mark: Mark) -> Defect:
-        """A mark with its line and column."""
-        if not self._starts:
-            self._starts = [0] + [match.end() for match in _LINE_END.finditer(self.data)]
-        line = bisect_right(self._starts, mark.position)
-        kind = KINDS[mark.kind]
-        return Defect(
-            line, mark.position - self._starts[line - 1] + 1, kind.message, kind.clients, mark.kind, kind.reach
-        )
+    def locate(self, raw: RawDefect) -> Defect:
+        """A defect with its line and column."""
+        return self._line_index.locate(raw, DEFECT_KINDS[raw.kind])
 
-    def _mark_bytes(self) -> None:
+    def bare_names(self) -> Dict[str, RawDefect]:
+        """The lines with nothing but names: for JDBC each is a definition, and of several the last one counts."""
+        found: Dict[str, RawDefect] = {}
+        for raw in self.raw_defects:
+            if raw.kind == "no-equals":
+                line = next(_BARE_NAMES.finditer(self.data, raw.position)).group()
+                for name in line.split(b","):
+                    found.setdefault(fold(name.strip().decode("utf-8", "surrogateescape")), raw)
+        return found
+
+    def _check_bytes(self) -> None:
         if self.data.startswith(BOM):
-            self.tail = Mark(0, "bom")
-            self.marks.append(self.tail)
+            self.tail = RawDefect(0, "bom")
+            self.raw_defects.append(self.tail)
         try:
             self.data.decode("utf-8")
         except UnicodeDecodeError as error:
-            self.marks.append(Mark(error.start, "encoding"))
+            self.raw_defects.append(RawDefect(error.start, "encoding"))
         nul = self.data.find(b"\0")
         if nul >= 0:
-            self.marks.append(Mark(nul, "nul"))
+            self.raw_defects.append(RawDefect(nul, "nul"))
 
     def _read_lines(self) -> None:
         data = self.data
@@ -81,21 +88,20 @@ class Reading(object):
             position = self._read_simple(start)
             if position > start:
                 continue
-            match = _LINE.match(data, start)
-            first, end = match.span(2)  # type: ignore[union-attr]
-            position = match.end()  # type: ignore[union-attr]
+            match = next(_LINE.finditer(data, start))
+            first, end = match.span(2)
+            position = match.end()
             self._line += 1
             if first < end and (data[first] != ord("#") or (self._statement and self._statement.quote)):
-                self._read_line(start, first, end)
-                self._statement.end = position  # type: ignore[union-attr]
+                self._read_line(start, first, end).end = position
             elif self._line == 1:
-                self.tail = None  # the byte order mark stands before a comment or a blank line
+                self.tail = None  # only a comment or a blank line is behind the byte order mark
         self._finish()
 
     def _read_simple(self, start: int) -> int:
-        """Takes the entry that begins here if it is one of those without a defect, as nearly all are, and returns its end.
+        """Takes the entry that begins here if it has the usual form without a defect; returns its end, or `start`.
 
-        This is for speed alone: line by line it would become the same entry.
+        This only saves time: line by line it would become the same entry.
         """
         match = SIMPLE.match(self.data, start)
         if match is None or self._unfinished is not None or (self._statement and self._statement.is_unfinished):
@@ -108,51 +114,52 @@ class Reading(object):
         if value is None:
             return start
         self._finish()
-        entry = Entry([Name(name.decode("ascii"), start, match.end(1))], start, self._line + 1)
+        entry = Entry([NameSpan(name.decode("ascii"), start, match.end(1))], start, self._line + 1)
         entry.value, entry.value_end, entry.end = value, value_end, match.end()
         entry.blocked, self.tail = self.tail, None
         self.entries.append(entry)
         self._line += self.data.count(b"\n", start, match.end())
         return match.end()
 
-    def _read_line(self, start: int, first: int, end: int) -> None:
-        """A line [start, end) whose first significant byte is at `first`."""
+    def _read_line(self, start: int, first: int, end: int) -> Statement:
+        """Reads a line [start, end) whose first significant byte is at `first`; returns the statement that it belongs to."""
         statement = self._statement
         if statement is None or not self._continues(statement, start, first, end):
             self._finish()
-            self._look_behind(start, first, end)
+            self._protect_last_entry(start, first, end)
             statement = self._statement = Statement(self.data, start, self._line)
             if first > start:
-                statement.mark("indented", first)
-        if statement.value:
+                statement.note("indented", first)
+        if statement.in_value:
             statement.read_value(start, first, end)
         elif not statement.junk:
             statement.read_names(start, first, end)
+        return statement
 
-    def _look_behind(self, start: int, first: int, end: int) -> None:
-        """An entry that keeps a line from becoming part of an unfinished statement must stay where it is."""
+    def _protect_last_entry(self, start: int, first: int, end: int) -> None:
+        """An entry between a line and an unfinished statement that would continue there must not be removed."""
         above = self._unfinished
         if above is None or not self.entries or self.entries[-1].start < above.start:
             return
         if self._continues(above, start, first, end) and self.entries[-1].ambiguous is None:
-            kind, position = next(iter(above.marks.items()))
-            self.entries[-1].ambiguous = Mark(position, kind)
+            kind, position = next(iter(above.defects.items()))
+            self.entries[-1].ambiguous = RawDefect(position, kind)
 
     def _continues(self, statement: Statement, start: int, first: int, end: int) -> bool:
         data = self.data
-        if statement.value:
+        if statement.in_value:
             if data[first] in b"()" or (first > start and (statement.stack or statement.quote)):
                 return True
             header = _HEADER.match(data, first, end) is not None
             if first > start:
                 return not header
             if not header and (statement.stack or statement.quote):
-                statement.mark("column-one", first)
+                statement.note("column-one", first)
                 return True
             return False
         if statement.junk:
             return _HEADER.match(data, first, end) is None
-        return data[first] in b"=," or data[statement.last - 1] == ord(",")
+        return data[first] in b"=," or data[statement.text_end - 1] == ord(",")
 
     def _finish(self) -> None:
         """Turns the statement into an entry, or into the defect that it is."""
@@ -161,68 +168,79 @@ class Reading(object):
             return
         if statement.is_unfinished:
             self._unfinished = statement
-        names = statement.split_names() if statement.value else []
+        names = statement.split_names() if statement.in_value else []
         entry = None
         if names:
             entry = Entry(names, statement.start, statement.line)
-            entry.end, entry.value_end = statement.end, statement.last
+            entry.end, entry.value_end = statement.end, statement.text_end
             entry.value = b"\n".join([self.data[start:end] for start, end in statement.segments]).strip()
             entry.blocked = self.tail
-            self._mark_entry(statement, entry)
+            self._check_entry(statement, entry)
             self.entries.append(entry)
         else:
-            self._mark_other(statement)
+            self._check_other(statement)
         self.tail = None
-        if statement.marks:
+        if statement.defects:
             self._report(statement, entry)
 
-    def _mark_other(self, statement: Statement) -> None:
-        if statement.value:
-            statement.mark("unclosed" if statement.stack or statement.quote else "junk", statement.start)
+    def _check_other(self, statement: Statement) -> None:
+        if statement.in_value:
+            statement.note("unclosed" if statement.stack or statement.quote else "junk", statement.start)
         elif statement.junk:
             text = self.data[statement.start : statement.end]
             if b"=" in text and text.count(b"(") > text.count(b")"):
-                statement.mark("unclosed", statement.start)
+                statement.note("unclosed", statement.start)
         else:
-            comma = self.data[statement.last - 1] == ord(",")
-            statement.mark("open-list" if comma else "no-equals", statement.start)
+            comma = self.data[statement.text_end - 1] == ord(",")
+            statement.note("open-list" if comma else "no-equals", statement.start)
 
-    def _mark_entry(self, statement: Statement, entry: Entry) -> None:
+    def _check_entry(self, statement: Statement, entry: Entry) -> None:
         if statement.quote:
-            # What else seems wrong behind the quote comes of it.
-            statement.marks = {k: at for k, at in statement.marks.items() if at < statement.quote_at}
-            statement.mark("unclosed-quote", statement.quote_at)
+            # Everything else that seems wrong behind the quote follows from it.
+            statement.defects = {k: at for k, at in statement.defects.items() if at < statement.quote_at}
+            statement.note("unclosed-quote", statement.quote_at)
             return
         if statement.stack:
-            statement.mark("unclosed", statement.stack[-1])
+            statement.note("unclosed", statement.stack[-1])
         if not statement.segments:
-            statement.mark("no-value", statement.start)
+            statement.note("no-value", statement.start)
             return
         if entry.value_end - entry.start > MAX_ENTRY and statement.size() > MAX_ENTRY:
-            statement.mark("too-long", entry.start)
-        if statement.last > statement.header:
-            statement.mark_lost_blank()
-        if not statement.marks and not has_shape(entry.value):
-            statement.mark("shape", statement.segments[0][0])
+            statement.note("too-long", entry.start)
+        if statement.text_end > statement.header_end:
+            statement.note_lost_blank()
+        if not statement.defects and not has_shape(entry.value):
+            statement.note("shape", statement.segments[0][0])
         if (
             self.data[entry.spans[0].start] in b"Ii"
             and entry.keys[0] == "IFILE"
             and not self._is_include(statement, entry)
         ):
-            statement.mark("ifile", statement.start)
+            statement.note("ifile", statement.start)
 
     def _is_include(self, statement: Statement, entry: Entry) -> bool:
-        """Whether every client opens that file; JDBC takes what stands on the line for its name, a comment included."""
-        below = statement.last > statement.header
+        """Whether every client opens the included file; JDBC takes the rest of the line for its name, a comment included."""
+        below = statement.text_end > statement.header_end
         return not below and b"#" not in self.data[entry.value_end : entry.end] and bool(_ABSOLUTE.match(entry.value))
 
     def _report(self, statement: Statement, entry: Optional[Entry]) -> None:
-        for kind, position in statement.marks.items():
-            mark = Mark(position, kind)
-            self.marks.append(mark)
+        for kind, position in statement.defects.items():
+            raw = RawDefect(position, kind)
+            self.raw_defects.append(raw)
             if entry is not None:
-                entry.marks.append(mark)
+                entry.raw_defects.append(raw)
                 if kind in AMBIGUOUS:
-                    entry.ambiguous = mark
-            if KINDS[kind].reach == NEXT:
-                self.tail = mark
+                    entry.ambiguous = raw
+            if DEFECT_KINDS[kind].reach == NEXT:
+                self.tail = raw
+
+
+def duplicate_defects(index: Dict[str, List[Entry]]) -> List[Defect]:
+    """The definitions that do not count, because the name is defined again further down."""
+    clients = DEFECT_KINDS["duplicate"].clients
+    return [
+        Defect(entry.line, 1, duplicate_message(key, entries[-1].line), clients, "duplicate", HERE)
+        for key, entries in index.items()
+        if key != "IFILE"
+        for entry in entries[:-1]
+    ]

@@ -1,9 +1,10 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The parameters of a sqlnet.ora as Oracle writes them, and what it would not understand; Net Services Reference, chapter 5."""
+"""The parameters of a sqlnet.ora as Oracle writes them, and what it would not accept; Net Services Reference, chapter 5."""
 
 import re
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import (
@@ -17,11 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
     quoted_path,
     texts,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
-
-MYPY = False
-if MYPY:
-    from typing import Any, Dict, List, Optional, Sequence, Tuple
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import line_faults
 
 _LEVELS = ("TRACE_LEVEL_CLIENT", "TRACE_LEVEL_SERVER")
 _ON_OFF = (
@@ -60,22 +57,22 @@ _WHOLE_NUMBER = re.compile(r"[0-9]+\Z")
 _TIME = re.compile(r"[0-9]+ *[A-Za-z]*\Z")
 
 
-def read_parameters(wanted: "Dict[Any, Any]") -> "Tuple[Dict[str, Optional[str]], List[str]]":
-    """The text of each parameter, None for one that goes, and every fault, without its full stop.
+def read_parameters(wanted: Dict[Any, Any]) -> Tuple[Dict[str, Optional[str]], List[str]]:
+    """The text of each parameter, None for one to remove, and every fault, without its full stop.
 
     YAML's true and false become the words that the manual has for the parameter, a list becomes `(a, b)`.
     """
-    parameters = {}  # type: Dict[str, Optional[str]]
-    faults = []  # type: List[str]
+    parameters: Dict[str, Optional[str]] = {}
+    faults: List[str] = []
     seen = set()
     for key, value in wanted.items():
         name = str(key)
         if name.upper() in seen:
-            faults.append("{0} is there more than once".format(name))
+            faults.append(f"{name} is there more than once")
         seen.add(name.upper())
         parameters[name] = None
         if value is not None:
-            faults += _line_faults(name, "x")
+            faults += line_faults(name, "x", (OCI,))
             form = _form_fault(name, value)
             if form:
                 faults.append(form)
@@ -85,27 +82,27 @@ def read_parameters(wanted: "Dict[Any, Any]") -> "Tuple[Dict[str, Optional[str]]
     return parameters, faults
 
 
-def _form_fault(name: str, value: "Any") -> str:
+def _form_fault(name: str, value: Any) -> str:
     """Why a value has no text in a sqlnet.ora; empty if it has one."""
     items = value if isinstance(value, (list, tuple)) else [value]
     if not items or (items is not value and _is_empty(value)):
-        return "{0} has no value: give one, or null to remove it".format(name)
+        return f"{name} has no value: give one, or null to remove it"
     if any(_is_empty(item) for item in items):
-        return "{0} has an item without a value: give it one, or take it out".format(name)
+        return f"{name} has an item without a value: give it one, or remove it"
     if not all(isinstance(item, (bool, int, float, str)) for item in items):
-        return "{0} is neither text, a number, yes or no, nor a list of these: write it as text".format(name)
+        return f"{name} is neither text, a number, yes or no, nor a list of these: write it as text"
     if name.upper() in _LEVELS and value is True:
-        return "{0} is a level and no mere yes: give OFF, USER, ADMIN, SUPPORT or a number".format(name)
+        return f"{name} is a level, not a switch: give OFF, USER, ADMIN, SUPPORT or a number"
     return ""
 
 
-def _is_empty(value: "Any") -> bool:
+def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _text(name: str, value: "Any") -> str:
+def _text(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return "({0})".format(", ".join(_text(name, item) for item in value))
+        return f"({', '.join(_text(name, item) for item in value)})"
     if isinstance(value, bool):
         return _words(name)[0 if value else 1]
     if name.upper() == "TOKEN_LOCATION" and _unquoted(str(value)) == value:
@@ -113,7 +110,7 @@ def _text(name: str, value: "Any") -> str:
     return str(value)
 
 
-def _words(name: str) -> "Tuple[str, str]":
+def _words(name: str) -> Tuple[str, str]:
     """What the manual calls true and false of this parameter."""
     if name.upper() in _ON_OFF:
         return "ON", "OFF"
@@ -125,7 +122,7 @@ def _unquoted(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
-def _known_faults(name: str, text: str) -> "List[str]":
+def _known_faults(name: str, text: str) -> List[str]:
     """What the manual says that this parameter cannot be."""
     key, value = name.upper(), _unquoted(text)
     if key == "TOKEN_LOCATION":
@@ -143,22 +140,14 @@ def _known_faults(name: str, text: str) -> "List[str]":
     return []
 
 
-def _choice_faults(name: str, value: str, choices: "Sequence[str]") -> "List[str]":
+def _choice_faults(name: str, value: str, choices: Sequence[str]) -> List[str]:
     if value.upper() in choices:
         return []
-    return [fault(name, value, "is none of {0}".format(", ".join(choices))).text]
+    return [fault(name, value, f"is none of {', '.join(choices)}").text]
 
 
-def _value_faults(name: str, text: str) -> "List[str]":
-    """Why a value cannot stand on one line, also of a name that cannot."""
-    if not _line_faults(name, "x"):
-        return _line_faults(name, text)
-    return ["{0}: {1}".format(name, found) for found in _line_faults("VALUE", text)]
-
-
-def _line_faults(name: str, text: str) -> "List[str]":
-    try:
-        OraFile(clients=(OCI,)).set(name, text)
-    except OraFileError as error:
-        return [str(error).rstrip(".")]
-    return []
+def _value_faults(name: str, text: str) -> List[str]:
+    """Why a value cannot be written on one line, also if its name cannot."""
+    if not line_faults(name, "x", (OCI,)):
+        return line_faults(name, text, (OCI,))
+    return [f"{name}: {found}" for found in line_faults("VALUE", text, (OCI,))]

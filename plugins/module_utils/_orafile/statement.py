@@ -7,7 +7,7 @@ import re
 from typing import Dict, List, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_DEPTH
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Name
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import NameSpan
 
 _BLANKS = re.compile(rb"[ \t]*")
 _NAMES = re.compile(rb"[^()=#\"']*")
@@ -25,7 +25,7 @@ _TWO_WORDS = re.compile(rb"[^\s()=,]\s+[^\s()=,]")
 _LITERAL = re.compile(rb"\"[^\"]*|'[^']*")
 _BLANK = re.compile(rb"\s")
 _TO_END = re.compile(rb"\s*\Z")
-# What node-oracledb and JDBC accept as a value, given that its parentheses are balanced and its blanks taken out:
+# What node-oracledb and JDBC accept as a value, given that its parentheses are balanced and its blanks removed:
 # a word, or (NAME=value), (NAME=(...)...) and (NAME,NAME).
 _SHAPE = re.compile(
     rb"(?:[^()=,][^()]*"
@@ -37,12 +37,12 @@ _QUOTED_LITERAL = re.compile(rb"([=(,])(?:\"[^\"]*\"|'[^']*')")
 _HASH, _EQUALS, _CLOSE = b"#=)"
 
 
-class Statement(object):
-    """What is known of the statement being read; one without an ``=`` never becomes an Entry."""
+class Statement:
+    """What is known of the statement being read; one without ``=`` never becomes an Entry."""
 
     __slots__ = (
-        "closed", "data", "end", "header", "junk", "last", "line", "marks", "names",
-        "quote", "quote_at", "segments", "stack", "start", "value",
+        "closed", "data", "defects", "end", "header_end", "in_value", "junk", "line", "names",
+        "quote", "quote_at", "segments", "stack", "start", "text_end",
     )  # fmt: skip
 
     def __init__(self, data: bytes, start: int, line: int) -> None:
@@ -50,47 +50,47 @@ class Statement(object):
         self.start = start
         self.line = line
         self.end = start
-        self.last = start  # behind the last byte that is neither blank nor comment
-        self.header = start  # where the line with the "=" ends
+        self.text_end = start  # behind the last byte that is neither blank nor comment
+        self.header_end = start  # where the line with the "=" ends
         self.names: List[Tuple[int, int]] = []
         self.segments: List[Tuple[int, int]] = []
         self.stack: List[int] = []
         self.quote = b""
         self.quote_at = start
-        self.value = False
+        self.in_value = False
         self.junk = False
         self.closed = False
-        self.marks: Dict[str, int] = {}
+        self.defects: Dict[str, int] = {}
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether something is missing that a later line might bring."""
-        return not self.value or bool(self.stack or self.quote)
+        """Whether a later line may continue it."""
+        return not self.in_value or bool(self.stack or self.quote)
 
-    def mark(self, kind: str, position: int) -> None:
-        """Notes the first defect of a kind; a million of them would help nobody."""
-        self.marks.setdefault(kind, position)
+    def note(self, kind: str, position: int) -> None:
+        """Notes the first defect of a kind; a list of a million would not help."""
+        self.defects.setdefault(kind, position)
 
     def read_names(self, start: int, first: int, end: int) -> None:
         """The part before the "="; a line with another special byte there is junk."""
         data = self.data
         if self.names:
             if data[first] == _EQUALS:
-                self.mark("equals-line", first)
+                self.note("equals-line", first)
             elif first == start:
-                self.mark("alias-lines", first)
-        stop = _NAMES.match(data, first, end).end()  # type: ignore[union-attr]
+                self.note("alias-lines", first)
+        stop = next(_NAMES.finditer(data, first, end)).end()
         self.names.append((first, stop))
         if stop < end and data[stop] == _EQUALS:
-            self.value = True
-            self.header = end
-            self.last = stop + 1
+            self.in_value = True
+            self.header_end = end
+            self.text_end = stop + 1
             self.read_value(stop + 1, stop + 1, end)
             return
-        self.last = first + len(data[first:stop].rstrip())
+        self.text_end = first + len(data[first:stop].rstrip())
         if stop < end and data[stop] != _HASH:
             self.junk = True
-            self.mark("junk", first)
+            self.note("junk", first)
 
     def read_value(self, start: int, first: int, end: int) -> None:
         """Follows brackets and quotes through one line of the value and notes its significant part."""
@@ -102,7 +102,7 @@ class Statement(object):
             self._read_plain(first, end)
         significant = start + len(self.data[start:end].rstrip())
         if significant > first:
-            self.last = significant
+            self.text_end = significant
             self.segments.append((start, significant))
 
     def _read_plain(self, first: int, end: int) -> None:
@@ -123,7 +123,7 @@ class Statement(object):
     def _read_special(self, first: int, end: int) -> int:
         """A line with quotes, escapes or a comment; returns where the comment begins, else the end."""
         data, position = self.data, first
-        if not self.quote and data[self.last - 1] in b"=(,":
+        if not self.quote and data[self.text_end - 1] in b"=(,":
             match = _FIRST_QUOTE.match(data, first, end)
             if match:
                 position = self._open_quote(match.end())
@@ -149,21 +149,21 @@ class Statement(object):
         if token == self.quote:
             self.quote = b""
             if not _AFTER_QUOTE.match(self.data, at + 1, end):
-                self.mark("after-quote", at + 1)
+                self.note("after-quote", at + 1)
         elif token == b"#":
-            self.mark("hash-in-quotes", at)
+            self.note("hash-in-quotes", at)
         elif token[-1:] in (b"(", b")"):
-            self.mark("paren-in-quotes", at)
+            self.note("paren-in-quotes", at)
         elif token[1:] == self.quote:
             # python-oracledb ends the quote here; node-oracledb and JDBC take the backslash for an escape.
-            self.mark("escape", at)
+            self.note("escape", at)
             self.quote = b""
 
     def _outside_quotes(self, token: bytes, at: int, end: int) -> None:
         head, tail = token[:1], token[-1:]
         if head == b"\\":
             if tail in b"()=\"'" or _TO_END.match(self.data, at + 1, end):
-                self.mark("escape", at)
+                self.note("escape", at)
             head = token[1:]
         elif tail in (b'"', b"'"):
             self._open_quote(at + len(token))
@@ -175,15 +175,15 @@ class Statement(object):
     def _open_list(self, at: int) -> None:
         if self.closed:
             self.closed = False
-            if "after-value" not in self.marks:
-                self.mark("second-value", at)
+            if "after-value" not in self.defects:
+                self.note("second-value", at)
         self.stack.append(at)
         if len(self.stack) > MAX_DEPTH:
-            self.mark("too-deep", at)
+            self.note("too-deep", at)
 
     def _close_list(self, at: int, end: int) -> None:
         if not self.stack:
-            self.mark("extra-paren", at)
+            self.note("extra-paren", at)
             return
         self.stack.pop()
         if not self.stack:
@@ -192,42 +192,42 @@ class Statement(object):
 
     def _check_behind(self, position: int, end: int) -> None:
         """Behind a complete list only a parenthesis or a comment is unambiguous."""
-        first = _BLANKS.match(self.data, position, end).end()  # type: ignore[union-attr]
+        first = next(_BLANKS.finditer(self.data, position, end)).end()
         if first < end and self.data[first] not in b"()#":
-            self.mark("after-value", first)
+            self.note("after-value", first)
 
-    def split_names(self) -> List[Name]:
+    def split_names(self) -> List[NameSpan]:
         if len(self.names) == 1:
             start, end = self.names[0]
             text = self.data[start:end].rstrip()
             if _PLAIN_NAME.match(text):
-                return [Name(text.decode("ascii"), start, start + len(text))]
+                return [NameSpan(text.decode("ascii"), start, start + len(text))]
         names = []
         if _EMPTY_NAME.search(b"\n".join([self.data[start:end] for start, end in self.names])):
-            self.mark("empty-name", self.names[0][0])
+            self.note("empty-name", self.names[0][0])
         for start, end in self.names:
             for match in _NAME.finditer(self.data, start, end):
                 text = match.group()
-                names.append(Name(text.decode("utf-8", "surrogateescape"), match.start(), match.end()))
+                names.append(NameSpan(text.decode("utf-8", "surrogateescape"), match.start(), match.end()))
                 if not _PLAIN_NAME.match(text):
-                    self.mark("name", match.start())
+                    self.note("name", match.start())
         return names
 
     def _below(self) -> List[Tuple[int, int]]:
         """The parts of the value on continuation lines, of which node-oracledb drops every blank."""
-        return [part for part in self.segments if part[0] > self.header]
+        return [part for part in self.segments if part[0] > self.header_end]
 
-    def mark_lost_blank(self) -> None:
+    def note_lost_blank(self) -> None:
         below = self._below()
         text = b"\n".join([self.data[start:end] for start, end in below])
         if has_two_words(text) or any(_BLANK.search(literal) for literal in _LITERAL.findall(text)):
-            self.mark("blank-lost", below[0][0])
+            self.note("blank-lost", below[0][0])
 
     def size(self) -> int:
         """Bytes of the entry as node-oracledb counts them."""
         below = self._below()
-        above = [end for start, end in self.segments if start <= self.header]
-        size = (above[0] if above else self.header) - self.start
+        above = [end for start, end in self.segments if start <= self.header_end]
+        size = (above[0] if above else self.header_end) - self.start
         return size + sum(len(b"".join(self.data[start:end].split())) for start, end in below)
 
 

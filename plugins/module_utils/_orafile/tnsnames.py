@@ -1,23 +1,23 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The services of a document or task as edits of a tnsnames.ora, with every fault of every service."""
+"""The services of a document or task as the wanted entries of a tnsnames.ora, with every fault of every service."""
 
 from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor import build
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import line_faults
 
-_TWICE = (
-    "it is renamed and set anew in one list, which the next run would do again with the new one: rename it in a task of its own, "
-    "before this one"
+_RENAMED_AND_SET = (
+    "it is renamed and set again in one list, so that the next run would rename the new entry too: rename it in a task of its "
+    "own, before this one"
 )
 
 
-class Entries(NamedTuple):
-    """What shall stand in the file, what shall not, what changes its name; and what is wrong with it."""
+class WantedEntries(NamedTuple):
+    """The entries to set, to remove and to rename, and the faults of their descriptions."""
 
     present: Dict[str, str]
     absent: List[str]
@@ -27,25 +27,21 @@ class Entries(NamedTuple):
 
 def read_entries(
     services: Iterable[Dict[str, Any]], clients: Sequence[str] = (), removing: bool = False, label: str = ""
-) -> Entries:
-    """The edits of `services`; `clients` are the option's names, `label` stands before a service's name in its faults.
+) -> WantedEntries:
+    """The entries of `services`; `clients` are the option's names, `label` is put before a service's name in its faults.
 
-    With `removing` every service that is named goes.
+    With `removing` every service that is named is removed.
     """
-    entries = Entries({}, [], {}, [])
+    entries = WantedEntries({}, [], {}, [])
     used = clients_of(clients)
     seen: Dict[str, List[str]] = {}
     for service in services:
         name = service["name"]
-        found = []
         states = seen.setdefault(name.upper(), [])
-        if states:
-            found.append(
-                _TWICE if sorted([service["state"], *states]) == ["present", "rename"] else "it is there more than once"
-            )
+        found = _repetition_faults(service["state"], states)
         states.append(service["state"])
         if removing and service["state"] == "rename":
-            continue  # what was only renamed is somebody else's, and stays
+            continue  # an entry that was only renamed was there before, and stays
         if removing or service["state"] == "absent":
             entries.absent.append(name)  # whatever its form: it may be there because no client reads it
         elif service["state"] == "rename":
@@ -54,21 +50,23 @@ def read_entries(
         else:
             entries.present[name], faults = _written(service, used)
             found += faults
-        entries.faults.extend("{0}{1}: {2}.".format(label, name, fault) for fault in found)
+        entries.faults.extend(f"{label}{name}: {fault}." for fault in found)
     return entries
 
 
+def _repetition_faults(state: str, earlier: List[str]) -> List[str]:
+    """Why a name must not be listed once more, after items with `earlier` states."""
+    if not earlier:
+        return []
+    return [_RENAMED_AND_SET if sorted([state, *earlier]) == ["present", "rename"] else "it is there more than once"]
+
+
 def _written(service: Dict[str, Any], clients: Sequence[str]) -> Tuple[str, List[str]]:
-    """The descriptor of a service that shall be there, and why it must not be written."""
+    """The descriptor of a service to set, and why it must not be written."""
     text, found = build.written(service["name"], service, clients)
     if service.get("new_name") is not None:
-        found.append("new_name: it is for state=rename; take it out, or set that")
-    if not found:
-        try:
-            OraFile(clients=clients).set(service["name"], text)
-        except OraFileError as error:
-            found.append(str(error).rstrip("."))
-    return text, found
+        found.append("new_name: it is only for state=rename: remove it, or set that state")
+    return text, found or line_faults(service["name"], text, clients)
 
 
 def _rename_faults(service: Dict[str, Any], clients: Sequence[str]) -> List[str]:
@@ -76,9 +74,9 @@ def _rename_faults(service: Dict[str, Any], clients: Sequence[str]) -> List[str]
     if not new_name:
         return ["new_name: it is missing; state=rename needs the new name"]
     found = ["new_" + fault for fault in texts(build.alias_faults(new_name), clients)]
-    both = sorted(build.given(service))
-    if both:
+    described = sorted(build.given(service))
+    if described:
         found.append(
-            "{0}: a rename changes the name alone; give another service for {1}".format(", ".join(both), new_name)
+            f"{', '.join(described)}: a rename changes only the name; describe {new_name} in an item of its own"
         )
     return found

@@ -17,7 +17,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER, SYSTEMD
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import Entries, read_entries
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import WantedEntries, read_entries
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import HOOKS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.ojdbc import read_properties
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
@@ -83,14 +83,14 @@ class FilesReader:
 
     # tnsnames.ora
 
-    def aliases(self, removing: bool) -> Entries:
+    def aliases(self, removing: bool) -> WantedEntries:
         services = [self.located(service, removing) for service in self.document["services"] or []]
         own = {name.upper() for service in services for name in (service["name"], service["new_name"] or "")}
         taken = [self.taken_over(name, text) for name, text in self.wallet.aliases.items() if name.upper() not in own]
         entries = read_entries(services, self.clients, removing, "service ")
         wallet = read_entries(taken, self.clients, removing or self.wallet.absent, "wallet: service ")
         self.faults += entries.faults + wallet.faults
-        return Entries({**wallet.present, **entries.present}, wallet.absent + entries.absent, entries.renames, [])
+        return WantedEntries({**wallet.present, **entries.present}, wallet.absent + entries.absent, entries.renames, [])
 
     def taken_over(self, name: str, text: str) -> dict[str, Any]:
         """An alias of the wallet's own tnsnames.ora, with where the wallet is now and how to log in."""
@@ -120,7 +120,7 @@ class FilesReader:
         directory: str = token["directory"]
         return "/" if directory in self.bad_directories else directory
 
-    def tnsnames(self, entries: Entries, removing: bool) -> dict[str, Any]:
+    def tnsnames(self, entries: WantedEntries, removing: bool) -> dict[str, Any]:
         edit: dict[str, Any] = {"present": entries.present, "absent": entries.absent}
         if not removing:
             edit["renames"] = entries.renames
@@ -177,7 +177,7 @@ class FilesReader:
                 "choose a directory without one."
             )
 
-    def hooks(self, entries: Entries, removing: bool) -> list[dict[str, Any]]:
+    def hooks(self, entries: WantedEntries, removing: bool) -> list[dict[str, Any]]:
         owned = []
         for hook in self.document["hooks"] or []:
             name, make_text = HOOKS[hook["driver"]]

@@ -9,12 +9,11 @@ import time
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host import document as document_module
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError, check_writable, owner_ids
-from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument, apply_edit
+from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import ROOT, USER, mode_of, orphan, public_directory, snapshot
 from tests.unit.plugins.module_utils._host.test_token_directory import as_user
@@ -222,7 +221,7 @@ def test_warnings_of_all_files(tmp_path):
 def steps(monkeypatch):
     """The order in which the parts were applied."""
     seen = []
-    for kind in (TokenPlan, OraEdit):
+    for kind in (TokenPlan, FileEditor):
         real = kind.apply
 
         def apply(part, real=real):
@@ -247,7 +246,7 @@ def test_failing_apply_leaves_a_token_without_alias_and_can_be_repeated(tmp_path
     tokens = [token(tmp_path / "hr", token=fresh())]
     files = [file(tmp_path / "tnsnames.ora", {"HR": HR})]
     with monkeypatch.context() as broken:
-        broken.setattr(OraEdit, "apply", lambda _edit: (_unused for _unused in ()).throw(SecureFileError("full")))
+        broken.setattr(FileEditor, "apply", lambda _edit: (_unused for _unused in ()).throw(SecureFileError("full")))
         with pytest.raises(SecureFileError):
             planned(tokens, files).apply()
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["hr", "token"]
@@ -301,112 +300,6 @@ def test_directory_that_cannot_go_does_not_keep_the_tokens(tmp_path, monkeypatch
     files = [file(tmp_path / "admin" / "tnsnames.ora", absent=["HR"])]
     bring([token(tmp_path / "hr", state="absent")], files, remove_empty=True)
     assert list(tmp_path.rglob("*")) == [tmp_path / "admin"]
-
-
-# Owners and rights.
-
-
-def test_owner_ids():
-    import grp
-    import pwd
-
-    me = pwd.getpwuid(os.geteuid())
-    mine = grp.getgrgid(me.pw_gid)
-    assert owner_ids(None, None) == (None, None)
-    assert owner_ids(me.pw_name, None) == owner_ids(str(me.pw_uid), None) == (me.pw_uid, me.pw_gid)
-    assert owner_ids(None, mine.gr_name) == owner_ids(None, str(mine.gr_gid)) == (None, mine.gr_gid)
-    assert owner_ids(me.pw_name, "4343") == (me.pw_uid, 4343)
-
-
-@needs_root
-def test_owner_without_an_account_is_a_number():
-    assert owner_ids("3999999", None) == (3999999, None)
-    assert owner_ids("3999999", "3999998") == (3999999, 3999998)
-
-
-@pytest.mark.parametrize(
-    "name", [NO_ONE, "", "²", "-1", "4294967295", pytest.param("9" * 5000, id="5000 digits"), "a\0b", "1.0"]
-)
-def test_unknown_owner_and_group(name):
-    with pytest.raises(HostError) as caught:
-        owner_ids(name, name)
-    assert [fault.split("'")[0] for fault in caught.value.faults] == ["owner ", "group "]
-
-
-def test_only_root_gives_away(base):
-    def work():
-        with pytest.raises(HostError, match="only root can give a file to '0'"):
-            owner_ids("0", None)
-        assert owner_ids(str(os.geteuid()), None)[0] == os.geteuid()
-
-    as_user(base / "home", work)
-
-
-def test_check_writable(base):
-    def work():
-        home = base / "home"
-        check_writable(str(home / "a" / "b"))
-        (home / "closed").mkdir(0o500)
-        for path in (home / "closed", home / "closed" / "a" / "b", "/not-ours/a"):
-            with pytest.raises(HostError, match=f"is not writable for this user .uid {os.geteuid()}"):
-                check_writable(str(path))
-        assert list((home / "closed").iterdir()) == []
-        (home / "closed").rmdir()
-
-    as_user(base / "home", work)
-
-
-# The modules that edit one file.
-
-
-class Ended(Exception):
-    pass
-
-
-class Module:
-    """As much of an AnsibleModule as `apply_edit` uses; the real one is used in the integration tests."""
-
-    def __init__(self, path, check_mode=False, diff=False):
-        self.params = {"path": str(path), "owner": None, "group": None}
-        self.check_mode, self._diff = check_mode, diff
-        self.warnings = []
-        self.warn = self.warnings.append
-
-    def exit_json(self, **result):
-        raise Ended(result)
-
-    def fail_json(self, **result):
-        raise Ended({"failed": True, **result})
-
-    def run(self, present, absent=()):
-        with pytest.raises(Ended) as caught:
-            apply_edit(self, present=present, absent=list(absent))
-        return caught.value.args[0]
-
-
-def test_apply_edit_in_check_mode_and_real(tmp_path):
-    path = tmp_path / "tnsnames.ora"
-    checked = Module(path, check_mode=True, diff=True).run({"HR": HR})
-    assert not path.exists()
-    assert Module(path, diff=True).run({"HR": HR}) == checked
-    assert checked["changed"] is True
-    assert Module(path).run({"HR": HR}) == {"changed": False, "path": str(path)}
-    path.write_bytes(path.read_bytes() * 2)
-    module = Module(path)
-    assert module.run({}, ["NONE"])["changed"] is False
-    assert len(module.warnings) == 1
-    assert "not a name" in Module(path).run({"a b": HR})["msg"]
-
-
-def test_apply_edit_reports_a_closed_directory_in_check_mode_too(tmp_path, monkeypatch):
-    def closed(_path):
-        raise HostError(["closed"])
-
-    monkeypatch.setattr(document_module, "check_writable", closed)
-    for check_mode in (True, False):
-        assert Module(tmp_path / "x.ora", check_mode).run({"HR": HR}) == {"failed": True, "msg": "closed"}
-        assert Module(tmp_path / "x.ora", check_mode).run({}, ["HR"])["changed"] is False
-    assert list(tmp_path.iterdir()) == []
 
 
 @needs_root

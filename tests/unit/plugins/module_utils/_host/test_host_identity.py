@@ -17,7 +17,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_iden
     ManagedIdentityError,
     NoManagedIdentityError,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._one_time_pad import PAD_BYTES, new_pad, seal, unseal
 from ansible_collections.entra.oracledb.plugins.modules import host_identity

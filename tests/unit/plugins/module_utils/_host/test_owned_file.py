@@ -7,9 +7,9 @@ import os
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Overtaken
 from ansible_collections.entra.oracledb.plugins.module_utils._host import owned_file
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import (
     MARKER,

@@ -6,7 +6,12 @@
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import MASK, file_diff
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, Edits, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
+    OJDBC,
+    SQLNET,
+    DesiredState,
+    FileEditor,
+)
 
 CANARY = "canary-in-a-value"
 
@@ -63,10 +68,10 @@ def test_properties_without_a_secret_are_shown_as_they_are():
 
 
 @pytest.mark.parametrize("kind", [OJDBC, SQLNET])
-def test_edit_masks_both_sides_of_properties_alone(tmp_path, kind):
+def test_edit_masks_both_sides_of_properties_only(tmp_path, kind):
     path = tmp_path / "file"
     path.write_text(f"javax.net.ssl.keyStorePassword={CANARY}\n")
-    edit = OraEdit(str(path), Edits(present={"A": "1"}), kind=kind)
+    edit = FileEditor(str(path), DesiredState(present={"A": "1"}), kind=kind)
     edit.plan()
     diff = edit.diff()
     assert edit.changed

@@ -10,7 +10,12 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile import editor
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import MAX_WARNINGS, SQLNET, Edits, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
+    MAX_WARNINGS,
+    SQLNET,
+    DesiredState,
+    FileEditor,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import (
     OTHER,
@@ -43,7 +48,7 @@ def path(tmp_path):
 
 def planned(path, present=None, absent=(), **options):
     names = {name: options.pop(name) for name in ("renames", "defaults", "exclusive") if name in options}
-    edit = OraEdit(str(path), Edits(present, absent, **names), **options)
+    edit = FileEditor(str(path), DesiredState(present, absent, **names), **options)
     edit.plan()
     return edit
 
@@ -225,7 +230,7 @@ def test_edit_between_plan_and_apply_is_kept(path):
     assert names(path) == {"LATE"}
 
 
-def test_last_entry_and_somebody_elses_edit_between(path):
+def test_last_entry_and_another_edit_between(path):
     apply(path, {"HR": HR})
     removal = planned(path, absent=["HR"])
     assert removal.after is None

@@ -16,8 +16,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor imp
     OJDBC,
     SQLNET,
     TNSNAMES,
-    Edits,
-    OraEdit,
+    DesiredState,
+    FileEditor,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import OTHER, ROOT, public_directory, snapshot, state
@@ -31,13 +31,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "tnsnames.ora"
 
 
-def planned(path: Path, edits: Edits, **options: object) -> OraEdit:
-    edit = OraEdit(str(path), edits, **options)
+def planned(path: Path, edits: DesiredState, **options: object) -> FileEditor:
+    edit = FileEditor(str(path), edits, **options)
     edit.plan()
     return edit
 
 
-def apply(path: Path, edits: Edits, **options: object) -> OraEdit:
+def apply(path: Path, edits: DesiredState, **options: object) -> FileEditor:
     edit = planned(path, edits, **options)
     edit.apply()
     return edit
@@ -48,26 +48,26 @@ def apply(path: Path, edits: Edits, **options: object) -> OraEdit:
 
 def test_rename_then_the_other_edits(path: Path) -> None:
     path.write_bytes(b"A, B = 1\nC = 2\nD = 3\n")
-    edits = Edits({"FIRST": HR, "NEW": HR}, absent=["C"], renames={"a": "FIRST", "D": "LAST"})
+    edits = DesiredState({"FIRST": HR, "NEW": HR}, absent=["C"], renames={"a": "FIRST", "D": "LAST"})
     assert apply(path, edits).changed
     assert path.read_bytes() == f"B = 1\nLAST = 3\nFIRST = {HR}\nNEW = {HR}\n".encode()
     assert not apply(path, edits).changed
 
 
-def test_rename_alone_makes_and_removes_no_file(path: Path) -> None:
-    edit = apply(path, Edits(renames={"A": "B"}))
+def test_rename_without_other_edits_makes_and_removes_no_file(path: Path) -> None:
+    edit = apply(path, DesiredState(renames={"A": "B"}))
     assert not edit.changed
     assert edit.warnings == [f"{path}: there is neither A nor B, so that nothing is renamed; is the name right?"]
     assert not path.exists()
     path.write_bytes(b"A = 1")
-    apply(path, Edits(renames={"A": "B"}))
+    apply(path, DesiredState(renames={"A": "B"}))
     assert path.read_bytes() == b"B = 1"
 
 
 def test_all_faults_of_renames_in_one_message(path: Path) -> None:
     path.write_bytes(b"A = 1\nB = 2\n")
     with pytest.raises(OraFileError) as caught:
-        planned(path, Edits({"two words": HR}, renames={"A": "B", "X": "Y"}))
+        planned(path, DesiredState({"two words": HR}, renames={"A": "B", "X": "Y"}))
     assert str(caught.value).startswith(f"{path}: A is not renamed: B is there already, at line 2")
     assert "'two words' is not a name" in str(caught.value)
 
@@ -75,14 +75,14 @@ def test_all_faults_of_renames_in_one_message(path: Path) -> None:
 @pytest.mark.parametrize(
     ("edits", "words"),
     [
-        (Edits({"a": HR}, renames={"A": "B"}), "A is not renamed to B: A shall be there as well."),
-        (Edits(defaults={"a": HR}, renames={"A": "B"}), "A is not renamed to B: A shall be there as well."),
-        (Edits(renames={"A": "B", "C": "b"}), "A is not renamed to B: another name shall become B."),
-        (Edits(renames={"A": "B", "b": "C"}), "A is not renamed to B: B shall go."),
-        (Edits(absent=["b"], renames={"A": "B"}), "A is not renamed to B: B shall go."),
+        (DesiredState({"a": HR}, renames={"A": "B"}), "A is not renamed to B: A is to be present as well."),
+        (DesiredState(defaults={"a": HR}, renames={"A": "B"}), "A is not renamed to B: A is to be present as well."),
+        (DesiredState(renames={"A": "B", "C": "b"}), "A is not renamed to B: another name is renamed to B as well."),
+        (DesiredState(renames={"A": "B", "b": "C"}), "A is not renamed to B: B is to be removed."),
+        (DesiredState(absent=["b"], renames={"A": "B"}), "A is not renamed to B: B is to be removed."),
     ],
 )
-def test_what_a_second_run_would_find_undone_is_refused(path: Path, edits: Edits, words: str) -> None:
+def test_what_a_second_run_would_find_undone_is_refused(path: Path, edits: DesiredState, words: str) -> None:
     path.write_bytes(b"A = 1\n")
     with pytest.raises(OraFileError, match=re.escape(words)):
         planned(path, edits)
@@ -90,7 +90,7 @@ def test_what_a_second_run_would_find_undone_is_refused(path: Path, edits: Edits
 
 def test_rename_to_another_case_and_absence_of_the_old_name_agree(path: Path) -> None:
     path.write_bytes(b"hr = 1\nA = 2\n")
-    assert apply(path, Edits(absent=["A"], renames={"hr": "HR", "a": "B"})).after == b"HR = 1\nB = 2\n"
+    assert apply(path, DesiredState(absent=["A"], renames={"hr": "HR", "a": "B"})).after == b"HR = 1\nB = 2\n"
 
 
 # Defaults, exclusive, clients
@@ -98,22 +98,22 @@ def test_rename_to_another_case_and_absence_of_the_old_name_agree(path: Path) ->
 
 def test_defaults_only_where_there_is_none(path: Path) -> None:
     path.write_bytes(b"token_auth = OCI_TOKEN # theirs\n")
-    edits = Edits({"X": "1"}, defaults={"TOKEN_AUTH": "OAUTH", "SSL_SERVER_DN_MATCH": "YES"})
+    edits = DesiredState({"X": "1"}, defaults={"TOKEN_AUTH": "OAUTH", "SSL_SERVER_DN_MATCH": "YES"})
     after = b"token_auth = OCI_TOKEN # theirs\nX = 1\nSSL_SERVER_DN_MATCH = YES\n"
     assert apply(path, edits, kind=SQLNET).after == after
     assert not apply(path, edits, kind=SQLNET).changed
     path.unlink()
-    assert apply(path, Edits(defaults={"TOKEN_AUTH": "OAUTH"}), kind=SQLNET).after == b"TOKEN_AUTH = OAUTH\n"
+    assert apply(path, DesiredState(defaults={"TOKEN_AUTH": "OAUTH"}), kind=SQLNET).after == b"TOKEN_AUTH = OAUTH\n"
 
 
 def test_default_of_a_name_that_goes_takes_its_place(path: Path) -> None:
     path.write_bytes(b"A = 1\n")
-    assert apply(path, Edits(absent=["A"], defaults={"A": "2"})).after == b"A = 2\n"
+    assert apply(path, DesiredState(absent=["A"], defaults={"A": "2"})).after == b"A = 2\n"
 
 
 def test_exclusive_keeps_what_is_asked_for(path: Path) -> None:
     path.write_bytes(b"# head\nOLD = 1\nA, x = 2\nd = 3\nIFILE = /dev/null\nR = 4\nHR = 5\n")
-    edits = Edits({"HR": HR}, absent=["GONE"], renames={"R": "S"}, defaults={"D": "9"}, exclusive=True)
+    edits = DesiredState({"HR": HR}, absent=["GONE"], renames={"R": "S"}, defaults={"D": "9"}, exclusive=True)
     edit = apply(path, edits)
     assert path.read_bytes() == f"# head\nd = 3\nIFILE = /dev/null\nS = 4\nHR = {HR}\n".encode()
     assert edit.report() == {"path": str(path), "changed": True, "removed": ["OLD", "A", "x"]}
@@ -123,7 +123,7 @@ def test_exclusive_keeps_what_is_asked_for(path: Path) -> None:
 
 def test_exclusive_without_names_removes_all_and_the_file(path: Path) -> None:
     path.write_bytes(b"A = 1\nB = 2\n")
-    edit = apply(path, Edits(exclusive=True))
+    edit = apply(path, DesiredState(exclusive=True))
     assert edit.removed == ["A", "B"]
     assert not path.exists()
 
@@ -132,33 +132,33 @@ def test_exclusive_is_refused_where_an_end_is_unclear(path: Path) -> None:
     path.write_bytes(b"A = (b=1) c\nB = (d=1) e\nHR = 1\n")
     before = snapshot(path.parent)
     with pytest.raises(OraFileError) as caught:
-        planned(path, Edits({"HR": "2"}, exclusive=True))
+        planned(path, DesiredState({"HR": "2"}, exclusive=True))
     assert [f"{name} at line" in str(caught.value) for name in ("A", "B")] == [True, True]
     assert snapshot(path.parent) == before
 
 
-def test_clients_that_nobody_uses_do_not_matter(path: Path) -> None:
+def test_unused_clients_do_not_matter(path: Path) -> None:
     path.write_bytes(b'A = (DN="a(b")\n')
     with pytest.raises(OraFileError, match="python-oracledb"):
-        planned(path, Edits({"HR": HR}))
-    edit = apply(path, Edits({"HR": HR}), clients=(NODE, JDBC))
+        planned(path, DesiredState({"HR": HR}))
+    edit = apply(path, DesiredState({"HR": HR}), clients=(NODE, JDBC))
     assert edit.warnings == []
     assert path.read_bytes() == f'A = (DN="a(b")\nHR = {HR}\n'.encode()
 
 
 def test_last_warning_says_how_many_more_there_are(path: Path) -> None:
     path.write_bytes(b"A = x\n" * (MAX_WARNINGS + 2))
-    assert len(planned(path, Edits()).warnings) == MAX_WARNINGS + 1  # one of them is the last, which counts
+    assert len(planned(path, DesiredState()).warnings) == MAX_WARNINGS + 1  # one of them is the last, which counts
     path.write_bytes(b"A = x\n" * (MAX_WARNINGS + 1))
-    assert len(planned(path, Edits()).warnings) == MAX_WARNINGS
+    assert len(planned(path, DesiredState()).warnings) == MAX_WARNINGS
     path.write_bytes(b"A = x\n" * (MAX_WARNINGS + 5))
-    assert planned(path, Edits()).warnings[-1] == f"{path} has 4 more such places."
+    assert planned(path, DesiredState()).warnings[-1] == f"{path} has 4 more such places."
 
 
 def test_ojdbc_properties_that_java_cannot_read(path: Path) -> None:
     path.write_bytes(b"a = \\u12\n")
     with pytest.raises(OraFileError, match=f"{path}: b would not be found by JDBC: line 1, column 5"):
-        planned(path, Edits({"b": "1"}), kind=OJDBC)
+        planned(path, DesiredState({"b": "1"}), kind=OJDBC)
 
 
 # Backup
@@ -173,7 +173,7 @@ def test_backup_has_the_old_bytes_mode_and_owner(mode: int) -> None:
         if ROOT:
             os.chown(path, OTHER, OTHER)
         before = state(path)
-        edit = apply(path, Edits({"HR": HR}), backup=True)
+        edit = apply(path, DesiredState({"HR": HR}), backup=True)
         copy = Path(edit.report()["backup_file"])
         assert re.fullmatch(rf"tnsnames\.ora\.{os.getpid()}\.\d{{4}}-\d\d-\d\d@\d\d:\d\d:\d\d~", copy.name)
         assert (copy.read_bytes(), state(copy), state(path)) == (FOREIGN, before, before)
@@ -181,44 +181,44 @@ def test_backup_has_the_old_bytes_mode_and_owner(mode: int) -> None:
 
 
 def test_no_backup_without_a_change_or_a_file(path: Path) -> None:
-    assert "backup_file" not in apply(path, Edits({"HR": HR}), backup=True).report()
-    assert "backup_file" not in apply(path, Edits({"HR": HR}), backup=True).report()
+    assert "backup_file" not in apply(path, DesiredState({"HR": HR}), backup=True).report()
+    assert "backup_file" not in apply(path, DesiredState({"HR": HR}), backup=True).report()
     assert list(path.parent.iterdir()) == [path]
 
 
 def test_backup_of_a_file_that_goes(path: Path) -> None:
     path.write_bytes(b"A = 1\n")
-    edit = apply(path, Edits(absent=["A"]), backup=True)
+    edit = apply(path, DesiredState(absent=["A"]), backup=True)
     assert list(path.parent.iterdir()) == [Path(edit.backup_file)]
     assert Path(edit.backup_file).read_bytes() == b"A = 1\n"
 
 
-# What is said of the file.
+# Warnings about the file.
 
 
 def test_warning_says_who_loses_the_whole_file(path: Path) -> None:
     path.write_bytes(b"=======\nA = (B=c)\n# \xfc\n")
-    junk, latin = apply(path, Edits({"HR": HR})).warnings
+    junk, latin = apply(path, DesiredState({"HR": HR})).warnings
     assert (
         "line 1, column 1: a line that is neither an entry nor a comment: OCI, node-oracledb, JDBC cannot read it"
         in junk
     )
     assert "and node-oracledb reads nothing at all of the file" in junk
     assert "and python-oracledb reads nothing at all of the file" in latin
-    (latin,) = planned(path, Edits({"HR": HR}), clients=(PYTHON,)).warnings
+    (latin,) = planned(path, DesiredState({"HR": HR}), clients=(PYTHON,)).warnings
     assert ": python-oracledb cannot read it, and python-oracledb reads nothing" in latin
 
 
 def test_warning_about_a_sqlnet_names_no_client_that_never_reads_it(path: Path) -> None:
     path.write_bytes(b"A = 1\n  B = 2\n")
-    (warning,) = planned(path, Edits({"C": "3"}), kind=SQLNET).warnings
+    (warning,) = planned(path, DesiredState({"C": "3"}), kind=SQLNET).warnings
     assert ": OCI cannot read it. It was there before." in warning
 
 
 def test_what_the_edit_mends_is_no_warning(path: Path) -> None:
     path.write_bytes(b"A = (B=c)\n  HR = (B=c)\nX = 1\nX = 2\n")
-    assert len(planned(path, Edits({"Y": HR})).warnings) == 2
-    edit = apply(path, Edits({"HR": HR, "A": HR}, exclusive=True))
+    assert len(planned(path, DesiredState({"Y": HR})).warnings) == 2
+    edit = apply(path, DesiredState({"HR": HR, "A": HR}, exclusive=True))
     assert (edit.warnings, edit.removed) == ([], ["X"])
 
 
@@ -226,16 +226,16 @@ def test_what_the_edit_mends_is_no_warning(path: Path) -> None:
 def test_file_without_a_single_entry_is_something_else(path: Path, kind: str) -> None:
     path.write_bytes(b"root:x:0:0:root:/root:/bin/bash\nnobody:x:1:1::/:/bin/false\n")
     with pytest.raises(OraFileError, match=f"is no {kind}.ora: not one line of it is an entry"):
-        planned(path, Edits({"HR": "x"}), kind=kind)
+        planned(path, DesiredState({"HR": "x"}), kind=kind)
     path.write_bytes(b"# nothing but a comment\n")
-    assert planned(path, Edits({"HR": "x"}), kind=kind).changed
+    assert planned(path, DesiredState({"HR": "x"}), kind=kind).changed
 
 
 def test_names_that_are_no_utf8_can_be_printed(path: Path) -> None:
     path.write_bytes(b"M\xdcLLER = 1\nM\xdcLLER = 2\nHR = 3\n")
-    edit = planned(path, Edits({"HR": HR}, exclusive=True))
+    edit = planned(path, DesiredState({"HR": HR}, exclusive=True))
     assert edit.report()["removed"] == ["M\\xdcLLER"]
-    json.dumps([edit.report(), planned(path, Edits({"X": HR})).warnings], ensure_ascii=False).encode()
+    json.dumps([edit.report(), planned(path, DesiredState({"X": HR})).warnings], ensure_ascii=False).encode()
 
 
 def test_path_that_the_locale_cannot_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,4 +244,4 @@ def test_path_that_the_locale_cannot_say(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(os, "fsencode", ascii_only)
     with pytest.raises(OraFileError, match="set LC_ALL to one of UTF-8"):
-        planned(Path("/tmp/é/tnsnames.ora"), Edits({"HR": HR}))
+        planned(Path("/tmp/é/tnsnames.ora"), DesiredState({"HR": HR}))

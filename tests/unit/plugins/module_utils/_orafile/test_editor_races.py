@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import replace
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Overtaken, SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import ATTEMPTS, Edits, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import ATTEMPTS, DesiredState, FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 HR = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=hr.example)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=hr)))"
@@ -23,13 +23,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "tnsnames.ora"
 
 
-def planned(path: Path, edits: Edits, **options: object) -> OraEdit:
-    edit = OraEdit(str(path), edits, **options)
+def planned(path: Path, edits: DesiredState, **options: object) -> FileEditor:
+    edit = FileEditor(str(path), edits, **options)
     edit.plan()
     return edit
 
 
-def apply(path: Path, edits: Edits, **options: object) -> OraEdit:
+def apply(path: Path, edits: DesiredState, **options: object) -> FileEditor:
     edit = planned(path, edits, **options)
     edit.apply()
     return edit
@@ -37,7 +37,7 @@ def apply(path: Path, edits: Edits, **options: object) -> OraEdit:
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch):
-    """Lets somebody act when the new file is whole and has not taken its place yet, on the given times."""
+    """Lets another process act when the new file is whole and has not taken its place yet, on the given times."""
 
     def act(work, times: int = 1) -> list:
         calls: list = []
@@ -81,7 +81,7 @@ def same_length(path: Path):
 
 
 @pytest.mark.parametrize(
-    ("somebody", "times", "theirs"),
+    ("other", "times", "theirs"),
     [
         (in_place, 1, FOREIGN + b"DBA1 = x\r\n"),
         (by_rename, 1, FOREIGN + b"DBA1 = x\r\n"),
@@ -89,10 +89,10 @@ def same_length(path: Path):
         (in_place, ATTEMPTS - 1, FOREIGN + b"".join(b"DBA%d = x\r\n" % number for number in range(1, ATTEMPTS))),
     ],
 )
-def test_edit_of_somebody_without_the_lock_is_kept(path: Path, meanwhile, somebody, times: int, theirs: bytes) -> None:
+def test_edit_of_a_process_without_the_lock_is_kept(path: Path, meanwhile, other, times: int, theirs: bytes) -> None:
     path.write_bytes(FOREIGN)
-    calls = meanwhile(somebody(path), times)
-    edit = apply(path, Edits({"HR": HR}), backup=True)
+    calls = meanwhile(other(path), times)
+    edit = apply(path, DesiredState({"HR": HR}), backup=True)
     assert path.read_bytes() == theirs + f"HR = {HR}\r\n".encode()
     assert len(calls) == times + 1
     assert edit.before == theirs
@@ -100,11 +100,11 @@ def test_edit_of_somebody_without_the_lock_is_kept(path: Path, meanwhile, somebo
     assert sorted(path.parent.iterdir()) == sorted([path, Path(edit.backup_file)])
 
 
-def test_somebody_who_never_stops_is_told_of(path: Path, meanwhile) -> None:
+def test_process_that_never_stops_is_reported(path: Path, meanwhile) -> None:
     path.write_bytes(FOREIGN)
     calls = meanwhile(in_place(path), 10**9)
-    edit = planned(path, Edits({"HR": HR}), backup=True)
-    with pytest.raises(Overtaken, match=f"Cannot write {path}: somebody else has changed it {ATTEMPTS} times"):
+    edit = planned(path, DesiredState({"HR": HR}), backup=True)
+    with pytest.raises(Overtaken, match=f"Cannot write {path}: another process has changed it {ATTEMPTS} times"):
         edit.apply()
     assert len(calls) == ATTEMPTS
     assert path.read_bytes().startswith(FOREIGN + b"DBA1 = x\r\n")
@@ -113,22 +113,22 @@ def test_somebody_who_never_stops_is_told_of(path: Path, meanwhile) -> None:
     assert "backup_file" not in edit.report()
 
 
-def test_file_that_somebody_removes_or_makes_meanwhile(path: Path, meanwhile) -> None:
+def test_file_that_is_removed_or_made_meanwhile(path: Path, meanwhile) -> None:
     path.write_bytes(FOREIGN)
     meanwhile(lambda _number: path.unlink())
-    apply(path, Edits({"HR": HR}))
+    apply(path, DesiredState({"HR": HR}))
     assert path.read_bytes() == f"HR = {HR}\n".encode()
     path.unlink()
     meanwhile(lambda _number: path.write_bytes(FOREIGN))
-    apply(path, Edits({"HR": HR}))
+    apply(path, DesiredState({"HR": HR}))
     assert path.read_bytes() == FOREIGN + f"HR = {HR}\r\n".encode()
 
 
-def test_fault_that_somebody_brings_meanwhile_leaves_their_file(path: Path, meanwhile) -> None:
+def test_fault_that_another_edit_causes_meanwhile_leaves_the_file(path: Path, meanwhile) -> None:
     path.write_bytes(FOREIGN)
     meanwhile(lambda _number: path.write_bytes(b"OPEN = (X =\n"))
     with pytest.raises(OraFileError, match="swallows what follows"):
-        apply(path, Edits({"HR": HR}), backup=True)
+        apply(path, DesiredState({"HR": HR}), backup=True)
     assert path.read_bytes() == b"OPEN = (X =\n"
     assert list(path.parent.iterdir()) == [path]
 
@@ -140,7 +140,7 @@ def test_failed_write_leaves_no_backup(path: Path, meanwhile) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     meanwhile(fill_the_disk)
-    edit = planned(path, Edits({"HR": HR}), backup=True)
+    edit = planned(path, DesiredState({"HR": HR}), backup=True)
     with pytest.raises(SecureFileError, match="The file system is full"):
         edit.apply()
     assert list(path.parent.iterdir()) == [path]

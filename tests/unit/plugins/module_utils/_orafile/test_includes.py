@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that a tnsnames.ora includes: which definition counts, and what is said of files that cannot be read."""
+"""Files that a tnsnames.ora includes: which definition counts, and the warnings about files that cannot be read."""
 
 import os
 import shutil
@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, PYTHON
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import MAX_WARNINGS, Edits, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
+    MAX_WARNINGS,
+    DesiredState,
+    FileEditor,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import MAX_DEFECTS, MAX_FILES, Includes
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import ROOT, USER, in_child, odd_object, public_directory
@@ -25,14 +29,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "tnsnames.ora"
 
 
-def planned(path: Path, edits: Edits, clients: tuple = ALL_CLIENTS) -> OraEdit:
-    edit = OraEdit(str(path), edits, clients=clients)
+def planned(path: Path, edits: DesiredState, clients: tuple = ALL_CLIENTS) -> FileEditor:
+    edit = FileEditor(str(path), edits, clients=clients)
     edit.plan()
     return edit
 
 
 def warnings(path: Path, clients: tuple = ALL_CLIENTS) -> list:
-    """What is said of the included files, but for what the lines themselves are."""
+    """The warnings about the included files, without those about the lines that include them."""
     return Includes(str(path), OraFile(path.read_bytes(), clients), clients).warnings([])
 
 
@@ -50,7 +54,7 @@ def test_what_is_fine_is_read_and_stays_as_it_is(path: Path, tmp_path: Path) -> 
         "A": (1, 0), "B": (2, 0), "C": (2, 0)
     }  # fmt: skip
     assert warnings(path) == []
-    edit = planned(path, Edits({"HR": HR}))
+    edit = planned(path, DesiredState({"HR": HR}))
     edit.apply()
     assert edit.warnings == []
     assert path.read_text() == f"IFILE = {included}\nHR = {HR}\n"
@@ -71,7 +75,7 @@ def test_what_is_fine_is_read_and_stays_as_it_is(path: Path, tmp_path: Path) -> 
 def test_a_line_that_not_every_client_follows_is_followed_and_told(path: Path, line: str, clients: list) -> None:
     write(path.parent / "more" / "x.ora", "A = 1\n")
     write(path, line.format(path.parent) + "\n")
-    edit = planned(path, Edits(absent=["A"]))
+    edit = planned(path, DesiredState(absent=["A"]))
     assert edit.warnings[0].startswith(f"A is still defined in {path.parent}/more/x.ora, line 1, which {path} includes")
     assert edit.warnings[1].startswith(f"{path}, line 1, column 1: IFILE must be an absolute path")
     assert f"{', '.join(clients)} cannot read it." in edit.warnings[1]
@@ -104,10 +108,10 @@ def test_six_levels(path: Path, tmp_path: Path) -> None:
 def test_cycles_end(path: Path, ring: list) -> None:
     for name, following in zip(["tnsnames.ora", *ring], ring, strict=False):
         write(path.parent / name, f"X = 1\nIFILE = {path.parent}/{following}\n")
-    said = [one for one in warnings(path) if "defined again" not in one]
+    found = [one for one in warnings(path) if "defined again" not in one]
     last = path.parent / (["tnsnames.ora", *ring][-2])
     words = "it includes itself; python-oracledb reads nothing at all (DPY-4030)."
-    assert said == [f"{last}, line 2: IFILE: {words}"]
+    assert found == [f"{last}, line 2: IFILE: {words}"]
     assert warnings(path, (OCI, NODE, JDBC)) == []
 
 
@@ -124,7 +128,7 @@ def test_missing_file_and_missing_directory(path: Path, tmp_path: Path) -> None:
         f"{path}, line 3: IFILE: {tmp_path}/none/x.ora does not exist; {NOTHING}",
     ]
     assert warnings(path, (OCI, JDBC)) == []
-    planned(path, Edits({"HR": HR})).apply()
+    planned(path, DesiredState({"HR": HR})).apply()
     assert path.read_text().endswith(f"HR = {HR}\n")
 
 
@@ -139,12 +143,12 @@ def test_odd_file_is_not_looked_at(path: Path, tmp_path: Path, what: str) -> Non
     """Above all it neither hangs nor stops the edit: the file is not ours."""
     words = odd_object(tmp_path / "odd.ora", what)
     write(path, f"IFILE = {tmp_path}/odd.ora\n")
-    edit = planned(path, Edits({"HR": HR}))
+    edit = planned(path, DesiredState({"HR": HR}))
     edit.apply()
-    (said,) = edit.warnings
-    assert said.startswith(f"{path}, line 1: IFILE: Cannot read {tmp_path}/odd.ora: ")
-    assert words in said
-    assert said.endswith("It was not looked at.")
+    (warning,) = edit.warnings
+    assert warning.startswith(f"{path}, line 1: IFILE: Cannot read {tmp_path}/odd.ora: ")
+    assert words in warning
+    assert warning.endswith("It was not looked at.")
     assert path.read_text().endswith(f"HR = {HR}\n")
 
 
@@ -156,9 +160,9 @@ def test_unreadable_file() -> None:
 
         def look(path: Path = path) -> None:
             os.setuid(USER)
-            (said,) = warnings(path)
-            assert "Permission denied" in said
-            assert said.endswith("It was not looked at.")
+            (warning,) = warnings(path)
+            assert "Permission denied" in warning
+            assert warning.endswith("It was not looked at.")
 
         in_child(look)
 
@@ -166,14 +170,25 @@ def test_unreadable_file() -> None:
 def test_defects_of_an_included_file(path: Path, tmp_path: Path) -> None:
     included = write(tmp_path / "a.ora", "ok = 1\nA = (X=(y\nB = 1\n")
     write(path, f"IFILE = {included}\n")
-    (said,) = warnings(path)
-    assert said.startswith(f"{included}, line 2, column 8: this parenthesis is never closed")
-    assert said.endswith(f"{', '.join(ALL_CLIENTS)} cannot read it. It was there before.")
+    (warning,) = warnings(path)
+    assert warning.startswith(f"{included}, line 2, column 8: this parenthesis is never closed")
+    everyone = f"{', '.join(ALL_CLIENTS)} cannot read it, and node-oracledb reads nothing at all of the file."
+    assert warning.endswith(f"{everyone} It was there before.")
+    (warning,) = warnings(path, (OCI, JDBC))
+    assert warning.endswith("and swallows what follows: OCI, JDBC cannot read it. It was there before.")
     write(included, "junk\n" * 40 + "A = 1\n" * (MAX_DEFECTS + 3))
-    said = warnings(path)
-    assert len(said) == MAX_DEFECTS + 1
-    assert said[-1].startswith(f"{included} has ")
-    assert said[-1].endswith(" more such places.")
+    found = warnings(path)
+    assert len(found) == MAX_DEFECTS + 1
+    assert found[-1].startswith(f"{included} has ")
+    assert found[-1].endswith(" more such places.")
+
+
+def test_a_name_twice_in_an_included_file_is_no_defect_of_the_clients(path: Path, tmp_path: Path) -> None:
+    included = write(tmp_path / "a.ora", "A = 1\nA = 2\n")
+    write(path, f"IFILE = {included}\n")
+    assert warnings(path) == [
+        f"{included}, line 1, column 1: A is defined again at line 2, and the last one counts. It was there before."
+    ]
 
 
 def test_too_many_files_are_told_and_bounded(path: Path, tmp_path: Path) -> None:
@@ -182,13 +197,13 @@ def test_too_many_files_are_told_and_bounded(path: Path, tmp_path: Path) -> None
         write(tmp_path / f"{level}.ora", f"IFILE = {tmp_path}/{level + 1}.ora\n" * 2)
     write(tmp_path / "40.ora", "A = 1\n")
     write(path, f"IFILE = {tmp_path}/0.ora\n")
-    said = warnings(path)
-    assert said[-1].endswith(f"more than {MAX_FILES} files are not looked at.")
-    assert len(said) < 2 * MAX_FILES
-    edit = planned(path, Edits({"HR": HR}))
-    assert len(edit.warnings) == MAX_WARNINGS + 1 or len(said) <= MAX_WARNINGS
+    found = warnings(path)
+    assert found[-1].endswith(f"more than {MAX_FILES} files are not looked at.")
+    assert len(found) < 2 * MAX_FILES
+    edit = planned(path, DesiredState({"HR": HR}))
+    assert len(edit.warnings) == MAX_WARNINGS + 1 or len(found) <= MAX_WARNINGS
     write(path, "".join(f"IFILE = {tmp_path}/none{number}\n" for number in range(30)))
-    edit = planned(path, Edits({"HR": HR}))
+    edit = planned(path, DesiredState({"HR": HR}))
     assert edit.warnings[MAX_WARNINGS] == f"{30 - MAX_WARNINGS} more such things about what it includes."
 
 
@@ -198,19 +213,20 @@ def test_a_name_that_is_included_below_is_refused(path: Path, name: str) -> None
     write(path, f"HR = 1\nIFILE = {included}\n")
     words = f"{name} is defined again in {included}, line 2, which is included below it, and for python-oracledb and"
     with pytest.raises(OraFileError, match=words):
-        planned(path, Edits({name: HR}))
+        planned(path, DesiredState({name: HR}))
     assert path.read_text() == f"HR = 1\nIFILE = {included}\n"
     assert (
-        planned(path, Edits({name: HR}), clients=(OCI, JDBC)).after == f"{name} = {HR}\nIFILE = {included}\n".encode()
+        planned(path, DesiredState({name: HR}), clients=(OCI, JDBC)).after
+        == f"{name} = {HR}\nIFILE = {included}\n".encode()
     )
 
 
 def test_a_name_that_is_included_above_is_not(path: Path) -> None:
     included = write(path.parent / "a.ora", "HR = 1\n")
     write(path, f"IFILE = {included}\nHR = 1\n")
-    assert planned(path, Edits({"HR": HR})).after == f"IFILE = {included}\nHR = {HR}\n".encode()
+    assert planned(path, DesiredState({"HR": HR})).after == f"IFILE = {included}\nHR = {HR}\n".encode()
     write(path, f"HR, B = 1\nIFILE = {included}\n")  # ours goes to the end of the file
-    assert planned(path, Edits({"HR": HR})).after == f"B = 1\nIFILE = {included}\nHR = {HR}\n".encode()
+    assert planned(path, DesiredState({"HR": HR})).after == f"B = 1\nIFILE = {included}\nHR = {HR}\n".encode()
 
 
 def test_the_definition_that_counts_is_named(path: Path, tmp_path: Path) -> None:
@@ -219,22 +235,22 @@ def test_the_definition_that_counts_is_named(path: Path, tmp_path: Path) -> None
     write(tmp_path / "a.ora", f"HR = 1\nIFILE = {tmp_path}/b.ora\nHR = 3\n")
     write(path, f"HR = 1\nIFILE = {tmp_path}/b.ora\nIFILE = {tmp_path}/a.ora\nIFILE = {tmp_path}/none.ora\n")
     with pytest.raises(OraFileError, match=f"again in {tmp_path}/a.ora, line 3"):
-        planned(path, Edits({"HR": HR}))
+        planned(path, DesiredState({"HR": HR}))
 
 
 def test_a_new_name_that_is_included_below_is_refused(path: Path) -> None:
     included = write(path.parent / "a.ora", "NEW = 1\n")
     write(path, f"# a long head\nLONG.NAME = 1\nIFILE = {included}\n")
     with pytest.raises(OraFileError, match=f"NEW is defined again in {included}, line 1"):
-        planned(path, Edits(renames={"LONG.NAME": "NEW"}))
+        planned(path, DesiredState(renames={"LONG.NAME": "NEW"}))
     write(path, f"IFILE = {included}\nLONG.NAME = 1\n")
-    assert planned(path, Edits(renames={"LONG.NAME": "NEW"})).after == f"IFILE = {included}\nNEW = 1\n".encode()
+    assert planned(path, DesiredState(renames={"LONG.NAME": "NEW"})).after == f"IFILE = {included}\nNEW = 1\n".encode()
 
 
 def test_exclusive_leaves_what_is_included_and_says_so(path: Path) -> None:
     included = write(path.parent / "a.ora", "HR = 1\nOTHER = 2\nGONE = 3\n")
     write(path, f"IFILE = {included}\nOLD = 1\nGONE = 1\n")
-    edit = planned(path, Edits({"HR": HR}, absent=["GONE"], exclusive=True))
+    edit = planned(path, DesiredState({"HR": HR}, absent=["GONE"], exclusive=True))
     assert edit.after == f"IFILE = {included}\nHR = {HR}\n".encode()
     assert edit.removed == ["OLD"]
     assert sorted(edit.warnings) == [
@@ -247,11 +263,11 @@ def test_exclusive_leaves_what_is_included_and_says_so(path: Path) -> None:
 def test_path_that_is_none_or_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / "tnsnames.ora"
     path.write_bytes(b"IFILE = /no\xe9/x.ora\nIFILE = /no\0where/x.ora\n")
-    edit = OraEdit(str(path), Edits(absent=["HR"]))
+    edit = FileEditor(str(path), DesiredState(absent=["HR"]))
     edit.plan()
-    said = " ".join(edit.warnings)
-    assert "/no\\xe9/x.ora does not exist" in said
-    assert "a path with a NUL byte is none" in said
+    text = " ".join(edit.warnings)
+    assert "/no\\xe9/x.ora does not exist" in text
+    assert "a path cannot have a NUL byte" in text
 
 
 @pytest.mark.skipif(not ROOT, reason="needs root, who acts as other users")
@@ -266,7 +282,7 @@ def test_root_reads_no_include_that_the_file_s_owner_could_not_read() -> None:
         (theirs / "tnsnames.ora").write_text(f"IFILE = {base}/secret/s.ora\n")
         for each in (theirs, theirs / "tnsnames.ora"):
             os.chown(each, USER, USER)
-        edit = OraEdit(str(theirs / "tnsnames.ora"), Edits({"HR": "(A=b)"}, exclusive=True))
+        edit = FileEditor(str(theirs / "tnsnames.ora"), DesiredState({"HR": "(A=b)"}, exclusive=True))
         edit.plan()
         assert "CANARY" not in str(edit.warnings)
         assert "not looked at" in str(edit.warnings)

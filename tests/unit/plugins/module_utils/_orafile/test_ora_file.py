@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Edits of single files, as tables: what comes out, what is refused, what is said about the file."""
+"""Edits of single files, as tables: what comes out, what is refused, which warnings there are."""
 
 import time
 
@@ -195,6 +195,12 @@ def test_defect_is_found_where_it_is(kind: str, data: bytes, line: int, column: 
     assert [(defect.kind, defect.line, defect.column) for defect in file.defects] == [(kind, line, column)]
     assert file.defects[0].clients
     assert file.get("B") == OURS.encode()
+
+
+def test_names_of_one_line_that_are_defined_again_are_told_in_its_order() -> None:
+    names = [f"N{number}" for number in (5, 2, 6, 1, 4, 3)]
+    file = OraFile((", ".join(names) + " = 1\n" + "".join(f"{name} = 2\n" for name in sorted(names))).encode())
+    assert [defect.message.split()[0] for defect in file.defects] == names
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names as tables: what a rename changes, what `keep_only` takes away, and where a definition stands."""
+"""Names as tables: what a rename changes, what `keep_only` removes, and where a definition is."""
 
 import pytest
 
@@ -106,7 +106,7 @@ def test_rename_and_other_edits_in_any_order() -> None:
     assert [file.get(name) for name in ("FIRST", "LAST", "B", "D", "E")] == [b"(one=1)", b"2", None, None, b"5"]
 
 
-def test_a_client_that_nobody_uses_hides_no_rename() -> None:
+def test_an_unused_client_hides_no_rename() -> None:
     file = OraFile(BOM + b"HR = (C=d)\n", clients=(NODE,))
     file.rename("HR", "NEW")
     assert file.render() == BOM + b"NEW = (C=d)\n"
@@ -172,7 +172,7 @@ def test_keep_only_names_every_entry_without_a_clear_end() -> None:
     ],
 )
 def test_an_entry_that_shields_another_one_stays(data: bytes) -> None:
-    """Without it what stands behind it would become part of something broken above."""
+    """Without it what follows would become part of something broken above."""
     file = OraFile(data)
     with pytest.raises(OraFileError, match="HR at line 2 is not touched, because .*line 1, column"):
         file.remove("HR")
@@ -257,10 +257,12 @@ def test_an_include_that_all_clients_read_is_no_defect(line: bytes) -> None:
 
 
 @pytest.mark.parametrize("line", [b"HR", b"hr  # x", b"A, HR", b"HR "])
-def test_name_that_stands_alone_is_refused_where_there_is_jdbc(line: bytes) -> None:
+def test_name_on_a_line_without_equals_is_refused_where_there_is_jdbc(line: bytes) -> None:
     data = b"HR = (B=c)\n" + line + b"\nB = (B=c)\n"
     for edit in (lambda file: file.set("HR", "(B=d)"), lambda file: file.remove("HR")):
-        with pytest.raises(OraFileError, match="HR stands alone there, which JDBC takes for its definition: line 2"):
+        with pytest.raises(
+            OraFileError, match="HR is on a line without '=', which JDBC takes for its definition: line 2"
+        ):
             edit(OraFile(data))
         edit(OraFile(data, (PYTHON,)))
     OraFile(data).set("B", "(B=d)")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Edits of single properties files, as tables: what is read, what comes out, what is refused, what is said about a file."""
+"""Edits of single properties files, as tables: what is read, what comes out, what is refused, which defects there are."""
 
 import time
 

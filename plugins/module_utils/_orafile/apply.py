@@ -1,0 +1,47 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The whole of a module that edits one file: oracle_tnsnames and oracle_sqlnet."""
+
+from typing import Any, Dict
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES, FileEditor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
+
+_STATE = ("present", "absent", "renames", "defaults", "obsolete", "exclusive")
+
+
+def file_edit(wanted: Dict[str, Any]) -> FileEditor:
+    """The editor for one file, with the options of oracle_host's `files`. Raises HostError for an unknown owner or group."""
+    desired = DesiredState(**{name: wanted[name] for name in _STATE if wanted.get(name)})
+    owner = owner_ids(wanted["owner"], wanted["group"]) if desired.creates_file else (None, None)
+    clients = wanted.get("clients") or ALL_CLIENTS
+    return FileEditor(
+        wanted["path"], desired, owner, wanted.get("kind") or TNSNAMES, clients, bool(wanted.get("backup"))
+    )
+
+
+def apply_edit(module: AnsibleModule, **edit_options: Any) -> None:
+    """Edit the file in the module's option `path`, and end the module."""
+    try:
+        editor = file_edit(dict(module.params, **edit_options))
+        editor.plan()
+        result = editor.report()
+        if module._diff:
+            result["diff"] = editor.diff()
+        if editor.changed:
+            check_writable(editor.directory)
+        if not module.check_mode:
+            editor.apply()
+            result.update(editor.report())
+    except (HostError, OraFileError, SecureFileError) as error:
+        module.fail_json(msg=str(error))
+    for warning in editor.warnings:
+        module.warn(warning)
+    module.exit_json(**result)

@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The warnings about defects that a file has already."""
+
+from typing import List, Sequence
+
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import WHOLE_FILE, Defect
+from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
+
+
+def defect_warnings(path: str, defects: Sequence[Defect], readers: Sequence[str], limit: int) -> List[str]:
+    """One warning for each defect, at most `limit`, and how many more there are; `readers` are the clients that read the file."""
+    warnings = [_warning(path, defect, readers) for defect in defects[:limit]]
+    if len(defects) > limit:
+        warnings.append(f"{path} has {len(defects) - limit} more such places.")
+    return warnings
+
+
+def _warning(path: str, defect: Defect, readers: Sequence[str]) -> str:
+    clients = [client for client in defect.clients if client in readers]
+    whole = [client for client in WHOLE_FILE.get(defect.kind, ()) if client in readers]
+    harm = "" if defect.kind == "duplicate" else f": {', '.join(clients)} cannot read it"
+    if whole:
+        harm += f", and {' and '.join(whole)} reads nothing at all of the file"
+    message = defect.message.rstrip(".")
+    return escaped(f"{path}, line {defect.line}, column {defect.column}: {message}{harm}. It was there before.")

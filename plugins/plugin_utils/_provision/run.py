@@ -39,7 +39,7 @@ class Secret(str):
         return f"'{MASK}'"
 
 
-def bring(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
+def provision(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
     """The host's result. One execution on the host when no token is due, two otherwise.
 
     `run_host(arguments, secret)` runs oracle_host; with `secret` the arguments may touch no disk on the way.

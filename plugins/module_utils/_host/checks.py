@@ -4,23 +4,20 @@
 """What can be seen beforehand on a host: whether owners exist and places can be written."""
 
 import os
+from typing import Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 
-MYPY = False
-if MYPY:
-    from typing import List, Optional, Tuple
-
 
 class HostError(Exception):
-    """The host cannot be brought there; every fault that can be seen beforehand, in one message."""
+    """The host cannot become what is asked for; every fault that can be seen beforehand, in one message."""
 
-    def __init__(self, faults: "List[str]") -> None:
+    def __init__(self, faults: Sequence[str]) -> None:
         self.faults = list(dict.fromkeys(faults))
-        Exception.__init__(self, numbered(self.faults))
+        super().__init__(numbered(self.faults))
 
 
-def owner_ids(owner: "Optional[str]", group: "Optional[str]", label: str = "") -> "Tuple[Optional[int], Optional[int]]":
+def owner_ids(owner: Optional[str], group: Optional[str], label: str = "") -> Tuple[Optional[int], Optional[int]]:
     """(uid, gid) of names or numbers; the group defaults to the owner's own. Raises HostError, each fault behind `label`."""
     import grp
     import pwd
@@ -34,14 +31,14 @@ def owner_ids(owner: "Optional[str]", group: "Optional[str]", label: str = "") -
         except (KeyError, ValueError):
             uid = int(owner) if _is_number(owner) else None
             if uid is None:
-                faults.append("owner '{0}' does not exist on this host: make the user first.".format(owner))
+                faults.append(f"owner '{owner}' does not exist on this host: make the user first.")
     if group is not None:
         try:
             gid = int(group) if _is_number(group) else grp.getgrnam(group).gr_gid
         except (KeyError, ValueError):
-            faults.append("group '{0}' does not exist on this host: make the group first.".format(group))
+            faults.append(f"group '{group}' does not exist on this host: make the group first.")
     if uid is not None and os.geteuid() not in (0, uid):
-        faults.append("only root can give a file to '{0}': set become: true.".format(owner))
+        faults.append(f"only root can give a file to '{owner}': set become: true.")
     if faults:
         raise HostError([label + fault for fault in faults])
     return uid, gid
@@ -58,5 +55,5 @@ def check_writable(path: str) -> None:
     while not os.path.lexists(existing):
         existing = os.path.dirname(existing)
     if not os.access(existing, os.W_OK | os.X_OK):
-        who = "this user (uid {0})".format(os.geteuid())
-        raise HostError(["{0} is not writable for {1}: set become: true, or change its owner.".format(existing, who)])
+        who = f"this user (uid {os.geteuid()})"
+        raise HostError([f"{existing} is not writable for {who}: set become: true, or change its owner."])

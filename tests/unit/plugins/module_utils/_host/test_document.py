@@ -226,7 +226,7 @@ def steps(monkeypatch):
         real = kind.apply
 
         def apply(part, real=real):
-            seen.append(part.directory.path if isinstance(part, TokenPlan) else part.path)
+            seen.append(part.directory if isinstance(part, TokenPlan) else part.path)
             real(part)
 
         monkeypatch.setattr(kind, "apply", apply)

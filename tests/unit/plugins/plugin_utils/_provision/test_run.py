@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bringing a host to its document: how often the host is run, what it is told, and what its answer may show."""
+"""Provisioning a host: how often the host is run, what it is told, and what its answer may show."""
 
 import base64
 import json
@@ -95,7 +95,7 @@ def test_failed_host_costs_no_request(plan, provision, entra):
     assert entra.requests() == []
 
 
-def test_refused_token_leaves_the_host_alone(plan, provision):
+def test_refused_token_leaves_the_host_as_it_is(plan, provision):
     host = Host(due=["a"])
     with pytest.raises(RefusedError):
         provision(plan("a", client_secret="wrong"), host)
@@ -171,16 +171,16 @@ class Source:
         return ["it ends soon"]
 
 
-def test_due_wallet_is_handed_over_in_base64_and_shown_to_nobody(provision, warnings, entra):
+def test_due_wallet_is_delivered_in_base64_and_never_shown(provision, warnings, entra):
     host = WalletHost()
     plan = HostPlan(wallets=[{"name": "w", "digests": {}}], sources={"w": Source()})
     result = provision(plan, host)
     assert [secret for _arguments, secret in host.calls] == [False, True]
-    (handed,) = host.calls[1][0]["wallets"]
-    assert base64.b64decode(handed["contents"]["cwallet.sso"]) == b"canary-of-a-wallet-0123456789"
+    (delivered,) = host.calls[1][0]["wallets"]
+    assert base64.b64decode(delivered["contents"]["cwallet.sso"]) == b"canary-of-a-wallet-0123456789"
     assert result["wallets"] == [{"name": "w", "reason": "cwallet.sso is missing"}]
     assert result["echo"] == [run.MASK]
-    assert handed["contents"]["cwallet.sso"] not in str(result) + repr(handed)
+    assert delivered["contents"]["cwallet.sso"] not in str(result) + repr(delivered)
     assert warnings == ["it ends soon"]
     assert entra.requests() == []
     assert "contents" not in plan.wallets[0]

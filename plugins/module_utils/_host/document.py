@@ -31,11 +31,12 @@ class HostDocument:
         self.faults: List[str] = []
         tokens = self._made(TokenPlan, wanted.get("tokens"))
         wallets = self._made(wallet_directory, wanted.get("wallets"))
-        self.edits = self._made(FileEdit, wanted.get("files"))
+        self.edits = self._made(FilePart, wanted.get("files"))
         self.owned = self._made(owned_file, wanted.get("owned"))
         self.parts: List["types.Part"] = [*tokens, *wallets, *self.edits, *self.owned]
         # The controller has asked before, and now delivers what was due.
-        self.is_delivery = any(part.is_delivered for part in self.parts)
+        delivered = [*(token.token for token in tokens), *(wallet.contents for wallet in wallets)]
+        self.is_delivery = any(one is not None for one in delivered)
         for token in tokens:
             if self.is_delivery and not token.identity:
                 token.min_remaining = 0  # one that comes near its end between question and answer is for the next run
@@ -113,12 +114,11 @@ class HostDocument:
                 part.apply()
 
 
-class FileEdit:
+class FilePart:
     """A Part: the edit of one tnsnames.ora, sqlnet.ora or ojdbc.properties."""
 
     kind: "types.PartKind" = "file"
     stage: "types.Stage" = "edits"
-    is_delivered = False
     reason = ""
 
     def __init__(self, wanted: "types.FileArguments") -> None:

@@ -37,7 +37,7 @@ class _SecretDirectory(TypedDict):
     directory: str
 
 class TokenArguments(_SecretDirectory, _Owner, total=False):
-    """One token directory; `min_remaining` in seconds, `token` once the host has said that it is due."""
+    """One token directory; `min_remaining` in seconds, `token` once the host has called it due."""
 
     state: State
     min_remaining: int | None
@@ -46,13 +46,13 @@ class TokenArguments(_SecretDirectory, _Owner, total=False):
     identity: HostIdentity | None
 
 class WalletArguments(_SecretDirectory, _Owner, total=False):
-    """One wallet directory; file name -> digest, and -> content in base64 once the host has said that it is due."""
+    """One wallet directory; file name -> digest, and -> content in base64 once the host has called it due."""
 
     state: State
     digests: dict[str, str] | None
     contents: dict[str, str] | None
 
-class FileEdit(TypedDict, total=False):
+class FileChanges(TypedDict, total=False):
     """What is asked of a file's entries; `clients` are constants of _clients."""
 
     present: dict[str, str]
@@ -66,7 +66,7 @@ class FileEdit(TypedDict, total=False):
 class _Path(TypedDict):
     path: str
 
-class FileArguments(_Path, FileEdit, _Owner, total=False):
+class FileArguments(_Path, FileChanges, _Owner, total=False):
     """One tnsnames.ora, sqlnet.ora or ojdbc.properties; `kind` is a constant of the editor."""
 
     kind: str
@@ -157,9 +157,6 @@ class Part(Protocol):
         """Where the part writes."""
     @property
     def stage(self) -> Stage: ...
-    @property
-    def is_delivered(self) -> bool:
-        """Whether the controller has sent what is secret about it."""
     @property
     def reason(self) -> str:
         """Why the controller has to send it first, or ""."""

@@ -37,7 +37,6 @@ class OwnedFile:
 
     kind: "types.PartKind" = "file"
     stage: "types.Stage" = "owned"
-    is_delivered = False
     reason = ""
 
     def __init__(
@@ -115,7 +114,7 @@ class OwnedFile:
                 self._walk(private=False).close()  # raises what has nothing to do with others' rights
             raise self._exposed(str(error)) from error
         mode = stat.S_IMODE(os.fstat(directory.fd).st_mode)
-        if mode & 0o022:  # /tmp: nobody can replace the file there, but put others beside it
+        if mode & 0o022:  # /tmp: others cannot replace the file there, but put theirs beside it
             directory.close()
             raise self._exposed(f"The directory {self.directory} has the mode {mode:04o}.")
         return directory

@@ -32,7 +32,6 @@ class TokenPlan:
         self.expected: "types.ExpectedClaims" = wanted["expected"] or {}
         self.min_remaining = wanted["min_remaining"]
         self.token = wanted["token"]
-        self.is_delivered = self.token is not None
         self.identity = wanted.get("identity")
         uid = gid = None
         if not self.absent:  # who decommissions a host removes the user first

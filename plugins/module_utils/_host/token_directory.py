@@ -133,7 +133,7 @@ class TokenDirectory:
         was = self.status
         if was is None and not planned:
             return ""
-        owner, group = private_directory.shown(was, *(self.uid, self.gid) if planned else (None, None))
+        owner, group = private_directory.shown(was, self.uid if planned else None, self.gid if planned else None)
         mode = TOKEN_MODE if planned or was is None else stat.S_IMODE(was.st_mode)
         return f"owner: {owner}\ngroup: {group}\nmode: {mode:04o}\n"
 

@@ -41,7 +41,7 @@ def with_origin(origin: str, content: bytes) -> bytes:
 
 
 def digest_of(content: bytes) -> str:
-    """What two files are compared by: the origin of one that we made and nobody changed, else the SHA-256."""
+    """What two files are compared by: the origin of one that we made and that is unchanged, else the SHA-256."""
     made = _MADE.match(content)
     if made and hashlib.sha256(content[made.end() :]).hexdigest().encode("ascii") == made.group(2):
         return made.group(1).decode("ascii")
@@ -85,7 +85,6 @@ class WalletDirectory:
         self.gid = gid
         self.digests = {} if absent else digests or {}
         self.contents = contents
-        self.is_delivered = contents is not None
         self.absent = absent
         self.stage: "types.Stage" = "removals" if absent else "secrets"
         self.reason = ""
@@ -125,8 +124,10 @@ class WalletDirectory:
         strange = sorted(set(self.digests) - set(WALLET_FILES))
         if strange:
             raise refused("place", strange[0], "it is no file of a wallet", "Report a bug.")
-        for name, digest in self.digests.items() if self.contents is not None else ():
-            if name not in (self.contents or {}) or digest_of((self.contents or {})[name]) != digest:
+        if self.contents is None:
+            return
+        for name, digest in self.digests.items():
+            if name not in self.contents or digest_of(self.contents[name]) != digest:
                 raise refused("place", name, "what arrived is not what was announced", "Run again.")
 
     def _read(self) -> None:
@@ -152,12 +153,12 @@ class WalletDirectory:
             return None
 
     def _is_too_open(self, directory: Directory) -> bool:
-        """Whether others can enter a directory that holds nothing but the wallet; the mode of any other is not ours to set."""
+        """Whether others can enter a directory with nothing but the wallet in it; no other's mode is ours to set."""
         status = os.fstat(directory.fd)
-        anybodys = self.uid is None and os.geteuid() == 0
+        any_owner = self.uid is None and os.geteuid() == 0
         owner = os.geteuid() if self.uid is None else self.uid
         return (
-            (anybodys or status.st_uid == owner)
+            (any_owner or status.st_uid == owner)
             and bool(status.st_mode & 0o077)
             and not status.st_mode & stat.S_ISVTX
             and all(private_directory.is_ours(entry, WALLET_FILES) for entry in directory.names())
@@ -224,7 +225,7 @@ class WalletDirectory:
             return ""
         was = found.status if found else None
         ours = planned and name in self.digests
-        owner, group = private_directory.shown(was, *(self.uid, self.gid) if ours else (None, None))
+        owner, group = private_directory.shown(was, self.uid if ours else None, self.gid if ours else None)
         mode = FILE_MODE if ours or was is None else stat.S_IMODE(was.st_mode)
         digest = "unknown" if content is None else hashlib.sha256(content).hexdigest()[:12]
         return f"{name}: sha256 {digest}, owner {owner}, group {group}, mode {mode:04o}\n"

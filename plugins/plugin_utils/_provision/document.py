@@ -116,7 +116,7 @@ class DocumentReader:
             return None
 
     def check_places(self, tns_admin: str | None) -> None:
-        """A directory that only its owner can enter would hide the files of everybody's TNS_ADMIN."""
+        """A directory that only its owner can enter would hide tnsnames.ora from all others."""
         directories = [("token", part["name"], part["directory"], part["state"]) for part in self.plan.tokens]
         directories += [("wallet", part["name"], part["directory"], part["state"]) for part in self.plan.wallets]
         for kind, name, directory, state in directories:

@@ -25,7 +25,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan imp
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
         FileArguments,
-        FileEdit,
+        FileChanges,
         OwnedArguments,
     )
 
@@ -73,7 +73,7 @@ class FilesReader:
         else:
             self.faults.append("tns_admin is missing: it is the directory of tnsnames.ora and sqlnet.ora.")
 
-    def file(self, kind: str, edit: FileEdit) -> FileArguments:
+    def file(self, kind: str, edit: FileChanges) -> FileArguments:
         document = self.document
         return {
             "path": posixpath.join(self.tns_admin, FILES[kind]),
@@ -125,7 +125,7 @@ class FilesReader:
         directory: str = token["directory"]
         return "/" if directory in self.bad_directories else directory
 
-    def tnsnames(self, entries: Entries) -> FileEdit:
+    def tnsnames(self, entries: Entries) -> FileChanges:
         exclusive = self.document["services_exclusive"]
         if exclusive and not entries.present:
             self.faults.append(
@@ -143,7 +143,7 @@ class FilesReader:
 
     # sqlnet.ora and ojdbc.properties
 
-    def sqlnet(self) -> FileEdit:
+    def sqlnet(self) -> FileChanges:
         parameters, faults = read_parameters(self.document["sqlnet"] or {})
         self.faults += [f"sqlnet: {fault}." for fault in faults]
         renames = self.document["sqlnet_renames"] or {}
@@ -151,8 +151,7 @@ class FilesReader:
             if not isinstance(new, str) or not new:
                 self.faults.append(f"sqlnet_renames: {old} needs one new name.")
         defaults = {} if self.wallet.absent else self.wallet.sqlnet
-        present = {name: value for name, value in parameters.items() if value is not None}
-        absent = [name for name in parameters if name not in present]
+        present, absent = divided(parameters)
         exclusive = self.document["sqlnet_exclusive"]
         if exclusive and not present:
             self.faults.append(
@@ -170,11 +169,10 @@ class FilesReader:
             "defaults": {name: value for name, value in defaults.items() if name not in present},
         }
 
-    def ojdbc(self) -> FileEdit:
+    def ojdbc(self) -> FileChanges:
         properties, faults = read_properties(self.document["ojdbc"] or {})
         self.faults += [f"ojdbc: {fault}." for fault in faults]
-        present = {name: value for name, value in properties.items() if value is not None}
-        absent = [name for name in properties if name not in present]
+        present, absent = divided(properties)
         return {"present": present, "absent": absent} if properties else {}
 
     # What names TNS_ADMIN, and the drivers' hooks
@@ -227,6 +225,12 @@ class FilesReader:
                 self.check_backslash("systemd_units")
             owned.append({"path": f"{SYSTEMD}/{name}.d/{DROP_IN}", "content": None if absent else text})
         return owned
+
+
+def divided(wanted: Mapping[str, str | None]) -> tuple[dict[str, str], list[str]]:
+    """The values that are to be there, and the names that are to go: those without one."""
+    present = {name: value for name, value in wanted.items() if value is not None}
+    return present, [name for name in wanted if name not in present]
 
 
 def token_locations(aliases: Mapping[str, str]) -> dict[str, str]:

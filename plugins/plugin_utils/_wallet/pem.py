@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ewallet.pem from a PKCS #12 wallet or from PEM files, in the form that both thin drivers read.
 
-The key, the certificate that belongs to it, the certificates above it, then everybody else's: with a foreign
+The key, the certificate that belongs to it, the certificates above it, then all others: with a foreign
 certificate before its own both drivers present that one, and the login fails. Imported only when a wallet is due.
 """
 

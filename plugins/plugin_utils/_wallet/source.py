@@ -29,7 +29,7 @@ SHOWN_NAMES = 10
 # What PEM text holds, encrypted or not.
 KEY_MARK = b"PRIVATE KEY-----"
 CERTIFICATE_MARK = b"-----BEGIN CERTIFICATE-----"
-# bzip2 and LZMA unpack a whole block before anybody can count it.
+# bzip2 and LZMA unpack a whole block before its bytes can be counted.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, struct_error, RuntimeError, EOFError, ValueError, IndexError, OverflowError)
 

@@ -162,7 +162,7 @@ def read_wallet(src: str, directory: str, password: str | None = None) -> Wallet
     if faults:
         raise WalletError(faults)
     for name in sqlnet:
-        if name.upper() == "WALLET_LOCATION":  # Oracle's says ?/network/admin, which is right for nobody
+        if name.upper() == "WALLET_LOCATION":  # Oracle's is ?/network/admin, which is right nowhere
             sqlnet[name] = wallet_location(directory)
     return Wallet(
         source=src,

@@ -12,7 +12,7 @@ from typing import Literal, get_args, get_origin, get_type_hints
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.entra.oracledb.plugins.module_utils._host.document import FileEdit, HostDocument, owned_file
+from ansible_collections.entra.oracledb.plugins.module_utils._host.document import FilePart, HostDocument, owned_file
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory
 from ansible_collections.entra.oracledb.plugins.modules import oracle_host
@@ -93,7 +93,7 @@ def test_parts_have_everything_of_the_protocol(tmp_path):
     parts = [
         TokenPlan(token(tmp_path / "hr")),
         WalletDirectory(str(tmp_path / "w")),
-        FileEdit(file(tmp_path / "tnsnames.ora", {"HR": HR})),
+        FilePart(file(tmp_path / "tnsnames.ora", {"HR": HR})),
         owned_file(wanted),
     ]
     for part in parts:

@@ -202,30 +202,28 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.document impo
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FILE_KINDS
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
-TOKEN = {
+OWNER = {"owner": {"type": "str"}, "group": {"type": "str"}}
+SECRET_DIRECTORY = {
     "name": {"type": "str", "required": True},
     "directory": {"type": "path", "required": True},
-    "owner": {"type": "str"},
-    "group": {"type": "str"},
+    **OWNER,
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+}
+TOKEN = {
+    **SECRET_DIRECTORY,
     "min_remaining": {"type": "int"},
     "expected": {"type": "dict"},
     "token": {"type": "str", "no_log": True},
     "identity": {"type": "dict"},
 }
 WALLET = {
-    "name": {"type": "str", "required": True},
-    "directory": {"type": "path", "required": True},
-    "owner": {"type": "str"},
-    "group": {"type": "str"},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    **SECRET_DIRECTORY,
     "digests": {"type": "dict"},
     "contents": {"type": "dict", "no_log": True},
 }
 FILE = {
     "path": {"type": "path", "required": True},
-    "owner": {"type": "str"},
-    "group": {"type": "str"},
+    **OWNER,
     "kind": {"type": "str", "choices": list(FILE_KINDS), "default": FILE_KINDS[0]},
     "present": {"type": "dict", "default": {}},
     "absent": {"type": "list", "elements": "str", "default": []},
@@ -239,8 +237,7 @@ FILE = {
 OWNED = {
     "path": {"type": "path", "required": True},
     "content": {"type": "str"},
-    "owner": {"type": "str"},
-    "group": {"type": "str"},
+    **OWNER,
 }
 ARGUMENTS = {
     "tokens": {"type": "list", "elements": "dict", "options": TOKEN, "default": [], "no_log": False},

@@ -193,7 +193,7 @@ def test_faults_of_a_document_are_reported_together(full: Ansible, entra: Entra)
     for arguments in ((), ("--check",)):
         run = full.play(DOCUMENT, *arguments)
         message = run.failed("client")
-        assert message.startswith("The document cannot be applied, ")
+        assert message.startswith("The settings of this host cannot be applied, ")
         for part in (
             "tns_admin: 'relative/admin' is not absolute",
             "token hr: directory: '/var/lib/oracle tokens/hr' has a blank",

@@ -75,7 +75,7 @@ def test_somebody_else_s_file_is_not_replaced_by_a_hook(ansible: Ansible) -> Non
     path = ansible.root() / "app"
     path.mkdir()
     (path / "tokens.js").write_text("// mine\n")
-    assert f"{path}/tokens.js is somebody else's file" in ansible.play(PARTS).failed("client")
+    assert f"{path}/tokens.js was not written by this collection" in ansible.play(PARTS).failed("client")
     assert contents(ansible.root()) == {"app": None, "app/tokens.js": b"// mine\n"}
     ansible.variables["state"] = "absent"
     ansible.play(PARTS).succeeded()
@@ -107,7 +107,9 @@ def test_odd_object_in_the_place_of_a_hook_stays_with_a_warning(ansible: Ansible
     app = ansible.root() / "app"
     app.mkdir()
     (app / "tokens.js").symlink_to("elsewhere.js")
-    assert f"{app}/tokens.js is somebody else's file (it is a symbolic link)" in ansible.play(PARTS).failed("client")
+    assert f"{app}/tokens.js was not written by this collection (it is a symbolic link)" in ansible.play(PARTS).failed(
+        "client"
+    )
     ansible.variables["state"] = "absent"
     result = ansible.play(PARTS).succeeded()["client"]
     assert any(f"{app}/tokens.js" in warning for warning in result["warnings"])

@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import stat
-from typing import Optional, Sequence
+from typing import List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
     Directory,
@@ -78,8 +78,7 @@ def clear(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str
         with open_directory(path, uid=uid, gid=gid) as directory:
             for name in names:
                 directory.remove(name)
-        with contextlib.suppress(SecureFileError):  # an empty directory in a place that is not ours to clear
-            remove_directory(path, uid, private=False)
+        remove_if_empty(path, uid)
 
 
 def user_name(uid: int) -> str:
@@ -100,3 +99,25 @@ def group_name(gid: int) -> str:
         return grp.getgrgid(gid).gr_name
     except KeyError:
         return str(gid)
+
+
+def differences(status: os.stat_result, uid: Optional[int], gid: Optional[int], mode: int) -> List[str]:
+    """Which of owner, group and mode are not as wanted; None is as they are."""
+    changes = ["owner"] if uid not in (None, status.st_uid) else []
+    changes += ["group"] if gid not in (None, status.st_gid) else []
+    return changes + (["mode"] if stat.S_IMODE(status.st_mode) != mode else [])
+
+
+def shown(status: Optional[os.stat_result], uid: Optional[int], gid: Optional[int]) -> Tuple[str, str]:
+    """Owner and group of a file for a diff; None is as they are, or as this process makes them."""
+    if uid is None:
+        uid = status.st_uid if status else os.geteuid()
+    if gid is None:
+        gid = status.st_gid if status else os.getegid()
+    return user_name(uid), group_name(gid)
+
+
+def remove_if_empty(path: str, uid: Optional[int]) -> None:
+    """Remove a directory with nothing in it, where that is ours to do."""
+    with contextlib.suppress(SecureFileError):
+        remove_directory(path, uid, private=False)

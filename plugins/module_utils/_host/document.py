@@ -1,9 +1,10 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a host shall have, tokens, wallet and files together: looked at as a whole before the first byte is written."""
+"""What a host is to have, tokens, wallet and files together: looked at as a whole before the first byte is written."""
 
 import base64
+from typing import TYPE_CHECKING, Callable, List, Optional, Sequence, TypeVar, cast
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
@@ -12,139 +13,148 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.token import 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import file_edit
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
-MYPY = False
-if MYPY:
-    from typing import Any, Dict, List
-
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
     from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory
+
+_Wanted = TypeVar("_Wanted")
+_Made = TypeVar("_Made")
 
 
 class HostDocument:
-    """The parts of one host. `plan`, then `apply`; `prepare_report` is the module's result.
+    """The parts of one host. `plan`, then `apply`; `prepare_report` is the module's result."""
 
-    `wanted` has `tokens`, `files` (edits), `owned` (whole files), `wallets` and `remove_empty`, as oracle_host documents them.
-    """
-
-    def __init__(self, wanted: "Dict[str, Any]") -> None:
+    def __init__(self, wanted: "types.HostArguments") -> None:
         self.remove_empty = wanted.get("remove_empty", False)
-        self.tokens = []  # type: List[TokenPlan]
-        self.wallets = []  # type: List[WalletDirectory]
-        self.files = []  # type: List[FileEditor]
-        self.owned = []  # type: List[OwnedFile]
-        self.faults = []  # type: List[str]
-        self._collect(self.tokens, TokenPlan, wanted.get("tokens"))
-        self._collect(self.wallets, wallet_directory, wanted.get("wallets"))
-        self._collect(self.files, file_edit, wanted.get("files"))
-        self._collect(self.owned, owned_file, wanted.get("owned"))
-        # The controller has asked before and now hands over what was due.
-        self.handed_over = any(token.token is not None for token in self.tokens) or any(
-            wallet.contents is not None for wallet in self.wallets
-        )
+        self.faults: List[str] = []
+        tokens = self._made(TokenPlan, wanted.get("tokens"))
+        wallets = self._made(wallet_directory, wanted.get("wallets"))
+        self.edits = self._made(FilePart, wanted.get("files"))
+        self.owned = self._made(owned_file, wanted.get("owned"))
+        self.parts: List["types.Part"] = [*tokens, *wallets, *self.edits, *self.owned]
+        # The controller has asked before, and now delivers what was due.
+        delivered = [*(token.token for token in tokens), *(wallet.contents for wallet in wallets)]
+        self.is_delivery = any(one is not None for one in delivered)
+        for token in tokens:
+            if self.is_delivery and not token.identity:
+                token.min_remaining = 0  # one that comes near its end between question and answer is for the next run
 
-    def _collect(self, into: "List[Any]", make: "Any", wanted: "Any") -> None:
-        for one in wanted or []:
+    def _made(self, make: Callable[[_Wanted], _Made], wanted: Optional[Sequence[_Wanted]]) -> List[_Made]:
+        made = []
+        for one in wanted or ():
             try:
-                into.append(make(one))
+                made.append(make(one))
             except (SecureFileError, HostError) as error:
                 self.faults += faults_of(error)
-
-    @property
-    def parts(self) -> "List[Any]":
-        """In the order in which they are written: what an alias names is there before the alias."""
-        return self.tokens + self.wallets + self.files + self.owned  # type: ignore[operator]
+        return made
 
     def plan(self) -> None:
         """Work out every change. Raises HostError with all faults; nothing has been written then."""
-        if self.handed_over:
-            for token in (one for one in self.tokens if not one.identity):
-                token.min_remaining = 0  # one that comes near its end between question and answer is for the next run
         for part in self.parts:
             try:
                 part.plan()
-                if part.changed and not isinstance(part, TokenPlan):
+                if part.changed or part.reason:
                     check_writable(part.directory)
             except (SecureFileError, OraFileError, HostError) as error:
                 self.faults += faults_of(error)
-        if self.handed_over:
-            self.faults += [
-                "{0} {1}: {2}, and it was good a moment ago: who else writes to {3}? Run again.".format(
-                    item["kind"], item["name"], item["reason"], item["directory"]
-                )
-                for item in self.due()
-            ]
+        for item in self.due() if self.is_delivery else ():
+            found = f"{item['kind']} {item['name']}: {item['reason']}, and it was good a moment ago"
+            self.faults.append(f"{found}: who else writes to {item['directory']}? Run again.")
         if self.faults:
             raise HostError(self.faults)
 
-    def due(self) -> "List[Dict[str, str]]":
-        """The tokens and wallets that the controller has to hand over, with the reason."""
-        due = [("token", part.name, part.directory.path, part.reason) for part in self.tokens]
-        due += [("wallet", part.name, part.directory, part.reason) for part in self.wallets]
+    def due(self) -> "List[types.DueItem]":
+        """The tokens and wallets that the controller has to deliver, with the reason."""
         return [
-            {"kind": kind, "name": name, "directory": directory, "reason": reason}
-            for kind, name, directory, reason in due
-            if reason
+            {"kind": part.kind, "name": part.name, "directory": part.directory, "reason": part.reason}
+            for part in self.parts
+            if part.reason
         ]
 
-    def prepare_report(self, diff: bool) -> "Dict[str, Any]":
+    def prepare_report(self, diff: bool) -> "types.HostReport":
         """The result, worked out before `apply` so that check mode says the same."""
-        result = {
+        report: "types.HostReport" = {
             "changed": any(part.changed for part in self.parts),
-            "tokens": [token.report(token.changed) for token in self.tokens],
-            "wallets": [wallet.report() for wallet in self.wallets],
-            "files": [part.report() for part in self.files + self.owned],  # type: ignore[operator]
-        }  # type: Dict[str, Any]
+            "tokens": self._reports("token"),
+            "wallets": self._reports("wallet"),
+            "files": self._reports("file"),
+        }
         if diff:
-            result["diff"] = [part.diff() for part in self.parts if part.changed]
-        return result
+            report["diff"] = [part.diff() for part in self.parts if part.changed]
+        return report
 
-    def complete_report(self, result: "Dict[str, Any]") -> "Dict[str, Any]":
+    def complete_report(self, report: "types.HostReport") -> "types.HostReport":
         """The result with what only `apply` knows: where the backups are."""
-        return dict(result, files=[part.report() for part in self.files + self.owned])  # type: ignore[operator]
+        return {**report, "files": self._reports("file")}
 
-    def warnings(self) -> "List[str]":
-        return [warning for part in self.files + self.owned for warning in part.warnings]  # type: ignore[operator]
+    def _reports(self, kind: "types.PartKind") -> "List[types.PartReport]":
+        return [part.report() for part in self.parts if part.kind == kind]
+
+    def warnings(self) -> List[str]:
+        return [warning for part in self.parts for warning in part.warnings]
 
     def apply(self) -> None:
-        """Write. Tokens and wallets come before the aliases that name them, and go after them."""
-        secrets = self.tokens + self.wallets  # type: ignore[operator]
-        for part in secrets:
-            if part.changed and not part.absent:
-                part.apply()
-        for edit in self.files:
-            edit.apply()
-        self._apply_owned()
-        if self.remove_empty:
-            for edit in self.files:
-                edit.remove_empty_directory()
-        for part in secrets:
-            if part.changed and part.absent:
-                part.apply()
-
-    def _apply_owned(self) -> None:
+        """Write and remove, stage by stage. Raises HostError, OraFileError, SecureFileError."""
+        self._apply("secrets")
+        self._apply("edits")
         try:
-            for file in self.owned:
-                file.apply()
+            self._apply("owned")
         finally:  # systemd learns of what was written before a failure: the next run sees no change there
             reload_systemd(self.owned)
+        if self.remove_empty:
+            for edit in self.edits:
+                edit.remove_empty_directory()
+        self._apply("removals")
+
+    def _apply(self, stage: "types.Stage") -> None:
+        for part in self.parts:
+            if part.stage == stage and part.changed:
+                part.apply()
 
 
-def faults_of(error: Exception) -> "List[str]":
+class FilePart:
+    """A Part: the edit of one tnsnames.ora, sqlnet.ora or ojdbc.properties."""
+
+    kind: "types.PartKind" = "file"
+    stage: "types.Stage" = "edits"
+    reason = ""
+
+    def __init__(self, wanted: "types.FileArguments") -> None:
+        self.editor = file_edit(dict(wanted))
+        self.name = self.editor.name
+        self.directory = self.editor.directory
+        self.plan = self.editor.plan
+        self.apply = self.editor.apply
+        self.diff = self.editor.diff
+        self.remove_empty_directory = self.editor.remove_empty_directory
+
+    @property
+    def changed(self) -> bool:
+        return self.editor.changed
+
+    @property
+    def warnings(self) -> List[str]:
+        return self.editor.warnings
+
+    def report(self) -> "types.FileReport":
+        return cast("types.FileReport", self.editor.report())
+
+
+def faults_of(error: Exception) -> List[str]:
     return list(error.faults) if isinstance(error, HostError) else [str(error)]
 
 
-def owned_file(wanted: "Dict[str, Any]") -> OwnedFile:
+def owned_file(wanted: "types.OwnedArguments") -> OwnedFile:
     content = wanted.get("content")
     owner = (None, None) if content is None else owner_ids(wanted.get("owner"), wanted.get("group"))
     return OwnedFile(wanted["path"], content, owner)
 
 
-def wallet_directory(wanted: "Dict[str, Any]") -> "WalletDirectory":
+def wallet_directory(wanted: "types.WalletArguments") -> "WalletDirectory":
     from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory
 
     absent = wanted["state"] == "absent"
-    label = "wallet {0}: ".format(wanted["name"])
-    uid, gid = (None, None) if absent else owner_ids(wanted["owner"], wanted["group"], label)
-    contents = wanted.get("contents")
-    if contents is not None:
-        contents = {name: base64.b64decode(text) for name, text in contents.items()}
+    uid, gid = (None, None) if absent else owner_ids(wanted["owner"], wanted["group"], f"wallet {wanted['name']}: ")
+    sent = wanted.get("contents")
+    contents = None if sent is None else {name: base64.b64decode(text) for name, text in sent.items()}
     return WalletDirectory(wanted["directory"], uid, gid, wanted["digests"], contents, absent)

@@ -6,24 +6,23 @@
 import contextlib
 import os
 import stat
+from typing import TYPE_CHECKING, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
+    Directory,
     MissingDirectory,
     SecureFileError,
     open_directory,
-    remove_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import kind
+from ansible_collections.entra.oracledb.plugins.module_utils._files.private_directory import remove_if_empty
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
 
-MYPY = False
-if MYPY:
-    from typing import Any, Dict, List, Optional, Tuple
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
 
-    from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Directory
-
-#: Stands in the first line of a file of ours, in whatever a comment is there.
+#: In the first line of each file of ours, which is a comment.
 MARKER = "Written by entra.oracledb, do not edit"
 MAX_BYTES = 1024 * 1024
 MODE = 0o644  # nothing secret is in these files, and others than their owner run them
@@ -34,20 +33,24 @@ RELOAD_SECONDS = 60
 
 
 class OwnedFile:
-    """One file: its whole content, or None for none. A file in its place that is not ours is never touched."""
+    """A Part: one file with its whole content, None for no file. A file in its place that is not ours is never touched."""
+
+    kind: "types.PartKind" = "file"
+    stage: "types.Stage" = "owned"
+    reason = ""
 
     def __init__(
-        self, path: str, content: "Optional[str]", owner: "Tuple[Optional[int], Optional[int]]" = (None, None)
+        self, path: str, content: Optional[str], owner: Tuple[Optional[int], Optional[int]] = (None, None)
     ) -> None:
         self.path = path
         self.directory, self.name = os.path.split(path)
         self.absent = content is None
         self.after = None if content is None else content.encode("utf-8")
         self.uid, self.gid = owner
-        self.before = None  # type: Optional[bytes]
-        self.seen = None  # type: Optional[os.stat_result]
+        self.before: Optional[bytes] = None
+        self.seen: Optional[os.stat_result] = None
         self.written = False
-        self.warnings = []  # type: List[str]
+        self.warnings: List[str] = []
 
     @property
     def changed(self) -> bool:
@@ -63,38 +66,40 @@ class OwnedFile:
         return not self.is_drop_in and self.directory != PROFILE_DIRECTORY
 
     def plan(self) -> None:
-        """Read what is there. Raises HostError for somebody else's file or in a place that others can write,
-        SecureFileError."""
+        """Read what is there. Raises SecureFileError, and HostError for a file that is not ours, or in a place that others
+        can write."""
         try:
             with self._open() as directory:
                 self.seen = directory.stat(self.name)
-                strange = self._read(directory)
+                foreign = self._read(directory)
         except MissingDirectory:
             return
-        if strange and self.absent:
-            self.warnings = ["{0} is somebody else's file ({1}): it stays.".format(self.path, strange)]
-        elif strange:
+        if not foreign:
+            return
+        found = f"{self.path} was not written by this collection ({foreign})"
+        if not self.absent:
             remedy = "move it away, or give the hook another path." if self.is_hook else "move it away."
-            raise HostError(["{0} is somebody else's file ({1}): {2}".format(self.path, strange, remedy)])
+            raise HostError([f"{found}: {remedy}"])
+        self.warnings = [f"{found}: it stays."]
 
-    def _read(self, directory: "Directory") -> str:
+    def _read(self, directory: Directory) -> str:
         """Read a file of ours; why it is not ours, or ""."""
         if self.seen is None:
             return ""
         if not stat.S_ISREG(self.seen.st_mode):
-            return "it is {0}".format(kind(self.seen.st_mode))
+            return f"it is {kind(self.seen.st_mode)}"
         if self.seen.st_nlink > 1:
-            return "it is a hard link, one of {0} names of the same file".format(self.seen.st_nlink)
+            return f"it is a hard link, one of {self.seen.st_nlink} names of the same file"
         if self.seen.st_size > MAX_BYTES:
-            return "it has more than {0} bytes".format(MAX_BYTES)
+            return f"it has more than {MAX_BYTES} bytes"
         content = directory.read(self.name, MAX_BYTES, private=False)
         if content is not None and MARKER.encode("ascii") not in content.partition(b"\n")[0]:
-            return "its first line does not say '{0}'".format(MARKER)
+            return f"its first line does not say '{MARKER}'"
         self.before = content
         return ""
 
-    def _open(self, create: bool = False) -> "Directory":
-        """The directory. What others run, or are run by, is not put where anybody but its owner and root can write."""
+    def _open(self, create: bool = False) -> Directory:
+        """The directory. Only its owner and root may be able to write where applications get code or settings from."""
         if self.absent:
             return self._walk(private=False)
         if create:
@@ -109,12 +114,12 @@ class OwnedFile:
                 self._walk(private=False).close()  # raises what has nothing to do with others' rights
             raise self._exposed(str(error)) from error
         mode = stat.S_IMODE(os.fstat(directory.fd).st_mode)
-        if mode & 0o022:  # /tmp: nobody can replace the file there, but put others beside it
+        if mode & 0o022:  # /tmp: others cannot replace the file there, but put theirs beside it
             directory.close()
-            raise self._exposed("The directory {0} has the mode {1:04o}.".format(self.directory, mode))
+            raise self._exposed(f"The directory {self.directory} has the mode {mode:04o}.")
         return directory
 
-    def _walk(self, private: bool, create: bool = False) -> "Directory":
+    def _walk(self, private: bool, create: bool = False) -> Directory:
         return open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=private)
 
     def _exposed(self, found: str) -> HostError:
@@ -122,7 +127,7 @@ class OwnedFile:
             words = "Others can write it, and so could make the application run their code: give the hook a path of its own."
         else:
             words = "Others can write it, and so could make the programmes of this host run their code."
-        return HostError(["{0}: {1} {2}".format(self.path, found, words)])
+        return HostError([f"{self.path}: {found} {words}"])
 
     def apply(self) -> None:
         """Write or remove. Raises Overtaken, which is a SecureFileError, for what has changed since `plan`."""
@@ -150,20 +155,19 @@ class OwnedFile:
     def _clear_unit(self) -> None:
         """Remove the drop-ins' directory of a unit, where ours was the last."""
         if self.is_drop_in:
-            with contextlib.suppress(SecureFileError):
-                remove_directory(self.directory, self.uid, private=False)
+            remove_if_empty(self.directory, self.uid)
 
-    def report(self) -> "Dict[str, Any]":
+    def report(self) -> "types.FileReport":
         return {"path": self.path, "changed": self.changed}
 
-    def diff(self) -> "Dict[str, str]":
+    def diff(self) -> Dict[str, str]:
         return file_diff(self.path, self.before, self.after)
 
 
-def reload_systemd(files: "List[OwnedFile]") -> None:
-    """Let a running systemd read its units again if a part of one was written.
+def reload_systemd(files: Sequence[OwnedFile]) -> None:
+    """Make a running systemd read its units again if a drop-in of one was written.
 
-    If it does not, the drop-ins are put back, so that the next run sees the change and asks it again. Raises HostError.
+    If that fails, the drop-ins are put back, so that the next run sees the change and tries again. Raises HostError.
     """
     written = [file for file in files if file.written and file.is_drop_in]
     if not written or not os.path.isdir(RUNNING_SYSTEMD):
@@ -179,15 +183,13 @@ def reload_systemd(files: "List[OwnedFile]") -> None:
         )
     except (OSError, subprocess.SubprocessError) as error:
         words = (getattr(error, "output", None) or b"").decode("utf-8", "replace").strip() or str(error)
-        faults = ["systemctl daemon-reload failed: {0}. Mend that, and run again.".format(words.rstrip("."))]
-        raise HostError(faults + [_undone(file) for file in written]) from error
+        fault = f"systemctl daemon-reload failed: {words.rstrip('.')}. Correct that, and run again."
+        raise HostError([fault, *map(_undone, written)]) from error
 
 
 def _undone(file: OwnedFile) -> str:
     try:
         file.put_back()
     except SecureFileError as error:
-        return "{0} is written, but systemd has not read it: run systemctl daemon-reload by hand. {1}".format(
-            file.path, error
-        )
-    return "{0} is as it was before.".format(file.path)
+        return f"{file.path} is written, but systemd has not read it: run systemctl daemon-reload by hand. {error}"
+    return f"{file.path} is as it was before."

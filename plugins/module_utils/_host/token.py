@@ -1,68 +1,69 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""One token of a host's document: what is there, what is due, and how it is brought there."""
+"""One token of a host: what is there, whether a new one is due, and what is written or removed."""
 
 import os
 import time
+from typing import TYPE_CHECKING, Dict, List, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import (
     TOKEN_NAME,
     TokenDirectory,
     useless_because,
 )
 
-MYPY = False
-if MYPY:
-    from typing import Any, Dict, List, Optional
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
 
 
 class TokenPlan:
-    """One token of the document: where it shall be, whose it shall be, and the new one if the controller sent it."""
+    """A Part: where the token is to be, whose, and the new one if the controller sent it. Raises HostError, SecureFileError."""
 
-    def __init__(self, wanted: "Dict[str, Any]") -> None:
+    kind: "types.PartKind" = "token"
+    warnings: Sequence[str] = ()
+
+    def __init__(self, wanted: "types.TokenArguments") -> None:
         self.name = wanted["name"]
         self.absent = wanted["state"] == "absent"
-        self.expected = wanted["expected"] or {}
+        self.stage: "types.Stage" = "removals" if self.absent else "secrets"
+        self.expected: "types.ExpectedClaims" = wanted["expected"] or {}
         self.min_remaining = wanted["min_remaining"]
         self.token = wanted["token"]
         self.identity = wanted.get("identity")
-        # Who decommissions a host removes the user first; nothing has to be given to anybody then.
-        uid, gid = (
-            (None, None)
-            if self.absent
-            else owner_ids(wanted["owner"], wanted["group"], "token {0}: ".format(self.name))
-        )
-        self.directory = TokenDirectory(wanted["directory"], uid, gid)
+        uid = gid = None
+        if not self.absent:  # who decommissions a host removes the user first
+            uid, gid = owner_ids(wanted["owner"], wanted["group"], f"token {self.name}: ")
+        self.there = TokenDirectory(wanted["directory"], uid, gid)
+        self.directory = self.there.path
         self.reason = ""
         self.renewed_because = ""
 
     def plan(self) -> None:
-        if not self.absent:
-            self._check_token()
-        if self.reason or self.changes:
-            check_writable(self.directory.path)
-
-    def _check_token(self) -> None:
+        """Look whether a new token is due, and get it if the host itself can. Raises HostError."""
+        if self.absent:
+            return
         if self.token is None:
-            self.reason = self.directory.due(self.expected, self.min_remaining, time.time())
-            if not self.reason or not self.identity:
-                return
-            token = own_token(self.name, self.identity, self.min_remaining)
-            because, self.reason = self.reason, ""
-            if self._is_no_better(token, because):
-                return
+            self.reason = self.there.due(self.expected, self.min_remaining, time.time())
+            if self.reason and self.identity:
+                self._renew(self.identity)
+        if self.token is not None:
+            try:
+                jwt.expires_on(jwt.decode(self.token)[1])
+            except jwt.JwtError as error:
+                raise HostError([f"token {self.name}: {error}"]) from error
+
+    def _renew(self, identity: "types.HostIdentity") -> None:
+        token = own_token(self.name, identity, self.min_remaining)
+        because, self.reason = self.reason, ""
+        if not self._is_no_better(token, because):
             self.token, self.renewed_because = token, because
-        try:
-            jwt.expires_on(jwt.decode(self.token)[1])
-        except jwt.JwtError as error:
-            raise HostError(["token {0}: {1}".format(self.name, error)]) from error
 
     def _is_no_better(self, token: str, because: str) -> bool:
-        """A host keeps its identity's token for hours: what ails the one that is there may ail the new one, too."""
-        return token.encode("ascii") == self.directory.content or because == useless_because(
+        """Azure keeps an identity's token for hours: the new one may have the same fault as the one that is there."""
+        return token.encode("ascii") == self.there.content or because == useless_because(
             jwt.decode(token)[1], self.expected
         )
 
@@ -71,27 +72,28 @@ class TokenPlan:
         return bool(self.changes)
 
     @property
-    def changes(self) -> "List[str]":
+    def changes(self) -> List[str]:
         if self.absent:
-            return ["content"] if self.directory.needs_removal() else []
-        return self.directory.differs(self.token)
+            return ["content"] if self.there.needs_removal() else []
+        return self.there.differs(self.token)
 
-    def diff(self) -> "Dict[str, str]":
-        path = "{0}/{1}".format(self.directory.path, TOKEN_NAME)
-        before = self.directory.describe() + self.directory.describe_file(planned=False)
-        after = "" if self.absent else self.directory.describe(self.token) + self.directory.describe_file(planned=True)
+    def diff(self) -> Dict[str, str]:
+        path = f"{self.directory}/{TOKEN_NAME}"
+        before = self.there.describe() + self.there.describe_file(planned=False)
+        after = "" if self.absent else self.there.describe(self.token) + self.there.describe_file(planned=True)
         return {"before_header": path, "after_header": path, "before": before, "after": after}
 
     def apply(self) -> None:
+        """Write or remove the token. Raises SecureFileError."""
         if self.absent:
-            self.directory.remove()
+            self.there.remove()
         else:
-            self.directory.write(self.token)
+            self.there.write(self.token)
 
-    def report(self, changed: bool) -> "Dict[str, Any]":
+    def report(self) -> "types.TokenReport":
         """What a result may say of the token."""
-        report = {"name": self.name, "directory": self.directory.path, "changed": changed}  # type: Dict[str, Any]
-        token = self.token if self.token is not None else self.directory.content
+        report: "types.TokenReport" = {"name": self.name, "directory": self.directory, "changed": self.changed}
+        token = self.token if self.token is not None else self.there.content
         if not self.absent and token is not None:
             claims = jwt.decode(token)[1]
             report["expires_on"] = int(jwt.expires_on(claims))
@@ -102,7 +104,7 @@ class TokenPlan:
         return report
 
 
-def own_token(name: str, identity: "Dict[str, Any]", min_remaining: "Optional[int]" = None) -> str:
+def own_token(name: str, identity: "types.HostIdentity", min_remaining: Optional[int] = None) -> str:
     """A token of the host's own managed identity, as `identity` describes it, good for `min_remaining` seconds.
 
     Raises HostError.
@@ -116,8 +118,8 @@ def own_token(name: str, identity: "Dict[str, Any]", min_remaining: "Optional[in
         now = time.time()
         life = jwt.expires_on(jwt.check_token(answer["access_token"], now)) - now
     except (managed_identity.ManagedIdentityError, jwt.JwtError) as error:
-        raise HostError(["token {0}: {1}".format(name, error)]) from error
+        raise HostError([f"token {name}: {error}"]) from error
     fault = jwt.life_fault(life, min_remaining)
     if fault:
-        raise HostError(["token {0}: {1}".format(name, fault)])
+        raise HostError([f"token {name}: {fault}"])
     return str(answer["access_token"])

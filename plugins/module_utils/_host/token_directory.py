@@ -10,6 +10,8 @@ again for every new connection.
 import errno
 import os
 import re
+import stat
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
@@ -19,9 +21,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     open_directory,
 )
 
-MYPY = False
-if MYPY:
-    from typing import Any, Dict, List, Optional
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
 
 TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directory
 TOKEN_MODE = 0o600
@@ -32,13 +33,13 @@ _MISSING = "there is no token file"
 class TokenDirectory:
     """The directory and the token file in it. Raises SecureFileError where it cannot be handled safely."""
 
-    def __init__(self, path: str, uid: "Optional[int]" = None, gid: "Optional[int]" = None) -> None:
+    def __init__(self, path: str, uid: Optional[int] = None, gid: Optional[int] = None) -> None:
         self.path = path.rstrip("/") or "/"
         self.uid = uid
         self.gid = gid
-        self.content = None  # type: Optional[bytes]
-        self.status = None  # type: Optional[os.stat_result]
-        self.claims = None  # type: Optional[Dict[str, Any]]
+        self.content: Optional[bytes] = None
+        self.status: Optional[os.stat_result] = None
+        self.claims: Optional[Dict[str, Any]] = None
         self.problem = _MISSING
         self.unreachable = False  # root made the directory for itself, and now the token gets an owner
         self.read()
@@ -69,37 +70,31 @@ class TokenDirectory:
             self.problem = ""
         except jwt.JwtError as error:
             self.claims = None
-            self.problem = "it cannot be used: {0}".format(error)
+            self.problem = f"it cannot be used: {error}"
 
-    def due(self, expected: "Dict[str, Any]", min_remaining: "Optional[int]", now: float) -> str:
+    def due(self, expected: "types.ExpectedClaims", min_remaining: Optional[int], now: float) -> str:
         """Why a new token is needed, or "". Times are in seconds, `now` in epoch seconds."""
         if self.problem or self.claims is None:
             return self.problem
         remaining = jwt.expires_on(self.claims) - now
         if remaining < jwt.needed_remaining(jwt.life(self.claims), min_remaining):
-            return "it expired" if remaining <= 0 else "it expires in {0:.0f} seconds".format(remaining)
+            return "it expired" if remaining <= 0 else f"it expires in {remaining:.0f} seconds"
         return useless_because(self.claims, expected)
 
-    def differs(self, token: "Optional[str]" = None) -> "List[str]":
+    def differs(self, token: Optional[str] = None) -> List[str]:
         """What `write` would change: content, owner, group, mode."""
         if self.status is None:
             return ["content"]
         changes = ["content"] if token is not None and token.encode("ascii") != self.content else []
-        if self.uid is not None and self.status.st_uid != self.uid:
-            changes.append("owner")
-        if self.gid is not None and self.status.st_gid != self.gid:
-            changes.append("group")
-        if self.status.st_mode & 0o7777 != TOKEN_MODE:
-            changes.append("mode")
-        return changes
+        return changes + private_directory.differences(self.status, self.uid, self.gid, TOKEN_MODE)
 
-    def write(self, token: "Optional[str]" = None) -> None:
+    def write(self, token: Optional[str] = None) -> None:
         """Put `token` there (None: the one that is there, with owner and mode as they should be)."""
         if token is None:
-            self.read()  # somebody may have renewed it since we looked
+            self.read()  # another process may have renewed it since we looked
         content = self.content if token is None else token.encode("ascii")
         if content is None:
-            raise SecureFileError("Cannot keep the token in {0}: {1}. Run again.".format(self.path, self.problem))
+            raise SecureFileError(f"Cannot keep the token in {self.path}: {self.problem}. Run again.")
         if self.unreachable:
             private_directory.hand_over(self.path)
         with open_directory(self.path, create=True, uid=self.uid, gid=self.gid) as directory:
@@ -115,47 +110,44 @@ class TokenDirectory:
         """Whether `remove` would change anything: it leaves other files, and an empty directory that cannot go."""
         return private_directory.needs_clearing(self.path, self.uid, self.gid, (TOKEN_NAME,))
 
-    def describe(self, token: "Optional[str]" = None) -> str:
+    def describe(self, token: Optional[str] = None) -> str:
         """The token of a diff: who may use it where until when, never what it is."""
         claims = jwt.decode(token)[1] if token is not None else self.claims
         if claims is None:
             return "" if self.status is None else "not a token\n"
-        lines = ["{0}: {1}".format(name, claims[name]) for name in jwt.PUBLIC_CLAIMS if name in claims]
-        lines.append("fingerprint: {0}".format(jwt.fingerprint(token if token is not None else self.content or b"")))
+        lines = [f"{name}: {claims[name]}" for name in jwt.PUBLIC_CLAIMS if name in claims]
+        lines.append(f"fingerprint: {jwt.fingerprint(token if token is not None else self.content or b'')}")
         return "\n".join(lines) + "\n"
 
     def describe_file(self, planned: bool) -> str:
-        """Owner, group and mode of a diff, as they are or as they shall be."""
-        if self.status is None and not planned:
-            return ""
+        """Owner, group and mode of a diff, as they are or as they will be."""
         was = self.status
-        uid = self.uid if planned and self.uid is not None else (was.st_uid if was else os.geteuid())
-        gid = self.gid if planned and self.gid is not None else (was.st_gid if was else os.getegid())
-        mode = TOKEN_MODE if planned or was is None else was.st_mode & 0o7777
-        return "owner: {0}\ngroup: {1}\nmode: {2:04o}\n".format(
-            private_directory.user_name(uid), private_directory.group_name(gid), mode
-        )
+        if was is None and not planned:
+            return ""
+        owner, group = private_directory.shown(was, self.uid if planned else None, self.gid if planned else None)
+        mode = TOKEN_MODE if planned or was is None else stat.S_IMODE(was.st_mode)
+        return f"owner: {owner}\ngroup: {group}\nmode: {mode:04o}\n"
 
 
-def useless_because(claims: "Dict[str, Any]", expected: "Dict[str, Any]") -> str:
+def useless_because(claims: Dict[str, Any], expected: "types.ExpectedClaims") -> str:
     """Why a database would refuse the token however long it is good for, or ""."""
-    stranger = foreign_claim(claims, expected)
-    return stranger or ("" if jwt.grants_access(claims) else "it has no roles")
+    foreign = foreign_claim(claims, expected)
+    return foreign or ("" if jwt.grants_access(claims) else "it has no roles")
 
 
-def foreign_claim(claims: "Dict[str, Any]", expected: "Dict[str, Any]") -> str:
+def foreign_claim(claims: Dict[str, Any], expected: "types.ExpectedClaims") -> str:
     """Why this token is not the one that is wanted, or "". Only what can be compared for certain is compared."""
     client = claims.get("appid") or claims.get("azp")
     if client and expected.get("client_id") and str(client).lower() != expected["client_id"].lower():
-        return "it belongs to client {0}".format(client)
+        return f"it belongs to client {client}"
     tenant = claims.get("tid")
     wanted = expected.get("tenant_id") or ""
     if tenant and _GUID.fullmatch(wanted) and str(tenant).lower() != wanted.lower():
-        return "it is from tenant {0}".format(tenant)
+        return f"it is from tenant {tenant}"
     audience = claims.get("aud")
     audiences = [str(name) for name in (audience if isinstance(audience, list) else [audience]) if name]  # RFC 7519
     if audiences and not any(same_audience(name, expected.get("scope") or "", str(tenant)) for name in audiences):
-        return "it is for {0}".format(", ".join(audiences))
+        return f"it is for {', '.join(audiences)}"
     return ""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import bring
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import provision
 
 
 class HostAction(CredentialAction):
@@ -20,7 +20,7 @@ class HostAction(CredentialAction):
         plan = self.plan(DocumentReader(lambda credential: self.given(credential, variables)), arguments)
         if plan.requests:
             self.check_standard_input()
-        return bring(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.voice)
+        return provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.voice)
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         """The arguments as a plan. Raises AadTokenError with everything that is wrong with them."""

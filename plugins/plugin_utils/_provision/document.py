@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The document of one host, `oracle_client`'s and `oracle_token`'s alike: checked as a whole on the controller, offline."""
+"""The arguments of `oracle_client` and of `oracle_token`, here called a document: checked as a whole, offline."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import posix_path_faults, texts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
@@ -24,8 +24,14 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
+        ExpectedClaims,
+        TokenArguments,
+    )
+
 GiveOptions = Callable[[Mapping[str, Any]], Mapping[str, Given]]
-# What may stand alone: everything else describes these.
+# Any of these makes a document: everything else describes them.
 _ASKS = ("tokens", "services", "sqlnet", "sqlnet_renames", "wallet", "ojdbc", "hooks", "systemd_units")
 
 
@@ -41,36 +47,34 @@ class DocumentReader:
 
     def read_client(self, document: Mapping[str, Any]) -> HostPlan:
         """The plan of a whole `oracle_client` document. Raises DocumentError."""
-        removing = document["state"] == "absent"
-        for token in document["tokens"] or []:
-            self.add_token(token, label=f"token {token['name']}: ", removing=removing)
-        self.check_unique("tokens", [token["name"] for token in document["tokens"] or []])
-        self.check_unique("token directories", [token["directory"].rstrip("/") for token in self.plan.tokens])
-        self.add_files(document, removing)
-        self.plan.remove_empty = removing
-        return self.finish()
-
-    def add_files(self, document: Mapping[str, Any], removing: bool) -> None:
-        """Everything beside the tokens: the wallet, the files of tns_admin, and those that name it."""
         if not any(document[name] for name in _ASKS) and document["login_shells"] is None:
             self.faults.append(
                 "nothing is asked for: give tokens, services, sqlnet, wallet, ojdbc, hooks or systemd_units."
             )
+        document = settled(document)
+        for token in document["tokens"] or []:
+            self.add_token(token, label=f"token {token['name']}: ")
+        self.check_unique("tokens", [token["name"] for token in document["tokens"] or []])
+        self.check_unique("token directories", [token["directory"].rstrip("/") for token in self.plan.tokens])
+        self.add_files(document)
+        self.plan.remove_empty = document["state"] == "absent"
+        return self.finish()
+
+    def add_files(self, document: Mapping[str, Any]) -> None:
+        """Everything beside the tokens: the wallet, the files of tns_admin, and those that name it."""
         # A single token needs none of it.
         from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.files import FILES, FilesReader
 
         tokens = {token["name"]: token for token in document["tokens"] or []}
-        wallet = self.read_wallet(document["wallet"], removing)
+        wallet = self.read_wallet(document["wallet"])
         files = FilesReader(document, tokens, self.bad_directories, wallet)
-        self.faults += files.read(self.plan, removing)
+        self.faults += files.read(self.plan)
         self.check_places(document["tns_admin"])
-        self.check_paths({document["tns_admin"]: FILES.values()} if document["tns_admin"] else {})
+        self.check_paths(document["tns_admin"], FILES.values())
 
     def read_token(self, arguments: Mapping[str, Any]) -> HostPlan:
         """The plan of a single token directory, for `oracle_token`. Raises DocumentError."""
-        self.add_token(
-            {**arguments, "name": posixpath.basename(arguments["directory"].rstrip("/"))}, label="", removing=False
-        )
+        self.add_token({**arguments, "name": posixpath.basename(arguments["directory"].rstrip("/"))}, label="")
         return self.finish()
 
     def finish(self) -> HostPlan:
@@ -80,19 +84,18 @@ class DocumentReader:
             raise DocumentError(self.faults)
         return self.plan
 
-    def add_token(self, token: Mapping[str, Any], *, label: str, removing: bool) -> None:
-        absent = removing or token["state"] == "absent"
+    def add_token(self, token: Mapping[str, Any], *, label: str) -> None:
         faults = directory_faults(token["directory"])
         self.faults += [label + fault for fault in faults]
         self.bad_directories |= {token["directory"]} if faults else set()
-        wanted = {
+        wanted: TokenArguments = {
             "name": token["name"],
             "directory": token["directory"],
             "owner": token["owner"],
             "group": token["group"],
-            "state": "absent" if absent else "present",
+            "state": token["state"],
         }
-        if not absent:
+        if token["state"] == "present":
             request = self.request(token, label)
             if request:
                 self.labelled[label] = request
@@ -113,40 +116,45 @@ class DocumentReader:
             return None
 
     def check_places(self, tns_admin: str | None) -> None:
-        """A directory that is its owner's alone would hide the files of everybody's TNS_ADMIN."""
-        for kind, parts in (("token", self.plan.tokens), ("wallet", self.plan.wallets)):
-            for part in parts:
-                if tns_admin and part["state"] == "present" and part["directory"].rstrip("/") == tns_admin.rstrip("/"):
-                    self.faults.append(
-                        f"{kind} {part['name']}: its directory is tns_admin, which others have to read: give it one of its own."
-                    )
+        """A directory that only its owner can enter would hide tnsnames.ora from all others."""
+        directories = [("token", part["name"], part["directory"], part["state"]) for part in self.plan.tokens]
+        directories += [("wallet", part["name"], part["directory"], part["state"]) for part in self.plan.wallets]
+        for kind, name, directory, state in directories:
+            if tns_admin and state == "present" and directory.rstrip("/") == tns_admin.rstrip("/"):
+                self.faults.append(
+                    f"{kind} {name}: its directory is tns_admin, which others have to read: give it one of its own."
+                )
 
-    def check_paths(self, taken: dict[str, Iterable[str]]) -> None:
-        """No two whole files on one path, and none in the place of what the other parts have: directories and names."""
-        if self.plan.wallets:
-            from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WALLET_FILES
-
-            taken |= {wallet["directory"]: WALLET_FILES for wallet in self.plan.wallets}
-        places = {posixpath.join(where, name).rstrip("/") for where, names in taken.items() for name in ("", *names)}
-        for token in self.plan.tokens:
-            places |= {token["directory"].rstrip("/"), posixpath.join(token["directory"], "token")}
+    def check_paths(self, tns_admin: str | None, names: Iterable[str]) -> None:
+        """No two whole files have one path, and none has that of a directory or file of tns_admin, a token or the wallet."""
         paths = [file["path"] for file in self.plan.owned]
+        places = self.places(tns_admin, names)
         for path in dict.fromkeys(paths):
             if paths.count(path) > 1:
                 self.faults.append(
                     f"'{path}' is asked for {paths.count(path)} times by hooks, login_shells or systemd_units: once is enough."
                 )
             if path in places:
-                self.faults.append(
-                    f"hooks: '{path}' is the place of something else of this document: give the hook a path of its own."
-                )
+                self.faults.append(f"hooks: '{path}' belongs to {places[path]}: give the hook a path of its own.")
 
-    def read_wallet(self, given: Mapping[str, Any] | None, removing: bool) -> WalletPart:
+    def places(self, tns_admin: str | None, names: Iterable[str]) -> dict[str, str]:
+        """Each path that tns_admin with its files `names`, the wallet and the tokens need -> the setting that names it."""
+        taken = [("tokens", token["directory"], ["token"]) for token in self.plan.tokens]
+        if self.plan.wallets:
+            from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WALLET_FILES
+
+            taken += [("wallet", wallet["directory"], [*WALLET_FILES]) for wallet in self.plan.wallets]
+        taken += [("tns_admin", tns_admin, [*names])] if tns_admin else []
+        return {
+            posixpath.join(where, name).rstrip("/"): setting for setting, where, files in taken for name in ("", *files)
+        }
+
+    def read_wallet(self, given: Mapping[str, Any] | None) -> WalletPart:
         if given is None:
             return WalletPart()
         from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.wallet_part import read_part
 
-        part = read_part(given, self.plan, removing)
+        part = read_part(given, self.plan)
         self.faults += part.faults
         return part
 
@@ -155,10 +163,34 @@ class DocumentReader:
         self.faults += [f"{what}: '{name}' is there {names.count(name)} times." for name in twice]
 
 
+def settled(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document with each item's own state: if the whole is to be absent, then everything in it.
+
+    What goes needs no value and no token, and leaves nothing to be renamed or to be the only one. A service keeps its state:
+    what was only renamed stays, and `read_entries` knows that.
+    """
+    if document["state"] != "absent":
+        return document
+    goes = {"state": "absent"}
+    lists = ("tokens", "hooks", "systemd_units")
+    return {
+        **document,
+        **{name: [{**item, **goes} for item in document[name] or ()] for name in lists},
+        "services": [{**service, "token": None} for service in document["services"] or ()],
+        "services_exclusive": False,
+        "sqlnet": dict.fromkeys(document["sqlnet"] or ()),
+        "sqlnet_renames": {},
+        "sqlnet_exclusive": False,
+        "wallet": document["wallet"] and {**document["wallet"], **goes},
+        "ojdbc": dict.fromkeys(document["ojdbc"] or ()),
+        "login_shells": None if document["login_shells"] is None else False,
+    }
+
+
 def directory_faults(path: str) -> list[str]:
     """A token directory is a TOKEN_LOCATION, so it follows the rules that every client's parser can live with."""
     return [f"{fault}." for fault in texts(posix_path_faults("directory", path))]
 
 
-def expected_claims(request: TokenRequest) -> dict[str, str]:
+def expected_claims(request: TokenRequest) -> ExpectedClaims:
     return {"client_id": request.client_id, "tenant_id": request.tenant_id, "scope": request.scope}

@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of a document: tnsnames.ora, sqlnet.ora and ojdbc.properties, hooks of the drivers, and TNS_ADMIN."""
+"""The files of a host: tnsnames.ora, sqlnet.ora and ojdbc.properties, hooks of the drivers, and those that set TNS_ADMIN."""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import OAUTH, named_token
@@ -22,6 +22,13 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_h
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.ojdbc import read_properties
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
 
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
+        FileArguments,
+        FileChanges,
+        OwnedArguments,
+    )
+
 FILES = {TNSNAMES: "tnsnames.ora", SQLNET: "sqlnet.ora", OJDBC: "ojdbc.properties"}
 PROFILE = "/etc/profile.d/entra-oracledb.sh"
 DROP_IN = "entra-oracledb.conf"
@@ -30,7 +37,7 @@ _UNIT = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9:_.@-]|\\x[0-9a-f]{2})*\.service\Z
 
 
 class FilesReader:
-    """Reads what a document says of files into a plan. `tokens` are its tokens by name."""
+    """Reads what a settled document says of files into a plan. `tokens` are its tokens by name."""
 
     def __init__(
         self,
@@ -47,15 +54,11 @@ class FilesReader:
         self.faults: list[str] = []
         self.tns_admin: str = document["tns_admin"] or ""
 
-    def read(self, plan: HostPlan, removing: bool) -> list[str]:
+    def read(self, plan: HostPlan) -> list[str]:
         """Put the files into the plan; every fault of them."""
-        entries = self.aliases(removing)
-        edits = {
-            TNSNAMES: self.tnsnames(entries, removing),
-            SQLNET: self.sqlnet(removing),
-            OJDBC: self.ojdbc(removing),
-        }
-        owned = self.hooks(entries, removing) + self.login_shells(removing) + self.systemd_units(removing)
+        entries = self.aliases()
+        edits = {TNSNAMES: self.tnsnames(entries), SQLNET: self.sqlnet(), OJDBC: self.ojdbc()}
+        owned = self.hooks(entries) + self.login_shells() + self.systemd_units()
         if any(edits.values()) or any(file["content"] for file in owned):
             self.check_tns_admin()
         for kind, edit in edits.items():
@@ -70,7 +73,7 @@ class FilesReader:
         else:
             self.faults.append("tns_admin is missing: it is the directory of tnsnames.ora and sqlnet.ora.")
 
-    def file(self, kind: str, edit: Mapping[str, Any]) -> dict[str, Any]:
+    def file(self, kind: str, edit: FileChanges) -> FileArguments:
         document = self.document
         return {
             "path": posixpath.join(self.tns_admin, FILES[kind]),
@@ -83,27 +86,29 @@ class FilesReader:
 
     # tnsnames.ora
 
-    def aliases(self, removing: bool) -> WantedEntries:
-        services = [self.located(service, removing) for service in self.document["services"] or []]
+    def aliases(self) -> WantedEntries:
+        removing = self.document["state"] == "absent"
+        services = [self.located(service) for service in self.document["services"] or []]
         own = {name.upper() for service in services for name in (service["name"], service["new_name"] or "")}
         taken = [self.taken_over(name, text) for name, text in self.wallet.aliases.items() if name.upper() not in own]
         entries = read_entries(services, self.clients, removing, "service ")
-        wallet = read_entries(taken, self.clients, removing or self.wallet.absent, "wallet: service ")
+        wallet = read_entries(taken, self.clients, label="wallet: service ")
         self.faults += entries.faults + wallet.faults
         return WantedEntries({**wallet.present, **entries.present}, wallet.absent + entries.absent, entries.renames, [])
 
     def taken_over(self, name: str, text: str) -> dict[str, Any]:
         """An alias of the wallet's own tnsnames.ora, with where the wallet is now and how to log in."""
-        service = {"name": name, "state": "present", "new_name": None, "descriptor": text}
+        state = "absent" if self.wallet.absent else "present"
+        service = {"name": name, "state": state, "new_name": None, "descriptor": text}
         service["wallet_directory"] = self.wallet.directory
         if self.wallet.token is not None:
             service["token_location"] = self.token_directory(self.wallet.token, "wallet")
         return service
 
-    def located(self, service: Mapping[str, Any], removing: bool) -> dict[str, Any]:
+    def located(self, service: Mapping[str, Any]) -> dict[str, Any]:
         """The service with the directory of the token that it names."""
         where = f"service {service['name']}"
-        if removing or service["state"] != "present" or service["token"] is None:
+        if service["state"] != "present" or service["token"] is None:
             return dict(service)
         if service["token_location"] is not None:
             self.faults.append(f"{where}: token and token_location are both given: give one.")
@@ -120,55 +125,57 @@ class FilesReader:
         directory: str = token["directory"]
         return "/" if directory in self.bad_directories else directory
 
-    def tnsnames(self, entries: WantedEntries, removing: bool) -> dict[str, Any]:
-        edit: dict[str, Any] = {"present": entries.present, "absent": entries.absent}
-        if not removing:
-            edit["renames"] = entries.renames
-            edit["exclusive"] = self.document["services_exclusive"]
-        edit["clients"] = list(clients_of(self.clients))
-        if edit.get("exclusive") and not entries.present:
+    def tnsnames(self, entries: WantedEntries) -> FileChanges:
+        exclusive = self.document["services_exclusive"]
+        if exclusive and not entries.present:
             self.faults.append(
-                "services_exclusive: no service is to be present, so that every name would go: list what shall stay."
+                "services_exclusive: no service is to be present, so that every name would go: list what is to stay."
             )
-        return edit if entries.present or entries.absent or entries.renames else {}
+        if not (entries.present or entries.absent or entries.renames):
+            return {}
+        return {
+            "present": entries.present,
+            "absent": entries.absent,
+            "renames": entries.renames,
+            "exclusive": exclusive,
+            "clients": list(clients_of(self.clients)),
+        }
 
     # sqlnet.ora and ojdbc.properties
 
-    def sqlnet(self, removing: bool) -> dict[str, Any]:
-        wanted = self.document["sqlnet"] or {}
-        # What goes needs no value, nor one that makes sense.
-        parameters, faults = read_parameters({name: None if removing else value for name, value in wanted.items()})
+    def sqlnet(self) -> FileChanges:
+        parameters, faults = read_parameters(self.document["sqlnet"] or {})
         self.faults += [f"sqlnet: {fault}." for fault in faults]
-        renames = {} if removing else self.document["sqlnet_renames"] or {}
+        renames = self.document["sqlnet_renames"] or {}
         for old, new in renames.items():
             if not isinstance(new, str) or not new:
                 self.faults.append(f"sqlnet_renames: {old} needs one new name.")
-        defaults = {} if removing or self.wallet.absent else self.wallet.sqlnet
-        present = {name: value for name, value in parameters.items() if value is not None}
-        absent = [name for name in parameters if name not in present]
-        exclusive = self.document["sqlnet_exclusive"] and not removing
+        defaults = {} if self.wallet.absent else self.wallet.sqlnet
+        present, absent = divided(parameters)
+        exclusive = self.document["sqlnet_exclusive"]
         if exclusive and not present:
             self.faults.append(
-                "sqlnet_exclusive: sqlnet has no value, so that every parameter would go: list what shall stay."
+                "sqlnet_exclusive: sqlnet has no value, so that every parameter would go: list what is to stay."
             )
         obsolete = {name: value for name, value in self.wallet.obsolete.items() if name not in parameters}
         if not (present or absent or renames or defaults or exclusive or obsolete):
             return {}
-        edit = {"present": present, "absent": absent, "renames": renames, "exclusive": exclusive, "obsolete": obsolete}
-        return {**edit, "defaults": {name: value for name, value in defaults.items() if name not in present}}
+        return {
+            "present": present,
+            "absent": absent,
+            "renames": renames,
+            "exclusive": exclusive,
+            "obsolete": obsolete,
+            "defaults": {name: value for name, value in defaults.items() if name not in present},
+        }
 
-    def ojdbc(self, removing: bool) -> dict[str, Any]:
-        wanted = self.document["ojdbc"] or {}
-        properties, faults = read_properties({name: None if removing else value for name, value in wanted.items()})
+    def ojdbc(self) -> FileChanges:
+        properties, faults = read_properties(self.document["ojdbc"] or {})
         self.faults += [f"ojdbc: {fault}." for fault in faults]
-        present = {name: value for name, value in properties.items() if value is not None}
-        absent = [name for name in properties if name not in present]
+        present, absent = divided(properties)
         return {"present": present, "absent": absent} if properties else {}
 
     # What names TNS_ADMIN, and the drivers' hooks
-
-    def owned(self, path: str, content: str | None) -> dict[str, Any]:
-        return {"path": path, "content": content}
 
     def check_backslash(self, option: str) -> None:
         if "\\" in self.tns_admin:
@@ -177,8 +184,8 @@ class FilesReader:
                 "choose a directory without one."
             )
 
-    def hooks(self, entries: WantedEntries, removing: bool) -> list[dict[str, Any]]:
-        owned = []
+    def hooks(self, entries: WantedEntries) -> list[OwnedArguments]:
+        owned: list[OwnedArguments] = []
         for hook in self.document["hooks"] or []:
             name, make_text = HOOKS[hook["driver"]]
             path = hook["path"] or posixpath.join(self.tns_admin, name)
@@ -187,23 +194,23 @@ class FilesReader:
                 self.faults.append(
                     f"hooks: path: '{path}' is a directory: write the file's name behind it, as in {path}{name}."
                 )
-            absent = removing or hook["state"] == "absent"
-            content = None if absent else make_text(token_locations(entries.present))
-            who = {"owner": self.document["owner"], "group": self.document["group"]}
-            owned.append({**self.owned(path, content), **who})
+            content = None if hook["state"] == "absent" else make_text(token_locations(entries.present))
+            owned.append(
+                {"path": path, "content": content, "owner": self.document["owner"], "group": self.document["group"]}
+            )
         return owned
 
-    def login_shells(self, removing: bool) -> list[dict[str, Any]]:
+    def login_shells(self) -> list[OwnedArguments]:
         wanted = self.document["login_shells"]
         if wanted is None:
             return []
-        if wanted and not removing:
+        if wanted:
             self.check_backslash("login_shells")
         text = f"# {MARKER}; login_shells: false removes it.\nTNS_ADMIN='{self.tns_admin}'\nexport TNS_ADMIN\n"
-        return [self.owned(PROFILE, text if wanted and not removing else None)]
+        return [{"path": PROFILE, "content": text if wanted else None}]
 
-    def systemd_units(self, removing: bool) -> list[dict[str, Any]]:
-        owned = []
+    def systemd_units(self) -> list[OwnedArguments]:
+        owned: list[OwnedArguments] = []
         for unit in self.document["systemd_units"] or []:
             name = unit["name"]
             if not _UNIT.match(name):
@@ -213,11 +220,17 @@ class FilesReader:
                 continue
             value = self.tns_admin.replace("%", "%%")  # systemd's specifiers begin with one
             text = f'# {MARKER}; state: absent removes it.\n[Service]\nEnvironment="TNS_ADMIN={value}"\n'
-            absent = removing or unit["state"] == "absent"
+            absent = unit["state"] == "absent"
             if not absent:
                 self.check_backslash("systemd_units")
-            owned.append(self.owned(f"{SYSTEMD}/{name}.d/{DROP_IN}", None if absent else text))
+            owned.append({"path": f"{SYSTEMD}/{name}.d/{DROP_IN}", "content": None if absent else text})
         return owned
+
+
+def divided(wanted: Mapping[str, str | None]) -> tuple[dict[str, str], list[str]]:
+    """The values that are to be there, and the names that are to go: those without one."""
+    present = {name: value for name, value in wanted.items() if value is not None}
+    return present, [name for name in wanted if name not in present]
 
 
 def token_locations(aliases: Mapping[str, str]) -> dict[str, str]:

@@ -59,7 +59,7 @@ def as_text(value: Any) -> str | None:
 
 
 def property_faults(name: str, value: Any, text: str) -> list[str]:
-    """What is wrong with a property that shall be there."""
+    """What is wrong with a property that is to be there."""
     if not isinstance(value, (str, bool, int, float)):
         return ["is neither text, a number nor yes or no: write it as text"]
     faults = []

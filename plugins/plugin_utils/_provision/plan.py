@@ -1,26 +1,36 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a host is told to have, and what the controller keeps back until the host says that it needs it."""
+"""What a host is told to have, and what the controller keeps until the host says that it needs it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import resource_of
 from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
-if TYPE_CHECKING:  # a document without a wallet does not load it
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
+        FileArguments,
+        HostArguments,
+        HostIdentity,
+        OwnedArguments,
+        TokenArguments,
+        WalletArguments,
+    )
+
+    # A document without a wallet does not load it.
     from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import Wallet
 
 
 class DocumentError(FaultsError, AadTokenError):
-    """The document is wrong; every fault of it, before any network call or write."""
+    """Settings of a host are wrong; every fault of them, before any network call or write."""
 
-    title = "The document cannot be applied"
+    title = "The settings of this host cannot be applied"
     longest = 10000  # a fault may hold all that is wrong with one descriptor
 
 
@@ -42,16 +52,16 @@ class WalletPart:
 class HostPlan:
     """The `arguments` of oracle_host, the requests for the tokens that it may want, and the wallet that it may want."""
 
-    tokens: list[dict[str, Any]] = field(default_factory=list)
-    wallets: list[dict[str, Any]] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
-    owned: list[dict[str, Any]] = field(default_factory=list)
+    tokens: list[TokenArguments] = field(default_factory=list)
+    wallets: list[WalletArguments] = field(default_factory=list)
+    files: list[FileArguments] = field(default_factory=list)
+    owned: list[OwnedArguments] = field(default_factory=list)
     remove_empty: bool = False
     requests: dict[str, TokenRequest] = field(default_factory=dict)
     sources: dict[str, Wallet] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> HostArguments:
         return {
             "tokens": self.tokens,
             "wallets": self.wallets,
@@ -61,6 +71,6 @@ class HostPlan:
         }
 
 
-def host_identity(request: TokenRequest) -> dict[str, Any]:
+def host_identity(request: TokenRequest) -> HostIdentity:
     """What a managed host needs to get the token by its own identity."""
     return {"resource": resource_of(request.scope), "identity": request.managed_identity, "timeout": request.timeout}

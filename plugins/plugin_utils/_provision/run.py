@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bring a host to its document: ask it what it has, get the tokens that are due, hand them over."""
+"""Provision a host: ask it what it has, get the tokens and wallets that are due, deliver them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 
 if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
+        DueItem,
+        HostArguments,
+        TokenReport,
+    )
     from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import Wallet
 
 RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
@@ -39,7 +44,7 @@ class Secret(str):
         return f"'{MASK}'"
 
 
-def bring(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
+def provision(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
     """The host's result. One execution on the host when no token is due, two otherwise.
 
     `run_host(arguments, secret)` runs oracle_host; with `secret` the arguments may touch no disk on the way.
@@ -47,12 +52,13 @@ def bring(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
     """
     for warning in plan.warnings:
         voice.warn(warning)
-    result = run_host(plan.arguments(), False)
-    due = {(item["kind"], item["name"]): item["reason"] for item in result.pop("due", [])}
+    result = run_host({**plan.arguments()}, False)
+    items: list[DueItem] = result.pop("due", [])
+    due: Due = {(item["kind"], item["name"]): item["reason"] for item in items}
     if due and not result.get("failed"):
         tokens, wallets = get_due(plan, due, voice)
-        handed = handed_over(plan, tokens, wallets)
-        result = scrubbed(run_host(handed, True), secrets_of(tokens, wallets))
+        result = run_host({**delivery(plan, tokens, wallets)}, True)
+        result = scrubbed(result, secrets_of(tokens, wallets))
         for kind in ("token", "wallet"):
             for report in result.get(f"{kind}s", []):
                 if (kind, report["name"]) in due:
@@ -83,7 +89,7 @@ def wallet_contents(wallet: Wallet, warn: Say) -> dict[str, str]:
     return {name: b64encode(content).decode("ascii") for name, content in contents.items()}
 
 
-def handed_over(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents) -> dict[str, Any]:
+def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents) -> HostArguments:
     """What the host is told the second time: the same, with what was due."""
     arguments = plan.arguments()
     arguments["tokens"] = [
@@ -110,9 +116,11 @@ def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Say) -> None:
         warn_about_claims(claims, request.scope, advice.format(client=request.client_id or client_of(claims)), warn)
 
 
-def warn_about_identities(plan: HostPlan, reports: Iterable[dict[str, Any]], warn: Say) -> None:
-    """The same of the tokens that a host got by its own identity, which the controller knows by their claims alone."""
-    scopes = {token["name"]: token["expected"]["scope"] for token in plan.tokens if token.get("identity")}
+def warn_about_identities(plan: HostPlan, reports: Iterable[TokenReport], warn: Say) -> None:
+    """The same of the tokens that a host got by its own identity, of which the controller knows the claims only."""
+    scopes = {
+        token["name"]: (token["expected"] or {}).get("scope", "") for token in plan.tokens if token.get("identity")
+    }
     for report in reports:
         claims = report.get("claims")
         if report["name"] in scopes and isinstance(claims, dict):

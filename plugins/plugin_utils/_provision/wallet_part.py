@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The wallet of a document: what the host is told of it, and what of it goes into the files of tns_admin."""
+"""The wallet of a host: what the host is told of it, and what of it goes into the files of tns_admin."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet impo
 PARTS = WALLET_SOURCES[1:]
 
 
-def read_part(given: Mapping[str, Any], plan: HostPlan, removing: bool) -> WalletPart:
+def read_part(given: Mapping[str, Any], plan: HostPlan) -> WalletPart:
     """Put the wallet of the option `wallet` into the plan; what it adds to the files, and every fault of it."""
-    absent = removing or given["state"] == "absent"
+    absent = given["state"] == "absent"
     part = WalletPart(given["directory"], None if absent else given["token"], absent)
     part.faults += texts(posix_path_faults("directory", part.directory))
     wallet = read_source(given, part, plan)
@@ -36,11 +36,11 @@ def read_part(given: Mapping[str, Any], plan: HostPlan, removing: bool) -> Walle
             "directory": part.directory,
             "owner": given["owner"],
             "group": given["group"],
-            "state": "absent" if part.absent else "present",
-            "digests": wallet.digests() if wallet and not part.absent else {},
+            "state": given["state"],
+            "digests": wallet.digests() if wallet and not absent else {},
         }
     )
-    if part.absent:
+    if absent:
         part.obsolete = {"WALLET_LOCATION": wallet_location(part.directory)}
     if wallet:
         plan.sources[name] = wallet
@@ -64,7 +64,7 @@ def read_source(given: Mapping[str, Any], part: WalletPart, plan: HostPlan) -> W
             made = wallet_from_pem(**parts, private_key_password=given["private_key_password"])
             wallet = wallet.with_pem(made) if wallet else made
     except WalletError as error:
-        if part.absent:  # who clears a host need not have the wallet any more; its aliases are known by it alone
+        if part.absent:  # it may be gone from the controller, too; then nothing tells its aliases
             plan.warnings.append(f"{error} The wallet's directory goes, its aliases stay.")
         else:
             part.faults += error.faults

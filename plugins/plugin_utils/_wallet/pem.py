@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ewallet.pem from a PKCS #12 wallet or from PEM files, in the form that both thin drivers read.
 
-The key, the certificate that belongs to it, the certificates above it, then everybody else's: with a foreign
+The key, the certificate that belongs to it, the certificates above it, then all others: with a foreign
 certificate before its own both drivers present that one, and the login fails. Imported only when a wallet is due.
 """
 
@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import datetime, timezone
 from typing import Any
 
-with suppress(ImportError):  # as in http_client.py
+with suppress(ImportError):  # as in _x509.py
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import (
@@ -25,7 +25,11 @@ with suppress(ImportError):  # as in http_client.py
         pkcs12,
     )
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import (
+    CERTIFICATE_MARK,
+    KEY_MARK,
+    WalletError,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import (
     PEM_KEY,
     UnusableKeyError,
@@ -58,12 +62,12 @@ def from_parts(parts: Mapping[str, bytes], password: str | None) -> bytes:
     keys: list[Any] = []
     for label, part in parts.items():
         try:
-            if b"-----BEGIN CERTIFICATE-----" in part:
+            if CERTIFICATE_MARK in part:
                 certificates += x509.load_pem_x509_certificates(part)
         except ValueError:
             faults.append(f"{label} holds a certificate that cannot be read.")
         found = [match.group(0) for match in PEM_KEY.finditer(part)]
-        if not found and b"PRIVATE KEY-----" in part:
+        if not found and KEY_MARK in part:
             faults.append(f"{label} holds a private key that is not whole.")
         try:
             keys += [load_key(pem, password, label, "private_key_password") for pem in found]
@@ -83,8 +87,8 @@ def check(pem: bytes, source: str) -> None:
         certificates = x509.load_pem_x509_certificates(pem)
     except ValueError:
         raise WalletError([f"{source} holds no readable certificate: download the wallet again."]) from None
-    # The key is encrypted, so nobody can tell which certificate is its own: the one that is no authority's.
-    own = [one for one in certificates if b"PRIVATE KEY-----" in pem and not is_authority(one)]
+    # The key is encrypted, so which certificate is its own cannot be told: the one that is no authority's.
+    own = [one for one in certificates if KEY_MARK in pem and not is_authority(one)]
     faults = period_faults(newest(own), source) if own else []
     if faults:
         raise WalletError(faults)

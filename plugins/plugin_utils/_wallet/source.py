@@ -27,7 +27,10 @@ WALLETS = ("cwallet.sso", "ewallet.p12", "ewallet.pem")  # any of them makes it 
 MAX_ZIP_BYTES = 8 * 1024 * 1024
 MAX_MEMBERS = 100
 SHOWN_NAMES = 10
-# bzip2 and LZMA unpack a whole block before anybody can count it.
+# What PEM text holds, encrypted or not.
+KEY_MARK = b"PRIVATE KEY-----"
+CERTIFICATE_MARK = b"-----BEGIN CERTIFICATE-----"
+# bzip2 and LZMA unpack a whole block before its bytes can be counted.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 BAD_ZIP = (zipfile.BadZipFile, zlib.error, struct_error, RuntimeError, EOFError, ValueError, IndexError, OverflowError)
 

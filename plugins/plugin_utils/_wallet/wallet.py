@@ -4,7 +4,7 @@
 """An Oracle wallet on the controller, as Oracle hands it out or made from PEM files: what of it goes to a host.
 
 The thin drivers want ewallet.pem. Where the wallet has none it is made from ewallet.p12, with a key that is not
-encrypted (as that of cwallet.sso, which opens for whoever can read it): the drivers need no wallet_password then.
+encrypted (as that of cwallet.sso, which opens for every user who can read it): the drivers need no wallet_password then.
 cryptography is imported only when the contents really have to travel.
 """
 
@@ -26,7 +26,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_direct
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import FileFaultError, read_credential
-from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError, read_source
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import (
+    CERTIFICATE_MARK,
+    KEY_MARK,
+    WalletError,
+    read_source,
+)
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -34,8 +39,6 @@ if TYPE_CHECKING:
 __all__ = ("PemParts", "Wallet", "WalletError", "read_wallet", "wallet_from_pem")
 
 P12_NAME = "ewallet.p12"
-KEY_MARK = b"PRIVATE KEY-----"
-CERTIFICATE_MARK = b"-----BEGIN CERTIFICATE-----"
 EXPIRES = re.compile(
     rb"will expire on (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC"
 )  # the README of Oracle's wallets
@@ -159,7 +162,7 @@ def read_wallet(src: str, directory: str, password: str | None = None) -> Wallet
     if faults:
         raise WalletError(faults)
     for name in sqlnet:
-        if name.upper() == "WALLET_LOCATION":  # Oracle's says ?/network/admin, which is right for nobody
+        if name.upper() == "WALLET_LOCATION":  # Oracle's is ?/network/admin, which is right nowhere
             sqlnet[name] = wallet_location(directory)
     return Wallet(
         source=src,
@@ -201,9 +204,9 @@ def wallet_from_pem(
     private_key_password: str | None = None,
     ca_path: str | None = None,
 ) -> Wallet:
-    """A wallet of an ewallet.pem alone, from PEM files of the controller; any of them may hold several parts.
+    """A wallet of nothing but an ewallet.pem, from PEM files of the controller; any of them may hold several parts.
 
-    A CA alone does for one-way TLS with python-oracledb. Raises WalletError; whether the parts belong together is
+    A CA is enough for one-way TLS with python-oracledb. Raises WalletError; whether the parts belong together is
     seen when the contents are made.
     """
     paths = {"certificate_path": certificate_path, "private_key_path": private_key_path, "ca_path": ca_path}

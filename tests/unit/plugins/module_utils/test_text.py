@@ -6,7 +6,7 @@
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _text
-from ansible_collections.entra.oracledb.plugins.module_utils._host.checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import DocumentError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError

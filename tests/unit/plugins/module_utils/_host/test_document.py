@@ -59,7 +59,7 @@ def planned(tokens=(), files=(), remove_empty=False):
     return document
 
 
-def bring(*arguments, **options):
+def applied(*arguments, **options):
     """Plan and apply; the report of the first run, after a look that a second one has nothing to do."""
     document = planned(*arguments, **options)
     report = document.prepare_report(diff=True)
@@ -109,7 +109,7 @@ def test_faults_of_all_parts_in_one_message_and_nothing_written(tmp_path):
     assert snapshot(tmp_path) == before
 
 
-def test_one_fault_stands_alone(tmp_path):
+def test_one_fault_has_no_number(tmp_path):
     error = faults_of([token("relative")])
     assert str(error) == error.faults[0]
     assert faults_of([token("relative"), token("relative")]).faults == error.faults
@@ -137,7 +137,7 @@ def test_due_tokens_are_named_with_the_reason(tmp_path):
     assert snapshot(tmp_path) == before
 
 
-def test_token_near_its_end_waits_while_others_are_handed_over(tmp_path):
+def test_token_near_its_end_waits_while_others_are_delivered(tmp_path):
     put(tmp_path / "near", fresh(life=100))
     near = token(tmp_path / "near", name="near", min_remaining=600)
     assert [item["name"] for item in planned([near]).due()] == ["near"]
@@ -173,7 +173,7 @@ def test_report_is_the_same_in_check_mode_and_real(tmp_path):
     files = [file(tmp_path / "tnsnames.ora", {"HR": HR}), file(tmp_path / "none.ora", absent=["X"])]
     checked = planned(tokens, files).prepare_report(diff=True)
     assert list(tmp_path.iterdir()) == []
-    assert bring(tokens, files) == checked
+    assert applied(tokens, files) == checked
     assert checked["changed"] is True
     assert [part["changed"] for part in checked["tokens"] + checked["files"]] == [True, True, False]
     assert checked["tokens"][0]["claims"]["appid"] == "app"
@@ -183,10 +183,10 @@ def test_report_is_the_same_in_check_mode_and_real(tmp_path):
     assert "diff" not in planned(tokens, files).prepare_report(diff=False)
 
 
-def test_mode_alone_is_a_change_of_the_diff(tmp_path):
+def test_mode_by_itself_is_a_change_of_the_diff(tmp_path):
     put(tmp_path / "hr", fresh())
     (tmp_path / "hr" / "token").chmod(0o644)
-    report = bring([token(tmp_path / "hr")])
+    report = applied([token(tmp_path / "hr")])
     assert report["diff"][0]["before"].replace("0644", "0600") == report["diff"][0]["after"]
     assert mode_of(tmp_path / "hr" / "token") == 0o600
 
@@ -195,7 +195,7 @@ def test_absent_token_beside_foreign_files_is_removed_once(tmp_path):
     put(tmp_path / "hr", fresh())
     (tmp_path / "hr" / "notes").touch()
     orphan(tmp_path / "hr", "token")
-    report = bring([token(tmp_path / "hr", state="absent")])
+    report = applied([token(tmp_path / "hr", state="absent")])
     assert report["diff"][0]["after"] == ""
     assert set(report["tokens"][0]) == {"name", "directory", "changed"}
     assert [path.name for path in (tmp_path / "hr").iterdir()] == ["notes"]
@@ -203,7 +203,7 @@ def test_absent_token_beside_foreign_files_is_removed_once(tmp_path):
 
 def test_unreadable_rest_does_not_hinder_removal(tmp_path):
     put(tmp_path / "hr", "garbage")
-    assert bring([token(tmp_path / "hr", state="absent")])["changed"]
+    assert applied([token(tmp_path / "hr", state="absent")])["changed"]
     assert not (tmp_path / "hr").exists()
 
 
@@ -225,7 +225,7 @@ def steps(monkeypatch):
         real = kind.apply
 
         def apply(part, real=real):
-            seen.append(part.directory.path if isinstance(part, TokenPlan) else part.path)
+            seen.append(part.directory if isinstance(part, TokenPlan) else part.path)
             real(part)
 
         monkeypatch.setattr(kind, "apply", apply)
@@ -250,7 +250,7 @@ def test_failing_apply_leaves_a_token_without_alias_and_can_be_repeated(tmp_path
         with pytest.raises(SecureFileError):
             planned(tokens, files).apply()
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["hr", "token"]
-    report = bring(tokens, files)
+    report = applied(tokens, files)
     assert [part["changed"] for part in report["tokens"] + report["files"]] == [False, True]
 
 
@@ -264,7 +264,7 @@ def test_failing_removal_leaves_the_token_and_can_be_repeated(tmp_path):
         document.apply()
     assert (tmp_path / "hr" / "token").exists()
     (tmp_path / "tnsnames.ora").write_text(f"HR = {HR}\n")
-    bring(*arguments)
+    applied(*arguments)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -274,14 +274,14 @@ def test_remove_empty_leaves_directories_with_foreign_files(tmp_path):
         (tmp_path / name / "tnsnames.ora").write_text(f"HR = {HR}\n")
     (tmp_path / "shared" / "wallet").touch()
     files = [file(tmp_path / name / "tnsnames.ora", absent=["HR"]) for name in ("ours", "shared", "missing")]
-    bring([], files, remove_empty=True)
+    applied([], files, remove_empty=True)
     assert [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*"))] == ["shared", "shared/wallet"]
 
 
 def test_empty_directory_stays_without_remove_empty(tmp_path):
     (tmp_path / "admin").mkdir()
     (tmp_path / "admin" / "tnsnames.ora").write_text(f"HR = {HR}\n")
-    bring([], [file(tmp_path / "admin" / "tnsnames.ora", absent=["HR"])])
+    applied([], [file(tmp_path / "admin" / "tnsnames.ora", absent=["HR"])])
     assert list(tmp_path.rglob("*")) == [tmp_path / "admin"]
 
 
@@ -298,7 +298,7 @@ def test_directory_that_cannot_go_does_not_keep_the_tokens(tmp_path, monkeypatch
 
     monkeypatch.setattr(os, "rmdir", rmdir)
     files = [file(tmp_path / "admin" / "tnsnames.ora", absent=["HR"])]
-    bring([token(tmp_path / "hr", state="absent")], files, remove_empty=True)
+    applied([token(tmp_path / "hr", state="absent")], files, remove_empty=True)
     assert list(tmp_path.rglob("*")) == [tmp_path / "admin"]
 
 
@@ -308,6 +308,6 @@ def test_document_for_another_user(base):
         [token(base / "tokens" / "hr", owner=str(USER), group=str(USER), token=fresh())],
         [file(base / "admin" / "tnsnames.ora", {"HR": HR}, owner=str(USER))],
     )
-    report = bring(*arguments)
+    report = applied(*arguments)
     assert "mode: 0600" in report["diff"][0]["after"]
     assert (base / "tokens" / "hr").stat().st_uid == (base / "admin" / "tnsnames.ora").stat().st_uid == USER

@@ -166,12 +166,12 @@ def test_token_near_its_end_or_damaged_is_renewed(machine, tmp_path, content):
     assert len(machine.asked) == 1
 
 
-def test_min_remaining_holds_for_the_host_s_own_token_also_beside_one_that_was_handed_over(machine, tmp_path):
+def test_min_remaining_holds_for_the_host_s_own_token_also_beside_one_that_was_delivered(machine, tmp_path):
     put(tmp_path / "hr", fresh(1000))
     machine.answer = fresh(3600)
-    handed_over = token(tmp_path / "crm", token=fresh())
+    delivered = token(tmp_path / "crm", token=fresh())
     own = token(tmp_path / "hr", identity=WANTED, min_remaining=2000)
-    document = HostDocument({"tokens": [own, {**handed_over, "name": "crm"}]})
+    document = HostDocument({"tokens": [own, {**delivered, "name": "crm"}]})
     document.plan()
     document.apply()
     assert (tmp_path / "hr" / "token").read_text() == machine.answer

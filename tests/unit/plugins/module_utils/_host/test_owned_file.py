@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole files that are ours: never somebody else's, never where others can write, and systemd reads its units again."""
+"""Whole files that are ours: never over a foreign one, never where others can write, and systemd reads its units again."""
 
 import os
 
@@ -32,7 +32,7 @@ from tests.unit.plugins.module_utils._files.file_tools import (
 OURS = f"# {MARKER}; more\nx\n"
 
 
-def brought(path, content):
+def applied(path, content):
     file = OwnedFile(str(path), content)
     file.plan()
     changed = file.changed
@@ -42,16 +42,16 @@ def brought(path, content):
 
 def test_made_kept_changed_and_removed(tmp_path):
     path = tmp_path / "unit.d" / "x.conf"
-    assert brought(path, OURS)
+    assert applied(path, OURS)
     assert (path.read_text(), mode_of(path), mode_of(path.parent)) == (OURS, 0o644, 0o755)
     before = snapshot(tmp_path)
-    assert not brought(path, OURS)
+    assert not applied(path, OURS)
     assert snapshot(tmp_path) == before
-    assert brought(path, OURS + "y\n")
-    assert brought(path, None)
+    assert applied(path, OURS + "y\n")
+    assert applied(path, None)
     assert not path.exists()
     assert path.parent.exists(), "a directory that is not systemd's stays"
-    assert not brought(path, None)
+    assert not applied(path, None)
 
 
 def test_plan_says_what_apply_does(tmp_path):
@@ -63,12 +63,12 @@ def test_plan_says_what_apply_does(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"# mine\n", b"", b"x\n" + OURS.encode()])
-def test_somebody_else_s_file_stays(tmp_path, content):
+def test_foreign_file_stays(tmp_path, content):
     path = tmp_path / "x"
     path.write_bytes(content)
-    with pytest.raises(HostError, match="somebody else's file"):
-        brought(path, OURS)
-    assert not brought(path, None)
+    with pytest.raises(HostError, match="was not written by this collection"):
+        applied(path, OURS)
+    assert not applied(path, None)
     assert path.read_bytes() == content
 
 
@@ -81,18 +81,20 @@ def test_odd_object_is_not_replaced_and_does_not_keep_the_rest_from_going(tmp_pa
     else:
         odd_object(where / "x", what)
     before = snapshot(tmp_path)
-    with pytest.raises(HostError, match="x is somebody else's file .*: move it away, or give the hook another path"):
-        brought(where / "x", OURS)
+    with pytest.raises(
+        HostError, match="x was not written by this collection .*: move it away, or give the hook another path"
+    ):
+        applied(where / "x", OURS)
     document = HostDocument({"owned": [{"path": str(where / "x"), "content": None}]})
     document.plan()
     assert not document.prepare_report(diff=True)["changed"]
     document.apply()
-    assert [f"{where}/x is somebody else's file" in warning for warning in document.warnings()] == [True]
+    assert [f"{where}/x was not written by this collection" in warning for warning in document.warnings()] == [True]
     assert snapshot(tmp_path) == before
 
 
 def test_file_of_ours_goes_without_a_warning(tmp_path):
-    brought(tmp_path / "x", OURS)
+    applied(tmp_path / "x", OURS)
     file = OwnedFile(str(tmp_path / "x"), None)
     file.plan()
     assert (file.changed, file.warnings) == (True, [])
@@ -100,7 +102,7 @@ def test_file_of_ours_goes_without_a_warning(tmp_path):
 
 @pytest.mark.parametrize("before", [None, OURS])
 @pytest.mark.parametrize("content", [OURS + "y\n", None])
-def test_what_somebody_makes_after_the_plan_stays(tmp_path, before, content):
+def test_what_others_make_after_the_plan_stays(tmp_path, before, content):
     path = tmp_path / "x"
     if before:
         path.write_text(before)
@@ -120,7 +122,7 @@ def test_hook_is_not_put_where_others_can_write(tmp_path, mode, below):
     shared.chmod(mode)
     before = snapshot(tmp_path)
     with pytest.raises(HostError) as caught:
-        brought(shared / below / "x", OURS)
+        applied(shared / below / "x", OURS)
     assert f"directory {shared}" in str(caught.value)
     assert "could make the application run their code: give the hook a path of its own" in str(caught.value)
     assert snapshot(tmp_path) == before
@@ -137,13 +139,13 @@ def test_directory_that_became_exposed_between_plan_and_apply_is_refused(tmp_pat
 
 
 def test_removal_does_not_care_who_can_write_the_directory(tmp_path):
-    brought(tmp_path / "d" / "x", OURS)
+    applied(tmp_path / "d" / "x", OURS)
     (tmp_path / "d").chmod(0o775)
-    assert brought(tmp_path / "d" / "x", None)
+    assert applied(tmp_path / "d" / "x", None)
 
 
 def test_missing_directories_become_readable_for_those_who_run_the_file(tmp_path):
-    assert brought(tmp_path / "a" / "b" / "x", OURS)
+    assert applied(tmp_path / "a" / "b" / "x", OURS)
     assert [mode_of(path) for path in (tmp_path / "a", tmp_path / "a/b", tmp_path / "a/b/x")] == [0o755, 0o755, 0o644]
 
 

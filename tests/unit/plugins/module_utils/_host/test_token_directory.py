@@ -114,7 +114,7 @@ def test_unusable_content_is_due(tmp_path, content, words):
         ({"roles": []}, "it has no roles"),
     ],
 )
-def test_token_of_somebody_else_is_due(tmp_path, change, words):
+def test_token_of_another_app_is_due(tmp_path, change, words):
     assert words in due(tmp_path, {**V1, **change})
 
 
@@ -307,7 +307,7 @@ def test_owner_and_group_are_repaired_without_a_new_token(base):
     assert tokens.differs() == []
 
 
-def test_repair_keeps_the_token_that_somebody_renewed_meanwhile(tmp_path):
+def test_repair_keeps_the_token_that_was_renewed_meanwhile(tmp_path):
     tokens = TokenDirectory(str(put(tmp_path / "hr", V1, 0o644)))
     put(tmp_path / "hr", V2)
     tokens.write()
@@ -344,7 +344,7 @@ def test_remove_leaves_what_is_not_ours(tmp_path):
     assert not tokens.needs_removal()  # so the next run reports no change
 
 
-def test_orphan_alone_and_empty_directory_are_removed(tmp_path):
+def test_only_an_orphan_and_an_empty_directory_are_removed(tmp_path):
     (tmp_path / "hr").mkdir(0o700)
     orphan(tmp_path / "hr", "token")
     tokens = TokenDirectory(str(tmp_path / "hr"))

@@ -168,7 +168,7 @@ def test_mode_of_a_file_is_repaired_without_contents(base, mode):
 
 
 @pytest.mark.parametrize("files", [FILES, {}])
-def test_directory_of_the_wallet_alone_becomes_private(base, files):
+def test_directory_of_nothing_but_the_wallet_becomes_private(base, files):
     put(base / "hr", files).chmod(0o755)
     wallet = planned(base / "hr", FILES)
     assert "directory: mode" in wallet.changes

@@ -10,7 +10,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.argument
     CLIENT_ARGUMENTS,
     TOKEN_ARGUMENTS,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader, settled
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import DocumentError
 from tests.unit.conftest import SECRET, given
 
@@ -70,6 +70,29 @@ def test_absent_needs_no_credential(document):
     assert plan.requests == {}
     assert plan.remove_empty
     assert [(file["present"], file["absent"]) for file in plan.files] == [({}, ["HR"]), ({}, ["SQLNET.EXPIRE_TIME"])]
+
+
+def test_everything_in_an_absent_document_is_absent(document):
+    document.update(
+        services_exclusive=True,
+        sqlnet_renames={"A": "B"},
+        sqlnet_exclusive=True,
+        wallet={"directory": "/w", "src": "/w.zip"},
+        ojdbc={"a": 1},
+        hooks=[{"driver": "node"}],
+        login_shells=True,
+        systemd_units=[{"name": "a.service"}],
+    )
+    validated = ArgumentSpecValidator(CLIENT_ARGUMENTS).validate(document).validated_parameters
+    assert settled(validated) is validated
+    absent = settled({**validated, "state": "absent"})
+    items = [*absent["tokens"], absent["wallet"], *absent["hooks"], *absent["systemd_units"]]
+    assert [item["state"] for item in items] == ["absent"] * 4
+    assert (absent["sqlnet"], absent["ojdbc"]) == ({"SQLNET.EXPIRE_TIME": None}, {"a": None})
+    assert [service["token"] for service in absent["services"]] == [None]
+    for name in ("services_exclusive", "sqlnet_renames", "sqlnet_exclusive", "login_shells"):
+        assert not absent[name]
+    assert set(absent) == set(validated)
 
 
 def test_absent_token_and_service_among_present_ones(document, token, service):

@@ -55,7 +55,7 @@ def test_first_line_says_whose_the_file_is() -> None:
 
 
 @pytest.mark.parametrize("hook", [python_hook, node_hook])
-def test_text_depends_on_the_mapping_alone(hook: Hook) -> None:
+def test_text_depends_on_nothing_but_the_mapping(hook: Hook) -> None:
     assert hook(TOKENS) == hook(dict(reversed(TOKENS.items())))
     assert hook(TOKENS) != hook({"HR": TOKENS["HR"]})
     assert "@" not in hook(TOKENS)
@@ -109,7 +109,9 @@ def test_python_gives_the_deployed_location_a_token(loaded: ModuleType, tmp_path
 @pytest.mark.parametrize(
     ("location", "more"), [("/elsewhere", {}), ("", {"user": "scott", "password": "not-a-secret"})]
 )
-def test_python_leaves_others_alone(loaded: ModuleType, tmp_path: Path, location: str, more: dict[str, str]) -> None:
+def test_python_hook_touches_no_other_connection(
+    loaded: ModuleType, tmp_path: Path, location: str, more: dict[str, str]
+) -> None:
     params = params_for(location or str(tmp_path), **more)
     loaded.hook(params)
     assert not params.externalauth

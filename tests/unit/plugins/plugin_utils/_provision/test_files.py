@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a document says of files beside aliases: wallet, ojdbc.properties, hooks, TNS_ADMIN; and who goes before whom."""
+"""What a document says of files beside aliases: wallet, ojdbc.properties, hooks, TNS_ADMIN; and what takes precedence."""
 
 import os
 import subprocess
@@ -147,18 +147,26 @@ def test_fault_of_the_other_parts(document, changes, words):
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("setting", "path"),
     [
-        "/etc/oracle/tnsnames.ora", "/etc/oracle/sqlnet.ora", "/etc/oracle/ojdbc.properties", "/etc/oracle",
-        "/var/lib/tokens/hr/token", "/var/lib/tokens/hr", "/etc/wallets/hr/cwallet.sso", "/etc/wallets/hr",
+        ("tns_admin", "/etc/oracle/tnsnames.ora"), ("tns_admin", "/etc/oracle/sqlnet.ora"),
+        ("tns_admin", "/etc/oracle/ojdbc.properties"), ("tns_admin", "/etc/oracle"),
+        ("tokens", "/var/lib/tokens/hr/token"), ("tokens", "/var/lib/tokens/hr"),
+        ("wallet", "/etc/wallets/hr/cwallet.sso"), ("wallet", "/etc/wallets/hr"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_hook_in_the_place_of_something_else(document, wallet, path, slash):
+def test_hook_in_the_place_of_something_else(document, wallet, setting, path, slash):
     document.update(hooks=[{"driver": "node", "path": path}], tns_admin="/etc/oracle" + slash)
     document["tokens"][0]["directory"] += slash
     wallet["directory"] += slash
-    assert any(f"hooks: '{path}' is the place of something else" in fault for fault in faults(document))
+    assert any(f"hooks: '{path}' belongs to {setting}: " in fault for fault in faults(document))
+
+
+def test_hook_in_the_place_of_a_file_of_tns_admin_that_once_held_the_wallet(document, wallet):
+    document.update(hooks=[{"driver": "node", "path": "/etc/oracle/tnsnames.ora"}])
+    wallet.update(directory="/etc/oracle", state="absent")
+    assert any("belongs to tns_admin: " in fault for fault in faults(document))
 
 
 @pytest.mark.parametrize("name", ["mnt-foo\\x2dbar.service", "_a@.service", "getty@tty1.service", "1:a.b.service"])

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bringing a host to its document: how often the host is run, what it is told, and what its answer may show."""
+"""Provisioning a host: how often the host is run, what it is told, and what its answer may show."""
 
 import base64
 import json
@@ -47,20 +47,20 @@ def warnings():
 
 
 @pytest.fixture
-def bring(warnings):
-    return lambda plan, host: run.bring(plan, host, Voice(warnings.append))
+def provision(warnings):
+    return lambda plan, host: run.provision(plan, host, Voice(warnings.append))
 
 
-def test_nothing_due_is_one_execution_and_no_request(plan, bring, entra):
+def test_nothing_due_is_one_execution_and_no_request(plan, provision, entra):
     host = Host()
-    assert bring(plan("a"), host)["changed"] is True
+    assert provision(plan("a"), host)["changed"] is True
     assert [secret for _arguments, secret in host.calls] == [False]
     assert entra.requests() == []
 
 
-def test_due_token_is_a_second_execution_that_is_secret(plan, bring, warnings):
+def test_due_token_is_a_second_execution_that_is_secret(plan, provision, warnings):
     host = Host(due=["b"])
-    result = bring(plan("a", "b"), host)
+    result = provision(plan("a", "b"), host)
     assert [secret for _arguments, secret in host.calls] == [False, True]
     first, second = host.calls[1][0]["tokens"]
     assert "token" not in first
@@ -69,52 +69,52 @@ def test_due_token_is_a_second_execution_that_is_secret(plan, bring, warnings):
     assert warnings == []
 
 
-def test_token_is_nowhere_in_the_result(plan, bring):
+def test_token_is_nowhere_in_the_result(plan, provision):
     host = Host(due=["a"], msg=["nested", {"deep": "x"}])
-    result = bring(plan("a"), host)
+    result = provision(plan("a"), host)
     token = str(host.calls[1][0]["tokens"][0]["token"])
     assert token not in json.dumps(result)
     assert run.MASK in result["echo"]
     assert "invocation" not in result
 
 
-def test_plan_keeps_no_token(plan, bring):
+def test_plan_keeps_no_token(plan, provision):
     one = plan("a")
-    bring(one, Host(due=["a"]))
+    provision(one, Host(due=["a"]))
     assert "token" not in one.tokens[0]
 
 
-def test_failed_host_costs_no_request(plan, bring, entra):
+def test_failed_host_costs_no_request(plan, provision, entra):
     host = Host(due=["a"])
 
     def host_failed(arguments, secret):
         return {**host(arguments, secret), "failed": True, "msg": "no"}
 
-    assert bring(plan("a"), host_failed)["failed"]
+    assert provision(plan("a"), host_failed)["failed"]
     assert len(host.calls) == 1
     assert entra.requests() == []
 
 
-def test_refused_token_leaves_the_host_alone(plan, bring):
+def test_refused_token_leaves_the_host_as_it_is(plan, provision):
     host = Host(due=["a"])
     with pytest.raises(RefusedError):
-        bring(plan("a", client_secret="wrong"), host)
+        provision(plan("a", client_secret="wrong"), host)
     assert len(host.calls) == 1
 
 
-def test_token_without_roles_is_warned_of(plan, bring, warnings, entra):
+def test_token_without_roles_is_warned_of(plan, provision, warnings, entra):
     app = entra.app(secret=True)
-    bring(plan("a", client_id=app.client_id, client_secret=app.secret), Host(due=["a"]))
+    provision(plan("a", client_id=app.client_id, client_secret=app.secret), Host(due=["a"]))
     assert "ORA-01017" in warnings[0]
     assert app.client_id in warnings[0]
 
 
 @pytest.mark.parametrize(("roles", "count"), [([], 1), (["hr"], 0)])
-def test_token_without_roles_that_the_host_got_is_warned_of_too(bring, warnings, roles, count):
+def test_token_without_roles_that_the_host_got_is_warned_of_too(provision, warnings, roles, count):
     own = {"name": "a", "identity": {"resource": "api://hr"}, "expected": {"scope": "api://hr/.default"}}
     claims = {"appid": "the-identity\x1b", "roles": roles}
     reports = [{"name": "a", "claims": claims}, {"name": "b", "claims": {}}]
-    bring(HostPlan(tokens=[own, {"name": "b"}]), lambda _arguments, _secret: {"changed": False, "tokens": reports})
+    provision(HostPlan(tokens=[own, {"name": "b"}]), lambda _arguments, _secret: {"changed": False, "tokens": reports})
     assert len(warnings) == count
     for warning in warnings:
         assert warning.isprintable()
@@ -123,9 +123,9 @@ def test_token_without_roles_that_the_host_got_is_warned_of_too(bring, warnings,
         assert "App registrations" not in warning
 
 
-def test_failed_host_is_not_warned_of(bring, warnings):
+def test_failed_host_is_not_warned_of(provision, warnings):
     own = {"name": "a", "identity": {"resource": "api://hr"}, "expected": {"scope": "api://hr/.default"}}
-    assert bring(HostPlan(tokens=[own]), lambda _arguments, _secret: {"failed": True, "msg": "no"})["failed"]
+    assert provision(HostPlan(tokens=[own]), lambda _arguments, _secret: {"failed": True, "msg": "no"})["failed"]
     assert warnings == []
 
 
@@ -161,7 +161,7 @@ class WalletHost:
 
 
 class Source:
-    """As much of a wallet as `bring` uses."""
+    """As much of a wallet as `provision` uses."""
 
     def contents(self):
         return {"cwallet.sso": b"canary-of-a-wallet-0123456789"}
@@ -171,16 +171,16 @@ class Source:
         return ["it ends soon"]
 
 
-def test_due_wallet_is_handed_over_in_base64_and_shown_to_nobody(bring, warnings, entra):
+def test_due_wallet_is_delivered_in_base64_and_never_shown(provision, warnings, entra):
     host = WalletHost()
     plan = HostPlan(wallets=[{"name": "w", "digests": {}}], sources={"w": Source()})
-    result = bring(plan, host)
+    result = provision(plan, host)
     assert [secret for _arguments, secret in host.calls] == [False, True]
-    (handed,) = host.calls[1][0]["wallets"]
-    assert base64.b64decode(handed["contents"]["cwallet.sso"]) == b"canary-of-a-wallet-0123456789"
+    (delivered,) = host.calls[1][0]["wallets"]
+    assert base64.b64decode(delivered["contents"]["cwallet.sso"]) == b"canary-of-a-wallet-0123456789"
     assert result["wallets"] == [{"name": "w", "reason": "cwallet.sso is missing"}]
     assert result["echo"] == [run.MASK]
-    assert handed["contents"]["cwallet.sso"] not in str(result) + repr(handed)
+    assert delivered["contents"]["cwallet.sso"] not in str(result) + repr(delivered)
     assert warnings == ["it ends soon"]
     assert entra.requests() == []
     assert "contents" not in plan.wallets[0]

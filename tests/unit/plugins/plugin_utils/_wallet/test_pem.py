@@ -77,7 +77,7 @@ def test_pkcs12_of_openssl(work, legacy):
     assert sorted(names[3:]) == ["CN=Another root", "CN=Wallet root"]
 
 
-def test_pkcs12_with_trusted_certificates_alone(work, tmp_path):
+def test_pkcs12_with_nothing_but_trusted_certificates(work, tmp_path):
     data = export(work, "-nokeys", "-in", "ca.pem")
     wallet = read_wallet(zipped(tmp_path / "w.zip", members(ewallet_p12=data)), "/w", PASSWORD)
     assert wallet.contents()["ewallet.pem"].endswith(made().root.pem)
@@ -171,7 +171,7 @@ def test_elliptic_key_and_traditional_form(work):
     assert names_in(wallet.contents()["ewallet.pem"].partition(b"\n")[2]) == WHOLE
 
 
-def test_authority_alone_warns_for_node(work):
+def test_authority_by_itself_warns_for_node(work):
     wallet = wallet_from_pem(ca_path=str(work / "ca.pem"))
     assert names_in(wallet.contents()["ewallet.pem"].partition(b"\n")[2]) == ["CN=Wallet root"]
     (warning,) = wallet.warnings()

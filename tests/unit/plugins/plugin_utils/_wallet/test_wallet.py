@@ -127,7 +127,7 @@ def test_without_password_there_is_no_ewallet_pem_but_a_warning(tmp_path, passwo
     )
 
 
-def test_auto_login_wallet_alone(tmp_path):
+def test_auto_login_wallet_by_itself(tmp_path):
     wallet = wallet_of(tmp_path, members(ewallet_p12=None))
     assert sorted(wallet.contents()) == ["cwallet.sso", "keystore.jks", "truststore.jks"]
     assert "give certificate_path" in wallet.warnings()[0]

@@ -72,7 +72,7 @@ def test_login_with_a_pem_of_parts(tmp_path, where):
     assert Database(tmp_path, mutual=True).login(where, wallet) == ("ORA-01017", [True])
 
 
-def test_authority_alone_does_for_one_way_tls_and_not_for_mutual(tmp_path, where):
+def test_authority_is_enough_for_one_way_tls_and_not_for_mutual(tmp_path, where):
     wallet = wallet_from_pem(ca_path=str(made().root.save(tmp_path, "root")))
     assert Database(tmp_path, mutual=False).login(where, wallet) == ("ORA-01017", [True])
     error, tokens = Database(tmp_path, mutual=True).login(where, wallet)

@@ -1,0 +1,171 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""What travels between the controller and the module oracle_host, and what the parts of a host have in common.
+
+A stub without a module, for type checkers only: import it under TYPE_CHECKING and quote its names in annotations. No code
+of it exists at run time, so Python 3.6, which knows neither TypedDict nor Protocol, never meets it, and no payload holds it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol, TypedDict
+
+State = Literal["present", "absent"]
+
+# To the host: the arguments of oracle_host. The module fills in what is optional and missing: None, or the default.
+
+class ExpectedClaims(TypedDict, total=False):
+    """What a token must be for; "" where anything will do."""
+
+    client_id: str
+    tenant_id: str
+    scope: str
+
+class HostIdentity(TypedDict):
+    """How the host gets a token by its own managed identity; `timeout` in seconds."""
+
+    resource: str
+    identity: dict[str, str]
+    timeout: int
+
+class _Owner(TypedDict, total=False):
+    owner: str | None
+    group: str | None
+
+class _SecretDirectory(TypedDict):
+    name: str
+    directory: str
+
+class TokenArguments(_SecretDirectory, _Owner, total=False):
+    """One token directory; `min_remaining` in seconds, `token` once the host has called it due."""
+
+    state: State
+    min_remaining: int | None
+    expected: ExpectedClaims | None
+    token: str | None
+    identity: HostIdentity | None
+
+class WalletArguments(_SecretDirectory, _Owner, total=False):
+    """One wallet directory; file name -> digest, and -> content in base64 once the host has called it due."""
+
+    state: State
+    digests: dict[str, str] | None
+    contents: dict[str, str] | None
+
+class FileChanges(TypedDict, total=False):
+    """What is asked of a file's entries; `clients` are constants of _clients."""
+
+    present: dict[str, str]
+    absent: list[str]
+    renames: dict[str, str]
+    defaults: dict[str, str]
+    obsolete: dict[str, str]
+    exclusive: bool
+    clients: list[str]
+
+class _Path(TypedDict):
+    path: str
+
+class FileArguments(_Path, FileChanges, _Owner, total=False):
+    """One tnsnames.ora, sqlnet.ora or ojdbc.properties; `kind` is a constant of the editor."""
+
+    kind: str
+    backup: bool
+
+class OwnedArguments(_Path, _Owner, total=False):
+    """One file that is wholly ours; `content` is None for none."""
+
+    content: str | None
+
+class HostArguments(TypedDict, total=False):
+    """Everything that one host is to have."""
+
+    tokens: list[TokenArguments]
+    wallets: list[WalletArguments]
+    files: list[FileArguments]
+    owned: list[OwnedArguments]
+    remove_empty: bool
+
+# Back from the host: its result.
+
+PartKind = Literal["token", "wallet", "file"]
+
+class DueItem(TypedDict):
+    """A token or a wallet that the controller has to send first."""
+
+    kind: PartKind
+    name: str
+    directory: str
+    reason: str
+
+class _TokenReport(_SecretDirectory):
+    changed: bool
+
+class TokenReport(_TokenReport, total=False):
+    """`expires_on` in epoch seconds; never the token. `reason`: why there is a new one."""
+
+    expires_on: int
+    claims: dict[str, Any]
+    fingerprint: str
+    reason: str
+
+class _WalletReport(_SecretDirectory):
+    changed: bool
+    files: list[str]
+
+class WalletReport(_WalletReport, total=False):
+    """`reason`: why its files were sent."""
+
+    reason: str
+
+class _FileReport(_Path):
+    changed: bool
+
+class FileReport(_FileReport, total=False):
+    """`removed`: the names that `exclusive` took out."""
+
+    removed: list[str]
+    backup_file: str
+
+PartReport = TokenReport | WalletReport | FileReport
+
+class _HostReport(TypedDict):
+    changed: bool
+    tokens: Sequence[PartReport]
+    wallets: Sequence[PartReport]
+    files: Sequence[PartReport]
+
+class HostReport(_HostReport, total=False):
+    """The result when nothing is due."""
+
+    diff: Sequence[Mapping[str, str]]
+
+# On the host.
+
+#: When a part is applied, first to last: what an alias names is there before the alias, and goes after it.
+Stage = Literal["secrets", "edits", "owned", "removals"]
+
+class Part(Protocol):
+    """One thing of a host: `plan`, which raises for all that can be seen beforehand, then `apply`."""
+
+    @property
+    def kind(self) -> PartKind: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def directory(self) -> str:
+        """Where the part writes."""
+    @property
+    def stage(self) -> Stage: ...
+    @property
+    def reason(self) -> str:
+        """Why the controller has to send it first, or ""."""
+    @property
+    def changed(self) -> bool:
+        """Whether `apply` will change anything, or has."""
+    @property
+    def warnings(self) -> Sequence[str]: ...
+    def plan(self) -> None: ...
+    def apply(self) -> None: ...
+    def report(self) -> PartReport: ...
+    def diff(self) -> Mapping[str, str]: ...

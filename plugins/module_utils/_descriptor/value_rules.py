@@ -8,7 +8,6 @@ other (the one needs quotes that break the other) the value is refused: no spell
 """
 
 import ipaddress
-import posixpath
 import re
 from typing import Any, Callable, Iterable, List, NamedTuple, Sequence, Tuple
 
@@ -183,29 +182,6 @@ def _quotable(value: Any, found: List[Fault]) -> List[Fault]:
 def quoted_path(value: str, clients: Sequence[str]) -> str:
     """The path as it stands in a descriptor; `path_faults` has refused what these clients do not read so."""
     return '"' + value + '"' if JDBC not in clients and re.search(r"[ #]", value) else value
-
-
-def posix_path_faults(option: str, value: Any) -> List[Fault]:
-    """Faults of a path that is used on a managed POSIX host itself, in one spelling; a last ``/`` is allowed."""
-    found = path_faults(option, value)
-    if found:
-        return found
-    parts = value[1:].split("/")
-    if value[0] != "/":
-        words = (
-            "is a path of Windows, and on this host a name in the working directory; write a path that begins with '/'"
-        )
-    elif not value.strip("/"):
-        words = "is the root of the host, which every programme shares; name a directory of its own"
-    elif ".." in parts:
-        words = "has '..', which leads elsewhere behind a symbolic link; write the path out without it"
-    elif "." in parts or "" in parts[:-1]:
-        words = "has '.' or '//' in it, and two spellings of one path do not compare as equal; write {0!r}".format(
-            posixpath.normpath("/" + value.lstrip("/"))
-        )
-    else:
-        return []
-    return [fault(option, value, words)]
 
 
 def dn_faults(option: str, value: Any) -> List[Fault]:

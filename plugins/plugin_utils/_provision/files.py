@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import OAUTH, named_token
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import named_token
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import OAUTH, texts
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER, SYSTEMD
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters

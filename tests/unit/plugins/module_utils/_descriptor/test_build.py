@@ -9,11 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build import (
-    SERVICE_OPTIONS,
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build import build, faults
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import SERVICE_OPTIONS
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import (
     DescriptorError,
-    build,
-    faults,
     normalise,
     parse,
     same_meaning,

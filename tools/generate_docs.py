@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.options import ADDRESS_OPTIONS
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import ADDRESS_OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, Option
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
     CLIENT_ARGUMENTS,

@@ -5,7 +5,7 @@
 
 from typing import Sequence, Tuple
 
-# OCI stands for the rules of the manual (Net Services Reference, "Syntax Rules for Configuration Files"), by which
+# OCI means the rules of the manual (Net Services Reference, "Syntax Rules for Configuration Files"), by which
 # sqlplus and ODP.NET go. The thin drivers were measured: python-oracledb 26.1, node-oracledb 26.0, JDBC 23.26.
 OCI, PYTHON, NODE, JDBC = "OCI", "python-oracledb", "node-oracledb", "JDBC"
 ALL_CLIENTS = (OCI, PYTHON, NODE, JDBC)
@@ -21,5 +21,5 @@ MAX_DEPTH = 63
 
 
 def clients_of(names: Sequence[str]) -> Tuple[str, ...]:
-    """The clients that are meant by the option `clients`; none given means all. Raises KeyError for an unknown name."""
+    """The clients that the option `clients` names; none given means all. Raises KeyError for an unknown name."""
     return tuple(dict.fromkeys(CLIENT_NAMES[name] for name in names)) or ALL_CLIENTS

@@ -325,7 +325,7 @@ backup_file:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.options import (
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import (
     CLIENTS_OPTION,
     ENTRY_OPTIONS,
     SERVICE_OPTIONS,

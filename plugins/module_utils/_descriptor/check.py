@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What every Oracle client demands of a raw connect descriptor; all faults at once, all offline.
 
-Measured as `descriptor_rules` says. `descriptor_security` has what a token demands.
+Measured as `value_rules` says. `security` has what a token demands.
 """
 
 import re
@@ -16,35 +16,38 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check_p
     place_faults,
     top_list_faults,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check_values import WORDS, value_faults
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import (
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import (
+    LISTS,
+    PARAMETERS,
     WALLETS,
+    WORDS,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import (
     section_faults,
     server_faults,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, Node, parse, walk
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_kinds import other_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import Fault
 
 
 def raw_faults(text: Any) -> List[Fault]:
     """Faults of a raw connect descriptor; parameters that are not known pass."""
     if not isinstance(text, str):
-        return [Fault("{0!r} is not a text".format(text))]
+        return [Fault(f"{text!r} is not a text")]
     if re.match(r"\s*[^\s()=]+\s*=\s*\(", text):
         return [Fault("it begins with a name and '='; leave them out and begin with the parenthesis")]
     if not text.lstrip().startswith("("):
-        return [
-            Fault(
-                "it must begin with '('; behind an alias JDBC ignores the token options of Easy Connect: give such a text "
-                "as easy_connect"
-            )
-        ]
+        words = (
+            "it must begin with '('; behind an alias JDBC ignores the token options of Easy Connect: give such a text"
+        )
+        return [Fault(words + " as easy_connect")]
     try:
         nodes = parse(text)
     except DescriptorError as error:
         return [Fault(str(error))]
     if len(nodes) != 1:
-        return [Fault("{0} lists stand side by side; python-oracledb accepts one".format(len(nodes)), (PYTHON,))]
+        return [Fault(f"{len(nodes)} lists stand side by side; python-oracledb accepts one", (PYTHON,))]
     found = _top_faults(nodes[0])
     for place, node in walk(nodes):
         found += _node_faults(place, node)
@@ -55,11 +58,8 @@ def raw_faults(text: Any) -> List[Fault]:
 
 def _top_faults(top: Node) -> List[Fault]:
     if top.key not in ("DESCRIPTION", "DESCRIPTION_LIST"):
-        words = (
-            "it must begin with DESCRIPTION or DESCRIPTION_LIST, not {0}; python-oracledb ignores SECURITY and "
-            "CONNECT_DATA without them"
-        )
-        return [Fault(words.format(top.name))]
+        words = "python-oracledb ignores SECURITY and CONNECT_DATA without them"
+        return [Fault(f"it must begin with DESCRIPTION or DESCRIPTION_LIST, not {top.name}; {words}")]
     if top.key == "DESCRIPTION_LIST" and not any(child.key == "DESCRIPTION" for child in top.children):
         return [Fault("DESCRIPTION_LIST has no DESCRIPTION, so that no client knows where to connect; put one into it")]
     return []
@@ -73,8 +73,8 @@ def _missing_address_faults(description: Node) -> List[Fault]:
     for place, node in walk(description.children):
         if node.key == "ADDRESS" and (place[0] == 0 or place[1] == "ADDRESS_LIST"):
             return []
-    words = "{0} has no ADDRESS; python-oracledb refuses it (DPY-2049), put PROTOCOL, HOST and PORT into (ADDRESS=...)"
-    return [Fault(words.format(description.name), (PYTHON,))]
+    words = "has no ADDRESS; python-oracledb refuses it (DPY-2049), put PROTOCOL, HOST and PORT into (ADDRESS=...)"
+    return [Fault(f"{description.name} {words}", (PYTHON,))]
 
 
 def _address_faults(address: Node) -> List[Fault]:
@@ -86,8 +86,8 @@ def _address_faults(address: Node) -> List[Fault]:
     found = []
     if {"TCP", "TCPS"} & set(protocols):
         missing = [name for name in ("HOST", "PORT") if name not in keys]
-        words = "ADDRESS has no {0}, so that not every client can connect over {1}; add it"
-        found += [Fault(words.format(name, protocols[0])) for name in missing]
+        words = f"so that not every client can connect over {protocols[0]}; add it"
+        found += [Fault(f"ADDRESS has no {name}, {words}") for name in missing]
     if "HTTPS_PROXY" in keys and "HTTPS_PROXY_PORT" not in keys:
         words = "HTTPS_PROXY needs HTTPS_PROXY_PORT in the same ADDRESS; without it no client reaches the proxy (JDBC ORA-17821)"
         found.append(Fault(words))
@@ -98,47 +98,50 @@ def _node_faults(place: Place, node: Node) -> List[Fault]:
     if place[0] > MAX_DEPTH:
         return []
     if place[0] == MAX_DEPTH:
-        words = "node-oracledb reads {0} nested parentheses, {1} is deeper"
-        return [Fault(words.format(MAX_DEPTH, node.name), (NODE,))]
+        return [Fault(f"node-oracledb reads {MAX_DEPTH} nested parentheses, {node.name} is deeper", (NODE,))]
     if not re.match(r"[A-Za-z0-9_.-]+\Z", node.name):
-        return [Fault("{0!r} is not the name of a parameter".format(node.name))]
+        return [Fault(f"{node.name!r} is not the name of a parameter")]
     found = place_faults(place, node)
     if node.value is None or node.value == "":
-        return [*found, Fault("{0} has no value".format(node.name))]
+        return [*found, Fault(f"{node.name} has no value")]
     if isinstance(node.value, list):
         return found + _nested_faults(node) + _repeated_faults(node)
-    if node.key in _BRANCHES:
-        words = "{0} must be a list of parameters in parentheses; python-oracledb refuses a word there (DPY-4017)"
-        found.append(Fault(words.format(node.name)))
-    return found + value_faults(place[1], node)
+    if node.key in LISTS:
+        words = "must be a list of parameters in parentheses; python-oracledb refuses a word there (DPY-4017)"
+        found.append(Fault(f"{node.name} {words}"))
+    return found + _word_faults(place[1], node)
+
+
+def _word_faults(around: str, node: Node) -> List[Fault]:
+    """Faults of a value that is a word; `around` is the name of the list around the parameter."""
+    row = PARAMETERS.get(node.key)
+    if row is None or (node.key == "HOST" and around != "ADDRESS"):
+        return other_faults(node.key, node)  # (CID=(HOST=…)) is what a client says of itself
+    return row.kind.raw_faults(node.key, node)
 
 
 def _nested_faults(node: Node) -> List[Fault]:
     if node.key in WORDS:
-        words = "{0} must be a word, not a list; clients ignore it or fail (python-oracledb DPY-4018): write ({0}=...)"
-        return [Fault(words.format(node.name))]
+        words = f"clients ignore it or fail (python-oracledb DPY-4018): write ({node.name}=...)"
+        return [Fault(f"{node.name} must be a word, not a list; {words}")]
     if node.key not in WALLETS:
         return []
-    words = (
-        "{0} is nested as in sqlnet.ora; python-oracledb fails (DPY-2018), node-oracledb and JDBC ignore it: write "
-        "({0}=/the/directory)"
-    )
-    return [Fault(words.format(node.name), THIN)]
+    words = f"python-oracledb fails (DPY-2018), node-oracledb and JDBC ignore it: write ({node.name}=/the/directory)"
+    return [Fault(f"{node.name} is nested as in sqlnet.ora; {words}", THIN)]
 
 
 def _repeated_faults(node: Node) -> List[Fault]:
-    if node.key not in _BRANCHES:
+    if node.key not in LISTS:
         return []
     keys = [child.key for child in node.children]
     if node.key not in ("ADDRESS", "CONNECT_DATA", "SECURITY"):
         keys = [key for key in keys if key not in _SEVERAL]
-    words = "{0} stands twice in {1}; python-oracledb fails, the others take one of them: leave one"
-    return [Fault(words.format(key, node.key)) for key in sorted(set(keys)) if keys.count(key) > 1]
+    words = f"stands twice in {node.key}; python-oracledb fails, the others take one of them: leave one"
+    return [Fault(f"{key} {words}") for key in sorted(set(keys)) if keys.count(key) > 1]
 
 
-# What may stand several times in one list, and with it what holds parameters, not a word.
+# What one list may have several of.
 _SEVERAL = ("DESCRIPTION", "ADDRESS_LIST", "ADDRESS")
-_BRANCHES = (*_SEVERAL, "DESCRIPTION_LIST", "CONNECT_DATA", "SECURITY")
 _SECTIONS: Dict[str, Callable[[Node], List[Fault]]] = {
     "ADDRESS": _address_faults,
     "DESCRIPTION": _description_faults,

@@ -1,30 +1,26 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""Parameters of a connect descriptor that have no option of their own: passed through by name, and kept in their place."""
+"""Parameters of a connect descriptor that have no option of their own: passed through by name, each within its parentheses."""
 
 import re
 from typing import Any, Dict, List
 
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.options import ROWS, SECTIONS
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import LISTS, PARAMETERS, SECTIONS
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import Fault, fault
 
 _PARAMETER = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
-_PLACES = (*SECTIONS, "ADDRESS_LIST", "DESCRIPTION_LIST")
-_KNOWN = {row.parameter: name for name, row in ROWS.items()}
 
 
 def written_parameters(options: Dict[str, Any], section: str) -> str:
-    """The parameters without an option of their own that shall stand in a section, as they stand there."""
+    """The text in a section of the parameters that have no option of their own."""
     sections = {str(name).upper(): values for name, values in options.get("parameters", {}).items()}
     return _list(sections.get(section) or {})
 
 
 def _list(values: Dict[str, Any]) -> str:
-    return "".join(
-        "({0}={1})".format(str(name).upper(), _plain(value)) for name, value in values.items() if value is not None
-    )
+    return "".join(f"({str(name).upper()}={_plain(value)})" for name, value in values.items() if value is not None)
 
 
 def _plain(value: Any) -> str:
@@ -34,17 +30,18 @@ def _plain(value: Any) -> str:
 
 
 def parameter_faults(options: Dict[str, Any]) -> List[Fault]:
+    """Faults of the option `parameters`: names and values by section."""
     found = []
     sections = [str(section).upper() for section in options.get("parameters", {})]
     for section in sorted(set(sections)):
         if sections.count(section) > 1:
-            found.append(Fault("parameters: {0} is there twice, once in other letters; leave one".format(section)))
+            found.append(Fault(f"parameters: {section} is there twice, once in other letters; leave one"))
     for section, values in options.get("parameters", {}).items():
         if str(section).upper() not in SECTIONS:
-            words = "is not where a parameter stands; use {0}".format(", ".join(name.lower() for name in SECTIONS))
+            words = f"is not where a parameter stands; use {', '.join(SECTIONS).lower()}"
             found.append(fault("parameters", section, words))
         elif not isinstance(values, dict):
-            found.append(Fault("parameters: {0} must be names and values".format(section)))
+            found.append(Fault(f"parameters: {section} must be names and values"))
         else:
             for name, value in values.items():
                 found += _passed_faults(str(name), value)
@@ -54,27 +51,26 @@ def parameter_faults(options: Dict[str, Any]) -> List[Fault]:
 def _passed_faults(name: str, value: Any) -> List[Fault]:
     if not _PARAMETER.match(name):
         return [fault("parameters", name, "is not the name of a parameter")]
-    if name.upper() in _KNOWN:
-        return [Fault("parameters: {0} has an option of its own; use {1}".format(name, _KNOWN[name.upper()]))]
-    if name.upper() in _PLACES:
-        words = (
-            "parameters: {0} has a place of its own in the descriptor; describe that by options, or give a descriptor"
-        )
-        return [Fault(words.format(name))]
+    row = PARAMETERS.get(name.upper())
+    if row and row.option:
+        return [Fault(f"parameters: {name} has an option of its own; use {row.option}")]
+    if name.upper() in LISTS:
+        words = "has a place of its own in the descriptor; describe that by options, or give a descriptor"
+        return [Fault(f"parameters: {name} {words}")]
     if isinstance(value, dict):
         return [found for inner, one in value.items() for found in _passed_faults(str(inner), one)]
     if value is not None and not isinstance(value, (str, int, float)):
-        words = "parameters: {0} is neither text, a number, yes or no, nor names and values; write it as text"
-        return [Fault(words.format(name))]
+        words = "is neither text, a number, yes or no, nor names and values; write it as text"
+        return [Fault(f"parameters: {name} {words}")]
     return _passed_text_faults(name, value) if isinstance(value, str) else []
 
 
 def _passed_text_faults(name: str, value: str) -> List[Fault]:
-    """Nothing may leave the parentheses of its parameter: a list stands whole, as in ``(TYPE=select)(METHOD=basic)``."""
+    """Nothing may leave the parentheses of its parameter: a list is given as a whole, as in ``(TYPE=select)(METHOD=basic)``."""
     try:
-        nodes = parse("({0}={1})".format(name, value))
+        nodes = parse(f"({name}={value})")
     except DescriptorError as error:
-        return [fault("parameters", value, "cannot be the value of {0}: {1}".format(name, error))]
+        return [fault("parameters", value, f"cannot be the value of {name}: {error}")]
     if len(nodes) != 1:
-        return [fault("parameters", value, "cannot be the value of {0}: it ends its parenthesis".format(name))]
+        return [fault("parameters", value, f"cannot be the value of {name}: it ends its parenthesis")]
     return []

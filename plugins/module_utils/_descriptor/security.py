@@ -3,40 +3,28 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a token demands of a connect descriptor, and how token and wallet are put into one.
 
-A token may stand in one description of a list and be sent to the next: a driver that is handed it fails over. So its
-rules hold for the whole value as soon as a token is named anywhere.
+A token may be named in one description of a list and be sent to the server of the next: a driver that has the token fails
+over. So the rules are for the whole value as soon as a token is named anywhere.
 """
 
 from typing import Dict, List, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import PYTHON, THIN
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import (
+    MATCHES,
+    PARAMETERS,
+    TOKEN,
+    WALLETS,
+    WEAK_MATCHES,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import Node, parse, render, walk
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import Fault, fault
-
-TRUE_WORDS = ("YES", "ON", "TRUE")
-FALSE_WORDS = ("NO", "OFF", "FALSE")
-OAUTH = "OAUTH"
-INTERACTIVE, DEVICE_CODE = "AZURE_INTERACTIVE", "AZURE_DEVICE_CODE"
-SERVICE_PRINCIPAL, MANAGED_IDENTITY = "AZURE_SERVICE_PRINCIPAL", "AZURE_MANAGED_IDENTITY"
-TOKEN_AUTH_VALUES = (
-    OAUTH, "OCI_TOKEN",
-    INTERACTIVE, DEVICE_CODE, SERVICE_PRINCIPAL, MANAGED_IDENTITY, "AZURE_DEFAULT",
-    "OCI_API_KEY", "OCI_INSTANCE_PRINCIPAL", "OCI_RESOURCE_PRINCIPAL", "OCI_DELEGATION_TOKEN", "OCI_INTERACTIVE",
-    "OCI_DEFAULT",
-)  # fmt: skip
-# What a driver needs to get the token itself (Database Security Guide, "Enabling Clients to Directly Retrieve Entra ID
-# Tokens"); JDBC can have it from ojdbc.properties instead, ODP.NET from its connection string, so nothing is demanded
-# but what contradicts the way.
-_USED_BY = {
-    "REDIRECT_URI": (INTERACTIVE,),
-    "AZURE_CREDENTIALS": (SERVICE_PRINCIPAL,),
-}
-# node-oracledb 26 obeys the new names, too.
-_MATCHES = ("SSL_SERVER_DN_MATCH", "TLS_SERVER_DN_MATCH")
-_WEAK_MATCHES = ("SSL_ALLOW_WEAK_DN_MATCH", "TLS_ALLOW_WEAK_DN_MATCH")
-#: What decides whether a certificate's name is compared, and how strictly.
-SERVER_SWITCHES = (*_MATCHES, *_WEAK_MATCHES)
-WALLETS = ("WALLET_LOCATION", "MY_WALLET_DIRECTORY")
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
+    FALSE_WORDS,
+    OAUTH,
+    TRUE_WORDS,
+    Fault,
+    fault,
+)
 
 
 def section_faults(security: Node) -> List[Fault]:
@@ -50,17 +38,22 @@ def section_faults(security: Node) -> List[Fault]:
     if way == OAUTH and "TOKEN_LOCATION" not in values:
         found.append(Fault("TOKEN_AUTH=OAUTH needs TOKEN_LOCATION, there is no default (ORA-18722)"))
     if way.startswith("AZURE_") and "TOKEN_LOCATION" in values:
-        words = "TOKEN_LOCATION is a file's, and with TOKEN_AUTH={0} the driver gets the token itself: take out one"
-        found.append(Fault(words.format(way)))
+        words = f"TOKEN_LOCATION is a file's, and with TOKEN_AUTH={way} the driver gets the token itself: take out one"
+        found.append(Fault(words))
     if set(WALLETS) <= set(values):
-        found.append(
-            Fault("{0} and {1} are both there, python-oracledb fails (DPY-2018): leave one".format(*WALLETS), (PYTHON,))
-        )
-    for name, ways in _USED_BY.items():
+        words = f"{' and '.join(WALLETS)} are both there, python-oracledb fails (DPY-2018): leave one"
+        found.append(Fault(words, (PYTHON,)))
+    for name, ways in _USED_WITH.items():
         if name in values and way not in ways:
-            words = "{0} has no effect with {1}; it is for TOKEN_AUTH={2}"
-            found.append(Fault(words.format(name, (way and "TOKEN_AUTH=" + way) or "no TOKEN_AUTH", ", ".join(ways))))
+            given = f"TOKEN_AUTH={way}" if way else "no TOKEN_AUTH"
+            found.append(Fault(f"{name} has no effect with {given}; it is for TOKEN_AUTH={', '.join(ways)}"))
     return found
+
+
+# What a driver needs to get the token itself (Database Security Guide, "Enabling Clients to Directly Retrieve Entra ID
+# Tokens"): JDBC can have it from ojdbc.properties instead, ODP.NET from its connection string, so nothing is required
+# here, and only what contradicts the way is a fault.
+_USED_WITH = {name: row.token_auth for name, row in PARAMETERS.items() if row.token_auth}
 
 
 def named_token(description: Node) -> Tuple[str, str]:
@@ -71,8 +64,8 @@ def named_token(description: Node) -> Tuple[str, str]:
 
 
 def server_faults(nodes: List[Node]) -> List[Fault]:
-    """What becomes of the server's check and of the protocol; a token that is named anywhere decides for the whole value."""
-    if any(node.key in ("TOKEN_AUTH", "TOKEN_LOCATION") for node in nodes):
+    """Faults of the server's check and of the protocol; a token that is named anywhere decides for the whole value."""
+    if any(node.key in TOKEN for node in nodes):
         return transport_faults(nodes)
     words = [node for node in nodes if isinstance(node.value, str) and node.value]
     return [found for node in words for found in _match_faults(node) + _protocol_faults(node)]
@@ -96,22 +89,20 @@ def _is_plain(node: Node, words: Sequence[str]) -> bool:
 
 
 def transport_faults(nodes: List[Node]) -> List[Fault]:
-    """A token goes over TLS only, and only to the server that is meant."""
+    """A token may go over TLS only, and only to the right server."""
     found = []
-    for name in _MATCHES:
+    for name in MATCHES:
         if any(node.key == name and not _is_plain(node, TRUE_WORDS) for node in nodes):
-            words = (
-                "{0} must be YES, without quotes, in any description with a token, or be left out; JDBC and OCI refuse "
+            found.append(Fault(
+                f"{name} must be YES, without quotes, in any description with a token, or be left out; JDBC and OCI refuse "
                 "anything else (ORA-18718, ORA-25704), python-oracledb and node-oracledb give the token to any server"
-            )
-            found.append(Fault(words.format(name)))
-    for name in _WEAK_MATCHES:
+            ))  # fmt: skip
+    for name in WEAK_MATCHES:
         if any(node.key == name and not _is_plain(node, FALSE_WORDS) for node in nodes):
-            words = (
-                "{0} must be NO, without quotes, in any description with a token; node-oracledb gives the token to a "
+            found.append(Fault(
+                f"{name} must be NO, without quotes, in any description with a token; node-oracledb gives the token to a "
                 "wrong server then: take it out"
-            )
-            found.append(Fault(words.format(name)))
+            ))  # fmt: skip
     # An address without a protocol has its own fault.
     if any(node.key == "PROTOCOL" and node.text.upper() != "TCPS" for node in nodes):
         found.append(Fault(
@@ -125,7 +116,7 @@ def security_faults(nodes: List[Node]) -> List[Fault]:
     """Why a token cannot be put into a whole descriptor."""
     keys = {node.key for _place, node in walk(nodes)}
     found = transport_faults([node for _place, node in walk(nodes)])
-    if keys & {"TOKEN_AUTH", "TOKEN_LOCATION"}:
+    if keys & set(TOKEN):
         found.append(Fault("it names a token, and a token is given beside it: take out one of them"))
     return found
 

@@ -4,7 +4,7 @@
 """Reads, prints and compares connect descriptors and other values of Oracle's configuration files."""
 
 import re
-from typing import Iterator, List, Tuple, Union
+from typing import Iterator, List, Pattern, Tuple, Union
 
 # Parentheses and "=" at any place, "," only where no value has begun: in a value it is an ordinary byte.
 _TOKEN = re.compile(r"\s+|[()=,]|\"[^\"]*\"?|'[^']*'?|[^\s()=,\"'][^\s()=,]*")
@@ -17,11 +17,11 @@ class DescriptorError(Exception):
     """A text that is no connect descriptor; `position` counts its characters from 1."""
 
     def __init__(self, message: str, position: int) -> None:
-        super(DescriptorError, self).__init__("{0} at character {1}".format(message, position))
+        super().__init__(f"{message} at character {position}")
         self.position = position
 
 
-class Node(object):
+class Node:
     """``(name=value)``: the value is the text as written, quotes included, a list of nodes, or None for ``(name)``."""
 
     __slots__ = ("name", "position", "value")
@@ -36,7 +36,7 @@ class Node(object):
         return self.name.upper()
 
     @property
-    def children(self) -> "List[Node]":
+    def children(self) -> List["Node"]:
         return self.value if isinstance(self.value, list) else []
 
     @property
@@ -47,7 +47,7 @@ class Node(object):
         return self.value[1:-1] if self.value[:1] in ("'", '"') and len(self.value) > 1 else self.value
 
 
-class _Parser(object):
+class _Parser:
     """Reads nodes with a stack of its own, so that nesting cannot exhaust Python's."""
 
     def __init__(self, text: str) -> None:
@@ -79,14 +79,18 @@ class _Parser(object):
         return DescriptorError(message, self.position + 1)
 
     def _skip(self) -> None:
-        self.position = _BLANKS.match(self.text, self.position).end()  # type: ignore[union-attr]
+        self.position = self._end(_BLANKS)
+
+    def _end(self, pattern: Pattern[str]) -> int:
+        match = pattern.match(self.text, self.position)
+        return match.end() if match else self.position
 
     def _name(self) -> Node:
-        """The name behind the parenthesis or comma that stands here."""
+        """The name behind the parenthesis or comma at this position."""
         start = self.position
         self.position += 1
         self._skip()
-        end = _NAME.match(self.text, self.position).end()  # type: ignore[union-attr]
+        end = self._end(_NAME)
         name = self.text[self.position : end].strip()
         if not name:
             raise self.error("a name is missing")
@@ -128,7 +132,7 @@ class _Parser(object):
         self.position = match.end()
 
     def _item(self) -> None:
-        """``(a, b)``: the second of several bare words takes its place beside the first."""
+        """``(a, b)``: the second of several bare words becomes the next one of the list."""
         node = self._name()
         self.stack.pop()
         self._add(node)

@@ -8,7 +8,6 @@ other (the one needs quotes that break the other) the value is refused: no spell
 """
 
 import ipaddress
-import posixpath
 import re
 from typing import Any, Callable, Iterable, List, NamedTuple, Sequence, Tuple
 
@@ -36,49 +35,59 @@ def prefixed(prefix: str, faults: Iterable[Fault]) -> List[Fault]:
     return [fault._replace(text=prefix + fault.text) for fault in faults]
 
 
+TRUE_WORDS = ("YES", "ON", "TRUE")
+FALSE_WORDS = ("NO", "OFF", "FALSE")
+OAUTH = "OAUTH"
+INTERACTIVE, DEVICE_CODE = "AZURE_INTERACTIVE", "AZURE_DEVICE_CODE"
+SERVICE_PRINCIPAL, MANAGED_IDENTITY = "AZURE_SERVICE_PRINCIPAL", "AZURE_MANAGED_IDENTITY"
+TOKEN_AUTH_VALUES = (
+    OAUTH, "OCI_TOKEN",
+    INTERACTIVE, DEVICE_CODE, SERVICE_PRINCIPAL, MANAGED_IDENTITY, "AZURE_DEFAULT",
+    "OCI_API_KEY", "OCI_INSTANCE_PRINCIPAL", "OCI_RESOURCE_PRINCIPAL", "OCI_DELEGATION_TOKEN", "OCI_INTERACTIVE",
+    "OCI_DEFAULT",
+)  # fmt: skip
 _ABSOLUTE = re.compile(r"(?:/|[A-Za-z]:[\\/])")
 _PORT_BEHIND = re.compile(r"(?:[^:]*|\[.*\]):[0-9]*\Z")
 _NUMBERS = re.compile(r"[0-9.]+\Z")
 _IPV4 = re.compile(r"(?:(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])(?:\.(?!\Z)|\Z)){4}\Z")
 # RFC 1035 section 2.3.4 has the lengths; "_" is no letter of a DNS host name, but machines are called so.
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_DNS_NAME = re.compile(r"(?=.{{1,253}}\Z){0}(?:\.{0})*\.?\Z".format(_LABEL))
-# Every character that ends, opens or hides something for one client or another, and what to call it.
-BAD = (
-    (re.compile(r"\{\{|\}\}|\{%"), "an unrendered template"),
-    (re.compile(r"[\r\n]"), "a line end"),
-    (re.compile(r"\s"), "a blank"),
-    (re.compile(r"[\x00-\x1f\x7f]"), "a control character"),
-    (re.compile(r"[^\x00-\x7f]"), "a character outside ASCII"),
-    (re.compile(r"[()]"), "a parenthesis"),
-    (re.compile(r"[\"']"), "a quote"),
-    (re.compile(r"#"), "'#'"),
-)
-WHY = {
-    "an unrendered template": "render it before",
-    "a line end": "it would begin another entry",
-    "a blank": "OCI needs quotes around it, and JDBC takes quotes for part of the value: do without blanks",
-    "a control character": "no client accepts it",
-    "a character outside ASCII": "JDBC and python-oracledb do not read it",
-    "a parenthesis": "every client counts it",
-    "a quote": "JDBC takes it for part of the value",
-    "'#'": "it begins a comment and makes node-oracledb refuse the whole file",
-}
+_DNS_NAME = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*\.?\Z")
+# Every character that ends, opens or hides something for one client or another, what to call it, and why it is refused.
+_BAD = (
+    (re.compile(r"\{\{|\}\}|\{%"), "an unrendered template", "render it before"),
+    (re.compile(r"[\r\n]"), "a line end", "it would begin another entry"),
+    (
+        re.compile(r"\s"), "a blank",
+        "OCI needs quotes around it, and JDBC takes quotes for part of the value: do without blanks",
+    ),
+    (re.compile(r"[\x00-\x1f\x7f]"), "a control character", "no client accepts it"),
+    (re.compile(r"[^\x00-\x7f]"), "a character outside ASCII", "JDBC and python-oracledb do not read it"),
+    (re.compile(r"[()]"), "a parenthesis", "every client counts it"),
+    (re.compile(r"[\"']"), "a quote", "JDBC takes it for part of the value"),
+    (re.compile(r"#"), "'#'", "it begins a comment and makes node-oracledb refuse the whole file"),
+)  # fmt: skip
 
 
 def fault(option: str, value: Any, words: str, clients: Tuple[str, ...] = ALL_CLIENTS) -> Fault:
     """The sentence that names an option and its value and says what is wrong with it."""
-    return Fault("{0}: {1!r} {2}".format(option, value, words), clients)
+    return Fault(f"{option}: {value!r} {words}", clients)
+
+
+def character_faults(option: str, value: str, *allowed: str) -> List[Fault]:
+    """Faults of the characters in a value, of each kind one, but for the kinds that are allowed."""
+    return [
+        fault(option, value, f"has {what}; {why}")
+        for pattern, what, why in _BAD
+        if what not in allowed and pattern.search(value)
+    ]
 
 
 def word_faults(option: str, value: Any) -> List[Fault]:
-    """Faults of a value that stands unquoted, such as a host or a path."""
+    """Faults of a value without quotes, such as a host or a path."""
     if not isinstance(value, str) or not value:
         return [fault(option, value, "is not a text")]
-    for pattern, what in BAD:
-        if pattern.search(value):
-            return [fault(option, value, "has {0}; {1}".format(what, WHY[what]))]
-    return []
+    return character_faults(option, value)[:1]
 
 
 def name_faults(option: str, value: Any) -> List[Fault]:
@@ -87,10 +96,10 @@ def name_faults(option: str, value: Any) -> List[Fault]:
     strange = [] if found else re.findall(r"[^A-Za-z0-9_.$-]", value)
     if strange:
         words = (
-            "has {0!r}; a listener's services are named by letters, digits and _ . $ - only, take the name that "
+            f"has {strange[0]!r}; a listener's services are named by letters, digits and _ . $ - only, take the name that "
             "'lsnrctl services' shows"
         )
-        found.append(fault(option, value, words.format(strange[0])))
+        found.append(fault(option, value, words))
     return found
 
 
@@ -108,7 +117,7 @@ def host_faults(option: str, value: Any) -> List[Fault]:
     if found or _is_host(value):
         return found
     if _PORT_BEHIND.match(value):
-        words = "has a port in it, and no client resolves that; put the port into {0}".format(_port_option(option))
+        words = f"has a port in it, and no client resolves that; put the port into {_port_option(option)}"
     elif value[:1] == "[":
         words = "is written as in a URL; write the IPv6 address without brackets"
     else:
@@ -163,14 +172,9 @@ def path_faults(option: str, value: Any) -> List[Fault]:
     return found
 
 
-def _hurt_in_quotes(what: str) -> Tuple[str, ...]:
-    """Who does not read a bad character even inside quotes; OCI takes a ``#`` there for an ordinary one."""
-    return THIN if what == "'#'" else ALL_CLIENTS
-
-
 def _quotable(value: Any, found: List[Fault]) -> List[Fault]:
     """Quotes, which `quoted_path` puts where JDBC is not among the clients, make a blank harmless to all the others, and
-    a ``#`` to OCI alone."""
+    a ``#`` to OCI only."""
     if not isinstance(value, str) or not value:
         return found
     rest = word_faults("", re.sub(r"[ #]", "", value) or "/")
@@ -181,40 +185,19 @@ def _quotable(value: Any, found: List[Fault]) -> List[Fault]:
 
 
 def quoted_path(value: str, clients: Sequence[str]) -> str:
-    """The path as it stands in a descriptor; `path_faults` has refused what these clients do not read so."""
+    """The path as it is written in a descriptor; `path_faults` refuses what these clients do not read in that form."""
     return '"' + value + '"' if JDBC not in clients and re.search(r"[ #]", value) else value
-
-
-def posix_path_faults(option: str, value: Any) -> List[Fault]:
-    """Faults of a path that is used on a managed POSIX host itself, in one spelling; a last ``/`` is allowed."""
-    found = path_faults(option, value)
-    if found:
-        return found
-    parts = value[1:].split("/")
-    if value[0] != "/":
-        words = (
-            "is a path of Windows, and on this host a name in the working directory; write a path that begins with '/'"
-        )
-    elif not value.strip("/"):
-        words = "is the root of the host, which every programme shares; name a directory of its own"
-    elif ".." in parts:
-        words = "has '..', which leads elsewhere behind a symbolic link; write the path out without it"
-    elif "." in parts or "" in parts[:-1]:
-        words = "has '.' or '//' in it, and two spellings of one path do not compare as equal; write {0!r}".format(
-            posixpath.normpath("/" + value.lstrip("/"))
-        )
-    else:
-        return []
-    return [fault(option, value, words)]
 
 
 def dn_faults(option: str, value: Any) -> List[Fault]:
     """Faults of a certificate's distinguished name; it is written in double quotes, blanks are allowed."""
     if not isinstance(value, str) or not value.strip():
         return [fault(option, value, "is not a distinguished name")]
-    for pattern, what in BAD:
-        if what != "a blank" and pattern.search(value):
-            return [fault(option, value, "has {0}; {1}".format(what, WHY[what]), _hurt_in_quotes(what))]
+    found = character_faults(option, value, "a blank")[:1]
+    if found:
+        # In quotes OCI takes "#" for an ordinary character.
+        others = character_faults(option, value.replace("#", "_"), "a blank")
+        return found if others else [found[0]._replace(clients=THIN)]
     if "\\" in value:
         return [fault(option, value, "has a backslash; JDBC and node-oracledb take it for an escape", (NODE, JDBC))]
     for part in value.split(","):
@@ -231,7 +214,7 @@ def normal_dn(value: str) -> str:
 def number_faults(low: int, high: int) -> Callable[[str, Any], List[Fault]]:
     def check(option: str, value: Any) -> List[Fault]:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            return [fault(option, value, "is not a whole number from {0} to {1}".format(low, high))]
+            return [fault(option, value, f"is not a whole number from {low} to {high}")]
         return []
 
     return check
@@ -240,7 +223,7 @@ def number_faults(low: int, high: int) -> Callable[[str, Any], List[Fault]]:
 def choice_faults(*choices: str) -> Callable[[str, Any], List[Fault]]:
     def check(option: str, value: Any) -> List[Fault]:
         if str(value).lower() not in choices:
-            return [fault(option, value, "is none of {0}".format(", ".join(choices)))]
+            return [fault(option, value, f"is none of {', '.join(choices)}")]
         return []
 
     return check

@@ -7,12 +7,10 @@ import re
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import (
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
     FALSE_WORDS,
     TOKEN_AUTH_VALUES,
     TRUE_WORDS,
-)
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
     fault,
     path_faults,
     quoted_path,

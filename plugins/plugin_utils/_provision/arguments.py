@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.options import (
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import (
     CLIENTS_OPTION,
     ENTRY_OPTIONS,
     SERVICE_OPTIONS,

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import posix_path_faults, texts
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import (
     DocumentError,
     HostPlan,

@@ -11,14 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import OAUTH, named_token
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import named_token
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import posix_path_faults, texts
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import OAUTH, texts
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER, SYSTEMD
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import WantedEntries, read_entries
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import HOOKS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.ojdbc import read_properties
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
 

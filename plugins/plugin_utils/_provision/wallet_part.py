@@ -9,8 +9,9 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import posix_path_faults, texts
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import WALLET_SOURCES
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import (

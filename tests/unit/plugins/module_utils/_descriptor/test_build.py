@@ -9,20 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build import (
-    SERVICE_OPTIONS,
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build import build, faults
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import SERVICE_OPTIONS
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import (
     DescriptorError,
-    build,
-    faults,
     normalise,
     parse,
     same_meaning,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
-    path_faults,
-    posix_path_faults,
-    texts,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import path_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
 SERVICE = {"host": "db.example.com", "service_name": "hr.example.com"}
@@ -294,36 +289,6 @@ def test_faults_of_the_shape_of_a_raw_descriptor(text: str, words: list) -> None
 def test_a_host_is_a_name_or_an_address(host: str) -> None:
     assert faults("A", {**SERVICE, "host": host}) == []
     assert faults("A", {"descriptor": RAW.replace("=h)", f"={host})")}) == []
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("C:\\tokens", "Windows"),
-        ("C:/tokens", "Windows"),
-        ("/a/../b", "'..'"),
-        ("/a/..", "'..'"),
-        ("/a/./b", "write '/a/b'"),
-        ("/a//b", "write '/a/b'"),
-        ("//a", "write '/a'"),
-        ("/a//", "write '/a'"),
-        ("/", "root"),
-        ("//", "root"),
-        ("tokens", "absolute"),
-        ("/a b", "blank"),
-        ("", "text"),
-    ],
-)
-def test_a_path_on_a_posix_host(path: str, words: str) -> None:
-    (fault,) = texts(posix_path_faults("directory", path))
-    assert fault.startswith("directory: ")
-    assert repr(path) in fault
-    assert words in fault
-
-
-@pytest.mark.parametrize("path", ["/a", "/a/", "/var/lib/..tokens/.a/b...", "/a=b,c"])
-def test_a_good_path_on_a_posix_host(path: str) -> None:
-    assert posix_path_faults("directory", path) == []
 
 
 def test_a_path_of_windows_is_good_for_a_client_of_windows() -> None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a service can say beside one host: addresses, pools, driver-fetched tokens, whole descriptors, and rules that are relaxed."""
+"""What a service can say besides one host: addresses, pools, driver-fetched tokens, whole descriptors, and rules that are relaxed."""
 
 import oracledb
 import pytest

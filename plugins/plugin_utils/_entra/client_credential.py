@@ -26,12 +26,14 @@ def load(request: TokenRequest) -> Any:
 
 def as_msal(request: TokenRequest, certificate: Any, http: HttpClient) -> Any:
     """The client's credential as MSAL takes it; assertions are made anew for each wire request. None: a public client."""
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import federated
-
     if certificate:
         return {
             "client_assertion": lambda context: certificate.assertion(context["client_id"], context["token_endpoint"])
         }
+    if request.auth == "client_secret":
+        return request.text("client_secret")
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import federated
+
     if federated.is_federated(request):
         return {"client_assertion": lambda _context: federated.current_token(request, http)}
     return request.text("client_secret") or None
@@ -55,11 +57,11 @@ def offline_faults(request: TokenRequest) -> list[str]:
     """What can be found wrong with credential and CA without asking anybody; what nobody could read is known already."""
     if request.auth != "auto" and request.flow.local:
         return []
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.tls import tls_context
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import trusted
 
     faults: list[str] = []
     unread = not request.certificate or (request.private_key_source and not request.private_key)
-    checks: list[Callable[[], Any]] = [lambda: tls_context(request, lambda: 0.0)]
+    checks: list[Callable[[], Any]] = [lambda: trusted(request)]
     if not unread:
         checks.insert(0, lambda: load(request))
     for check in checks:

@@ -17,11 +17,13 @@ import threading
 import time
 
 import pytest
+import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.entra.oracledb.plugins.module_utils._http import connection as wire
+from ansible_collections.entra.oracledb.plugins.module_utils._http import transport as http_values
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import http_client as http
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import http_values
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
     RefusedError,
@@ -284,7 +286,7 @@ def test_hostile_body_is_a_transient_error_without_it(client, server, body, stat
 
 
 def test_no_more_than_a_mebibyte_is_read(client, server):
-    server.answer = answer(b"[" + b" " * http.MAX_ANSWER_BYTES)
+    server.answer = answer(b"[" + b" " * wire.MAX_ANSWER_BYTES)
     with pytest.raises(TransientError, match="0 characters"):
         client().post(url(server), data=FORM)
 
@@ -320,11 +322,11 @@ def test_content_type_cannot_add_a_line(client, server):
     ],
 )
 def test_expires_in(value, usable):
-    assert http_values.usable_expires_in({"expires_in": value}) is usable
+    assert http.usable_expires_in({"expires_in": value}) is usable
 
 
 def test_expires_in_may_be_missing():
-    assert http_values.usable_expires_in({})
+    assert http.usable_expires_in({})
 
 
 @pytest.mark.parametrize("error", ["temporarily_unavailable", "server_error"])
@@ -579,7 +581,7 @@ def test_login_is_sent_decoded(ask_through, proxy, monkeypatch, source):
     if source == "environment":
         monkeypatch.setenv("HTTPS_PROXY", address)
     assert ask_through(**({"proxy": address} if source == "option" else {})) == 200
-    expected = http.urllib3.make_headers(proxy_basic_auth=f"user:{PASSWORD}")["proxy-authorization"]
+    expected = urllib3.make_headers(proxy_basic_auth=f"user:{PASSWORD}")["proxy-authorization"]
     assert f"proxy-authorization: {expected}".lower() in proxy.requests[0].decode().lower()
 
 

@@ -10,7 +10,6 @@ Deadlines are in the seconds of time.monotonic().
 import enum
 import io
 import socket
-import threading
 import time
 from email.message import Message
 from typing import Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple
@@ -192,6 +191,8 @@ def _addresses(host: str, port: int, deadline: float) -> "List[Tuple[Any, ...]]"
         return list(socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST))
     except socket.gaierror:
         pass  # a name, not an address
+    import threading
+
     outcome: List[Any] = []
 
     def resolve() -> None:

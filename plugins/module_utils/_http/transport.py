@@ -32,6 +32,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy
 Headers = Union[Mapping[str, str], "Message[str, str]"]
 
 USER_AGENT = "entra.oracledb"
+_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")  # RFC 9110 section 5.6.2
+_FIELD_VALUE = re.compile("[\t -~\xa0-\xff]*\\Z")  # section 5.5, with Latin-1 in the place of bytes
 _DIGITS = re.compile(r"[0-9]+\Z")
 _CODINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # zlib's wbits; some servers send deflate bare
 SMALLEST_SKEW = 30  # seconds; below it is the network, not the clock
@@ -119,6 +121,8 @@ def _exchange(
 ) -> Answer:
     if not (endpoint.tls or route.plain):
         raise NoAnswer(Kind.NOT_SENT, "nothing is sent over http, which is not TLS")
+    if not all(_FIELD_NAME.match(name) and _FIELD_VALUE.match(str(value)) for name, value in fields.items()):
+        raise NoAnswer(Kind.NOT_SENT, "a header has characters that no header can have")
     first = parse_endpoint(route.proxy.url) if route.proxy else endpoint
     if first is None:
         raise NoAnswer(Kind.NOT_SENT, "the proxy is none")

@@ -8,7 +8,7 @@ from typing import Mapping, NamedTuple, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import arc
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import ManagedIdentityError
-from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Endpoint, parse_endpoint
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint, parse_endpoint
 
 IMDS = "http://169.254.169.254"
 IMDS_PATH = "/metadata/identity/oauth2/token"

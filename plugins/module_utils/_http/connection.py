@@ -12,13 +12,11 @@ import io
 import socket
 import time
 from email.message import Message
-from typing import Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple
-from urllib.parse import urlencode, urlsplit
+from typing import Any, List, Optional, Sequence, Tuple
 
 MAX_ANSWER_BYTES = 1024 * 1024
 MAX_HEAD_BYTES = 64 * 1024
 _CHUNK_BYTES = 64 * 1024
-_PORTS = {"http": 80, "https": 443}
 
 
 class Kind(enum.Enum):
@@ -51,48 +49,6 @@ class NoAnswer(Exception):
 
 class SettingError(Exception):
     """A CA file or a proxy that cannot be used; the text names the setting and is for its user."""
-
-
-class Endpoint(NamedTuple):
-    """The parts of an absolute URL that a connection and a request line are made of."""
-
-    tls: bool
-    host: str
-    port: int
-    path: str
-    query: str
-
-    @property
-    def netloc(self) -> str:
-        """host:port, the port even where it is the scheme's own."""
-        return f"{self._name()}:{self.port}"
-
-    @property
-    def host_field(self) -> str:
-        """The field Host (RFC 9110 section 7.2): without the scheme's own port."""
-        name = self._name().rstrip(".")
-        return name if self.port == _PORTS["https" if self.tls else "http"] else f"{name}:{self.port}"
-
-    def _name(self) -> str:
-        return f"[{self.host}]" if ":" in self.host else self.host
-
-    def target(self, parameters: Mapping[str, str]) -> str:
-        """What the request line names: path and query, with `parameters` behind the URL's own."""
-        query = "&".join(part for part in (self.query, urlencode(parameters)) if part)
-        return f"{self.path}?{query}" if query else self.path
-
-
-def parse_endpoint(url: str) -> Optional[Endpoint]:
-    """None for what is not http[s]://host[:port][/path][?query] in printable ASCII without blanks, or has a login."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
-    except ValueError:
-        return None
-    plain = url.isprintable() and " " not in url and len(url.encode("utf-8", "replace")) == len(url)
-    if not (plain and host and port) or parts.scheme not in _PORTS or parts.username is not None:
-        return None
-    return Endpoint(parts.scheme == "https", host, port, parts.path or "/", parts.query)
 
 
 def seconds_left(deadline: float) -> float:

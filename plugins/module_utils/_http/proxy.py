@@ -10,12 +10,12 @@ from typing import Optional
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
-    Endpoint,
     Kind,
     Line,
     NoAnswer,
     SettingError,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint
 from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy, parse_proxy
 
 _SCHEMES = ("Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM")

@@ -19,14 +19,13 @@ from typing import Any, Dict, Mapping, NamedTuple, Optional, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
     MAX_ANSWER_BYTES,
-    Endpoint,
     Kind,
     Line,
     NoAnswer,
     connect,
-    parse_endpoint,
     too_long,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint, parse_endpoint
 from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy
 
 Headers = Union[Mapping[str, str], "Message[str, str]"]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import with_query
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import with_query
 from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import FileFaultError, read_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,

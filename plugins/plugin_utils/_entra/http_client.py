@@ -12,21 +12,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 from collections.abc import Collection, Mapping
 from email.message import Message
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http import transport
-from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
-    Kind,
-    NoAnswer,
-    SettingError,
-    parse_endpoint,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
+    encoded,
+    encoded_url,
+    parse_endpoint,
+    with_query,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy, parse_proxy
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -49,9 +49,6 @@ TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
 MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
-ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
-UNRESERVED = re.compile("[A-Za-z0-9._~-]")  # RFC 3986 section 2.3
-RESERVED = "!$%&'()*+,;=:@/?~"  # the others that a path or a query may hold
 
 
 class Response:
@@ -175,11 +172,11 @@ class HttpClient:
         started = time.time()
         try:
             got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
-            response = Response(got.status, got.headers, got.text)
+            response = Response(got.status, joined(got.headers), got.text)
         except NoAnswer as failure:
             if failure.headers is None:
                 raise
-            response = Response(failure.status, failure.headers, "")
+            response = Response(failure.status, joined(failure.headers), "")
         self.clock_skew = transport.skew(response.headers.get("Date"), started, time.time())
         return response
 
@@ -256,37 +253,12 @@ def trusted(request: TokenRequest) -> ssl.SSLContext:
         raise RequestError([str(error)]) from None
 
 
-def encoded(fields: Mapping[str, Any]) -> str:
-    """A form or a query as requests encodes it: a field that is None is left out, one that is a list is sent for each."""
-    pairs = []
-    for name, value in fields.items():
-        several = hasattr(value, "__iter__") and not isinstance(value, (str, bytes))
-        pairs += [(name, one) for one in (value if several else [value]) if one is not None]
-    return urlencode(pairs, doseq=True)
-
-
-def with_query(url: str, fields: Mapping[str, Any] | None) -> str:
-    """The URL with `fields` behind its own query."""
-    url, query = encoded_url(url), encoded(fields or {})
-    return f"{url}{'&' if urlsplit(url).query else '?'}{query}" if query else url
-
-
-def encoded_url(url: str) -> str:
-    """As requests sends it: percent-encoded what must be, plain what need not be, and without its fragment."""
-    parts = urlsplit(url)
-    return parts._replace(path=encoded_part(parts.path), query=encoded_part(parts.query), fragment="").geturl()
-
-
-def encoded_part(text: str) -> str:
-    """A path or a query. Where one `%` is no escape, none is."""
-    if len(ESCAPE.findall(text)) != text.count("%"):
-        text = text.replace("%", "%25")
-    return quote(ESCAPE.sub(normal_escape, text), safe=RESERVED)
-
-
-def normal_escape(found: re.Match[str]) -> str:
-    char = chr(int(found.group(1), 16))
-    return char if UNRESERVED.fullmatch(char) else found.group().upper()
+def joined(headers: Message[str, str]) -> Message[str, str]:
+    """A field that came several times is one (RFC 9110 section 5.3)."""
+    single: Message[str, str] = Message()
+    for name in dict.fromkeys(map(str.lower, headers)):
+        single[name] = ", ".join(headers.get_all(name, []))
+    return single
 
 
 def usable_expires_in(answer: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ PLUGINS = ROOT / "plugins"
 OWN = "ansible_collections.entra.oracledb.plugins."
 HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt")
 KERBEROS = ("spnego", "krb5", "gssapi")
-LIBRARIES = ("msal", "urllib3", "cryptography", "jwt", "jmespath", *KERBEROS)
+LIBRARIES = ("msal", "cryptography", "jwt", "jmespath", *KERBEROS)
 LAYERS = {
     "lookup": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "action": (OWN + "action", OWN + "plugin_utils", OWN + "module_utils", "ansible"),

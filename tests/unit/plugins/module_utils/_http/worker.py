@@ -12,7 +12,7 @@ import time
 import traceback
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
-from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport
+from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport, url
 from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import proxy_of_environment
 
 RESOLVE = socket.getaddrinfo
@@ -37,7 +37,7 @@ def outcome(order):
 
 
 def ask(order):
-    endpoint = connection.parse_endpoint(order["url"])
+    endpoint = url.parse_endpoint(order["url"])
     for name in ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", *tls.CA_VARIABLES):
         os.environ.pop(name, None)
     os.environ.update(order["environ"])

@@ -18,9 +18,6 @@ from urllib.parse import parse_qsl, urlsplit
 import jwt
 import msal
 import pytest
-import requests
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import http_client as http
 from tests.emulators.adfs import mex
@@ -293,42 +290,3 @@ def test_none_is_not_sent(recorded):
     bodies = [body for _start, _headers, body in ours if isinstance(body, tuple)]
     assert len(bodies) == 2
     assert "None" not in str(bodies)
-
-
-# Values of every kind.
-
-VALUES = st.one_of(
-    st.none(),
-    st.text(max_size=8),
-    st.binary(max_size=8),
-    st.integers(),
-    st.booleans(),
-    st.floats(),
-    st.lists(st.one_of(st.none(), st.text(max_size=4), st.binary(max_size=4), st.integers()), max_size=3),
-    st.tuples(st.text(max_size=4)),
-    st.dictionaries(st.text(max_size=4), st.integers(), max_size=2),
-)
-
-
-@given(st.dictionaries(st.text(max_size=8), VALUES, max_size=4))
-@example({"claims": None})
-def test_any_form_is_encoded_as_requests_does(fields):
-    theirs = requests.Request("POST", "https://x.example/", data=fields).prepare()
-    assert http.encoded(fields) == (theirs.body or "")
-
-
-@given(
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="\u2028\u2029"), max_size=20),
-    st.one_of(st.none(), st.dictionaries(st.text(max_size=4), st.text(max_size=4), max_size=2)),
-)
-@example("a?b=%41%7e%2f", {"p": "1"})
-@example("a?b=%zz", {"p": "\u00fc"})
-@example("a#b?c", {"p": "1"})
-@example("?", {})
-def test_any_url_is_encoded_as_requests_does(text, parameters):
-    if re.search(r"(^|/)\.{1,2}(/|\?|#|$)", text):
-        return  # requests resolves `..`: no URL of ours has any
-    url = f"https://x.example/{text}"
-    theirs = requests.Request("GET", url, params=parameters).prepare()
-    sent = urlsplit(http.encoded_url(http.with_query(url, parameters)))
-    assert sent.path + (f"?{sent.query}" if sent.query else "") == theirs.path_url

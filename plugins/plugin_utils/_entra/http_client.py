@@ -155,9 +155,8 @@ class HttpClient:
         if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
             wait = transport.retry_after(response.headers)
             asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
-            host = urlsplit(url).netloc
             raise TransientError(
-                f"{self.request.about}: {host} answered HTTP {response.status_code}{asked}.", retry_after=wait
+                f"{self.request.about}: {host_of(url)} answered HTTP {response.status_code}{asked}.", retry_after=wait
             )
         return response
 
@@ -195,7 +194,7 @@ class HttpClient:
 
     def transport_failed(self, url: str, failure: NoAnswer) -> NoReturn:
         """The same words for every way in which no answer came."""
-        host = urlsplit(url).netloc + (f" (through the proxy {self.proxy})" if self.proxy else "")
+        host = host_of(url) + (f" (through the proxy {self.proxy})" if self.proxy else "")
         if failure.kind is Kind.UNTRUSTED:
             fault = f"the TLS certificate of {host} is not trusted ({failure}): set ca_path to the CA"
             raise RequestError([f"{fault} that signed it (a company proxy often has its own)."]) from None
@@ -251,6 +250,11 @@ def trusted(request: TokenRequest) -> ssl.SSLContext:
         return tls_context(request.ca_path, os.environ, request.validate_certs)
     except SettingError as error:
         raise RequestError([str(error)]) from None
+
+
+def host_of(url: str) -> str:
+    """host[:port] for a message."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 def joined(headers: Message[str, str]) -> Message[str, str]:

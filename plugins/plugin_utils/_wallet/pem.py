@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import datetime, timezone
 from typing import Any
 
-with suppress(ImportError):  # as in http_client.py
+with suppress(ImportError):  # ansible-test imports this without the requirements
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import (

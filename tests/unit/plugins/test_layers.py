@@ -91,6 +91,15 @@ def test_a_miss_imports_them(process):
     assert {"msal", "requests", "urllib3"} <= set(modules)
 
 
+def test_requests_go_out_with_the_standard_library_only():
+    """MSAL imports requests and urllib3 for itself."""
+    code = f"import json, sys; import {OWN}plugin_utils._entra.http_client; print(json.dumps(sorted(sys.modules)))"
+    environment = {**os.environ, "PYTHONPATH": str(COLLECTIONS)}
+    loaded = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert "http.client" in json.loads(loaded.stdout)
+    assert [name for name in HEAVY if name in json.loads(loaded.stdout)] == []
+
+
 @pytest.mark.parametrize(
     "name", ["lookup.aad_token", "action.aad_token", "action.oracle_token", "action.oracle_client"]
 )

@@ -498,6 +498,13 @@ def test_server_that_speaks_no_tls_is_transient(client):
         thread.join()
 
 
+def test_login_in_a_url_is_neither_sent_nor_shown(client, server):
+    with pytest.raises(TransientError, match="no URL") as caught:
+        client().post(f"https://user:canary@localhost:{server.port}/")
+    assert "canary" not in str(caught.value)
+    assert server.requests == []
+
+
 def test_unknown_host_is_transient(client):
     with pytest.raises(TransientError, match=r"nowhere\.invalid could not be asked"):
         client().post("https://nowhere.invalid/")

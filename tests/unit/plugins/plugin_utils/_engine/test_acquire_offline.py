@@ -59,7 +59,8 @@ def test_deadline_is_shared_by_all_addresses_of_a_host(live, monkeypatch):
     with ExitStack() as stack:
         ports = [int(stack.enter_context(black_hole(swallow=True)).rpartition(":")[2]) for _unused in range(4)]
         addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_keywords: addresses)
+        patched = stack.enter_context(monkeypatch.context())
+        patched.setattr(socket, "getaddrinfo", lambda *_arguments, **_keywords: addresses)
         started = time.monotonic()
         with pytest.raises(ProviderError, match="in time"):
             engine.acquire(request)

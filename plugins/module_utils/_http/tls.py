@@ -60,7 +60,7 @@ class TlsLine(Line):
     def sendall(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
-            rest = rest[self._run(self._tls.write, rest) :]  # one record at a time
+            rest = rest[self._run(self._tls.write, rest) :]
 
     def receive(self, size: int) -> bytes:
         try:

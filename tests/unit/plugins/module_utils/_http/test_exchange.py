@@ -254,6 +254,12 @@ def test_body_that_is_none_leaves_the_head(ask, answer, kind):
     assert (found["kind"], found["has_head"], found["status"]) == (kind, True, 200)
 
 
+def test_bomb_is_not_unpacked(ask):
+    found = ask(encoded("gzip", gzip.compress(bytes(300 * MEBIBYTE), 6)))
+    assert found["kind"] == "TOO_LONG"
+    assert found["peak"] < 150 * MEBIBYTE
+
+
 def test_as_much_as_allowed(ask):
     assert len(ask(reply(200, "x" * MEBIBYTE))["text"]) == MEBIBYTE
 

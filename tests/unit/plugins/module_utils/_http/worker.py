@@ -5,6 +5,7 @@
 
 import json
 import os
+import resource
 import socket
 import sys
 import threading
@@ -22,7 +23,8 @@ def main():
     for line in sys.stdin:
         started = time.monotonic()
         result = outcome(json.loads(line))
-        print(json.dumps(dict(result, seconds=time.monotonic() - started)), flush=True)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        print(json.dumps(dict(result, seconds=time.monotonic() - started, peak=peak)), flush=True)
 
 
 def outcome(order):

@@ -29,6 +29,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
             "_jwt": "claims of a token",
             "_text": "text in messages",
             "_one_time_pad": "token over the wire",
+            "_urls": "URLs and proxies",
         },
         {"_http": "HTTP over TLS", "_files": "the only code that writes"},
         {"_entra": "tokens with Python only", "_descriptor": "connect descriptors"},
@@ -36,7 +37,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
         {"_host": "plan and apply a host"},
     ),
     "plugin_utils": (
-        {"_model": "the shared nouns", "_local_files": "bounded readers", "_urls": "URLs and proxies"},
+        {"_model": "the shared nouns", "_local_files": "files of this machine"},
         {"_store": "what is remembered", "_x509": "certificates, keys"},
         {"_request": "options to requests", "_entra": "how Entra is asked", "_wallet": "Oracle wallets"},
         {"_engine": "store, lock, ask, keep"},

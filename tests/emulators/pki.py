@@ -152,10 +152,18 @@ class Authority:
         builder = _builder(name(subject), self.certificate.subject, key, *_period(None, datetime.timedelta(days=3650)))
         return Authority(key, _as_authority(builder, key, self.key, path_length=0), (self.certificate, *self.issuers))
 
-    def server(self, names: Iterable[str], *, subject: str | None = None, key: Key | None = None) -> Identity:
+    def server(
+        self,
+        names: Iterable[str],
+        *,
+        subject: str | None = None,
+        key: Key | None = None,
+        starts: datetime.datetime | None = None,
+        life: datetime.timedelta = datetime.timedelta(days=365),
+    ) -> Identity:
         """A TLS server certificate for DNS names and IP addresses; the subject defaults to the first name."""
         names = list(names)
-        return self._leaf(subject or names[0], key or ec_key(), SERVER_AUTH, names, None, datetime.timedelta(days=365))
+        return self._leaf(subject or names[0], key or ec_key(), SERVER_AUTH, names, starts, life)
 
     def client(
         self,

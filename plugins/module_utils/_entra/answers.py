@@ -6,12 +6,10 @@
 import calendar
 import re
 import time
+from typing import Any, Mapping, Optional
 
-MYPY = False
-if MYPY:
-    from typing import Any, Mapping, Optional
-
-    from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Answer
+from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Answer
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
 OPTIONS = {"client_id": "client_id", "object_id": "identity_object_id", "resource_id": "identity_resource_id"}
 """What a user calls the ids of an identity."""
@@ -20,7 +18,7 @@ _DATE_FORMS = ("%m/%d/%Y %H:%M:%S +00:00", "%m/%d/%Y %I:%M:%S %p +00:00")
 """API version 2017-09-01 wrote the end as a date: on Linux in 24 hours, on Windows in 12."""
 
 
-def is_imds(answer: "Answer") -> bool:
+def is_imds(answer: Answer) -> bool:
     """Whether a request without the header Metadata was refused, or put off, by Azure's own metadata service.
 
     AWS, OpenStack and Oracle Cloud know no such path (404); Google's service signs with Metadata-Flavor; Docker Desktop
@@ -33,7 +31,7 @@ def is_imds(answer: "Answer") -> bool:
     return answer.status == 400 and "metadata header" in answer.text.lower()
 
 
-def whole(value: "Any") -> "Optional[int]":
+def whole(value: Any) -> Optional[int]:
     """A number of seconds, which these hosts write as a number or as text; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
@@ -41,7 +39,7 @@ def whole(value: "Any") -> "Optional[int]":
     return int(text.partition(".")[0]) if _WHOLE.match(text) else None
 
 
-def expires_on(document: "Mapping[str, Any]", now: float) -> "Optional[int]":
+def expires_on(document: Mapping[str, Any], now: float) -> Optional[int]:
     """The token's end in epoch seconds, from expires_on (a number, text or date) or expires_in; None without a future."""
     end = whole(document.get("expires_on"))
     if end is None:
@@ -52,7 +50,7 @@ def expires_on(document: "Mapping[str, Any]", now: float) -> "Optional[int]":
     return end if end is not None and end > now else None
 
 
-def _date(value: "Any") -> "Optional[int]":
+def _date(value: Any) -> Optional[int]:
     for form in _DATE_FORMS:
         try:
             return calendar.timegm(time.strptime(str(value), form))
@@ -61,13 +59,7 @@ def _date(value: "Any") -> "Optional[int]":
     return None
 
 
-def line(value: "Any", limit: int = 300) -> str:
-    """Text from outside, fit for one line."""
-    text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())
-    return text if len(text) <= limit else text[:limit] + "…"
-
-
-def said(answer: "Answer", secret: str) -> str:
+def said(answer: Answer, secret: str) -> str:
     """The other side's own words, or what kind of body it sent instead."""
     document = answer.document
     if document is None:
@@ -81,10 +73,10 @@ def said(answer: "Answer", secret: str) -> str:
     else:
         words = [error, lower.get("error_description"), lower.get("message"), lower.get("exceptionmessage")]
     text = ": ".join(str(word) for word in words if word)
-    return line(text.replace(secret, "***") if secret else text) or "JSON without an error"
+    return printable(text.replace(secret, "***") if secret else text, limit=300) or "JSON without an error"
 
 
-def advice(source: str, identity: "Mapping[str, str]", answer: "Answer", words: str) -> str:
+def advice(source: str, identity: Mapping[str, str], answer: Answer, words: str) -> str:
     """What to do about a refusal: the first line that fits."""
     low, status = words.lower(), answer.status
     again = status == 429 or status >= 500 or (source == "imds" and status in (404, 410))

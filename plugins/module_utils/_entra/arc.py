@@ -11,7 +11,7 @@ import os
 import re
 import stat
 
-from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import ManagedIdentityError
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import ManagedIdentityError
 
 AGENT = "/opt/azcmagent/bin/himds"
 """The agent's program. Where it is installed it is asked at `ENDPOINT`, unless both of its variables say where else."""

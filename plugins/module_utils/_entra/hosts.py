@@ -4,21 +4,31 @@
 """The five kinds of host that give Azure managed identities: how each is recognised and spoken to."""
 
 import os
-from collections import namedtuple
+from typing import Mapping, NamedTuple, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import arc
-from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Endpoint
-
-MYPY = False
-if MYPY:
-    from typing import Mapping
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import ManagedIdentityError
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint, parse_endpoint
 
 IMDS = "http://169.254.169.254"
 IMDS_PATH = "/metadata/identity/oauth2/token"
 
-# `names`: what the protocol calls an identity's ids. `tries`: 9 with their pauses are 79 seconds, and an IMDS that is
-# being updated (410) is back within 70; App Service answers 500 to a resource that does not exist, so few there.
-Host = namedtuple("Host", "title endpoint secret header version names tries retried")
+
+class Host(NamedTuple):
+    """How one kind of host is asked."""
+
+    title: str
+    endpoint: str  # the environment variable with its URL
+    secret: str  # the one with its secret
+    header: str  # what the secret is sent in
+    version: str
+    names: Mapping[str, str]  # what the protocol calls an identity's ids
+    tries: int
+    retried: Tuple[int, ...]  # statuses below 500 that pass
+
+
+# 9 tries with their pauses are 79 seconds, and an IMDS that is being updated (410) is back within 70; App Service answers
+# 500 to a resource that does not exist, so few there.
 HOSTS = {
     "service_fabric": Host(
         "Service Fabric", "IDENTITY_ENDPOINT", "IDENTITY_HEADER", "Secret", "2019-07-01-preview", {}, 4, (429,)
@@ -66,7 +76,7 @@ HOSTS = {
 }
 
 
-def source_of(environ: "Mapping[str, str]") -> str:
+def source_of(environ: Mapping[str, str]) -> str:
     """Which kind of host this is: a key of HOSTS. Without any sign of another it is taken for a virtual machine."""
     identity = bool(environ.get("IDENTITY_ENDPOINT"))
     if identity and environ.get("IDENTITY_HEADER"):
@@ -78,16 +88,19 @@ def source_of(environ: "Mapping[str, str]") -> str:
     return "imds"
 
 
-def _names_arc(environ: "Mapping[str, str]") -> bool:
+def _names_arc(environ: Mapping[str, str]) -> bool:
     """One variable alone is not the agent's, as for MSAL: what asks there would get the agent's key."""
     return bool(environ.get("IDENTITY_ENDPOINT") and environ.get("IMDS_ENDPOINT"))
 
 
-def endpoint_of(source: str, environ: "Mapping[str, str]") -> Endpoint:
+def endpoint_of(source: str, environ: Mapping[str, str]) -> Endpoint:
     """Where such a host is asked; ManagedIdentityError if its variable is no URL."""
     defaults = {"arc": arc.ENDPOINT, "imds": IMDS}
     variable = HOSTS[source].endpoint
     named = "" if source == "arc" and not _names_arc(environ) else environ.get(variable)
     url = named or defaults.get(source, "")
     # Only for IMDS the variable holds no path.
-    return Endpoint(variable, url.rstrip("/") + IMDS_PATH if source == "imds" else url)
+    endpoint = parse_endpoint(url.rstrip("/") + IMDS_PATH if source == "imds" else url)
+    if endpoint is None:
+        raise ManagedIdentityError(f"{variable} is no URL of the form http://host:port/path: mend the environment.")
+    return endpoint

@@ -10,26 +10,24 @@ The protocols are those of Microsoft's pages "How to use managed identities on a
 
 import re
 import time
+from typing import Any, Callable, Dict, Mapping, Type, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import answers, arc
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.answers import OPTIONS
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.hosts import (
-    HOSTS,
-    endpoint_of,
-    source_of,
-)
-from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import (
-    Answer,
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import (
     ManagedIdentityError,
-    NoAnswer,
     NoIdentityAssignedError,
     NoManagedIdentityError,
-    exchange,
 )
-
-MYPY = False
-if MYPY:
-    from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Type
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.hosts import HOSTS, endpoint_of, source_of
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer
+from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import (
+    Answer,
+    Route,
+    exchange,
+    retry_after,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
 __all__ = [
     "ManagedIdentityError",
@@ -44,6 +42,8 @@ PROBE_SECONDS = 1.5
 PROBE_PAUSE = 0.5  # seconds: a machine that starts has no route yet, and nobody listens yet
 LONGEST_DELAY = 16.0  # seconds between two tries
 HALF_LIFE_FROM = 7200  # seconds: tokens that live as long are refreshed after half of it, as MSAL does
+FOREIGN = (Kind.NOT_HTTP, Kind.TOO_LONG)  # nothing that a service of Azure's says
+FINAL = (Kind.WRONG_PIN, Kind.TOO_LONG)  # asking again cannot help
 _HEADER_VALUE = re.compile(r"[!-~]+\Z")
 
 
@@ -54,11 +54,11 @@ def resource_of(scope: str) -> str:
 
 def get_token(
     resource: str,
-    identity: "Mapping[str, str]",
-    environ: "Mapping[str, str]",
+    identity: Mapping[str, str],
+    environ: Mapping[str, str],
     timeout: float,
-    sleep: "Callable[[float], None]" = time.sleep,
-) -> "Dict[str, Any]":
+    sleep: Callable[[float], None] = time.sleep,
+) -> Dict[str, Any]:
     """A token for `resource` as the machine's own identity ({}) or the one with a client_id, object_id or resource_id.
 
     `timeout` is in seconds, for everything; off Azure it fails within 2. `sleep` is called with the seconds between two
@@ -75,9 +75,7 @@ def get_token(
 class _Call:
     """One token from one host."""
 
-    def __init__(
-        self, resource: str, identity: "Mapping[str, str]", environ: "Mapping[str, str]", deadline: float
-    ) -> None:
+    def __init__(self, resource: str, identity: Mapping[str, str], environ: Mapping[str, str], deadline: float) -> None:
         self.source = source_of(environ)
         self.host = HOSTS[self.source]
         self.endpoint = endpoint_of(self.source, environ)
@@ -91,7 +89,7 @@ class _Call:
         if self.source == "service_fabric":
             self.thumbprint = self._pin(environ["IDENTITY_SERVER_THUMBPRINT"])
 
-    def _headers(self) -> "Dict[str, str]":
+    def _headers(self) -> Dict[str, str]:
         """App Service does not need Metadata, but Azure Automation, which passes for one, does."""
         headers = {} if self.source in ("azure_ml", "service_fabric") else {"Metadata": "true"}
         if self.host.header:
@@ -100,7 +98,7 @@ class _Call:
             headers[self.host.header] = self.secret
         return headers
 
-    def _identity_parameter(self) -> "Dict[str, str]":
+    def _identity_parameter(self) -> Dict[str, str]:
         """Fails closed where a host would ignore what it does not know and answer for another identity."""
         if not self.identity:
             return {}
@@ -124,61 +122,60 @@ class _Call:
             raise self.error("IDENTITY_ENDPOINT is not https, so nothing was sent: mend the environment")
         return pin
 
-    def probe(self, sleep: "Callable[[float], None]") -> None:
+    def probe(self, sleep: Callable[[float], None]) -> None:
         """Ask as IMDS never allows, which it says at once; so neither a black hole nor another cloud takes our time."""
         deadline = min(self.deadline, time.monotonic() + PROBE_SECONDS)
-        answer, failure = self._try_probe(deadline)
-        if failure and not failure.foreign and time.monotonic() + PROBE_PAUSE < deadline:
+        found = self._try(self._probe_once, deadline)
+        silent = isinstance(found, NoAnswer) and found.kind not in FOREIGN
+        if silent and time.monotonic() + PROBE_PAUSE < deadline:
             sleep(PROBE_PAUSE)
-            answer, failure = self._try_probe(deadline)
-        if answer is None:
+            found = self._try(self._probe_once, deadline)
+        if isinstance(found, NoAnswer):
             raise NoManagedIdentityError(
-                f"{self.about}: {failure}. This seems to be no Azure machine, or a firewall or proxy rule keeps it from "
-                f"{self.endpoint.netloc}. Use another way to authenticate.",
-                foreign=failure is not None and failure.foreign,
+                f"{self.about}: {reason(found)}. This seems to be no Azure machine, or a firewall or proxy rule keeps it "
+                f"from {self.endpoint.netloc}. Use another way to authenticate.",
+                foreign=found.kind in FOREIGN,
             )
-        if not answers.is_imds(answer):
+        if not answers.is_imds(found):
             raise NoManagedIdentityError(
-                f"{self.about}: HTTP {answer.status} from something that is not Azure's metadata service (another "
+                f"{self.about}: HTTP {found.status} from something that is not Azure's metadata service (another "
                 "cloud's, or a proxy). Use another way to authenticate.",
                 foreign=True,
             )
 
-    def _try_probe(self, deadline: float) -> "Tuple[Optional[Answer], Optional[NoAnswer]]":
-        try:
-            return exchange(self.endpoint, self.endpoint.target(self.parameters), {}, deadline), None
-        except NoAnswer as error:
-            return None, error
+    def _probe_once(self, deadline: float) -> Answer:
+        return self._get({}, deadline)
 
-    def answer(self, sleep: "Callable[[float], None]") -> Answer:
+    def answer(self, sleep: Callable[[float], None]) -> Answer:
         """The first answer that is not a request to come back later, or the last one that there is time for."""
         delay = 1.0
         for left in range(self.host.tries - 1, -1, -1):
-            answer, failure = self._try()
-            if answer is not None and not self._is_for_later(answer):
+            found = self._try(self.ask, self.deadline)
+            if isinstance(found, Answer) and not self._is_for_later(found):
                 break
-            pause = max(delay, answer.retry_after()) if answer else delay
-            if not left or (failure and failure.final) or time.monotonic() + pause >= self.deadline:
+            pause = max(delay, retry_after(found.headers) or 0.0) if isinstance(found, Answer) else delay
+            is_final = isinstance(found, NoAnswer) and found.kind in FINAL
+            if not left or is_final or time.monotonic() + pause >= self.deadline:
                 break
             sleep(pause)
             delay = min(2 * delay, LONGEST_DELAY)
-        if answer is None:
+        if isinstance(found, NoAnswer):
             hint = "Start the agent (azcmagent)" if self.source == "arc" else "Check the environment and the network"
-            raise self.error(f"{failure}. {hint}")
-        return answer
+            raise self.error(f"{reason(found)}. {hint}")
+        return found
 
-    def _try(self) -> "Tuple[Optional[Answer], Optional[NoAnswer]]":
+    def _try(self, ask: Callable[[float], Answer], deadline: float) -> Union[Answer, NoAnswer]:
         try:
-            return self.ask(), None
+            return ask(deadline)
         except NoAnswer as error:
-            return None, error
+            return error
 
     def _is_for_later(self, answer: Answer) -> bool:
         return answer.status in self.host.retried or answer.status >= 500
 
-    def ask(self) -> Answer:
+    def ask(self, deadline: float) -> Answer:
         """One try; with Arc it is two requests, because the key of a challenge is good for one answer."""
-        answer = self._get(self.headers)
+        answer = self._get(self.headers, deadline)
         if self.source != "arc":
             return answer
         if answer.status == 200:
@@ -189,12 +186,16 @@ class _Call:
             self.secret = arc.read_key(answer.headers.get("WWW-Authenticate", ""))
         except ManagedIdentityError as error:
             raise self.error(str(error).rstrip(".")) from None
-        return self._get({**self.headers, "Authorization": f"Basic {self.secret}"})
+        return self._get({**self.headers, "Authorization": f"Basic {self.secret}"}, deadline)
 
-    def _get(self, headers: "Mapping[str, str]") -> Answer:
-        return exchange(self.endpoint, self.endpoint.target(self.parameters), headers, self.deadline, self.thumbprint)
+    def _get(self, headers: Mapping[str, str], deadline: float) -> Answer:
+        """Never through a proxy, and over http where the host says so: these endpoints are the machine's own."""
+        target = self.endpoint.target(self.parameters)
+        return exchange(
+            "GET", self.endpoint, target, headers, deadline, route=Route(thumbprint=self.thumbprint, plain=True)
+        )
 
-    def token(self, answer: Answer) -> "Dict[str, Any]":
+    def token(self, answer: Answer) -> Dict[str, Any]:
         """What an answer of status 200 holds; ManagedIdentityError for every other."""
         document = answer.document
         if answer.status != 200 or document is None:
@@ -213,14 +214,14 @@ class _Call:
             "source": self.source,
         }
 
-    def _check_echo(self, document: "Mapping[str, Any]") -> None:
+    def _check_echo(self, document: Mapping[str, Any]) -> None:
         """An Arc agent that knows no user-assigned identities answers for the machine's; one that does names it."""
         if self.source == "arc":
             for kind, value in self.identity.items():
                 names = ("msi_res_id", "mi_res_id") if kind == "resource_id" else (kind,)
                 if value.lower() not in [str(document.get(name)).lower() for name in names]:
                     raise self.error(
-                        f"the agent did not confirm the identity with {OPTIONS[kind]} {answers.line(value)}, so its "
+                        f"the agent did not confirm the identity with {OPTIONS[kind]} {printable(value, limit=300)}, so its "
                         f"token is another's and was thrown away. Update the agent, or take {OPTIONS[kind]} away"
                     )
 
@@ -235,5 +236,14 @@ class _Call:
         )
         return self.error(text.rstrip("."), NoIdentityAssignedError if bare else ManagedIdentityError)
 
-    def error(self, text: str, kind: "Type[ManagedIdentityError]" = ManagedIdentityError) -> ManagedIdentityError:
+    def error(self, text: str, kind: Type[ManagedIdentityError] = ManagedIdentityError) -> ManagedIdentityError:
         return kind(f"{self.about}: {text}.")
+
+
+def reason(failure: NoAnswer) -> str:
+    """Why no answer came, in the terms of these hosts."""
+    if failure.kind is Kind.WRONG_PIN:
+        return "its certificate is not the one that IDENTITY_SERVER_THUMBPRINT names"
+    if failure.kind is Kind.UNTRUSTED:
+        return f"its TLS certificate is not trusted ({failure})"
+    return str(failure)

@@ -1,224 +1,241 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""One GET to a managed identity endpoint: no proxy, no redirect, one deadline for all of it, a bounded answer.
+"""One HTTP request and its answer: one deadline for all of it, a bounded answer, no redirect, no second try.
 
-`http.client` speaks the protocol over a socket that we connect ourselves, because its own timeout starts again with
-every byte that arrives, and because a pinned certificate has to be looked at before the secret is sent.
+`http.client` speaks the protocol over a connection of ours. What it raises can hold the bytes of the answer, so nothing
+of that leaves this module: not in a text, not as an exception's context.
 """
 
-import hashlib
-import hmac
 import http.client
-import io
 import json
 import re
 import socket
 import ssl
 import time
-from urllib.parse import urlencode, urlsplit
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import Any, Dict, Mapping, NamedTuple, Optional, Union
 
-MYPY = False
-if MYPY:
-    from email.message import Message
-    from typing import Any, Dict, Mapping, Optional
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
+    MAX_ANSWER_BYTES,
+    Kind,
+    Line,
+    NoAnswer,
+    connect,
+    too_long,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint, parse_endpoint
+from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy
 
-MAX_ANSWER_BYTES = 1024 * 1024
-_SCHEMES = {"http": 80, "https": 443}
-_DIGITS = re.compile(r"[0-9]{1,6}\Z")
+Headers = Union[Mapping[str, str], "Message[str, str]"]
+
+USER_AGENT = "entra.oracledb"
+_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")  # RFC 9110 section 5.6.2
+_FIELD_VALUE = re.compile("[\t -~\xa0-\xff]*\\Z")  # section 5.5, with Latin-1 in the place of bytes
+_DIGITS = re.compile(r"[0-9]+\Z")
+_CODINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # zlib's wbits; some servers send deflate bare
+SMALLEST_SKEW = 30  # seconds; below it is the network, not the clock
 
 
-class ManagedIdentityError(Exception):
-    """No token: what was attempted, what the other side said, what to do. Never a secret."""
+class Route(NamedTuple):
+    """How a server is reached, and what proves that it is the right one.
 
-
-class NoManagedIdentityError(ManagedIdentityError):
-    """Nothing here gives managed identities: this is not Azure, or its metadata service cannot be reached.
-
-    `foreign`: something that is not Azure's answered in its place; else nothing did, and that may pass.
+    `thumbprint`, the SHA-1 of its certificate in hexadecimal, takes the place of `context`. `plain` allows http.
     """
 
-    def __init__(self, text: str, foreign: bool = False) -> None:
-        super().__init__(text)
-        self.foreign = foreign
+    context: Optional[ssl.SSLContext] = None
+    proxy: Optional[Proxy] = None
+    thumbprint: str = ""
+    plain: bool = False
 
 
-class NoIdentityAssignedError(ManagedIdentityError):
-    """This is an Azure machine, but none of its identities can be meant: none was named and it has none of its own."""
-
-
-class NoAnswer(Exception):
-    """No whole HTTP answer came; the text says why.
-
-    `final`: asking again cannot help. `foreign`: what came is nothing that a service of Azure's says.
-    """
-
-    def __init__(self, reason: str, final: bool = False, foreign: bool = False) -> None:
-        super().__init__(reason)
-        self.final = final
-        self.foreign = foreign
-
-
-class Endpoint:
-    """Where to ask, from the URL in an environment variable (or a default); ManagedIdentityError for other texts."""
-
-    def __init__(self, origin: str, url: str) -> None:
-        try:
-            parts = urlsplit(url)
-            self.tls = parts.scheme == "https"
-            self.host = parts.hostname or ""
-            self.port = parts.port or _SCHEMES.get(parts.scheme, 0)
-        except ValueError:
-            self.host, self.port = "", 0
-        plain = url.isprintable() and " " not in url and len(url.encode("utf-8", "replace")) == len(url)
-        if not (plain and self.host and self.port) or parts.scheme not in _SCHEMES or parts.username is not None:
-            raise ManagedIdentityError(f"{origin} is no URL of the form http://host:port/path: mend the environment.")
-        self.path = parts.path or "/"
-        self.query = parts.query
-        name = f"[{self.host}]" if ":" in self.host else self.host
-        self.netloc = f"{name}:{self.port}"
-
-    def target(self, parameters: "Mapping[str, str]") -> str:
-        """What stands in the request line."""
-        return f"{self.path}?{'&'.join(part for part in (self.query, urlencode(parameters)) if part)}"
+DIRECT = Route()
 
 
 class Answer:
-    """`status`, `headers`, `text`, and `document`: the JSON object in the body, or None."""
+    """`status`, `headers` (names in any case) and `text`; not in its repr, because tokens are in it."""
 
-    def __init__(self, status: int, headers: "Message", body: bytes) -> None:
+    def __init__(self, status: int, headers: "Message[str, str]", text: str = "") -> None:
         self.status = status
         self.headers = headers
-        self.text = body.decode("utf-8", "replace")
-        self.document: "Optional[Dict[str, Any]]" = None
+        self.text = text
+
+    @property
+    def document(self) -> Optional[Dict[str, Any]]:
+        """The JSON object in the body, None for anything else."""
         try:
             document = json.loads(self.text)
         except (ValueError, RecursionError):
-            return
-        if isinstance(document, dict):
-            self.document = document
-
-    def retry_after(self) -> float:
-        """What Retry-After asks for, in seconds; 0 without a number there."""
-        value = self.headers.get("Retry-After", "").strip()
-        return float(value) if _DIGITS.match(value) else 0.0
+            return None
+        return document if isinstance(document, dict) else None
 
 
 def exchange(
-    endpoint: Endpoint, target: str, headers: "Mapping[str, str]", deadline: float, thumbprint: str = ""
+    method: str,
+    endpoint: Endpoint,
+    target: str,
+    headers: Mapping[str, str],
+    deadline: float,
+    body: Optional[bytes] = None,
+    route: Route = DIRECT,
 ) -> Answer:
-    """The answer to one GET, complete before `deadline` (in time.monotonic() seconds). Raises NoAnswer.
+    """The answer to one request, complete before `deadline` (in time.monotonic() seconds). Raises NoAnswer.
 
-    `thumbprint`, the SHA-1 of the server's certificate in hexadecimal, replaces the check of its chain and name.
-    Names are resolved by the system, which has its own time limit; Azure's own endpoints are addresses.
+    `headers` win over Host, User-Agent, Accept-Encoding and Connection. Without a context in `route` the system's CAs
+    are trusted.
     """
-    connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
-    connected: "Optional[socket.socket]" = None
+    fields = merged(
+        {
+            "Host": endpoint.host_field,
+            "User-Agent": USER_AGENT,
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+        },
+        headers,
+    )
     try:
-        connected = _connect(endpoint, deadline)
-        if endpoint.tls:
-            connected = _secure(connected, endpoint, thumbprint, deadline)
-        connection.sock = _Line(connected, deadline)
-        connection.request("GET", target, headers={"Accept-Encoding": "identity", "Connection": "close", **headers})
-        response = connection.getresponse()
-        return Answer(response.status, response.headers, _body(response))
-    except socket.timeout:
-        raise NoAnswer("no complete answer in time") from None
-    except http.client.HTTPException as error:
-        cut = isinstance(error, (http.client.IncompleteRead, http.client.RemoteDisconnected))
-        reason = f"what came is not HTTP, or not all of it ({type(error).__name__})"
-        raise NoAnswer(reason, foreign=not cut) from None
-    except (OSError, ValueError) as error:  # a name that is none, Python 3.6's ssl.CertificateError
-        raise NoAnswer(str(getattr(error, "strerror", None) or type(error).__name__)) from None
+        return _exchange(method, endpoint, target, fields, deadline, body, route)
+    except (NoAnswer, http.client.HTTPException, OSError, ValueError) as error:
+        failure = _failure(error)
+    # Outside of the handler: the error, and with it bytes of the answer, would become the failure's context.
+    failure.__context__ = None
+    raise failure.with_traceback(None)
+
+
+def merged(defaults: Mapping[str, str], given: Mapping[str, str]) -> Dict[str, str]:
+    """`given` and those defaults that it does not name, in whatever case."""
+    named = {name.lower() for name in given}
+    return {**{name: value for name, value in defaults.items() if name.lower() not in named}, **given}
+
+
+def _exchange(
+    method: str,
+    endpoint: Endpoint,
+    target: str,
+    fields: Mapping[str, str],
+    deadline: float,
+    body: Optional[bytes],
+    route: Route,
+) -> Answer:
+    if not (endpoint.tls or route.plain):
+        raise NoAnswer(Kind.NOT_SENT, "nothing is sent over http, which is not TLS")
+    if not all(_FIELD_NAME.match(name) and _FIELD_VALUE.match(str(value)) for name, value in fields.items()):
+        raise NoAnswer(Kind.NOT_SENT, "a header has characters that no header can have")
+    first = parse_endpoint(route.proxy.url) if route.proxy else endpoint
+    if first is None:
+        raise NoAnswer(Kind.NOT_SENT, "the proxy is none")
+    connected = connect(first.host, first.port, deadline)
+    try:
+        connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
+        connection.sock = _to_server(connected, first, endpoint, route)
+        connection.request(method, target, body, dict(fields))
+        return _answer(connection.getresponse())
     finally:
-        if connected is not None:
-            connected.close()
+        connected.hang_up()
+
+
+def _to_server(line: Line, first: Endpoint, endpoint: Endpoint, route: Route) -> Line:
+    """The line to the server over the one to the first hop, which is the server or its proxy."""
+    if route.proxy:
+        from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import open_tunnel
+
+        line = _secured(line, first.host, route.context, "") if first.tls else line
+        open_tunnel(line, endpoint, route.proxy.login, USER_AGENT)
+    return _secured(line, endpoint.host, route.context, route.thumbprint) if endpoint.tls else line
+
+
+def _secured(line: Line, host: str, context: Optional[ssl.SSLContext], thumbprint: str) -> Line:
+    from ansible_collections.entra.oracledb.plugins.module_utils._http import tls
+
+    if thumbprint:
+        return tls.pinned(line, host, thumbprint)
+    return tls.TlsLine(line, context or tls.tls_context("", {}), host)
+
+
+def _answer(response: http.client.HTTPResponse) -> Answer:
+    """Head and body. A failure that leaves the head whole says what was in it. Raises NoAnswer, OSError and ValueError."""
+    try:
+        body = _body(response)
+        text = _decoded(body, response.headers.get("Content-Encoding", "")).decode("utf-8", "replace")
+        return Answer(response.status, response.headers, text)
+    except (NoAnswer, http.client.HTTPException) as error:
+        failure = _failure(error)
+    failure.status, failure.headers = response.status, response.headers
+    raise failure
 
 
 def _body(response: http.client.HTTPResponse) -> bytes:
     """All of it. Without an amount, read() would first make room for as much as the headers announce."""
     data = response.read(MAX_ANSWER_BYTES + 1)
+    if len(data) > MAX_ANSWER_BYTES:
+        raise too_long()
     if response.length:  # with an amount, read() takes a short body for a whole one
         raise http.client.IncompleteRead(b"")
     return data
 
 
-def _connect(endpoint: Endpoint, deadline: float) -> socket.socket:
-    """Try all addresses under the one deadline."""
-    failure = OSError(0, "no address")
-    for family, kind, protocol, _name, address in socket.getaddrinfo(
-        endpoint.host, endpoint.port, 0, socket.SOCK_STREAM
-    ):
-        plain = socket.socket(family, kind, protocol)
-        try:
-            plain.settimeout(_left(deadline))
-            plain.connect(address)
+def _decoded(body: bytes, coding: str) -> bytes:
+    """The body without the compression that was not asked for; as it came where that cannot be undone."""
+    for wbits in _CODINGS.get(coding.strip().lower(), ()):
+        plain = _inflated(body, wbits)
+        if plain is not None:
             return plain
-        except OSError as error:
-            plain.close()
-            failure = error
-    raise failure
+    return body
 
 
-def _secure(plain: socket.socket, endpoint: Endpoint, thumbprint: str, deadline: float) -> ssl.SSLSocket:
-    """TLS over `plain`; a certificate other than the pinned one ends it before anything was sent."""
-    plain.settimeout(_left(deadline))
-    context = ssl.create_default_context()
-    if thumbprint:
-        # Service Fabric's certificate is self-signed and made out to nobody: the pin says all there is to know.
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    secured = context.wrap_socket(plain, server_hostname=endpoint.host)
-    if thumbprint:
-        found = hashlib.sha1(secured.getpeercert(binary_form=True) or b"").hexdigest()  # noqa: S324 - Azure's choice
-        if not hmac.compare_digest(found, thumbprint):
-            secured.close()
-            raise NoAnswer("its certificate is not the one that IDENTITY_SERVER_THUMBPRINT names", final=True)
-    return secured
+def _inflated(body: bytes, wbits: int) -> Optional[bytes]:
+    """None for what is no such stream or not all of it. Raises NoAnswer before more than the bound is unpacked."""
+    import zlib
+
+    stream = zlib.decompressobj(wbits)
+    try:
+        plain = stream.decompress(body, MAX_ANSWER_BYTES + 1)
+    except zlib.error:
+        return None
+    if len(plain) > MAX_ANSWER_BYTES:
+        raise too_long()
+    return plain if stream.eof else None
 
 
-def _left(deadline: float) -> float:
-    """Seconds to the deadline; socket.timeout once it is over, because a timeout of 0 would mean something else."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise socket.timeout("timed out")
-    return left
+def _failure(error: Exception) -> NoAnswer:
+    """Why there is no answer, in words that cannot hold a part of one: OpenSSL's and the system's texts are fixed."""
+    if isinstance(error, NoAnswer):
+        return error
+    if isinstance(error, (socket.timeout, TimeoutError)):
+        return NoAnswer(Kind.TIMEOUT, "no complete answer in time")
+    name = type(error).__name__
+    if isinstance(error, http.client.HTTPException):
+        cut = isinstance(error, (http.client.IncompleteRead, http.client.RemoteDisconnected))
+        return NoAnswer(Kind.CUT if cut else Kind.NOT_HTTP, f"what came is not HTTP, or not all of it ({name})")
+    if isinstance(error, ssl.CertificateError) or getattr(error, "reason", "") == "CERTIFICATE_VERIFY_FAILED":
+        # Python 3.6 has no verify_message, and the text of its CertificateError holds names of the certificate.
+        return NoAnswer(Kind.UNTRUSTED, str(getattr(error, "verify_message", "certificate verify failed")))
+    kind = Kind.UNREACHABLE if isinstance(error, OSError) else Kind.NOT_SENT
+    return NoAnswer(kind, str(getattr(error, "strerror", None) or name))
 
 
-class _Line:
-    """As much of a socket as http.client uses, each operation within the deadline."""
-
-    def __init__(self, connected: socket.socket, deadline: float) -> None:
-        self._socket = connected
-        self._deadline = deadline
-
-    def sendall(self, data: bytes) -> None:
-        self._socket.settimeout(_left(self._deadline))
-        self._socket.sendall(data)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Reader(self._socket, self._deadline))
-
-    def close(self) -> None:
-        """http.client closes as soon as it has the headers, when the body may still be on its way: `exchange` does."""
+def retry_after(headers: Headers) -> Optional[float]:
+    """Seconds to wait by RFC 9110 section 10.2.3: a number, or an HTTP date less the answer's own Date (or our clock)."""
+    value = headers.get("Retry-After", "").strip()
+    if _DIGITS.match(value):
+        return float(value[:9])
+    until, now = http_date(value), http_date(headers.get("Date", ""))
+    return max(0.0, until - (time.time() if now is None else now)) if until is not None else None
 
 
-class _Reader(io.RawIOBase):
-    """What arrives, up to the deadline and to MAX_ANSWER_BYTES, headers included."""
+def http_date(value: Optional[str]) -> Optional[float]:
+    """The epoch seconds of a Date field; None for anything else."""
+    try:
+        return parsedate_to_datetime(value or "").timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
 
-    def __init__(self, connected: socket.socket, deadline: float) -> None:
-        super().__init__()
-        self._socket = connected
-        self._deadline = deadline
-        self._room = MAX_ANSWER_BYTES
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "Any") -> int:
-        self._socket.settimeout(_left(self._deadline))
-        size = self._socket.recv_into(buffer)
-        self._room -= size
-        if self._room < 0:
-            raise NoAnswer(f"the answer is longer than {MAX_ANSWER_BYTES} bytes", final=True, foreign=True)
-        return size
+def skew(date: Optional[str], started: float, ended: float) -> float:
+    """Seconds that the clock behind `date` is ahead of ours, by the time between two moments of ours (epoch seconds)."""
+    theirs = http_date(date)
+    if theirs is None:
+        return 0.0
+    ahead = theirs - (started + ended) / 2
+    return ahead if abs(ahead) >= SMALLEST_SKEW else 0.0

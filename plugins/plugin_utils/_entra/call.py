@@ -168,7 +168,7 @@ def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
 
 
 def require_msal() -> None:
-    """MSAL brings all that a request needs: requests, urllib3, PyJWT, cryptography."""
+    """MSAL brings all that a request needs beside the standard library: PyJWT and cryptography."""
     try:
         import msal  # noqa: F401
     except ImportError:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-with suppress(ImportError):  # as in http_client.py
+with suppress(ImportError):  # ansible-test imports this without the requirements; users were told by call.py
     import jwt
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm

@@ -26,12 +26,14 @@ def load(request: TokenRequest) -> Any:
 
 def as_msal(request: TokenRequest, certificate: Any, http: HttpClient) -> Any:
     """The client's credential as MSAL takes it; assertions are made anew for each wire request. None: a public client."""
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import federated
-
     if certificate:
         return {
             "client_assertion": lambda context: certificate.assertion(context["client_id"], context["token_endpoint"])
         }
+    if request.auth == "client_secret":
+        return request.text("client_secret")
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import federated
+
     if federated.is_federated(request):
         return {"client_assertion": lambda _context: federated.current_token(request, http)}
     return request.text("client_secret") or None
@@ -49,10 +51,10 @@ def offline_faults(request: TokenRequest) -> list[str]:
     """What is wrong with credential and CA as far as this machine can tell; an unreadable file is a fault already."""
     if request.auth != "auto" and request.flow.local:
         return []
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.tls import tls_context
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import trusted
 
     unread = request.private_key_source and not request.private_key
-    _made, faults = make_all(lambda: None if unread else load(request), lambda: tls_context(request, lambda: 0.0))
+    _made, faults = make_all(lambda: None if unread else load(request), lambda: trusted(request))
     return faults
 
 

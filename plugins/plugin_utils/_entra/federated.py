@@ -11,9 +11,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import with_query
 from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import FileFaultError, read_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -51,7 +52,7 @@ def current_token(request: TokenRequest, http: HttpClient) -> str:
     except jwt.JwtError as error:
         raise RequestError([f"{source} is no JWT: {error}"]) from None
     expires = claims.get("exp")
-    if isinstance(expires, (int, float)) and expires < time.time() - 300:  # Entra allows for 5 minutes of clock skew
+    if isinstance(expires, (int, float)) and expires < time.time() - jwt.CLOCK_TOLERANCE:
         ago = f"{time.time() - expires:.0f} s ago"
         raise RequestError([f"{source} expired {ago}: whoever writes it must renew it."])
     return token
@@ -105,17 +106,15 @@ def from_command(request: TokenRequest, http: HttpClient) -> str:
 
 def from_github(request: TokenRequest, http: HttpClient) -> str:
     """GitHub Actions: a GET with the job's own bearer token."""
-    url = with_query(request.text("oidc_request_url"), audience=audience(request))
+    url = with_query(request.text("oidc_request_url"), {"audience": audience(request)})
     document = ask_ci(request, http, "GET", url, {})
     return text_of(request, document, "value")
 
 
 def from_azure_pipelines(request: TokenRequest, http: HttpClient) -> str:
     """Azure DevOps: a POST that names the service connection; without the header it would redirect to a sign-in page."""
-    url = with_query(
-        request.text("oidc_request_url"),
-        **{"api-version": DEVOPS_VERSION, "serviceConnectionId": request.text("service_connection_id")},
-    )
+    query = {"api-version": DEVOPS_VERSION, "serviceConnectionId": request.text("service_connection_id")}
+    url = with_query(request.text("oidc_request_url"), query)
     headers = {"X-TFS-FedAuthRedirect": "Suppress", "Content-Type": "application/json"}
     return text_of(request, ask_ci(request, http, "POST", url, headers), "oidcToken")
 
@@ -140,7 +139,3 @@ def text_of(request: TokenRequest, document: dict[str, Any], name: str) -> str:
 def audience(request: TokenRequest) -> str:
     """What the federated credential in Entra expects, which differs by cloud."""
     return request.text("federated_audience") or AUDIENCES.get(request.authority, AUDIENCES[CLOUDS["AzureCloud"]])
-
-
-def with_query(url: str, **parameters: str) -> str:
-    return f"{url}{'&' if urlsplit(url).query else '?'}{urlencode(parameters)}"

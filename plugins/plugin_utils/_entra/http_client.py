@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The HTTP client that MSAL is given: our CA, our proxy, one deadline for everything, bounded answers, no redirects.
+"""The HTTP client that MSAL is given: it sends what requests would, and knows a token answer from anything else.
 
 MSAL's own client lets REQUESTS_CA_BUNDLE overrule the CA option, has no timeout, follows redirects and logs bodies that
 are no JSON. This one makes one try per call; trying again is the engine's business, because an assertion must be new
@@ -11,48 +11,49 @@ for each wire request.
 from __future__ import annotations
 
 import json
-import ssl
+import os
 import time
 from collections.abc import Collection, Mapping
-from contextlib import suppress
+from email.message import Message
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import urlencode, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+from urllib.parse import urlsplit
 
-with suppress(ImportError):  # ansible-test imports this without the requirements; users were told by provider.py
-    import urllib3
-
-
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_values import (
-    retry_after,
-    skew,
-    usable_expires_in,
+from ansible_collections.entra.oracledb.plugins.module_utils._http import transport
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
+from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
+    encoded,
+    encoded_url,
+    parse_endpoint,
+    with_query,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.tls import DeadlinePool, tls_context
+from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
+from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy, parse_proxy
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
     RefusedError,
     RequestError,
     TransientError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._urls import parse_proxy
 
 if TYPE_CHECKING:
+    import ssl
+
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Documents
 
 DISCOVERY = "/.well-known/openid-configuration"
-MAX_ANSWER_BYTES = 1024 * 1024
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
+MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
+ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
 
 class Response:
     """What MSAL wants of a response."""
 
-    def __init__(self, status: int, headers: Mapping[str, str], text: str) -> None:
+    def __init__(self, status: int, headers: Mapping[str, str] | Message[str, str], text: str) -> None:
         self.status_code = status
         self.headers = headers
         self.text = text
@@ -73,7 +74,7 @@ class HttpClient:
         self.status = 0
         self.assertion = ""  # the last one sent
         self.proxy = ""  # the one in use, without its password
-        self.context = tls_context(request, self.seconds_left)
+        self.context = trusted(request)
 
     def secrets(self) -> tuple[str, ...]:
         """What no message may repeat."""
@@ -84,7 +85,7 @@ class HttpClient:
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_ignored: Any) -> Response:
         """Discovery documents come from the store where it has them; whatever else MSAL reads is read as it is."""
-        target = url + (f"?{urlencode(params)}" if params else "")
+        target, headers = with_query(url, params), transport.merged(ANY_TYPE, headers or {})
         if not urlsplit(url).path.endswith(DISCOVERY):
             return self.send("GET", self.with_port(target), headers)
         name = f"discovery {url} {self.request.validate_certs}"
@@ -112,12 +113,13 @@ class HttpClient:
         return url
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_ignored: Any) -> Response:
-        target = url + (f"?{urlencode(params)}" if params else "")
+        target, headers = with_query(url, params), transport.merged(ANY_TYPE, headers or {})
         if not isinstance(data, dict):  # WS-Trust: a fault of SOAP comes with 500, and is an answer
             return self.send("POST", target, headers, body=data or "", accepted=(500,))
         assertion = data.get("client_assertion") or data.get("assertion") or ""
         self.assertion = assertion.decode() if isinstance(assertion, bytes) else assertion  # MSAL's of AD FS is bytes
-        response = self.send("POST", target, headers, body=urlencode(data))
+        form = transport.merged({"Content-Type": "application/x-www-form-urlencoded"}, headers)
+        response = self.send("POST", target, form, body=encoded(data))
         answer = self.json_object(response)
         if response.status_code == 200:
             if "grant_type" in data:
@@ -142,81 +144,76 @@ class HttpClient:
             raise ProviderError(
                 f"{self.request.about}: refused to send anything to '{url.split(':', maxsplit=1)[0]}:', which is not TLS."
             )
-        if time.monotonic() >= self.deadline:
-            self.transport_failed(url, TimeoutError())
-        fields = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
-        if body is not None:
-            fields.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        given = {name: value for name, value in (headers or {}).items() if value is not None}
+        fields = transport.merged({"Accept": "application/json"}, given)
         try:
             response = self.exchange(method, url, fields, body)
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            self.transport_failed(url, error)
+        except NoAnswer as failure:
+            self.transport_failed(url, failure)
         self.status = response.status_code
         if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
-            wait = retry_after(response.headers)
+            wait = transport.retry_after(response.headers)
             asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
-            host = urlsplit(url).netloc
             raise TransientError(
-                f"{self.request.about}: {host} answered HTTP {response.status_code}{asked}.", retry_after=wait
+                f"{self.request.about}: {host_of(url)} answered HTTP {response.status_code}{asked}.", retry_after=wait
             )
         return response
 
     def exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response:
+        """Raises NoAnswer; an answer that broke off or is too long has no text, and fails as what it should have been."""
+        endpoint = parse_endpoint(encoded_url(url))
+        if endpoint is None:
+            raise NoAnswer(Kind.NOT_SENT, "it is no URL")
+        route = transport.Route(self.context, self.chosen_proxy(endpoint.netloc))
+        self.proxy = route.proxy.url if route.proxy else ""
+        data = None if body is None else body.encode()
         started = time.time()
-        with self.pool(url) as pool:
-            raw = pool.request(
-                method,
-                url,
-                body=body,
-                headers=headers,
-                timeout=urllib3.Timeout(total=self.seconds_left()),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
-            )
-            data = raw.read(MAX_ANSWER_BYTES + 1)
-            raw.close()
-        self.clock_skew = skew(raw.headers.get("Date"), started, time.time())
-        if len(data) > MAX_ANSWER_BYTES:
-            data = b""  # nothing that long is an answer; it fails as such
-        return Response(raw.status, raw.headers, data.decode("utf-8", "replace"))
+        try:
+            got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
+            response = Response(got.status, joined(got.headers), got.text)
+        except NoAnswer as failure:
+            if failure.headers is None:
+                raise
+            response = Response(failure.status, joined(failure.headers), "")
+        self.clock_skew = transport.skew(response.headers.get("Date"), started, time.time())
+        return response
 
-    def pool(self, url: str) -> urllib3.PoolManager:
-        address = self.request.proxy
-        if not address and not proxy_bypass_environment(urlsplit(url).netloc):
-            address = getproxies_environment().get("https", "")
-        manager = self.proxy_manager(address) if address else urllib3.PoolManager(ssl_context=self.context)
-        manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": DeadlinePool}
-        return manager
+    def chosen_proxy(self, netloc: str) -> Proxy | None:
+        """The option's, else that of HTTPS_PROXY without NO_PROXY. Raises RequestError if the variable names none."""
+        if self.request.proxy:
+            return parse_proxy(self.request.proxy)
+        if "https_proxy" not in map(str.lower, os.environ):
+            return None
+        from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import proxy_of_environment
 
-    def proxy_manager(self, address: str) -> urllib3.ProxyManager:
-        proxy = parse_proxy(address)
-        if proxy is None:
-            raise RequestError(
-                ["HTTPS_PROXY is not of the form http://[user:password@]host[:port]: mend it, or set proxy."]
-            )
-        self.proxy = proxy.url
-        return urllib3.ProxyManager(
-            proxy.url,
-            proxy_headers=urllib3.make_headers(proxy_basic_auth=proxy.login) if proxy.login else None,
-            ssl_context=self.context,
-            proxy_ssl_context=self.context,
-        )
+        try:
+            return proxy_of_environment(netloc)
+        except SettingError as error:
+            raise RequestError([str(error)]) from None
 
-    def transport_failed(self, url: str, error: Exception) -> NoReturn:
-        """The same words for every way in which no answer came; the cause's own text can hold addresses only."""
-        host = urlsplit(url).netloc + (f" (through the proxy {self.proxy})" if self.proxy else "")
-        reason = innermost(error)
-        if isinstance(reason, ssl.SSLCertVerificationError):
-            fault = f"the TLS certificate of {host} is not trusted ({reason.verify_message}): set ca_path to the CA"
+    def transport_failed(self, url: str, failure: NoAnswer) -> NoReturn:
+        """The same words for every way in which no answer came."""
+        host = host_of(url) + (f" (through the proxy {self.proxy})" if self.proxy else "")
+        if failure.kind is Kind.UNTRUSTED:
+            fault = f"the TLS certificate of {host} is not trusted ({failure}): set ca_path to the CA"
             raise RequestError([f"{fault} that signed it (a company proxy often has its own)."]) from None
-        if isinstance(reason, (TimeoutError, urllib3.exceptions.ReadTimeoutError)):
-            text = f"no complete answer in time (timeout is {self.request.timeout} s in all)"
-        else:
-            text = printable(getattr(reason, "strerror", None) or reason or type(reason).__name__, limit=200)
+        if failure.kind is Kind.PROXY and failure.status == 407:
+            raise RefusedError(f"{self.request.about}: {self.login_refused(failure)}") from None
+        text = str(failure)
+        if failure.kind is Kind.TIMEOUT:
+            text += f" (timeout is {self.request.timeout} s in all)"
         where = "Check the network, the proxy (option proxy, HTTPS_PROXY) and the authority."
         raise TransientError(f"{self.request.about}: {host} could not be asked: {text}. {where}") from None
+
+    def login_refused(self, failure: NoAnswer) -> str:
+        """A proxy's 407. Each try counts towards the lock-out of what is mostly a domain account, so there is one."""
+        takes = f"it takes {', '.join(failure.schemes)}" if failure.schemes else "it does not say what it takes"
+        start = f"the proxy {self.proxy} wants a login (HTTP 407; {takes})"
+        if failure.schemes and "Basic" not in failure.schemes:
+            return (
+                f"{start}, and only Basic can be sent: use a proxy without a login, or a local one that logs in there."
+            )
+        return f"{start}: give it as http://user:password@host:port in proxy or HTTPS_PROXY, or correct the one there."
 
     def json_object(self, response: Response) -> dict[str, Any]:
         try:
@@ -235,7 +232,7 @@ class HttpClient:
             if start.startswith(("<!doc", "<html", "<"))
             else ""
         )
-        content_type = printable(response.headers.get("Content-Type", "none"), limit=60)
+        content_type = printable(masked(response.headers.get("Content-Type", "none"), self.secrets()), limit=60)
         raise TransientError(
             f"{self.request.about}: not a token answer ({why}; HTTP {response.status_code}, content type {content_type}, "
             f"{len(response.text)} characters).{page}",
@@ -246,12 +243,32 @@ class HttpClient:
         """Connections are closed after each exchange."""
 
 
-def innermost(error: BaseException) -> BaseException:
-    """The exception at the root: urllib3 wraps what the socket said."""
-    seen: list[BaseException] = []
-    while error not in seen:
-        seen.append(error)
-        inner = getattr(error, "reason", None)
-        candidates = (inner, error.__cause__, error.__context__, *error.args)
-        error = next((one for one in candidates if isinstance(one, BaseException)), error)
-    return error
+def trusted(request: TokenRequest) -> ssl.SSLContext:
+    """What the request trusts. Raises RequestError when the CA file is unusable."""
+    try:
+        return tls_context(request.ca_path, os.environ, request.validate_certs)
+    except SettingError as error:
+        raise RequestError([str(error)]) from None
+
+
+def host_of(url: str) -> str:
+    """host[:port] for a message."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def joined(headers: Message[str, str]) -> Message[str, str]:
+    """A field that came several times is one (RFC 9110 section 5.3)."""
+    single: Message[str, str] = Message()
+    for name in dict.fromkeys(map(str.lower, headers)):
+        single[name] = ", ".join(headers.get_all(name, []))
+    return single
+
+
+def usable_expires_in(answer: Mapping[str, Any]) -> bool:
+    """RFC 6749 section 5.1: recommended, so it may be missing; Entra v1 sends it as a string."""
+    if "expires_in" not in answer:
+        return True
+    value = answer["expires_in"]
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:18])
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_EXPIRES_IN

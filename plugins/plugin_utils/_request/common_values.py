@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils import _urls as urls
+from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
     Flow,
     app_scope_faults,

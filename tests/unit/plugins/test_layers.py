@@ -18,7 +18,7 @@ from tools.packages import LEVELS, OWN, PLUGINS, circle, imported, package_of, p
 
 HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt")
 KERBEROS = ("spnego", "krb5", "gssapi")
-LIBRARIES = ("msal", "urllib3", "cryptography", "jwt", "jmespath", *KERBEROS)
+LIBRARIES = ("msal", "cryptography", "jwt", "jmespath", *KERBEROS)
 LAYERS = {
     "lookup": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "action": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
@@ -156,6 +156,15 @@ def test_a_miss_imports_them(process):
     """So that the test above can fail."""
     modules = process(cache="never").result()["modules"]
     assert {"msal", "requests", "urllib3"} <= set(modules)
+
+
+def test_requests_go_out_with_the_standard_library_only():
+    """MSAL imports requests and urllib3 for itself."""
+    code = f"import json, sys; import {OWN}plugin_utils._entra.http_client; print(json.dumps(sorted(sys.modules)))"
+    environment = {**os.environ, "PYTHONPATH": str(COLLECTIONS)}
+    loaded = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert "http.client" in json.loads(loaded.stdout)
+    assert [name for name in HEAVY if name in json.loads(loaded.stdout)] == []
 
 
 @pytest.mark.parametrize(

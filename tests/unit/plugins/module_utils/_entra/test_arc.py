@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import arc, managed_identity
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import ManagedIdentityError
-from tests.unit.plugins.module_utils._entra.identity_servers import reply, script
+from tests.unit.plugins.module_utils._http.servers import reply, script
 
 CONTENT = "canary-content-of-a-file-91ce"
 

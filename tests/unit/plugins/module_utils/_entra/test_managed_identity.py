@@ -22,7 +22,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_iden
 )
 from tests.conftest import COLLECTIONS
 from tests.emulators.entra.identity_protocols import PROTOCOLS
-from tests.unit.plugins.module_utils._entra.identity_servers import PROBED, black_hole, drip, flood, reply, script
+from tests.unit.plugins.module_utils._http.servers import PROBED, black_hole, drip, flood, reply, script
 
 RESOURCE = "https://contoso.example/hr-db"
 SECRET = "canary-host-secret-77aa"

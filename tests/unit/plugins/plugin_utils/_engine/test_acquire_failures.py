@@ -23,6 +23,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Failure, Store
+from tests.unit.plugins.module_utils._http.servers import reply, script
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
 
@@ -62,6 +63,18 @@ def test_refusal_is_forgotten_when_the_clock_is_set_back(acquire, asked, clock):
     with pytest.raises(RefusedError):
         acquire(client_secret="wrong")
     assert asked() == 2
+
+
+def test_proxy_that_refuses_the_login_is_asked_once_by_all(acquire, process):
+    """Each try counts towards the lock-out of a domain account."""
+    with script(reply(407, Proxy_Authenticate='Basic realm="x"')) as proxy:
+        address = proxy.url.replace("://", "://user:canary@")
+        for _unused in range(2):
+            with pytest.raises(RefusedError, match=r"wants a login \(HTTP 407; it takes Basic\)") as caught:
+                acquire(proxy=address)
+            assert "canary" not in str(caught.value)
+        assert process(proxy=address).result()["error"] == "RefusedError"
+    assert len(proxy.requests) == 1
 
 
 def test_corrected_secret_asks_at_once(acquire, asked):

@@ -5,15 +5,16 @@
 
 import socket
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquisition
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import tls
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import ProviderError, RequestError
 from tests.emulators import pki
+from tests.unit.plugins.module_utils._http.servers import black_hole
 
 
 @pytest.fixture
@@ -54,15 +55,13 @@ def test_token_without_roles_is_asked_for_again_after_a_minute(live, entra, aske
 
 
 def test_deadline_is_shared_by_all_addresses_of_a_host(live, monkeypatch):
-    def black_hole(self, _address):
-        time.sleep(self.gettimeout())
-        raise TimeoutError
-
-    addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in (1, 2, 3, 4)]
     request = live(timeout=2)
-    started = time.monotonic()
-    with monkeypatch.context() as patched, pytest.raises(ProviderError, match="in time"):
+    with ExitStack() as stack:
+        ports = [int(stack.enter_context(black_hole(swallow=True)).rpartition(":")[2]) for _unused in range(4)]
+        addresses = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
+        patched = stack.enter_context(monkeypatch.context())
         patched.setattr(socket, "getaddrinfo", lambda *_arguments, **_keywords: addresses)
-        patched.setattr(tls.PlainDeadlineSocket, "connect", black_hole)
-        engine.acquire(request)
+        started = time.monotonic()
+        with pytest.raises(ProviderError, match="in time"):
+            engine.acquire(request)
     assert time.monotonic() - started < 6  # not 2 s for each

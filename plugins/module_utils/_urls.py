@@ -1,12 +1,10 @@
 # Copyright: (c) 2026, entra.oracledb contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
 """URLs as people write them: taken apart without an exception, and put together again."""
 
-from __future__ import annotations
-
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 from urllib.parse import SplitResult, unquote, urlsplit
 
 HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]+")
@@ -19,7 +17,7 @@ class Proxy(NamedTuple):
     login: str
 
 
-def split_url(text: str, scheme: str) -> SplitResult | None:
+def split_url(text: str, scheme: str) -> Optional[SplitResult]:
     """The parts of a URL, with `scheme` where it has none; None for what is no URL."""
     try:
         parts = urlsplit(text if "://" in text else f"{scheme}://{text}")
@@ -35,7 +33,7 @@ def origin(parts: SplitResult) -> str:
     return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}"
 
 
-def parse_proxy(text: str) -> Proxy | None:
+def parse_proxy(text: str) -> Optional[Proxy]:
     """A proxy from `http[s]://[user:password@]host[:port]`; None for anything else. The login is percent-decoded."""
     parts = split_url(text, "http")
     if parts is None or parts.scheme not in ("http", "https"):

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The proxy on the way: which one, and the tunnel through it (CONNECT, RFC 9110 section 9.3.6)."""
+
+import base64
+import http.client
+import re
+from typing import Optional
+from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
+    Kind,
+    Line,
+    NoAnswer,
+    SettingError,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint
+from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy, parse_proxy
+
+_SCHEMES = ("Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM")
+_SCHEME = re.compile(rf"(?:^|,)\s*({'|'.join(_SCHEMES)})\b", re.IGNORECASE)
+
+
+def proxy_of_environment(netloc: str) -> Optional[Proxy]:
+    """What HTTPS_PROXY names, unless NO_PROXY excepts `netloc` (host[:port]). Raises SettingError if it is no proxy."""
+    address = "" if proxy_bypass_environment(netloc) else getproxies_environment().get("https", "")
+    if not address:
+        return None
+    proxy = parse_proxy(address)
+    if proxy is None:
+        raise SettingError("HTTPS_PROXY is not of the form http://[user:password@]host[:port]: mend it, or set proxy.")
+    return proxy
+
+
+def open_tunnel(line: Line, endpoint: Endpoint, login: str, user_agent: str) -> None:
+    """Ask the proxy at the end of `line` for a connection to the endpoint.
+
+    Raises NoAnswer for its refusal, and what http.client and `line` raise.
+    """
+    connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
+    connection.sock = line
+    connection.putrequest("CONNECT", endpoint.netloc, skip_host=True, skip_accept_encoding=True)
+    connection.putheader("Host", endpoint.netloc)
+    connection.putheader("User-Agent", user_agent)
+    if login:
+        connection.putheader("Proxy-Authorization", f"Basic {_basic(login)}")
+    connection.endheaders()
+    response = connection.getresponse()
+    if not 200 <= response.status < 300:
+        offered = ", ".join(response.headers.get_all("Proxy-Authenticate", []))
+        named = {found.lower() for found in _SCHEME.findall(offered)}
+        schemes = [scheme for scheme in _SCHEMES if scheme.lower() in named]
+        raise NoAnswer(Kind.PROXY, f"the proxy answered CONNECT with HTTP {response.status}", response.status, schemes)
+
+
+def _basic(login: str) -> str:
+    """RFC 7617 leaves the encoding open; Latin-1 is what requests and most proxies take."""
+    try:
+        data = login.encode("latin-1")
+    except UnicodeEncodeError:
+        data = login.encode("utf-8")
+    return base64.b64encode(data).decode()

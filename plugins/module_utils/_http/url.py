@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""URLs and forms as they go over the wire: taken apart for a connection, and encoded as the library requests does it.
+
+What is sent must be what a provider knows from others; so the rules of requests, not of urlencode, decide.
+"""
+
+import re
+from typing import Any, List, Mapping, Match, NamedTuple, Optional, Tuple
+from urllib.parse import quote, urlencode, urlsplit
+
+_PORTS = {"http": 80, "https": 443}
+_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile("[A-Za-z0-9._~-]")  # RFC 3986 section 2.3
+_RESERVED = "!$%&'()*+,;=:@/?~"  # the others that a path or a query may hold
+
+
+class Endpoint(NamedTuple):
+    """The parts of an absolute URL that a connection and a request line are made of."""
+
+    tls: bool
+    host: str
+    port: int
+    path: str
+    query: str
+
+    @property
+    def netloc(self) -> str:
+        """host:port, the port even where it is the scheme's own."""
+        return f"{self._name()}:{self.port}"
+
+    @property
+    def host_field(self) -> str:
+        """The field Host (RFC 9110 section 7.2): without the scheme's own port."""
+        name = self._name().rstrip(".")
+        return name if self.port == _PORTS["https" if self.tls else "http"] else f"{name}:{self.port}"
+
+    def _name(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    def target(self, parameters: Mapping[str, str]) -> str:
+        """What the request line names: path and query, with `parameters` behind the URL's own."""
+        query = "&".join(part for part in (self.query, urlencode(parameters)) if part)
+        return f"{self.path}?{query}" if query else self.path
+
+
+def parse_endpoint(url: str) -> Optional[Endpoint]:
+    """None for what is not http[s]://host[:port][/path][?query] in printable ASCII without blanks, or has a login."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return None
+    plain = url.isprintable() and " " not in url and len(url.encode("utf-8", "replace")) == len(url)
+    if not (plain and host and port) or parts.scheme not in _PORTS or parts.username is not None:
+        return None
+    return Endpoint(parts.scheme == "https", host, port, parts.path or "/", parts.query)
+
+
+def encoded(fields: Mapping[str, Any]) -> str:
+    """A form or a query as requests encodes it: a field that is None is left out, one that is a list is sent for each."""
+    pairs: List[Tuple[str, Any]] = []
+    for name, value in fields.items():
+        several = hasattr(value, "__iter__") and not isinstance(value, (str, bytes))
+        pairs += [(name, one) for one in (value if several else [value]) if one is not None]
+    return urlencode(pairs, doseq=True)
+
+
+def with_query(url: str, fields: Optional[Mapping[str, Any]]) -> str:
+    """The URL with `fields` behind its own query."""
+    url, query = encoded_url(url), encoded(fields or {})
+    return f"{url}{'&' if urlsplit(url).query else '?'}{query}" if query else url
+
+
+def encoded_url(url: str) -> str:
+    """As requests sends it: percent-encoded what must be, plain what need not be, and without its fragment."""
+    parts = urlsplit(url)
+    return parts._replace(path=_encoded_part(parts.path), query=_encoded_part(parts.query), fragment="").geturl()
+
+
+def _encoded_part(text: str) -> str:
+    """A path or a query. Where one `%` is no escape, none is."""
+    if len(_ESCAPE.findall(text)) != text.count("%"):
+        text = text.replace("%", "%25")
+    return quote(_ESCAPE.sub(_normal_escape, text), safe=_RESERVED)
+
+
+def _normal_escape(found: Match[str]) -> str:
+    char = chr(int(found.group(1), 16))
+    return char if _UNRESERVED.fullmatch(char) else found.group().upper()

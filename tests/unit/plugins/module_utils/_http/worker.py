@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A process, of any Python from 3.6 on, that makes one request for each line of JSON on its standard input."""
+
+import json
+import os
+import resource
+import socket
+import sys
+import threading
+import time
+import traceback
+
+from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
+from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport, url
+from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import proxy_of_environment
+
+RESOLVE = socket.getaddrinfo
+
+
+def main():
+    for line in sys.stdin:
+        started = time.monotonic()
+        result = outcome(json.loads(line))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        print(json.dumps(dict(result, seconds=time.monotonic() - started, peak=peak)), flush=True)
+
+
+def outcome(order):
+    socket.getaddrinfo = resolver(order["resolve"])
+    try:
+        answer = ask(order)
+    except (transport.NoAnswer, connection.SettingError) as error:
+        return failure(error)
+    finally:
+        socket.getaddrinfo = RESOLVE
+    return {"status": answer.status, "text": answer.text, "headers": list(answer.headers.items())}
+
+
+def ask(order):
+    endpoint = url.parse_endpoint(order["url"])
+    for name in ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", *tls.CA_VARIABLES):
+        os.environ.pop(name, None)
+    os.environ.update(order["environ"])
+    proxy = urls.parse_proxy(order["proxy"]) if order["proxy"] else proxy_of_environment(endpoint.netloc)
+    route = transport.Route(
+        context=tls.tls_context(order["ca"], os.environ, order["verify"]) if endpoint.tls else None,
+        proxy=proxy,
+        thumbprint=order["thumbprint"],
+        plain=order["plain"],
+    )
+    body = None if order["body"] is None else order["body"].encode()
+    deadline = time.monotonic() + order["timeout"]
+    return transport.exchange(order["method"], endpoint, endpoint.target({}), order["headers"], deadline, body, route)
+
+
+def resolver(addresses):
+    """The system's, one that never ends ("never"), or one that knows these (host, port) only."""
+    if not addresses:
+        return RESOLVE
+
+    def resolve(_host, _port, _family, _kind, _protocol=0, flags=0):
+        if flags:
+            raise socket.gaierror(socket.EAI_NONAME, "not an address")
+        if addresses == "never":
+            threading.Event().wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", tuple(address)) for address in addresses]
+
+    return resolve
+
+
+def failure(error):
+    """The error, and all that a careless reader could get out of it: its chain, its traceback, the frames' variables."""
+    found = {"error": type(error).__name__, "reason": str(error)}
+    found.update(words=everything(error, False), frames=everything(error, True))
+    for name in ("status", "schemes"):
+        found[name] = getattr(error, name, None)
+    found["kind"] = error.kind.name if hasattr(error, "kind") else ""
+    found["has_head"] = getattr(error, "headers", None) is not None
+    return found
+
+
+def everything(error, variables):
+    texts = []
+    while error is not None:
+        texts += [repr(error), str(error.args)]
+        report = traceback.TracebackException(type(error), error, error.__traceback__, capture_locals=variables)
+        texts.append("".join(report.format(chain=False)))
+        error = error.__cause__ or error.__context__
+    return "\n".join(texts)
+
+
+if __name__ == "__main__":
+    main()

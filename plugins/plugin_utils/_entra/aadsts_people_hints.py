@@ -90,11 +90,13 @@ ACCOUNTS: dict[int, Hint] = {
         f"The user's own identity provider failed or refused: ask its administrator, with the entry of {LOG}.",
     ),
 }
+USE_A_PERSON = "Multi-factor authentication is required: use device_code or interactive."
 MFA: Mapping[str, str] = {
     **SIGN_IN_AGAIN,
     "person": "Sign in again and answer the second factor.",
     "azure_cli": "Sign in to the Azure CLI again with the second factor: `az login --tenant <tenant> --scope <scope>`.",
-    "": "Multi-factor authentication is required: use device_code or interactive.",
+    "username_password": USE_A_PERSON,
+    "": USE_A_PERSON,
 }
 CODE_FOR_ANOTHER = "The code or refresh token was given to another app: use the client_id that it was asked for with."
 DESKTOP_HINT = f"Register the address in {DESKTOP}, and take it away from the platform Single-page application."
@@ -134,7 +136,7 @@ SIGN_INS: dict[int, Hint] = {
     # Codes and addresses: reference, but for 500112, 500113, 700007, 7000014, 9002325, 9002326, 9002327 (threads), 7000110 (article).
     54005: "A code can be redeemed once: sign in for a new authorization_code.",
     70008: sign_in("The code or refresh token is too old."),
-    70000: sign_in("The code or refresh token is of another app, was used up or was cut."),
+    70000: sign_in("It is of another app, was used up or was cut."),
     9002313: "authorization_code or refresh_token is not one of Entra's, or was cut: copy it whole.",
     **each((7000110, 700007), CODE_FOR_ANOTHER),
     700005: "The code was given by another tenant: set tenant_id to the one that it was asked for with.",

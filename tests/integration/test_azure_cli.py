@@ -174,5 +174,5 @@ def test_refused_by_entra(scoped: Ansible, az: StubAz) -> None:
     message = run.failed("task")
     assert "az ended with 1: AADSTS700082: The refresh token has expired due to inactivity." in message
     assert "Trace ID" not in message
-    assert "The refresh token is too old: sign in again." in message
+    assert "The refresh token is too old. Sign in to the Azure CLI again (`az login`)." in message
     assert_silent(run, warning="canary-of-this-test-0123")

@@ -87,7 +87,7 @@ def test_failures(desk: Desk, entra: Entra) -> None:
     assert "nobody entered the code within 3 s (interaction_timeout). It is good until " in messages["nobody"]
     assert USER_CODE.search(messages["nobody"])
     assert "authorization_declined: AADSTS65004" in messages["declined"]
-    assert "Whoever was asked to sign in chose Cancel" in messages["declined"]
+    assert "The person who was asked to sign in chose Cancel" in messages["declined"]
     assert "expired_token: AADSTS70020" in messages["expired"]
     assert "AADSTS7000218" in messages["confidential"]
     assert "Allow public client flows" in messages["confidential"]

@@ -10,91 +10,104 @@ HTTP status and OAuth `error` decide what happens; AADSTS numbers only choose th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential, federated
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_words import Hint
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 AADSTS = re.compile(r"AADSTS([0-9]{4,8})\b")
-# AADSTS number -> what a person does about it.
-HINTS = {
-    7000215: "Copy the secret's Value (not its Secret ID) from Entra > App registrations > your app > "
-    "Certificates & secrets.",
-    7000222: "The secret has expired: make a new one in Entra > App registrations > your app > Certificates & secrets.",
-    7000216: "The app is confidential: give client_secret or certificate_path.",
-    700016: "No such app in this tenant: compare client_id with Application (client) ID, and tenant_id with "
-    "Directory (tenant) ID, on the app's Overview page.",
-    7000229: "The app has no service principal in this tenant: an administrator must consent to it first "
-    "(Entra > Enterprise applications).",
-    90002: "No such tenant: compare tenant_id with Directory (tenant) ID on the tenant's Overview page; "
-    "for a sovereign cloud set cloud.",
-    900023: "tenant_id is neither a domain name nor a GUID.",
-    700027: "Upload this certificate (its public part) in Entra > App registrations > your app > "
-    "Certificates & secrets > Certificates.",
-    700024: "The clock of this machine is wrong, or the assertion is too old: check NTP.",
-    700021: "The assertion's issuer or subject is not client_id.",
-    700023: "The assertion's audience is not this tenant's token endpoint: check tenant_id and authority.",
-    70011: "The scope is wrong: use '<Application ID URI of the database app>/.default'.",
-    1002012: "An app asks for '<Application ID URI>/.default'.",
-    500011: "No such resource in this tenant: compare the scope with Application ID URI in Entra > App registrations > "
-    "the DATABASE's app > Expose an API.",
-    65001: "Nobody has consented: Entra > App registrations > your app > API permissions > Grant admin consent.",
-    50076: "Multi-factor authentication is required: use device_code or interactive.",
-    50079: "Multi-factor authentication must be set up: sign in once with a browser.",
-    53003: "A Conditional Access policy forbids it: ask the Entra administrator for the sign-in log of this time.",
-    53000: "Conditional Access wants a compliant device.",
-    50196: "Entra saw the same request too often: several machines or users ask without a shared cache.",
-    50034: "No such user in this tenant.",
-    50126: "User name or password is wrong; every try counts towards a lock-out.",
-    50053: "The account is locked: wait, or ask the Entra administrator.",
-    50055: "The password has expired: change it with a browser first.",
-    50057: "The user's account is disabled.",
-    54005: "A code can be redeemed once: sign in for a new one.",
-    70008: "The code or refresh token is too old: sign in anew.",
-    70000: "It is of another app, was used up or was cut: sign in anew.",
-    70020: "Nobody finished the sign-in while the code was good: run it again for a new one.",
-    500112: "redirect_uri must be the one that the code was asked for with, letter by letter.",
-    50148: "code_verifier is not the one whose challenge the code was asked for with.",
-    501481: "code_verifier is not the one whose challenge the code was asked for with.",
-    700082: "The refresh token is too old: sign in again.",
-    70043: "The sign-in is too old for the tenant's policy: sign in again.",
-    50173: "The sign-in was revoked (password changed, or by an administrator): sign in again.",
-    9002313: "The value is not one of Entra's, or was cut: copy it whole.",
-    700211: "The app does not trust this issuer: compare `iss` of the federated token with Issuer in Entra > App registrations > "
-    "your app > Certificates & secrets > Federated credentials.",
-    700212: "The federated token is for another audience: compare its `aud` with Audience in Entra > App registrations > your "
-    "app > Certificates & secrets > Federated credentials.",
-    700213: "The app does not trust this workload: compare `sub` of the federated token, letter by letter, with Subject "
-    "identifier in Entra > App registrations > your app > Certificates & secrets > Federated credentials.",
-    50011: "Add the address to the app: Entra > App registrations > your app > Authentication > Add a platform > Mobile and "
-    "desktop applications > http://localhost.",
-    65004: "Whoever was asked to sign in chose Cancel: run it again.",
-    90094: "An administrator must consent: Entra > App registrations > your app > API permissions > Grant admin consent.",
-    7000218: "The app is confidential: give client_secret or certificate_path; or, for people, set Entra > App registrations > "
-    "your app > Authentication > Allow public client flows to Yes.",
-    700025: "The app is a public client: leave client_secret and certificate_path out.",
-    50013: "user_assertion must be an access token that was issued for this very app, and not have been changed.",
-    500131: "user_assertion is for another app: its `aud` must be client_id or the app's Application ID URI.",
-    500133: "user_assertion has expired: the user's client must send a new one.",
-    7000114: "user_assertion is an app's own token: nobody stands behind it. Send the one that a user signed in for.",
-    7000112: "The app is disabled: Entra > Enterprise applications > your app > Properties > Enabled for users to sign-in.",
-}
+NUMBERS = range(10**3, 10**8)
+MAX_HINTS = 3
+MAX_CLAIM = 300  # characters of a claim that are shown
+# Refusals of a federated token: what it said is what must be compared with the federated credential.
+# fmt: off
+FEDERATION = frozenset((
+    50166, 70021, 70025, 90061, 501661, 700211, 700212, 700213, 700222, 700223, 700226, 700229, 700238, 900612,
+    7000272, 7002137, 7002138, 7002381,
+))
+# fmt: on
+SUBJECT = frozenset((70021, 700213, 7002137, 7002138))  # those among them that can be about the subject
+GITHUB_SUBJECT = re.compile(r"repo:([^/:]+)/([^/:]+):")
+IMMUTABLE = (
+    "This GitHub repository presents its immutable subject (names with @ and ids, as all that were made, renamed or transferred "
+    "since 15 July 2026): Subject identifier must have the ids, too."
+)
+BY_NAME = (
+    "This GitHub repository presents its subject by names only: Subject identifier must have no @ and no ids, or turn immutable "
+    "subjects on in GitHub."
+)
 
 
-def refusal_message(status: int, answer: dict[str, object], about: str, secrets: Iterable[str] = ()) -> str:
+@dataclass(frozen=True)
+class Given:
+    """What a request was made with, as far as a hint depends on it. Nothing of it is a secret."""
+
+    names: tuple[str, ...] = ()  # the keys of a hint with several texts, the best first
+    presented: Mapping[str, str] = field(default_factory=dict)  # the federated token's claims iss, sub and aud
+
+
+def given_by(request: TokenRequest, http: HttpClient | None = None) -> Given:
+    """The request's flow and credential and, where that is a federated token, what the one that `http` sent last presented."""
+    credential = client_credential.kind(request)
+    whose = "person" if request.flow.person else "app" if request.flow.app else "user"
+    presented = federated.presented(http.assertion) if http and credential == "federated" else {}
+    return Given((request.auth, whose, credential), presented)
+
+
+def refusal_message(
+    status: int, answer: dict[str, object], about: str, secrets: Iterable[str] = (), *, given: Given = Given()
+) -> str:
     """What the provider said (its own first sentence) and what to do about it; `secrets` that it echoes are masked."""
+    secrets = tuple(secrets)
     error = printable(masked(answer.get("error") or "error", secrets))
     description = printable(masked(answer.get("error_description") or "", secrets).partition("Trace ID")[0])
     how = f"HTTP {status} {error}" if status >= 400 else error  # what a browser brings back has no status
     parts = [f"{about}: Entra refused with {how}: {description}".rstrip(": ")]
-    parts += hints(answer.get("error_codes"), description)
+    numbers = numbers_of(answer.get("error_codes"), description)
+    parts += [as_presented(given.presented, secrets)] if given.presented and not FEDERATION.isdisjoint(numbers) else []
+    parts += hints(numbers, given=given)
     trace = printable(answer.get("trace_id") or "", limit=64)
     if trace:
         parts.append(f"(trace id {trace}, {printable(answer.get('timestamp') or '', limit=32)})")
     return " ".join(parts)
 
 
-def hints(codes: object, text: str = "") -> list[str]:
+def hints(codes: object, text: str = "", *, given: Given = Given()) -> list[str]:
     """What to do, by the answer's numbers, or by those in its text (what a browser or `az` brings has no others)."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_hints import HINTS
+
+    numbers = numbers_of(codes, text)
+    texts = [worded(HINTS[number], given) for number in numbers if number in HINTS]
+    subject = str(given.presented.get("sub", ""))
+    if GITHUB_SUBJECT.match(subject) and not SUBJECT.isdisjoint(numbers):
+        texts.append(IMMUTABLE if "@" in subject.split(":")[1] else BY_NAME)
+    if numbers and not texts:
+        texts = [f"Microsoft explains it at https://login.microsoftonline.com/error?code={numbers[0]}."]
+    return list(dict.fromkeys(texts))[:MAX_HINTS]
+
+
+def numbers_of(codes: object, text: str) -> list[int]:
+    """The AADSTS numbers of an answer, each once."""
     known: Iterable[object] = codes if isinstance(codes, list) else map(int, AADSTS.findall(text))
-    numbers = dict.fromkeys(code for code in known if isinstance(code, int))
-    return [HINTS[number] for number in numbers if number in HINTS]
+    return list(dict.fromkeys(code for code in known if isinstance(code, int) and code in NUMBERS))
+
+
+def worded(hint: Hint, given: Given) -> str:
+    """The hint for what was given, else the one for everything."""
+    if isinstance(hint, str):
+        return hint
+    return next(hint[name] for name in (*given.names, "") if name in hint)
+
+
+def as_presented(claims: Mapping[str, str], secrets: Iterable[str]) -> str:
+    """The claims of the federated token, to be compared letter by letter. They are no secrets; the token is one."""
+    shown = {name: printable(masked(value, secrets), MAX_CLAIM) for name, value in claims.items()}
+    words = [f"{word} '{shown[name]}'" for name, word in federated.TRUSTED.items() if name in shown]
+    return f"Presented: {', '.join(words)}."

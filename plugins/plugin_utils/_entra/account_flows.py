@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import (
     authentication_required,
     chosen_account,
@@ -53,7 +53,8 @@ def by_account(call: Call, app: Any, record: str) -> dict[str, Any]:
     if not answer:
         raise authentication_required(request, f"nothing is left of the sign-in of {account['username']}")
     if answer.get("error") in SIGN_IN_AGAIN:
-        said = refusal_message(call.http.status, answer, account["username"], call.http.secrets())
+        given = given_by(request, call.http)
+        said = refusal_message(call.http.status, answer, account["username"], call.http.secrets(), given=given)
         raise authentication_required(request, f"sign in again, because {said.rstrip('.')}")
     return dict(answer)
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     BusyError,
@@ -102,7 +102,8 @@ class Call:
         about = self.request.about
         if self.certificate:
             about += f", certificate {self.certificate.thumbprint}"
-        return RefusedError(refusal_message(self.http.status, answer, about, self.http.secrets()))
+        given = given_by(self.request, self.http)
+        return RefusedError(refusal_message(self.http.status, answer, about, self.http.secrets(), given=given))
 
     def remember(self, what: str, document: dict[str, Any]) -> None:
         """Keep something under this request's key, for another task."""

@@ -33,6 +33,8 @@ AUDIENCES = {
     CLOUDS["AzureChinaCloud"]: "api://AzureADTokenExchangeChina",
 }
 DEVOPS_VERSION = "7.1"
+# What a federated credential trusts a token by, and what Entra's portal calls it.
+TRUSTED = {"iss": "issuer", "sub": "subject", "aud": "audience"}
 GITHUB = "github_oidc"
 AZURE_PIPELINES = "azure_pipelines"
 
@@ -56,6 +58,18 @@ def current_token(request: TokenRequest, http: HttpClient) -> str:
         ago = f"{time.time() - expires:.0f} s ago"
         raise RequestError([f"{source} expired {ago}: whoever writes it must renew it."])
     return token
+
+
+def presented(token: str) -> dict[str, str]:
+    """Issuer, subject and audience of a token, as text; {} of what is no JWT. They are no secrets."""
+    try:
+        claims = jwt.decode(token)[1]
+    except jwt.JwtError:
+        return {}
+    values = {name: claims[name] for name in TRUSTED if name in claims}
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in values.items()
+    }
 
 
 def source_of(request: TokenRequest) -> tuple[str, Callable[[TokenRequest, HttpClient], str]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity as host
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import hints
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, hints
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.programs import run_program
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -46,7 +46,9 @@ def managed_identity(call: Call) -> dict[str, Any]:
             seconds = 0  # somebody may give it one at any time
         raise UnavailableError(f"{request.about}: {error}", seconds) from None
     except host.ManagedIdentityError as error:
-        raise RefusedError(f"{request.about}: {error}") from None
+        raise RefusedError(
+            " ".join([f"{request.about}: {error}", *hints(None, str(error), given=given_by(request))])
+        ) from None
     due = answer["refresh_in"]
     return {**answer, **({"refresh_on": int(time.time()) + due} if due else {})}
 
@@ -85,7 +87,8 @@ def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -
         said = az_error(done.stderr.decode("utf-8", "replace"))
         if NOT_SIGNED_IN in said:
             raise UnavailableError(f"{request.about}: nobody is signed in to the Azure CLI here: {said}")
-        raise RefusedError(" ".join([f"{request.about}: az ended with {done.returncode}: {said}", *hints(None, said)]))
+        what = f"{request.about}: az ended with {done.returncode}: {said}"
+        raise RefusedError(" ".join([what, *hints(None, said, given=given_by(request))]))
     try:
         document = json.loads(done.stdout)
         return {

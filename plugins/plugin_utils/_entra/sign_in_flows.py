@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import HINTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import hints
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts, wanted_name
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import clock_time
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients import public_client
@@ -175,7 +175,7 @@ def sign_in_by_browser(call: Call, cache: Any) -> dict[str, Any]:
     if response is None:
         raise PersonError(
             f"{request.about}: nobody signed in with the browser within {request.interaction_timeout} s (interaction_timeout). "
-            f"If its page shows an AADSTS number, that is the cause. AADSTS50011: {HINTS[50011]}"
+            f"If its page shows an AADSTS number, that is the cause. AADSTS50011: {' '.join(hints([50011]))}"
         )
     call.renew_deadline()
     return dict(app.acquire_token_by_auth_code_flow(flow, response))

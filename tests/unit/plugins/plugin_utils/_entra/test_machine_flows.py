@@ -12,6 +12,7 @@ import time
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import machine_flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import Given, hints
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -165,7 +166,11 @@ def test_subscription_with_a_nul_is_a_fault(az, failure):
     ("said", "kind", "words"),
     [
         (NOT_SIGNED_IN, UnavailableError, ["nobody is signed in to the Azure CLI here"]),
-        (EXPIRED, RefusedError, ["az ended with 1: AADSTS700082: The refresh token has expired", "sign in again."]),
+        (
+            EXPIRED,
+            RefusedError,
+            ["az ended with 1: AADSTS700082: The refresh token has expired", "Sign in to the Azure CLI again"],
+        ),
         (NO_SUBSCRIPTION, RefusedError, ["Subscription 'x' not found."]),
         (UNEXPECTED, RefusedError, ["HTTPSConnectionPool(host='login.microsoftonline.com'"]),
         ("", RefusedError, ["it did not say why"]),
@@ -253,3 +258,10 @@ def test_machine_without_an_identity_is_not_available_and_one_that_refuses_is(ma
         machine(error)
     assert caught.type is kind
     assert getattr(caught.value, "seconds", None) == seconds
+
+
+@pytest.mark.parametrize("number", [500011, 501051])
+def test_machine_that_entra_refuses_gets_the_hint_of_the_number(machine, number):
+    with pytest.raises(RefusedError) as caught:
+        machine(machine_flows.host.ManagedIdentityError(f"IMDS answered HTTP 400: AADSTS{number}: no. Check scope."))
+    assert str(caught.value).endswith(" ".join(hints([number], given=Given(("managed_identity",)))))

@@ -12,9 +12,8 @@ import threading
 import time
 import traceback
 
-from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
 from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport, url
-from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import proxy_of_environment
+from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
 
 RESOLVE = socket.getaddrinfo
 
@@ -43,10 +42,11 @@ def ask(order):
     for name in ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", *tls.CA_VARIABLES):
         os.environ.pop(name, None)
     os.environ.update(order["environ"])
-    proxy = urls.parse_proxy(order["proxy"]) if order["proxy"] else proxy_of_environment(endpoint.netloc)
+    chosen = chosen_proxy(order["proxy"], endpoint.netloc)
     route = transport.Route(
         context=tls.tls_context(order["ca"], os.environ, order["verify"]) if endpoint.tls else None,
-        proxy=proxy,
+        proxy=chosen[1] if chosen else None,
+        login=chosen[0].login if chosen else "",
         thumbprint=order["thumbprint"],
         plain=order["plain"],
     )
@@ -76,7 +76,7 @@ def failure(error):
     found.update(words=everything(error, False), frames=everything(error, True))
     for name in ("status", "schemes"):
         found[name] = getattr(error, name, None)
-    found["kind"] = error.kind.name if hasattr(error, "kind") else ""
+    found["kind"] = getattr(error, "kind", "").upper().replace(" ", "_")
     found["has_head"] = getattr(error, "headers", None) is not None
     return found
 

@@ -242,8 +242,8 @@ class _Call:
 
 def reason(failure: NoAnswer) -> str:
     """Why no answer came, in the terms of these hosts."""
-    if failure.kind is Kind.WRONG_PIN:
+    if failure.kind == Kind.WRONG_PIN:
         return "its certificate is not the one that IDENTITY_SERVER_THUMBPRINT names"
-    if failure.kind is Kind.UNTRUSTED:
+    if failure.kind == Kind.UNTRUSTED:
         return f"its TLS certificate is not trusted ({failure})"
     return str(failure)

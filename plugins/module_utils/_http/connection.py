@@ -7,7 +7,6 @@ A timeout per operation starts again with every byte that arrives, so each opera
 Deadlines are in the seconds of time.monotonic().
 """
 
-import enum
 import io
 import socket
 import time
@@ -19,18 +18,18 @@ MAX_HEAD_BYTES = 64 * 1024
 _CHUNK_BYTES = 64 * 1024
 
 
-class Kind(enum.Enum):
+class Kind:
     """Why there is no answer."""
 
-    TIMEOUT = "the deadline came first"
-    UNREACHABLE = "no address, no connection, no TLS, or the connection broke"
-    UNTRUSTED = "the certificate is not trusted, or made out to another name"
-    WRONG_PIN = "the certificate is not the pinned one"
-    PROXY = "the proxy refused CONNECT, with `status` and the `schemes` of login that it takes"
-    CUT = "the connection ended before the answer did"
-    NOT_HTTP = "what came is no HTTP"
-    TOO_LONG = "more than MAX_ANSWER_BYTES"
-    NOT_SENT = "the request cannot be sent as it is"
+    TIMEOUT = "timeout"  # the deadline came first
+    UNREACHABLE = "unreachable"  # no address, no connection, no TLS, or the connection broke
+    UNTRUSTED = "untrusted"  # the certificate is not trusted, or made out to another name
+    WRONG_PIN = "wrong pin"  # the certificate is not the pinned one
+    PROXY = "proxy"  # it refused CONNECT, with `status` and the `schemes` of login that it takes
+    CUT = "cut"  # the connection ended before the answer did
+    NOT_HTTP = "not http"
+    TOO_LONG = "too long"  # more than MAX_ANSWER_BYTES
+    NOT_SENT = "not sent"  # the request cannot be sent as it is
 
 
 class NoAnswer(Exception):
@@ -39,7 +38,7 @@ class NoAnswer(Exception):
     `status` and `headers` are those of an answer whose head was whole and whose body was not; without one 0 and None.
     """
 
-    def __init__(self, kind: Kind, reason: str, status: int = 0, schemes: Sequence[str] = ()) -> None:
+    def __init__(self, kind: str, reason: str, status: int = 0, schemes: Sequence[str] = ()) -> None:
         super().__init__(reason)
         self.kind = kind
         self.status = status

@@ -6,7 +6,7 @@
 import base64
 import http.client
 import re
-from typing import Optional
+from typing import Optional, Tuple
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
@@ -15,22 +15,30 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.connection im
     NoAnswer,
     SettingError,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint, parse_endpoint
 from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy, parse_proxy
 
 _SCHEMES = ("Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM")
 _SCHEME = re.compile(rf"(?:^|,)\s*({'|'.join(_SCHEMES)})\b", re.IGNORECASE)
 
 
-def proxy_of_environment(netloc: str) -> Optional[Proxy]:
-    """What HTTPS_PROXY names, unless NO_PROXY excepts `netloc` (host[:port]). Raises SettingError if it is no proxy."""
+def chosen_proxy(option: str, netloc: str) -> Optional[Tuple[Proxy, Endpoint]]:
+    """The proxy of `option`, else that of HTTPS_PROXY, unless NO_PROXY excepts `netloc` (host[:port]).
+
+    Raises SettingError if it is no proxy.
+    """
+    if option:
+        return _proxy("proxy", option)
     address = "" if proxy_bypass_environment(netloc) else getproxies_environment().get("https", "")
-    if not address:
-        return None
+    return _proxy("HTTPS_PROXY", address) if address else None
+
+
+def _proxy(name: str, address: str) -> Tuple[Proxy, Endpoint]:
     proxy = parse_proxy(address)
-    if proxy is None:
-        raise SettingError("HTTPS_PROXY is not of the form http://[user:password@]host[:port]: mend it, or set proxy.")
-    return proxy
+    endpoint = parse_endpoint(proxy.url) if proxy else None
+    if proxy is None or endpoint is None:
+        raise SettingError(f"{name} is not of the form http://[user:password@]host[:port]: mend it, or set proxy.")
+    return proxy, endpoint
 
 
 def open_tunnel(line: Line, endpoint: Endpoint, login: str, user_agent: str) -> None:

@@ -9,13 +9,12 @@ of that leaves this module: not in a text, not as an exception's context.
 
 import http.client
 import json
-import re
 import socket
 import ssl
 import time
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from typing import Any, Dict, Mapping, NamedTuple, Optional, Union
+from typing import Any, Dict, Mapping, Optional, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
     MAX_ANSWER_BYTES,
@@ -25,29 +24,35 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.connection im
     connect,
     too_long,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint, parse_endpoint
-from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint
 
 Headers = Union[Mapping[str, str], "Message[str, str]"]
 
 USER_AGENT = "entra.oracledb"
-_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")  # RFC 9110 section 5.6.2
-_FIELD_VALUE = re.compile("[\t -~\xa0-\xff]*\\Z")  # section 5.5, with Latin-1 in the place of bytes
-_DIGITS = re.compile(r"[0-9]+\Z")
 _CODINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # zlib's wbits; some servers send deflate bare
 SMALLEST_SKEW = 30  # seconds; below it is the network, not the clock
 
 
-class Route(NamedTuple):
+class Route:
     """How a server is reached, and what proves that it is the right one.
 
-    `thumbprint`, the SHA-1 of its certificate in hexadecimal, takes the place of `context`. `plain` allows http.
+    `thumbprint`, the SHA-1 of its certificate in hexadecimal, takes the place of `context`; without both the system's CAs
+    count. `login` is the proxy's, as `user:password`. `plain` allows http.
     """
 
-    context: Optional[ssl.SSLContext] = None
-    proxy: Optional[Proxy] = None
-    thumbprint: str = ""
-    plain: bool = False
+    def __init__(
+        self,
+        context: Optional[ssl.SSLContext] = None,
+        proxy: Optional[Endpoint] = None,
+        login: str = "",
+        thumbprint: str = "",
+        plain: bool = False,
+    ) -> None:
+        self.context = context
+        self.proxy = proxy
+        self.login = login
+        self.thumbprint = thumbprint
+        self.plain = plain
 
 
 DIRECT = Route()
@@ -82,8 +87,7 @@ def exchange(
 ) -> Answer:
     """The answer to one request, complete before `deadline` (in time.monotonic() seconds). Raises NoAnswer.
 
-    `headers` win over Host, User-Agent, Accept-Encoding and Connection. Without a context in `route` the system's CAs
-    are trusted.
+    `headers` win over Host, User-Agent, Accept-Encoding and Connection.
     """
     fields = merged(
         {
@@ -120,28 +124,36 @@ def _exchange(
 ) -> Answer:
     if not (endpoint.tls or route.plain):
         raise NoAnswer(Kind.NOT_SENT, "nothing is sent over http, which is not TLS")
-    if not all(_FIELD_NAME.match(name) and _FIELD_VALUE.match(str(value)) for name, value in fields.items()):
+    if not all(_is_name(name) and _is_value(str(value)) for name, value in fields.items()):
         raise NoAnswer(Kind.NOT_SENT, "a header has characters that no header can have")
-    first = parse_endpoint(route.proxy.url) if route.proxy else endpoint
-    if first is None:
-        raise NoAnswer(Kind.NOT_SENT, "the proxy is none")
+    first = route.proxy or endpoint
     connected = connect(first.host, first.port, deadline)
     try:
         connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
-        connection.sock = _to_server(connected, first, endpoint, route)
+        connection.sock = _to_server(connected, endpoint, route)
         connection.request(method, target, body, dict(fields))
         return _answer(connection.getresponse())
     finally:
         connected.hang_up()
 
 
-def _to_server(line: Line, first: Endpoint, endpoint: Endpoint, route: Route) -> Line:
-    """The line to the server over the one to the first hop, which is the server or its proxy."""
+def _is_name(text: str) -> bool:
+    """A token of RFC 9110 section 5.6.2, as far as anyone's header needs it."""
+    return text.replace("-", "_").isidentifier() and _is_value(text)
+
+
+def _is_value(text: str) -> bool:
+    """RFC 9110 section 5.5, without tabs; Latin-1 is what http.client makes of text."""
+    return text.isprintable() and (not text or max(text) <= "\xff")
+
+
+def _to_server(line: Line, endpoint: Endpoint, route: Route) -> Line:
+    """The line to the server over the one to the first hop, which is the server or the proxy."""
     if route.proxy:
         from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import open_tunnel
 
-        line = _secured(line, first.host, route.context, "") if first.tls else line
-        open_tunnel(line, endpoint, route.proxy.login, USER_AGENT)
+        line = _secured(line, route.proxy.host, route.context, "") if route.proxy.tls else line
+        open_tunnel(line, endpoint, route.login, USER_AGENT)
     return _secured(line, endpoint.host, route.context, route.thumbprint) if endpoint.tls else line
 
 
@@ -218,7 +230,7 @@ def _failure(error: Exception) -> NoAnswer:
 def retry_after(headers: Headers) -> Optional[float]:
     """Seconds to wait by RFC 9110 section 10.2.3: a number, or an HTTP date less the answer's own Date (or our clock)."""
     value = headers.get("Retry-After", "").strip()
-    if _DIGITS.match(value):
+    if value and not value.strip("0123456789"):
         return float(value[:9])
     until, now = http_date(value), http_date(headers.get("Date", ""))
     return max(0.0, until - (time.time() if now is None else now)) if until is not None else None

@@ -7,23 +7,24 @@ What is sent must be what a provider knows from others; so the rules of requests
 """
 
 import re
-from typing import Any, List, Mapping, Match, NamedTuple, Optional, Tuple
+from typing import Any, List, Mapping, Match, Optional, Tuple
 from urllib.parse import quote, urlencode, urlsplit
 
 _PORTS = {"http": 80, "https": 443}
-_ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
-_UNRESERVED = re.compile("[A-Za-z0-9._~-]")  # RFC 3986 section 2.3
+_ESCAPE = "%([0-9A-Fa-f]{2})"
+_UNRESERVED = "[A-Za-z0-9._~-]"  # RFC 3986 section 2.3
 _RESERVED = "!$%&'()*+,;=:@/?~"  # the others that a path or a query may hold
 
 
-class Endpoint(NamedTuple):
+class Endpoint:
     """The parts of an absolute URL that a connection and a request line are made of."""
 
-    tls: bool
-    host: str
-    port: int
-    path: str
-    query: str
+    def __init__(self, tls: bool, host: str, port: int, path: str, query: str) -> None:
+        self.tls = tls
+        self.host = host
+        self.port = port
+        self.path = path
+        self.query = query
 
     @property
     def netloc(self) -> str:
@@ -81,11 +82,11 @@ def encoded_url(url: str) -> str:
 
 def _encoded_part(text: str) -> str:
     """A path or a query. Where one `%` is no escape, none is."""
-    if len(_ESCAPE.findall(text)) != text.count("%"):
+    if len(re.findall(_ESCAPE, text)) != text.count("%"):
         text = text.replace("%", "%25")
-    return quote(_ESCAPE.sub(_normal_escape, text), safe=_RESERVED)
+    return quote(re.sub(_ESCAPE, _normal_escape, text), safe=_RESERVED)
 
 
 def _normal_escape(found: Match[str]) -> str:
     char = chr(int(found.group(1), 16))
-    return char if _UNRESERVED.fullmatch(char) else found.group().upper()
+    return char if re.match(_UNRESERVED, char) else found.group().upper()

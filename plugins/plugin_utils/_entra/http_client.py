@@ -28,7 +28,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
     with_query,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
-from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy, parse_proxy
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -164,8 +163,7 @@ class HttpClient:
         endpoint = parse_endpoint(encoded_url(url))
         if endpoint is None:
             raise NoAnswer(Kind.NOT_SENT, "it is no URL")
-        route = transport.Route(self.context, self.chosen_proxy(endpoint.netloc))
-        self.proxy = route.proxy.url if route.proxy else ""
+        route = self.route(endpoint.netloc)
         data = None if body is None else body.encode()
         started = time.time()
         try:
@@ -178,29 +176,33 @@ class HttpClient:
         self.clock_skew = transport.skew(response.headers.get("Date"), started, time.time())
         return response
 
-    def chosen_proxy(self, netloc: str) -> Proxy | None:
-        """The option's, else that of HTTPS_PROXY without NO_PROXY. Raises RequestError if the variable names none."""
-        if self.request.proxy:
-            return parse_proxy(self.request.proxy)
-        if "https_proxy" not in map(str.lower, os.environ):
-            return None
-        from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import proxy_of_environment
+    def route(self, netloc: str) -> transport.Route:
+        """The way to host:port, through the proxy if there is one. Raises RequestError if what should be one is none."""
+        self.proxy = ""
+        if not self.request.proxy and "https_proxy" not in map(str.lower, os.environ):
+            return transport.Route(self.context)
+        from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
 
         try:
-            return proxy_of_environment(netloc)
+            chosen = chosen_proxy(self.request.proxy, netloc)
         except SettingError as error:
             raise RequestError([str(error)]) from None
+        if chosen is None:
+            return transport.Route(self.context)
+        proxy, endpoint = chosen
+        self.proxy = proxy.url
+        return transport.Route(self.context, endpoint, proxy.login)
 
     def transport_failed(self, url: str, failure: NoAnswer) -> NoReturn:
         """The same words for every way in which no answer came."""
         host = host_of(url) + (f" (through the proxy {self.proxy})" if self.proxy else "")
-        if failure.kind is Kind.UNTRUSTED:
+        if failure.kind == Kind.UNTRUSTED:
             fault = f"the TLS certificate of {host} is not trusted ({failure}): set ca_path to the CA"
             raise RequestError([f"{fault} that signed it (a company proxy often has its own)."]) from None
-        if failure.kind is Kind.PROXY and failure.status == 407:
+        if failure.kind == Kind.PROXY and failure.status == 407:
             raise RefusedError(f"{self.request.about}: {self.login_refused(failure)}") from None
         text = str(failure)
-        if failure.kind is Kind.TIMEOUT:
+        if failure.kind == Kind.TIMEOUT:
             text += f" (timeout is {self.request.timeout} s in all)"
         where = "Check the network, the proxy (option proxy, HTTPS_PROXY) and the authority."
         raise TransientError(f"{self.request.about}: {host} could not be asked: {text}. {where}") from None

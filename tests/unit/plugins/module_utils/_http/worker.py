@@ -11,9 +11,8 @@ import threading
 import time
 import traceback
 
-from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
 from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport, url
-from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import proxy_of_environment
+from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
 
 RESOLVE = socket.getaddrinfo
 
@@ -28,7 +27,7 @@ def main():
 
 def peak_memory():
     """The most bytes of memory that this program has had. ru_maxrss would count those of the process that started it."""
-    with open("/proc/self/status") as status:
+    with open("/proc/self/status") as status:  # noqa: PTH123 - as Python 3.6 and the transport do it
         (line,) = [line for line in status if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024
 
@@ -49,10 +48,11 @@ def ask(order):
     for name in ("HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", *tls.CA_VARIABLES):
         os.environ.pop(name, None)
     os.environ.update(order["environ"])
-    proxy = urls.parse_proxy(order["proxy"]) if order["proxy"] else proxy_of_environment(endpoint.netloc)
+    chosen = chosen_proxy(order["proxy"], endpoint.netloc)
     route = transport.Route(
         context=tls.tls_context(order["ca"], os.environ, order["verify"]) if endpoint.tls else None,
-        proxy=proxy,
+        proxy=chosen[1] if chosen else None,
+        login=chosen[0].login if chosen else "",
         thumbprint=order["thumbprint"],
         plain=order["plain"],
     )
@@ -82,7 +82,7 @@ def failure(error):
     found.update(words=everything(error, False), frames=everything(error, True))
     for name in ("status", "schemes"):
         found[name] = getattr(error, name, None)
-    found["kind"] = error.kind.name if hasattr(error, "kind") else ""
+    found["kind"] = getattr(error, "kind", "").upper().replace(" ", "_")
     found["has_head"] = getattr(error, "headers", None) is not None
     return found
 

@@ -22,12 +22,15 @@ _Made = TypeVar("_Made")
 
 
 class HostDocument:
-    """The parts of one host. `plan`, then `apply`; `prepare_report` is the module's result."""
+    """The parts of one host. `plan`, then `apply`; `prepare_report` is the module's result.
 
-    def __init__(self, wanted: "types.HostArguments") -> None:
+    `own_token` gets a token by the host's own identity, for tokens that have an `identity`.
+    """
+
+    def __init__(self, wanted: "types.HostArguments", own_token: "Optional[types.OwnToken]" = None) -> None:
         self.remove_empty = wanted.get("remove_empty", False)
         self.faults: List[str] = []
-        tokens = self._made(TokenPlan, wanted.get("tokens"))
+        tokens = self._made(lambda one: TokenPlan(one, own_token), wanted.get("tokens"))
         wallets = self._made(wallet_directory, wanted.get("wallets"))
         self.edits = self._made(FilePart, wanted.get("files"))
         self.owned = self._made(owned_file, wanted.get("owned"))

@@ -28,6 +28,11 @@ class HostIdentity(TypedDict):
     identity: dict[str, str]
     timeout: int
 
+class OwnToken(Protocol):
+    """Gets a token by the host's own identity, good for `min_remaining` seconds. Raises HostError."""
+
+    def __call__(self, name: str, identity: HostIdentity, min_remaining: int | None) -> str: ...
+
 class _Owner(TypedDict, total=False):
     owner: str | None
     group: str | None

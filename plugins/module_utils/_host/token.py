@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One token of a host: what is there, whether a new one is due, and what is written or removed."""
 
-import os
 import time
 from typing import TYPE_CHECKING, Dict, List, Optional, Sequence
 
@@ -25,7 +24,7 @@ class TokenPlan:
     kind: "types.PartKind" = "token"
     warnings: Sequence[str] = ()
 
-    def __init__(self, wanted: "types.TokenArguments") -> None:
+    def __init__(self, wanted: "types.TokenArguments", own_token: "Optional[types.OwnToken]" = None) -> None:
         self.name = wanted["name"]
         self.absent = wanted["state"] == "absent"
         self.stage: "types.Stage" = "removals" if self.absent else "secrets"
@@ -33,6 +32,9 @@ class TokenPlan:
         self.min_remaining = wanted["min_remaining"]
         self.token = wanted["token"]
         self.identity = wanted.get("identity")
+        self.own_token = own_token
+        if self.identity and not own_token:
+            raise HostError([f"token {self.name}: this host is to get it by itself, which oracle_host_identity does."])
         uid = gid = None
         if not self.absent:  # who decommissions a host removes the user first
             uid, gid = owner_ids(wanted["owner"], wanted["group"], f"token {self.name}: ")
@@ -47,16 +49,15 @@ class TokenPlan:
             return
         if self.token is None:
             self.reason = self.there.due(self.expected, self.min_remaining, time.time())
-            if self.reason and self.identity:
-                self._renew(self.identity)
+            if self.reason and self.identity and self.own_token:
+                self._renew(self.own_token(self.name, self.identity, self.min_remaining))
         if self.token is not None:
             try:
                 jwt.expires_on(jwt.decode(self.token)[1])
             except jwt.JwtError as error:
                 raise HostError([f"token {self.name}: {error}"]) from error
 
-    def _renew(self, identity: "types.HostIdentity") -> None:
-        token = own_token(self.name, identity, self.min_remaining)
+    def _renew(self, token: str) -> None:
         because, self.reason = self.reason, ""
         if not self._is_no_better(token, because):
             self.token, self.renewed_because = token, because
@@ -102,24 +103,3 @@ class TokenPlan:
         if self.renewed_because:
             report["reason"] = self.renewed_because
         return report
-
-
-def own_token(name: str, identity: "types.HostIdentity", min_remaining: Optional[int] = None) -> str:
-    """A token of the host's own managed identity, as `identity` describes it, good for `min_remaining` seconds.
-
-    Raises HostError.
-    """
-    from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity
-
-    try:
-        answer = managed_identity.get_token(
-            identity["resource"], identity["identity"], os.environ, float(identity["timeout"])
-        )
-        now = time.time()
-        life = jwt.expires_on(jwt.check_token(answer["access_token"], now)) - now
-    except (managed_identity.ManagedIdentityError, jwt.JwtError) as error:
-        raise HostError([f"token {name}: {error}"]) from error
-    fault = jwt.life_fault(life, min_remaining)
-    if fault:
-        raise HostError([f"token {name}: {fault}"])
-    return str(answer["access_token"])

@@ -27,4 +27,6 @@ class HostAction(CredentialAction):
         raise NotImplementedError
 
     def run_host(self, wanted: dict[str, Any], variables: dict[str, Any], secret: bool) -> dict[str, Any]:
-        return self.run_on_host("entra.oracledb.oracle_host", wanted, variables, secret=secret)
+        by_itself = any(token.get("identity") for token in wanted["tokens"])
+        module = "entra.oracledb.oracle_host_identity" if by_itself else "entra.oracledb.oracle_host"
+        return self.run_on_host(module, wanted, variables, secret=secret)

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
-from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, network_file
+from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, host, network_file
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
     CLIENT_ARGUMENTS,
@@ -23,6 +23,7 @@ PLUGINS = "ansible_collections.entra.oracledb.plugins."
 FRAGMENTS = {
     "attributes": attributes.ModuleDocFragment,
     "credential": credential.ModuleDocFragment,
+    "host": host.ModuleDocFragment,
     "network_file": network_file.ModuleDocFragment,
 }
 LOOKS_SECRET = re.compile(r"pass(?!ive)|secret|token|cred|key", re.IGNORECASE)
@@ -30,7 +31,7 @@ TASK = yaml.safe_load(credential.ModuleDocFragment.DOCUMENTATION)["options"]
 PLUGIN = yaml.safe_load(credential.ModuleDocFragment.PLUGIN)["options"]
 FACTS = ("type", "elements", "required", "choices", "aliases")
 # What only the module's own execution knows; the options of actions have their defaults in the table of options.
-MODULES = ("host_identity", "oracle_host", "oracle_sqlnet", "oracle_tnsnames")
+MODULES = ("host_identity", "oracle_host", "oracle_host_identity", "oracle_sqlnet", "oracle_tnsnames")
 ACTIONS = {
     "aad_token": ARGUMENTS,
     "oracle_token": TOKEN_ARGUMENTS,

@@ -12,13 +12,14 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import STDERR_CHARACTERS, ActionModule
-from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import (
     ManagedIdentityError,
     NoManagedIdentityError,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils._host import own_token as own_token_module
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
+from ansible_collections.entra.oracledb.plugins.module_utils._host.own_token import own_token
 from ansible_collections.entra.oracledb.plugins.module_utils._one_time_pad import PAD_BYTES, new_pad, seal, unseal
 from ansible_collections.entra.oracledb.plugins.modules import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
@@ -53,7 +54,7 @@ def machine(monkeypatch):
 
     one = Machine()
     one.asked = []
-    monkeypatch.setattr(managed_identity, "get_token", one.get_token)
+    monkeypatch.setattr(own_token_module, "get_token", one.get_token)
     monkeypatch.setattr(host_identity, "get_token", one.get_token)
     return one
 
@@ -123,7 +124,7 @@ def test_pad_is_no_log():
 
 
 def plan(directory, **options):
-    document = HostDocument({"tokens": [token(directory, identity=WANTED, **options)]})
+    document = HostDocument({"tokens": [token(directory, identity=WANTED, **options)]}, own_token)
     document.plan()
     return document
 
@@ -171,7 +172,7 @@ def test_min_remaining_holds_for_the_host_s_own_token_also_beside_one_that_was_d
     machine.answer = fresh(3600)
     delivered = token(tmp_path / "crm", token=fresh())
     own = token(tmp_path / "hr", identity=WANTED, min_remaining=2000)
-    document = HostDocument({"tokens": [own, {**delivered, "name": "crm"}]})
+    document = HostDocument({"tokens": [own, {**delivered, "name": "crm"}]}, own_token)
     document.plan()
     document.apply()
     assert (tmp_path / "hr" / "token").read_text() == machine.answer
@@ -281,7 +282,7 @@ def test_identity_that_gives_no_token_is_a_fault_and_nothing_is_written(machine,
 def test_time_that_the_host_waits_is_the_request_s(machine, tmp_path):
     machine.answer = fresh()
     started = time.monotonic()
-    HostDocument({"tokens": [token(tmp_path / "hr", identity={**WANTED, "timeout": "7"})]}).plan()
+    HostDocument({"tokens": [token(tmp_path / "hr", identity={**WANTED, "timeout": "7"})]}, own_token).plan()
     assert machine.asked[0][2] == 7.0
     assert time.monotonic() - started < 20
 
@@ -354,3 +355,10 @@ def test_answer_that_is_not_sealed_under_the_task_s_pad_is_an_error_and_not_show
         ActionModule.__new__(ActionModule).target_token(request, {})
     assert str(sealed) not in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+def test_only_the_module_for_it_gets_a_token_by_the_host_s_identity(machine, tmp_path):
+    document = HostDocument({"tokens": [token(tmp_path / "hr", identity=WANTED)]})
+    with pytest.raises(HostError, match="oracle_host_identity"):
+        document.plan()
+    assert machine.asked == []

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: oracle_host_identity
+author:
+  - entra.oracledb contributors (!UNKNOWN)
+short_description: M(entra.oracledb.oracle_host) for a host that gets its tokens by its own managed identity
+version_added: 0.1.0
+description:
+  - Not for playbooks. The action plugins run it in the place of M(entra.oracledb.oracle_host) where a token has O(tokens[].identity), so
+    that only such hosts are sent what that takes.
+extends_documentation_fragment:
+  - entra.oracledb.attributes
+  - entra.oracledb.attributes.files
+  - entra.oracledb.host
+"""
+
+EXAMPLES = r"""
+- name: Use the module that this one works for
+  entra.oracledb.oracle_token:
+    directory: /var/lib/oracle-tokens/hr
+    scope: https://contoso.example/hr-db/.default
+"""
+
+RETURN = r"""
+due:
+  description: The tokens and wallets that have to be handed over first, with the reason. Nothing was written if there are any.
+  type: list
+  elements: dict
+  returned: when something is due
+tokens:
+  description: Each token's name, directory, expiry, public claims and fingerprint; never the token.
+  type: list
+  elements: dict
+  returned: otherwise
+wallets:
+  description: Each wallet's directory, its files and whether it changed.
+  type: list
+  elements: dict
+  returned: otherwise
+files:
+  description: Each file, whether it changed, and with it what it lost by O(files[].exclusive) and where its backup is.
+  type: list
+  elements: dict
+  returned: otherwise
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.entra.oracledb.plugins.module_utils._host.module import ARGUMENTS, apply_document
+from ansible_collections.entra.oracledb.plugins.module_utils._host.own_token import own_token
+
+
+def main() -> None:
+    apply_document(AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True), own_token)
+
+
+if __name__ == "__main__":
+    main()

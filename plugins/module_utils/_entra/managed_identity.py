@@ -153,7 +153,7 @@ class _Call:
             found = self._try(self.ask, self.deadline)
             if isinstance(found, Answer) and not self._is_for_later(found):
                 break
-            pause = max(delay, retry_after(found.headers) or 0.0) if isinstance(found, Answer) else delay
+            pause = max(delay, asked_pause(found))
             is_final = isinstance(found, NoAnswer) and found.kind in FINAL
             if not left or is_final or time.monotonic() + pause >= self.deadline:
                 break
@@ -247,3 +247,10 @@ def reason(failure: NoAnswer) -> str:
     if failure.kind == Kind.UNTRUSTED:
         return f"its TLS certificate is not trusted ({failure})"
     return str(failure)
+
+
+def asked_pause(found: Union[Answer, NoAnswer]) -> float:
+    """Seconds that an answer asks for before the next try."""
+    if isinstance(found, NoAnswer):
+        return 0.0
+    return retry_after(found.headers.get("Retry-After"), found.headers.get("Date")) or 0.0

@@ -14,7 +14,7 @@ import ssl
 import time
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from typing import Any, Dict, Mapping, Optional, Union
+from typing import Any, Dict, Mapping, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
     MAX_ANSWER_BYTES,
@@ -25,8 +25,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.connection im
     too_long,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint
-
-Headers = Union[Mapping[str, str], "Message[str, str]"]
 
 USER_AGENT = "entra.oracledb"
 _CODINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # zlib's wbits; some servers send deflate bare
@@ -227,12 +225,12 @@ def _failure(error: Exception) -> NoAnswer:
     return NoAnswer(kind, str(getattr(error, "strerror", None) or name))
 
 
-def retry_after(headers: Headers) -> Optional[float]:
-    """Seconds to wait by RFC 9110 section 10.2.3: a number, or an HTTP date less the answer's own Date (or our clock)."""
-    value = headers.get("Retry-After", "").strip()
+def retry_after(value: Optional[str], date: Optional[str]) -> Optional[float]:
+    """Seconds by a Retry-After field (RFC 9110 section 10.2.3): a number, or a date less the Date field or our clock."""
+    value = (value or "").strip()
     if value and not value.strip("0123456789"):
         return float(value[:9])
-    until, now = http_date(value), http_date(headers.get("Date", ""))
+    until, now = http_date(value), http_date(date)
     return max(0.0, until - (time.time() if now is None else now)) if until is not None else None
 
 

@@ -151,7 +151,7 @@ class HttpClient:
             self.transport_failed(url, failure)
         self.status = response.status_code
         if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
-            wait = transport.retry_after(response.headers)
+            wait = transport.retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
             asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
             raise TransientError(
                 f"{self.request.about}: {host_of(url)} answered HTTP {response.status_code}{asked}.", retry_after=wait

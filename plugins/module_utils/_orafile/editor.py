@@ -37,6 +37,7 @@ LOCK_SECONDS = 30
 ATTEMPTS = 10
 MAX_WARNINGS = 10
 _NO_ENTRY = ("junk", "no-equals")
+_HIDING = ("hash-in-quotes", "paren-in-quotes", "unclosed", "no-value", "indented")  # an entry, from some client
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
 TNSNAMES, SQLNET, OJDBC = KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
@@ -104,12 +105,26 @@ class OraEdit:
         if faults:
             raise OraFileError("{0}: {1}".format(self.path, " ".join(faults)))
         after = file.render()
+        if self.kind != OJDBC and any(mark.kind in _HIDING for entry in file.entries for mark in entry.marks):
+            self._check_visibility(before or b"", after)
         # An edit mends defects and makes none, but for a longer name in an entry that was nearly too long.
         mended = file.defects or self.edits.renames
         self._warn(self._read(after).defects if mended and after != before else file.defects)
         if not after and not self.edits.makes and (before is None or before != after):
             return None  # nothing is left of a file: it goes
         return bytes(after)
+
+    def _check_visibility(self, before: bytes, after: bytes) -> None:
+        """Refuse an edit after which a client misses a name, and warn where another definition counts for it."""
+        from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
+
+        then, now, wanted = self._read(before), self._read(after), self.edits.wanted
+        touched = [*wanted, *self.edits.absent, *self.edits.renames, *self.edits.obsolete]
+        lost = visibility.lost(then, now, self._readers, wanted, touched)
+        if lost:
+            raise OraFileError("{0}: {1}".format(self.path, " ".join(one.message for one in lost[:MAX_WARNINGS])))
+        found = visibility.uncovered(then, now, self._readers, touched)
+        self.warnings += [printable("{0}, {1}".format(self.path, one.message)) for one in found[:MAX_WARNINGS]]
 
     def _rename(self, file: "Any") -> "List[str]":
         """Change the names, before anything else happens to the file; what is wrong with that."""

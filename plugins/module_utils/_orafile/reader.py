@@ -172,7 +172,8 @@ class Reading(object):
             self.entries.append(entry)
         else:
             self._mark_other(statement)
-        self.tail = None
+        if self.data[statement.start : statement.end].strip():  # a form feed is blank to python-oracledb
+            self.tail = None
         if statement.marks:
             self._report(statement, entry)
 

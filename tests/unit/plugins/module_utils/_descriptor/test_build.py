@@ -5,7 +5,7 @@
 
 import oracledb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.build import (
@@ -24,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
     texts,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from tests.profiles import examples
 
 SERVICE = {"host": "db.example.com", "service_name": "hr.example.com"}
 TOKEN = {**SERVICE, "token_location": "/var/lib/tokens/hr"}
@@ -449,7 +450,7 @@ services = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(services)
 def test_what_is_built_is_without_fault_and_read_back(service: dict) -> None:
     assert faults("A", service) == []
@@ -465,7 +466,7 @@ def test_what_is_built_is_without_fault_and_read_back(service: dict) -> None:
     assert params.wallet_location == service.get("wallet_directory")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(300)
 @given(
     st.sampled_from(["host", "service_name", "sid", "token_location", "wallet_directory", "ssl_server_cert_dn"]),
     st.text(st.sampled_from("()=\"'#\n\r\t ,Aa/\\{}$~ü\x00:C"), max_size=12),

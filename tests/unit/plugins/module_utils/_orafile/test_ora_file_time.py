@@ -7,7 +7,6 @@ HYPOTHESIS_PROFILE=deep reads a megabyte of each instead of a tenth of that.
 """
 
 import contextlib
-import os
 import time
 from collections.abc import Callable
 
@@ -16,8 +15,9 @@ import pytest
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor import tree
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_file import PropertiesFile
+from tests.profiles import IS_DEEP
 
-BYTES = 1_000_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 50_000
+BYTES = 1_000_000 if IS_DEEP else 50_000
 TIMES = 4
 MOST = 9  # between linear and quadratic
 TRIES = 5

@@ -11,7 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Union
 
-HANG = 60.0
+from tests.waiting import PATIENCE
+
+#: Seconds: longer than any test is patient.
+HANG = 2 * PATIENCE
 
 
 def reply(status: int, body: Any = "", **headers: str) -> bytes:

@@ -8,6 +8,9 @@ BIN := $(CURDIR)/$(VENV)/bin
 FUZZ := .build/fuzz
 SECONDS ?= 600
 TYPED := plugin_utils module_utils action lookup filter modules
+# Tests run in that many processes; each file's tests stay together, so that what they share is started once.
+JOBS ?= 2
+PYTEST := $(BIN)/python -m pytest -q --durations=10 -n $(JOBS) --dist loadfile
 LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
@@ -42,16 +45,16 @@ lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
 	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
 
 unit: setup ## Tests of single parts
-	$(BIN)/python -m pytest -q tests/unit
+	$(PYTEST) tests/unit
 
 emulators: setup ## Tests of the emulators, with MSAL and a real driver
-	$(BIN)/python -m pytest -q tests/emulators
+	$(PYTEST) tests/emulators
 
 integration: setup ## Tests through real ansible-playbook runs
-	$(BIN)/python -m pytest -q tests/integration
+	$(PYTEST) tests/integration
 
 clients: setup ## Tests with the real drivers; WRITE_CLIENT_MATRIX=1 writes docs/client-matrix.md anew
-	$(BIN)/python -m pytest -q tests/clients
+	$(PYTEST) tests/clients
 
 sanity: setup ## ansible-test sanity with this machine's newest core
 	tools/run_sanity $(BIN)

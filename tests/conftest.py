@@ -16,3 +16,10 @@ if not LINK.is_symlink():
 for path in (str(ROOT), str(COLLECTIONS)):
     if path not in sys.path:
         sys.path.insert(0, path)
+
+
+def pytest_configure() -> None:
+    """Property tests draw what the profile says; imported here, because `make fuzz` runs without Hypothesis."""
+    from tests import profiles
+
+    profiles.load()

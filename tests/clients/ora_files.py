@@ -79,12 +79,19 @@ def entries(draw: st.DrawFn) -> str:
 
 
 pieces = st.builds(str.format, st.sampled_from(PIECES), names)
+plain = st.builds(
+    "{0} = (DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT={1})))".format, names, st.integers(1, 99)
+)
 
 
 @st.composite
 def files(draw: st.DrawFn) -> bytes:
-    """The bytes of a tnsnames.ora; about every second one is sound for every driver."""
-    parts = st.one_of(entries(), entries(), pieces) if draw(st.booleans()) else entries()
+    """The bytes of a tnsnames.ora; about every second one is sound for every driver.
+
+    In some of the others names and defects meet often: few short entries, and a piece for every one of them.
+    """
+    kinds = (entries(), entries(), st.one_of(entries(), entries(), pieces), st.one_of(plain, pieces))
+    parts = draw(st.sampled_from(kinds))
     text = "\n".join(draw(st.lists(parts, max_size=6))) + draw(st.sampled_from(["\n", "", "\n\n", "\n# end"]))
     text = draw(st.sampled_from(["", "", "", "\ufeff"])) + text.replace(
         "\n", draw(st.sampled_from(["\n", "\n", "\r\n"]))

@@ -1,30 +1,29 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An edit never changes what another entry means to any driver, whatever else is in the file.
+"""An edit never changes what another entry means to any driver, whatever else is in the file, or it says so.
 
 HYPOTHESIS_PROFILE=deep looks at 5,000 examples for each driver, which takes half an hour, instead of some hundred.
 """
 
-import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, example, given
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from tests.clients import ora_files
-from tests.clients.drivers import Driver, Jdbc, Parsed, Python
+from tests.clients.drivers import Driver, Jdbc, Node, Parsed, Python
+from tests.profiles import examples
 
 MARK = "\ufeff"
-EXAMPLES = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 150
-# The drivers live as long as the session, and each example writes its file anew.
-PROFILE = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+PROFILE = examples(150, deep=5_000)
+CLIENTS = {Python: PYTHON, Node: NODE, Jdbc: JDBC}
 
 
 def parse(driver: Driver, tns_admin: Path, data: bytes) -> Parsed:
@@ -42,45 +41,95 @@ def others(parsed: Parsed, name: str, data: bytes) -> dict[str, str]:
     return {one: value for one, value in parsed.values.items() if one in words}
 
 
-def edited(data: bytes, name: str, value: "str | None") -> "bytes | None":
-    """The file after `name` was set or, with None, removed; None if the editor refuses."""
+def edited(data: bytes, name: str, value: "str | None", client: "str | None" = None) -> "bytes | None":
+    """The file after `name` was set or, with None, removed; None if the editor refuses, for this client at least."""
     file = OraFile(data)
     try:
         if value is None:
             file.remove(name)
         else:
             file.set(name, value)
-        return file.render()
+        after = file.render()
     except OraFileError:
         return None
+    if client and visibility.lost(OraFile(data), OraFile(after), [client], [name] if value else [], [name]):
+        return None
+    return after
 
 
-def is_excused(data: bytes, name: str) -> bool:
-    """If the name stands without a value: python-oracledb takes the next entry for its value, which comes to light with
-    the edit and counts before others of its name.
-    """
-    return f"{name.upper()} =".encode() in {line.strip().upper() for line in data.splitlines()}
+def warned(data: bytes, after: bytes, name: str, client: str) -> set[str]:
+    """The names of which the editor says that they mean something else to the client."""
+    return {fold(one.name) for one in visibility.uncovered(OraFile(data), OraFile(after), [client], [name])}
+
+
+def bare(data: bytes, client: str) -> set[str]:
+    """The names that stand on a line with nothing else: to JDBC each is a definition, to everybody else a defect."""
+    lines = re.split(r"[\r\n]+", data.decode("utf-8", "replace"))
+    return {line.strip(" \t,").upper() for line in lines} if client == JDBC else set()
+
+
+#: What two entries may have between them that hides the second one from some driver. The first was drawn once.
+PAIR = "HR = {0}\nB = {1}\nHR = {2}\n"
+PLAIN, CERTIFICATE = (
+    "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT={0})))",
+    '(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=1))(SECURITY=(SSL_SERVER_CERT_DN="{0}")))',
+)
+ONE, TWO, NEW = (PLAIN.format(port) for port in (1, 2, 3))
+SEEDS = (
+    PAIR.format(ONE, CERTIFICATE.format("CN=a#b"), TWO),
+    PAIR.format(ONE, CERTIFICATE.format("CN=("), TWO),
+    PAIR.format(ONE, "", TWO),
+    f"HR = {ONE}\nHR = {TWO}\n  B = {ONE}\n",
+    f"HR = {ONE}\nB = {TWO}\n  C.example = {ONE}\n",
+    f"HR = {ONE}\nHR = {TWO}\nB = {ONE}\n  C.example = {ONE}\n",
+    f"B =\nHR =\nHR = {ONE}\n",
+    f"B =\nHR = {ONE[:-1]}\nD_1 = {TWO}\n",
+    f"HR = {CERTIFICATE.format('CN=(')}\nB = {ONE})\n\nD_1 = {TWO}\n",
+    f"garbage without a sign\nB = {ONE}\n  HR = {TWO}\n",
+    f"HR = {ONE}\nB = {CERTIFICATE.format('CN=a#b')}\nHR = {TWO})\n",
+)
+
+
+def with_seeds(test: Callable[..., None]) -> Callable[..., None]:
+    for seed in SEEDS:
+        test = example(data=seed.encode(), name="B", value=NEW)(test)
+    return test
 
 
 @PROFILE
-@given(ora_files.files(), ora_files.names, ora_files.services())
+@with_seeds
+@given(data=ora_files.files(), name=ora_files.names, value=ora_files.services())
 def test_no_edit_changes_another_entry(driver: Driver, tmp_path: Path, data: bytes, name: str, value: str) -> None:
-    before = parse(driver, tmp_path, data)
-    if before.error or is_excused(data, name):
-        event("not read by the driver" if before.error else "excused")
+    before, client = parse(driver, tmp_path, data), CLIENTS[type(driver)]
+    if before.error or name.upper() in bare(data, client):
+        event("not read by the driver" if before.error else "refused")
         return
     for new in (value, None):
-        after = edited(data, name, new)
+        after = edited(data, name, new, client)
         event(f"{'removed' if new is None else 'set'}: {'refused' if after is None else after != data}")
-        if after is None:
+        if after is None or after == data:
             continue
         parsed = parse(driver, tmp_path, after)
         assert parsed.error is None
         assert parsed.values.get(name.upper()) == (new and alone(driver, tmp_path, name, new))
         known, found = others(before, name, data), others(parsed, name, data)
-        assert known.items() <= found.items()
+        excepted = warned(data, after, name, client) | bare(data, client)
+        event(f"another definition counts: {len(warned(data, after, name, client)) > 0}")
+        assert {one: value for one, value in known.items() if one not in excepted}.items() <= found.items()
         # The entry that was edited may have hidden others, or made them unusable, until then.
-        assert found.keys() - known.keys() <= {key for entry in OraFile(data).entries for key in entry.keys}
+        names = {key for entry in OraFile(data).entries for key in entry.keys} | bare(data, client)
+        assert found.keys() - known.keys() <= names
+
+
+@pytest.mark.parametrize("driver", [Python], indirect=True)
+def test_editor_says_when_another_definition_counts(driver: Driver, tmp_path: Path) -> None:
+    """The warning is true: before the edit the driver uses the first definition, after it the second."""
+    data = SEEDS[0].encode()
+    after = edited(data, "B", NEW, PYTHON)
+    assert after is not None
+    assert warned(data, after, "B", PYTHON) == {"HR"}
+    assert "PORT=1)" in parse(driver, tmp_path, data).values["HR"]
+    assert "PORT=2)" in parse(driver, tmp_path, after).values["HR"]
 
 
 def alone(driver: Driver, tns_admin: Path, name: str, value: str) -> str:

@@ -6,13 +6,13 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.emulators.entra import App, Entra
 from tests.emulators.entra.controller_people import User
 from tests.emulators.entra.first_party import ARM_APP_ID, AZURE_CLI_APP_ID
+from tests.waiting import wait_for
 
 CLOUD = "EntraEmulator"
 # One command takes half a second; the rest is for a busy machine.
@@ -107,11 +107,9 @@ def signed_in_user(entra: Entra, user: User, directory: Path, resources: Sequenc
 
 def _new_device(entra: Entra, before: set[str], login: "subprocess.Popen[str]") -> str:
     """The user code that az has asked for."""
-    deadline = time.monotonic() + SECONDS
-    while not (codes := set(entra.pending_devices()) - before):
-        if login.poll() is not None or time.monotonic() > deadline:
-            raise AzureCliError("az login asked for no device code")
-        time.sleep(0.05)
+    codes = wait_for(lambda: login.poll() is not None or set(entra.pending_devices()) - before)
+    if not isinstance(codes, set):
+        raise AzureCliError("az login asked for no device code")
     return codes.pop()
 
 

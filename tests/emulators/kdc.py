@@ -10,16 +10,16 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
+
+from tests.waiting import PATIENCE, comes
 
 PROGRAMS = ("krb5kdc", "kdb5_util", "kadmin.local", "kinit")
 # Debian keeps the servers where an ordinary user's PATH does not lead.
 SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin", "/usr/lib/mit/sbin"])
 # The KDC ends with this process, however that ends: then standard input does. $0 is the program.
 LEASH = '"$0" "$@" & trap "kill $! 2>/dev/null; wait $!" EXIT; read -r _unused'
-START_SECONDS = 10.0
-COMMAND_SECONDS = 30.0
+COMMAND_SECONDS = PATIENCE
 
 CLIENT_CONFIGURATION = """\
 [libdefaults]
@@ -92,18 +92,16 @@ class Kdc:
         self._temporary.cleanup()
 
     def start(self) -> None:
-        """Serve; KdcError if it does not within `START_SECONDS`."""
+        """Serve; KdcError if it does not within PATIENCE."""
         command = ["sh", "-c", LEASH, _program("krb5kdc"), "-n", "-r", self.realm]
         with (self.directory / "krb5kdc.out").open("wb") as output:
             self._process = subprocess.Popen(
                 command, env=self._server_environment(), stdin=subprocess.PIPE, stdout=output, stderr=output
             )
-        deadline = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise KdcError((self.directory / "krb5kdc.out").read_text(errors="replace"))
-            time.sleep(0.02)
+        process = self._process
+        if not comes(lambda: process.poll() is not None or self._answers()) or process.poll() is not None:
+            self.stop()
+            raise KdcError((self.directory / "krb5kdc.out").read_text(errors="replace"))
 
     def stop(self) -> None:
         """End the KDC: until `start`, nobody gets a ticket."""

@@ -15,9 +15,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 #: Longer than any handshake here, shorter than a hang.
-TIMEOUT_SECONDS = 60.0
+TIMEOUT_SECONDS = PATIENCE
 CODE = re.compile(r"\b(?:ORA|DPY|DPI)-\d{4,5}\b")
 #: What a process needs of its environment to run at all.
 KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME", "VIRTUAL_ENV")

@@ -10,7 +10,6 @@ import json
 import re
 import stat
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import IO, Any
@@ -20,6 +19,7 @@ from tests.emulators.entra import App, Entra
 from tests.emulators.entra.controller_people import User
 from tests.integration.canaries import Canaries
 from tests.integration.runner import RUN_SECONDS, Ansible, Run, read_ends
+from tests.waiting import wait_for
 
 #: What the person reads on the screen, wherever the lines are broken.
 USER_CODE = re.compile(r"enter\s+the\s+code\s+([A-Z0-9]{9})\b")
@@ -137,14 +137,18 @@ class Watched:
 
     def shows(self, pattern: re.Pattern[str], count: int = 1) -> list[str]:
         """The first `count` matches of the pattern on the screen, as soon as they are there, while the program runs."""
-        deadline = time.monotonic() + RUN_SECONDS
-        while len(found := list(dict.fromkeys(pattern.findall(self.screen)))) < count:
-            assert self.is_running, self.screen
-            if time.monotonic() > deadline:
-                self.process.kill()
-                raise AssertionError(f"not on the screen: {pattern.pattern}\n{self.screen}")
-            time.sleep(0.02)
-        return found[:count]
+
+        def found() -> list[str]:
+            matches = list(dict.fromkeys(pattern.findall(self.screen)))
+            assert len(matches) >= count or self.is_running, self.screen
+            return matches if len(matches) >= count else []
+
+        try:
+            words = f"not on the screen: {pattern.pattern}\n"
+            return wait_for(found, seconds=RUN_SECONDS, otherwise=lambda: words + self.screen)[:count]
+        except AssertionError:
+            self.process.kill()
+            raise
 
     def user_code(self) -> str:
         """The code that the person reads, while the task waits."""

@@ -10,6 +10,7 @@ import time
 from tests.emulators.entra import Entra
 from tests.integration.people import USER_CODE, Desk
 from tests.integration.test_killed import kill_all
+from tests.waiting import wait_for
 
 SIGN_IN = """
 - name: sign in
@@ -178,7 +179,7 @@ def test_slow_down_is_honoured(desk: Desk, entra: Entra) -> None:
 
 
 def wait_for_polls(entra: Entra, count: int) -> None:
-    deadline = time.monotonic() + 60
-    while len([entry for entry in entra.requests("token") if entry["status"]]) < count:
-        assert time.monotonic() < deadline, "the play does not ask"
-        time.sleep(0.05)
+    wait_for(
+        lambda: len([entry for entry in entra.requests("token") if entry["status"]]) >= count,
+        otherwise=lambda: "the play does not ask",
+    )

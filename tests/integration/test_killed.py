@@ -17,6 +17,7 @@ import pytest
 from tests.emulators.entra import Entra
 from tests.integration.canaries import Canaries, cached_tokens
 from tests.integration.runner import Ansible
+from tests.waiting import wait_for
 
 HAND_OVER = """
 - name: deploy
@@ -48,16 +49,14 @@ def test_a_killed_hand_over_leaves_no_token(ansible: Ansible, entra: Entra, pipe
     environment = {"ANSIBLE_PIPELINING": pipelining}
     command = ansible.play_command(HAND_OVER)
     target = ansible.root() / "token-a"
-    killed_before_the_end = 0
+    moments, killed_before_the_end = random.Random(pipelining), 0
     for _unused in range(5):
         for path in (ansible.cache, target):
             for file in path.glob("*") if path.exists() else ():
                 file.unlink()
         process, _record = ansible.start(command, environment)
-        deadline = time.monotonic() + 60
-        while not (ansible.cache.exists() and cached_tokens(ansible.cache)) and time.monotonic() < deadline:
-            time.sleep(0.002)
-        time.sleep(random.uniform(0, 0.4))
+        wait_for(lambda: ansible.cache.exists() and cached_tokens(ansible.cache))
+        time.sleep(moments.uniform(0, 0.4))  # the token is on its way now, and the play is killed anywhere on it
         kill_all(ansible)
         process.communicate(timeout=30)
         killed_before_the_end += process.returncode != 0

@@ -10,7 +10,6 @@ import shlex
 import shutil
 import subprocess
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from tests.emulators.entra import Entra
 from tests.integration import people
 from tests.integration.people import Desk
 from tests.integration.runner import ROOT, RUN_SECONDS, Ansible
+from tests.waiting import wait_for
 
 COLUMNS, ROWS = 120, 30
 DOCUMENT = ROOT / "docs" / "login-screen.txt"
@@ -65,11 +65,8 @@ class Terminal:
 
     def until(self, pattern: str) -> tuple[str, str]:
         """The screen as soon as the pattern is on it, and the pattern's group."""
-        deadline = time.monotonic() + RUN_SECONDS
-        while not (match := re.search(pattern, screen := self.screen())):
-            assert time.monotonic() < deadline, screen
-            time.sleep(0.1)
-        return screen, match[1]
+        match = wait_for(lambda: re.search(pattern, self.screen()), seconds=RUN_SECONDS, otherwise=self.screen)
+        return match.string, match[1]
 
 
 @pytest.fixture

@@ -104,12 +104,18 @@ def test_failures_of_codes(desk: Desk, entra: Entra) -> None:
     desk.check_secrecy(run, at_least=0, **codes, proven=proven, wrong=wrong)
 
 
+@pytest.fixture
+def due_at_once(entra: Entra, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An API whose tokens are to be renewed after a second."""
+    monkeypatch.setattr(entra, "resource", entra.register_resource(refresh_in=1))
+
+
 REFRESH = """
 - name: refresh
-  entra.oracledb.aad_token: {refresh_token: "{{ refresh }}", min_remaining: 3597}
+  entra.oracledb.aad_token: {refresh_token: "{{ refresh }}"}
   register: token
   loop: [1, 2, 3]
-  loop_control: {pause: 3}
+  loop_control: {pause: 1}
 - name: who
   ansible.builtin.debug:
     msg: "{{ token.results | map(attribute='claims.upn') | unique | list }}"
@@ -120,6 +126,7 @@ def refresh_tokens(desk: Desk) -> list[str]:
     return [secret for name, secret in desk.secrets().items() if name.startswith("RefreshToken")]
 
 
+@pytest.mark.usefixtures("due_at_once")
 def test_a_rotated_refresh_token_is_kept(either_desk: Desk, entra: Entra) -> None:
     """The provider takes each refresh token once, so the second and the third renewal need the newest one."""
     desk = either_desk

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tests.emulators.entra import App, Entra
 from tests.emulators.entra.workloads import Issuer
 from tests.integration.runner import Ansible
 from tests.integration.silence import assert_kept, assert_silent
+from tests.waiting import wait_for
 
 
 @dataclass
@@ -120,9 +120,7 @@ def test_file_is_read_for_every_request(pod: Pod, entra: Entra) -> None:
     entra.fail_next("status", status=503, retry_after="3")
 
     def replace() -> None:
-        deadline = time.monotonic() + 60
-        while not entra.counts().get("token") and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_for(lambda: entra.counts().get("token"))
         pod.issuer.write_token(pod.file)
 
     thread = threading.Thread(target=replace)

@@ -21,6 +21,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values imp
 from tests.conftest import COLLECTIONS
 from tests.emulators import pki
 from tests.emulators.entra import App, Entra
+from tests.waiting import PATIENCE
 
 CLIENT_ID = "55555555-6666-7777-8888-999999999999"
 SCOPE = "https://contoso.example/hr-db/.default"
@@ -120,7 +121,7 @@ def live_options(entra: Entra, secret_app: App, tmp_path: Path) -> dict[str, Any
         "authority": entra.url,
         "ca_path": str(entra.ca_path),
         "cache_dir": str(tmp_path / "store"),
-        "timeout": 20,
+        "timeout": 60,
     }
 
 
@@ -155,7 +156,7 @@ class Process:
         self.popen.stdin = None
 
     def result(self) -> dict[str, Any]:
-        output, errors = self.popen.communicate(timeout=60)
+        output, errors = self.popen.communicate(timeout=PATIENCE)
         assert errors == b""
         answer: dict[str, Any] = json.loads(output)
         return answer

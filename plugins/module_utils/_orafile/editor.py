@@ -30,6 +30,7 @@ LOCK_SECONDS = 30
 ATTEMPTS = 10
 MAX_WARNINGS = 10
 _NO_ENTRY = ("junk", "no-equals")
+_HIDING = ("hash-in-quotes", "paren-in-quotes", "unclosed", "no-value", "indented")  # an entry, from some client
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
 TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
@@ -99,6 +100,8 @@ class FileEditor:
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")
         after = file.render()
+        if self.kind != OJDBC and any(one.kind in _HIDING for entry in file.entries for one in entry.raw_defects):
+            self._check_visibility(before or b"", after)
         # An edit can remove defects; it adds one only by a longer name in an entry that was nearly too long.
         may_differ = after != before and (file.defects or self.desired.renames)
         defects = self._read(after).defects if may_differ else file.defects
@@ -106,6 +109,18 @@ class FileEditor:
         if not after and not self.desired.creates_file and (before is None or before != after):
             return None  # an empty file is removed
         return bytes(after)
+
+    def _check_visibility(self, before: bytes, after: bytes) -> None:
+        """Refuse an edit after which a client misses a name, and warn where another definition counts for it."""
+        from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
+
+        then, now, wanted = self._read(before), self._read(after), self.desired.present_names
+        touched = [*wanted, *self.desired.absent, *self.desired.renames, *self.desired.obsolete]
+        lost = visibility.lost(then, now, self._readers, wanted, touched)
+        if lost:
+            raise OraFileError(f"{self.path}: {' '.join(one.message for one in lost[:MAX_WARNINGS])}")
+        found = visibility.uncovered(then, now, self._readers, touched)
+        self.warnings += [escaped(f"{self.path}, {one.message}") for one in found[:MAX_WARNINGS]]
 
     def _rename(self, file: Any) -> List[str]:
         """Rename, before any other edit; returns the faults."""

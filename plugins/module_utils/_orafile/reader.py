@@ -179,7 +179,8 @@ class OraReader:
             self.entries.append(entry)
         else:
             self._check_other(statement)
-        self.tail = None
+        if self.data[statement.start : statement.end].strip():  # a form feed is blank to python-oracledb
+            self.tail = None
         if statement.defects:
             self._report(statement, entry)
 

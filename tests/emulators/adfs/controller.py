@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,9 +17,9 @@ from typing import Any
 
 from tests.emulators import pki
 from tests.emulators.adfs.settings import Account, Settings
+from tests.waiting import comes
 
 ROOT = Path(__file__).resolve().parents[3]
-START_SECONDS = 30.0
 
 
 class AdfsError(Exception):
@@ -100,11 +99,8 @@ class Adfs:
 
     def _wait(self, process: "subprocess.Popen[bytes]") -> Any:
         ready = self.directory / "ready.json"
-        deadline = time.monotonic() + START_SECONDS
-        while not ready.exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                said = self.stderr()
-                self.__exit__()
-                raise AdfsError(f"the AD FS emulator did not start:\n{said}")
-            time.sleep(0.02)
+        if not comes(lambda: process.poll() is not None or ready.exists()) or process.poll() is not None:
+            said = self.stderr()
+            self.__exit__()
+            raise AdfsError(f"the AD FS emulator did not start:\n{said}")
         return json.loads(ready.read_text())

@@ -10,7 +10,6 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +21,9 @@ from tests.emulators import pki
 from tests.emulators.entra.controller_people import PeopleMethods
 from tests.emulators.entra.identity_controller import IdentityHosts
 from tests.emulators.entra.workloads import Workloads
+from tests.waiting import comes
 
 ROOT = Path(__file__).resolve().parents[3]
-START_SECONDS = 30.0
 
 
 class ControlError(Exception):
@@ -171,13 +170,11 @@ class Entra(Workloads, IdentityHosts, PeopleMethods):
         return (self.directory / "stderr.log").read_text(errors="replace")
 
     def _wait(self, ready: Path) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while not ready.exists():
-            assert self._process is not None
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise ControlError(f"the Entra emulator did not start:\n{self.stderr()}")
-            time.sleep(0.02)
+        process = self._process
+        assert process is not None
+        if not comes(lambda: process.poll() is not None or ready.exists()) or process.poll() is not None:
+            self.stop()
+            raise ControlError(f"the Entra emulator did not start:\n{self.stderr()}")
 
     def _register_all(self) -> None:
         if not self._registered:

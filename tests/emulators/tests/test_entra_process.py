@@ -13,7 +13,6 @@ import ssl
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,20 +21,7 @@ import urllib3
 from tests.emulators.entra import App, ControlError, Entra
 from tests.emulators.entra.controller import ROOT
 from tests.emulators.tests.entra_client import ask, raw_request, tls_connection
-
-HANG = 60.0
-
-
-def gone(pid: int) -> bool:
-    """True as soon as there is no such process, False if it is still there after `HANG` seconds."""
-    deadline = time.monotonic() + HANG
-    while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
+from tests.waiting import PATIENCE, is_gone, wait_for
 
 
 def test_64_at_once(entra: Entra, secret_app: App) -> None:
@@ -49,7 +35,7 @@ def test_64_at_once(entra: Entra, secret_app: App) -> None:
 def test_256_connections_wait_in_the_backlog(entra: Entra) -> None:
     os.kill(entra.pid, signal.SIGSTOP)
     try:
-        connections = [socket.create_connection(("127.0.0.1", entra.port), timeout=HANG) for _unused in range(256)]
+        connections = [socket.create_connection(("127.0.0.1", entra.port), timeout=PATIENCE) for _unused in range(256)]
     finally:
         os.kill(entra.pid, signal.SIGCONT)
     for connection in connections:
@@ -68,8 +54,7 @@ def test_client_that_never_shakes_hands_blocks_nobody(entra: Entra, secret_app: 
 def test_hanging_requests_block_nobody(entra: Entra, secret_app: App) -> None:
     entra.fail_next("hang")
     with raw_request(entra, secret_app):
-        while not entra.requests("token"):
-            time.sleep(0.01)
+        wait_for(lambda: entra.requests("token"))
         assert ask(entra, secret_app)[0] == 200
 
 
@@ -108,9 +93,8 @@ def test_stop_ends_hanging_requests() -> None:
     with Entra() as entra:
         app = entra.app(secret=True)
         entra.fail_next("hang")
-        with raw_request(entra, app, timeout=HANG) as connection:
-            while not entra.requests("token"):
-                time.sleep(0.01)
+        with raw_request(entra, app, timeout=PATIENCE) as connection:
+            wait_for(lambda: entra.requests("token"))
             entra.stop()
             with contextlib.suppress(ConnectionResetError, ssl.SSLError):
                 assert connection.recv(1) == b""
@@ -153,14 +137,12 @@ def test_process_ends_on_sigterm(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.emulators.entra", "--directory", str(tmp_path)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + HANG
-        while not (tmp_path / "ready.json").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_for((tmp_path / "ready.json").exists)
         document = json.loads((tmp_path / "ready.json").read_text())
         assert document["pid"] == process.pid
         assert document["ca"] == str(tmp_path / "ca.pem")
         process.terminate()
-        assert process.wait(HANG) == 0
+        assert process.wait(PATIENCE) == 0
         assert not (tmp_path / "ready.json").exists()
     finally:
         process.kill()
@@ -184,4 +166,4 @@ def test_process_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     finally:
         parent.send_signal(signal.SIGKILL)
         parent.communicate()
-    assert gone(pid)
+    wait_for(lambda: is_gone(pid))

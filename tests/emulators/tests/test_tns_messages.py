@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.emulators.tns_listener import messages, network_services
@@ -66,7 +66,6 @@ def fast_auth(token: str, *, time_zone: bytes = b"", chunk: int = 32_767) -> byt
     return b"\x01\x01\0" + protocol + bytes(5) + b"\x0d" + types + b"\x03" + authentication(token, chunk=chunk)
 
 
-@settings(deadline=None)  # a shared machine stalls now and then
 @given(
     token=st.text(st.characters(max_codepoint=255), max_size=2_000),
     chunk=st.integers(1, 300),
@@ -91,7 +90,6 @@ def test_field_version_decides_on_the_pipeline_number(field_version: int, user: 
     assert found.has_user == bool(user)
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=200), max_size=5), st.sampled_from([13, 24]))
 def test_nonsense_raises_nothing_else_than_a_protocol_error(payloads: list[bytes], field_version: int) -> None:
     readers: tuple[Callable[[DataStream], object], ...] = (
@@ -105,7 +103,6 @@ def test_nonsense_raises_nothing_else_than_a_protocol_error(payloads: list[bytes
             reader(DataStream(Packets(*payloads)))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 4_000), st.integers(0, 255))
 def test_damaged_message_is_a_protocol_error_or_another_message(position: int, byte: int) -> None:
     message = bytearray(fast_auth("t" * 600, chunk=100))

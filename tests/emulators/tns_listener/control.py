@@ -15,7 +15,7 @@ from typing import Any
 from tests.emulators.tns_listener.records import Recorder
 
 MAX_REQUEST_BYTES = 4096
-REQUEST_TIMEOUT_SECONDS = 5.0
+REQUEST_TIMEOUT_SECONDS = 30.0
 
 
 class ControlServer(socketserver.ThreadingUnixStreamServer):

@@ -11,18 +11,16 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from tests.emulators.tns_listener.records import Login
+from tests.waiting import PATIENCE, comes
 
 ROOT = Path(__file__).resolve().parents[3]
-START_SECONDS = 20.0
-STOP_SECONDS = 5.0
-CONTROL_SECONDS = 10.0
-POLL_SECONDS = 0.02
+STOP_SECONDS = 30.0
+CONTROL_SECONDS = PATIENCE
 
 
 class ListenerError(Exception):
@@ -43,7 +41,7 @@ class TnsListener:
         *,
         plain: bool = False,
         port: int = 0,
-        timeout: float = 20.0,
+        timeout: float = 60.0,
         classic_auth: bool = False,
     ) -> None:
         self._options = [f"--certificate={Path(certificate).resolve()}", f"--key={Path(key).resolve()}"]
@@ -104,21 +102,22 @@ class TnsListener:
         self._process = None
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def connections(self, at_least: int = 0, timeout: float = 10.0) -> list[Login]:
+    def connections(self, at_least: int = 0, timeout: float = PATIENCE) -> list[Login]:
         """Return the records of all connections, also those that ended before a login, oldest first.
 
         Waits up to `timeout` seconds until there are `at_least` so many and none of them is still being served, because
         a client may have its error before the listener has noticed. Returns what there is when the time is over.
         """
-        deadline = time.monotonic() + timeout
-        while True:
-            records = [_login(fields) for fields in self._ask("logins")["logins"]]
-            settled = len(records) >= at_least and all(record.outcome for record in records)
-            if settled or time.monotonic() > deadline:
-                return records
-            time.sleep(POLL_SECONDS)
+        records: list[Login] = []
 
-    def logins(self, at_least: int = 0, timeout: float = 10.0) -> list[Login]:
+        def are_settled() -> bool:
+            records[:] = [_login(fields) for fields in self._ask("logins")["logins"]]
+            return len(records) >= at_least and all(record.outcome for record in records)
+
+        comes(are_settled, timeout)
+        return records
+
+    def logins(self, at_least: int = 0, timeout: float = PATIENCE) -> list[Login]:
         """Return the records of those connections that came as far as sending credentials; waits as `connections()`."""
         return [record for record in self.connections(at_least, timeout) if record.stage == "auth"]
 
@@ -135,12 +134,11 @@ class TnsListener:
         return self._process is not None and self._process.poll() is None
 
     def _wait_until_ready(self, process: "subprocess.Popen[bytes]") -> dict[str, Any]:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and process.poll() is None:
-            with contextlib.suppress(FileNotFoundError):
-                facts: dict[str, Any] = json.loads((self.directory / "ready.json").read_text(encoding="utf-8"))
-                return facts
-            time.sleep(POLL_SECONDS)
+        ready = self.directory / "ready.json"
+        comes(lambda: process.poll() is not None or ready.exists())
+        with contextlib.suppress(FileNotFoundError):
+            facts: dict[str, Any] = json.loads(ready.read_text(encoding="utf-8"))
+            return facts
         raise ListenerError(f"the listener did not start (exit status {process.poll()}): {self.output()}")
 
     def _ask(self, command: str) -> dict[str, Any]:

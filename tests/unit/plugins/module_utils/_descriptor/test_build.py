@@ -5,7 +5,7 @@
 
 import oracledb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
@@ -19,6 +19,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree im
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import path_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from tests.profiles import examples
 
 SERVICE = {"host": "db.example.com", "service_name": "hr.example.com"}
 TOKEN = {**SERVICE, "token_location": "/var/lib/tokens/hr"}
@@ -414,7 +415,7 @@ services = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(services)
 def test_what_is_built_is_without_fault_and_read_back(service: dict) -> None:
     assert faults("A", service) == []
@@ -430,7 +431,7 @@ def test_what_is_built_is_without_fault_and_read_back(service: dict) -> None:
     assert params.wallet_location == service.get("wallet_directory")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(300)
 @given(
     st.sampled_from(["host", "service_name", "sid", "token_location", "wallet_directory", "ssl_server_cert_dn"]),
     st.text(st.sampled_from("()=\"'#\n\r\t ,Aa/\\{}$~ü\x00:C"), max_size=12),

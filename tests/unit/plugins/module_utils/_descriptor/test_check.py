@@ -190,10 +190,10 @@ def test_a_normal_dn_has_one_blank_behind_each_comma(value: str) -> None:
 
 def test_a_dn_of_blanks_is_read_in_no_time() -> None:
     dn = "CN=a" + " " * 200000 + "x, O=b"
-    start = time.perf_counter()
+    start = time.process_time()
     assert normal_dn(dn) == dn
     assert raw_faults(described(f'(SECURITY=(SSL_SERVER_CERT_DN="{dn}"))')) == []
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_the_text_is_written_with_its_faults() -> None:

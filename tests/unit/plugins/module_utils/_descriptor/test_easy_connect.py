@@ -280,6 +280,6 @@ def test_secret_is_refused_and_not_repeated(text: str) -> None:
 def test_long_nonsense_is_refused_at_once(piece: str) -> None:
     for start in ("tcps://", "tcps://db/", "tcps://db/hr?a=1&"):
         text = "".join(piece.replace("{}", str(number)) for number in range(MAX_ENTRY // len(piece)))
-        began = time.monotonic()
+        began = time.process_time()
         faults((start + text)[:MAX_ENTRY])
-        assert time.monotonic() - began < 2
+        assert time.process_time() - began < 2

@@ -1,18 +1,14 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every text of the grammar, and that python-oracledb reads the text and our descriptor of it alike.
-
-HYPOTHESIS_PROFILE=deep looks at 20,000 examples of each property instead of some hundred.
-"""
+"""What holds for every text of the grammar, and that python-oracledb reads the text and our descriptor of it alike."""
 
 from __future__ import annotations
 
-import os
 from typing import Any, NamedTuple
 
 import oracledb
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
@@ -21,11 +17,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.easy_co
     to_descriptor,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import Node, parse, walk
+from tests.profiles import examples
 
-SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-settings.register_profile("quick", max_examples=200, deadline=None, suppress_health_check=SLOW)
-settings.register_profile("deep", max_examples=20000, deadline=None, suppress_health_check=SLOW)
-PROFILE = settings.get_profile("deep" if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else "quick")
+PROFILE = examples(200)
 
 # Plain alphabets: strategies made of regular expressions take ten times as long.
 words = st.text("aZ09", min_size=1, max_size=6)
@@ -131,7 +125,7 @@ def normal(value: str) -> str:
     return {**dict.fromkeys(TRUE, "ON"), **dict.fromkeys(FALSE, "OFF")}.get(value.lower(), value.upper())
 
 
-@settings(PROFILE)
+@PROFILE
 @given(texts({**KNOWN, **UNKNOWN}))
 def test_every_text_of_the_grammar_has_its_tree(made: Text) -> None:
     descriptor = to_descriptor(made.text)
@@ -173,7 +167,7 @@ def attributes(connect_string: str) -> dict[str, Any]:
     return {name: getattr(params, name) for name in names}
 
 
-@settings(PROFILE)
+@PROFILE
 @given(texts(KNOWN))
 def test_python_oracledb_reads_the_text_and_the_descriptor_alike(made: Text) -> None:
     descriptor = to_descriptor(made.text)
@@ -181,7 +175,7 @@ def test_python_oracledb_reads_the_text_and_the_descriptor_alike(made: Text) -> 
     assert attributes(descriptor)["service_name"] == made.target["SERVICE_NAME"]
 
 
-@settings(PROFILE)
+@PROFILE
 @given(
     texts({**KNOWN, **UNKNOWN}),
     st.integers(0, 300),

@@ -57,7 +57,7 @@ def test_directory_lock_is_not_kept_by_a_fork(directory, tmp_path):
     with directory.locked(1):
         child = os.fork()
         if child == 0:
-            time.sleep(20)
+            time.sleep(600)
             os._exit(0)
     try:
         with again_locked(tmp_path) as held:

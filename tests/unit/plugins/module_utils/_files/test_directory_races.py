@@ -176,11 +176,16 @@ def test_kill_at_a_random_moment(tmp_path):
     with open_own_directory(str(tmp_path)) as directory:
         directory.write("token", content(0))
         for turn in range(100 * ROUNDS):
+            begun, begin = os.pipe()
             child = os.fork()
             if child == 0:
+                os.write(begin, b"x")
                 while True:
                     directory.write("token", content(turn))
-            time.sleep(chance.uniform(0, 0.01))
+            os.read(begun, 1)
+            os.close(begun)
+            os.close(begin)
+            time.sleep(chance.uniform(0, 0.01))  # the kill comes at any moment of a write
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             assert is_whole(directory.read("token", LIMIT))
@@ -197,7 +202,7 @@ def test_stopped_holder_of_a_lock_stops_nobody_else_for_long(tmp_path):
         with open_directory(str(tmp_path)) as directory, directory.locked(5):
             try_flock(directory.open_lock("key.lock"))
             os.write(held_in, b"held")
-            time.sleep(60)
+            time.sleep(600)
         os._exit(0)
     try:
         assert os.read(held_out, 10) == b"held"

@@ -281,10 +281,8 @@ def test_identity_that_gives_no_token_is_a_fault_and_nothing_is_written(machine,
 
 def test_time_that_the_host_waits_is_the_request_s(machine, tmp_path):
     machine.answer = fresh()
-    started = time.monotonic()
     HostDocument({"tokens": [token(tmp_path / "hr", identity={**WANTED, "timeout": "7"})]}, own_token).plan()
     assert machine.asked[0][2] == 7.0
-    assert time.monotonic() - started < 20
 
 
 # The controller's end.

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any, Union
 
 from tests.emulators import pki
+from tests.waiting import PATIENCE
 
-HANG = 60.0
+#: Seconds: longer than any test is patient.
+HANG = 2 * PATIENCE
 
 
 def reply(status: int, body: Any = "", **headers: str) -> bytes:

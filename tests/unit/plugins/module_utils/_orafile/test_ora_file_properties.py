@@ -1,26 +1,20 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every file, and that the real python-oracledb reads what we write.
+"""What holds for every file, and that the real python-oracledb reads what we write."""
 
-HYPOTHESIS_PROFILE=deep looks at 20,000 examples of each property instead of some hundred.
-"""
-
-import os
 from pathlib import Path
 
 import oracledb
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor import build
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
+from tests.profiles import examples
 
-SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-settings.register_profile("quick", max_examples=200, deadline=None, suppress_health_check=SLOW)
-settings.register_profile("deep", max_examples=20000, deadline=None, suppress_health_check=SLOW)
-PROFILE = settings.get_profile("deep" if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else "quick")
+PROFILE = examples(200)
 
 PIECES = [
     "(",
@@ -151,7 +145,7 @@ def resolve(directory: Path, name: str) -> tuple:
     return params.host, params.port, params.service_name, params.protocol
 
 
-@settings(PROFILE, max_examples=max(PROFILE.max_examples // 4, 1))
+@examples(50)
 @given(
     st.lists(st.tuples(names, layouts(NEIGHBOUR)), max_size=4, unique_by=lambda pair: pair[0].upper()),
     st.sampled_from(["\n", "\r\n"]),

@@ -1,33 +1,26 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What holds for every properties file, and that the real java.util.Properties reads it as we do.
-
-HYPOTHESIS_PROFILE=deep looks at 20,000 examples of each property instead of some hundred.
-"""
+"""What holds for every properties file, and that the real java.util.Properties reads it as we do."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_file import (
     PropertiesError,
     PropertiesFile,
 )
+from tests.profiles import examples
 
-PROFILE = settings(
-    max_examples=20000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 300,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+PROFILE = examples(300)
 
 PIECES = ["\\", "\n", "\r\n", "\r", " ", "\t", "\f", "=", ":", "#", "!", "a", "b", "a=1\n", "b: 2\r\n", "# c\\\n"]
 PIECES += ["\\u0041", "\\u00", "\\ud83d", "\\ude00", "\\\n", "\\\r\n ", "\\t", "\\\\", "\\u", "u", "\xc3\xbc", "\xfc"]

@@ -24,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Failure, Store
 from tests.unit.plugins.module_utils._http.servers import reply, script
+from tests.waiting import no_hang
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
 
@@ -123,11 +124,12 @@ def test_busy_provider_is_asked_again(acquire, entra, asked, retry_after):
 
 def test_retry_after_beyond_the_budget_fails_at_once_with_the_time(acquire, entra, asked, process):
     entra.fail_next("status", status=429, retry_after="300")
-    started = time.monotonic()
-    with pytest.raises(BusyError, match=r"Not asked again before \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC") as caught:
+    with (
+        no_hang(200),
+        pytest.raises(BusyError, match=r"Not asked again before \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC") as caught,
+    ):
         acquire()
-    assert time.monotonic() - started < 5
-    assert abs(caught.value.not_before - time.time() - 300) < 10
+    assert 300 - 200 < caught.value.not_before - time.time() <= 300
     with pytest.raises(BusyError):
         acquire()
     assert process().result()["error"] == "BusyError"
@@ -183,13 +185,12 @@ def test_failures_within_the_budget_are_nobody_s_concern(acquire, entra, warning
     assert asked() == 3
 
 
-def test_timeout_is_for_all_tries_together(acquire, entra):
+def test_timeout_is_for_all_tries_together(acquire, entra, asked):
     entra.fail_next("status", status=503, times=2)
     entra.fail_next("hang", times=10)
-    started = time.monotonic()
-    with pytest.raises(ProviderError):
+    with no_hang(), pytest.raises(ProviderError):
         acquire(timeout=2)
-    assert time.monotonic() - started < 8
+    assert asked() <= 3  # it would be tried a fourth time, if the third had not taken all that was left
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@
 """Several tasks and one person: who waits for whom, what is shared, and what is remembered of it."""
 
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,13 +17,15 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.emulators.entra.controller_people import LOOPBACK
+from tests.waiting import no_hang, wait_for
 
-SECONDS = 30
+#: A person may take so long here, and does not: it is more than all processes of a test take on a busy machine.
+SECONDS = 240
 
 
 @pytest.fixture(scope="session")
 def public_app(entra_process):
-    return entra_process.app(public=True)
+    return entra_process.app(public=True, device_interval=1)
 
 
 @pytest.fixture
@@ -59,13 +60,6 @@ def sign_in(acquire, entra, device, user, public_app, scope):
         return acquire(**{**device, **changes})
 
     return by_code
-
-
-def wait_for(condition):
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def has_the_person_s_lock_open(one):
@@ -160,7 +154,6 @@ def test_provider_s_no_is_remembered_until_somebody_signs_in(acquire, device, as
 def test_sign_in_makes_it_forgotten(acquire, device, sign_in, entra, clock):
     clock.offset = 2
     entra.clock(2)  # what is issued within the second of the revocation counts as revoked
-    time.sleep(1.1)
     sign_in()
     assert acquire(**device)
 
@@ -189,9 +182,8 @@ def test_two_processes_that_may_ask_share_one_sign_in(two, entra, user, codes):
 
 def test_process_that_may_not_ask_is_not_held_up(two, process, device, entra):
     running = two()
-    started = time.monotonic()
-    result = process(**device, allow_interaction=False).result()
-    assert time.monotonic() - started < SECONDS / 2
+    with no_hang():
+        result = process(**device, allow_interaction=False).result()
     assert result["error"] == "AuthenticationRequiredError"
     assert all(one.popen.poll() is None for one in running)
 
@@ -200,7 +192,9 @@ def test_what_the_person_declined_is_not_asked_by_those_who_waited(two, entra, c
     running = two()
     entra.decline(entra.pending_devices()[0])
     errors = {one.result()["error"] for one in running}
-    assert errors == {"RefusedError", "PersonError"}
+    # The one that waited is told of the refusal by the first of two notes if it looks between them, else by the second.
+    assert "RefusedError" in errors
+    assert errors <= {"RefusedError", "PersonError"}
     assert codes() == 1
 
 

@@ -5,12 +5,15 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquisition
+from tests.waiting import wait_for
 
 INTERACTIVE = {"auth": "interactive", "client_secret": None, "scope": "https://x/read", "allow_interaction": True}
 
@@ -20,11 +23,11 @@ class Provider:
 
     def __init__(self):
         self.asked = []
-        self.seconds = 0.0
+        self.wait = lambda: None
 
     def ask(self, call, tries, function):
         self.asked.append(function)
-        time.sleep(self.seconds)
+        self.wait()
         claims = {"aud": "x", "exp": int(time.time()) + 3600, "jti": str(len(self.asked)), "scp": "read"}
         return {"access_token": jwt.encode(claims, "k" * 32, algorithm="HS256"), "expires_in": 3600}, 0.0
 
@@ -64,9 +67,18 @@ def test_stored_token_serves_who_wants_no_page_or_may_not_have_one(acquire, prov
     assert provider.asked == [SILENT]
 
 
+def open_locks():
+    """How many tasks have come to the lock of the person: each has its file open."""
+    found = 0
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # the one of the listing itself
+            found += descriptor.readlink().name.startswith("person-")
+    return found
+
+
 def test_others_that_wait_take_the_new_token(acquire, provider):
     old = acquire()
-    provider.seconds = 1.0
+    provider.wait = lambda: wait_for(lambda: open_locks() == 3)
     with ThreadPoolExecutor(3) as pool:
         tokens = set(pool.map(lambda _number: acquire(prompt="login"), range(3)))
     assert len(tokens) == 1

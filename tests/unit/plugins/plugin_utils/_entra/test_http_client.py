@@ -4,6 +4,7 @@
 """The HTTP client against real TLS servers: the emulator with its faults, and a socket that says what a test wants."""
 
 import contextlib
+import itertools
 import json
 import re
 import select
@@ -27,6 +28,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     TransientError,
 )
 from tests.emulators import pki
+from tests.waiting import no_hang
 
 CANARY = "canary-in-the-body"
 FORM = {"grant_type": "client_credentials"}
@@ -166,8 +168,9 @@ def url(server):
 
 
 def elapsed(call, error):
+    """The error, and after how many seconds it came; without a deadline it would not come."""
     started = time.monotonic()
-    with pytest.raises(error) as caught:
+    with no_hang(), pytest.raises(error) as caught:
         call()
     return caught.value, time.monotonic() - started
 
@@ -195,15 +198,14 @@ def test_deadline_is_total(live_client, entra, form, fault):
     entra.fail_next(**fault)
     error, seconds = elapsed(lambda: live_client(1.0).post(entra.token_url, data=form), TransientError)
     assert "in time" in str(error)
-    assert 0.9 < seconds < 6
+    assert seconds > 0.9
 
 
 def test_deadline_holds_where_nobody_accepts(client):
     with socket.create_server(("127.0.0.1", 0)) as mute:
         target = f"https://localhost:{mute.getsockname()[1]}/"
-        error, seconds = elapsed(lambda: client(1.0).post(target, data=FORM), TransientError)
+        error, _seconds = elapsed(lambda: client(1.0).post(target, data=FORM), TransientError)
     assert "in time" in str(error)
-    assert seconds < 6
 
 
 def test_deadline_holds_in_a_proxy_that_drips(client, proxy):
@@ -212,14 +214,13 @@ def test_deadline_holds_in_a_proxy_that_drips(client, proxy):
     class Drip(ProxyHandler):
         def handle(self):
             with contextlib.suppress(OSError):
-                for byte in b"HTTP/1.1 200 OK\r\nX-Filler: " + b"x" * 300:
+                for byte in itertools.chain(b"HTTP/1.1 200 OK\r\nX-Filler: ", itertools.repeat(ord("x"))):
                     self.request.sendall(bytes([byte]))
                     time.sleep(0.1)
 
     proxy.RequestHandlerClass = Drip
     through = client(1.0, proxy=f"http://127.0.0.1:{proxy.port}")
-    _error, seconds = elapsed(lambda: through.post("https://localhost:1/"), TransientError)
-    assert seconds < 6
+    elapsed(lambda: through.post("https://localhost:1/"), TransientError)
 
 
 def test_no_time_left_asks_nobody(client, server):

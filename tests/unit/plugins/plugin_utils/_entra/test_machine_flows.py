@@ -21,6 +21,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     UnavailableError,
 )
 from tests.unit.conftest import SCOPE
+from tests.waiting import no_hang
 
 ANSWER = {
     "accessToken": "canary-token",
@@ -145,10 +146,9 @@ def test_az_that_cannot_be_run(az, failure):
 
 
 def test_az_has_a_time_limit(az, failure):
-    az(json.dumps(ANSWER), seconds=60)
-    started = time.monotonic()
-    assert "az did not answer within 1 s (process_timeout, timeout)." in failure(ProviderError, process_timeout=1)
-    assert time.monotonic() - started < 20
+    az(json.dumps(ANSWER), seconds=600)
+    with no_hang():
+        assert "az did not answer within 1 s (process_timeout, timeout)." in failure(ProviderError, process_timeout=1)
 
 
 @pytest.mark.parametrize("value", [0, -1, 3601, "ten"])

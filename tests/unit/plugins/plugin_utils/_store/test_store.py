@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 
 import jwt
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
@@ -26,6 +26,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
     open_store,
 )
 from tests.conftest import COLLECTIONS
+from tests.profiles import examples
 
 KEY = "0" * 64
 EXPIRES = 4_000_000_000
@@ -99,19 +100,19 @@ def test_every_prefix_of_an_entry_is_none():
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_random_bytes_are_none(data):
     assert Entry.from_json(data) is None
 
 
 @given(JSON)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_any_json_is_none(document):
     assert Entry.from_json(json.dumps(document).encode("utf-8", "surrogatepass")) is None
 
 
 @given(st.sampled_from(FIELDS), JSON)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_one_wrong_field_is_none_or_sound(name, value):
     """What comes back can be computed with and shown, whatever was in the field."""
     document = {"version": 1, **asdict(ENTRY), name: value}
@@ -119,7 +120,7 @@ def test_one_wrong_field_is_none_or_sound(name, value):
 
 
 @given(st.sampled_from(TOKEN_FIELDS), JSON)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_one_wrong_field_of_the_token_is_none_or_sound(name, value):
     document = {"version": 1, **asdict(ENTRY), "token": {**asdict(ENTRY.token), name: value}}
     use(Entry.from_json(json.dumps(document).encode("utf-8", "surrogatepass")))
@@ -358,7 +359,6 @@ def test_documents_round_trip_and_age(store, clock):
 
 
 @given(st.binary(max_size=100) | JSON.map(lambda value: json.dumps(value).encode("utf-8", "surrogatepass")))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_document_is_none(tmp_path, data):
     class Fake:
         def load(self, name):

@@ -4,7 +4,6 @@
 """A login over mutual TLS with the real python-oracledb and the ewallet.pem that a host was given."""
 
 import ssl
-import time
 
 import pytest
 
@@ -16,8 +15,7 @@ from tests.emulators.tns_listener.records import Recorder
 from tests.emulators.tns_listener.samples import make_entry, make_token
 from tests.emulators.tns_listener.server import Listener, server_context
 from tests.unit.plugins.plugin_utils._wallet.wallet_tools import PASSWORD, made, members, zipped
-
-DEADLINE = 10.0
+from tests.waiting import wait_for
 
 
 class Database:
@@ -48,9 +46,7 @@ class Database:
         return attempt.error_code, [seen == token for seen in self.tokens()]
 
     def tokens(self):
-        deadline = time.monotonic() + DEADLINE
-        while not all(login["outcome"] for login in self.recorder.snapshot()) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_for(lambda: all(login["outcome"] for login in self.recorder.snapshot()))
         return [login["token"] for login in self.recorder.snapshot() if login["token"]]
 
 

@@ -13,7 +13,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source impo
 
 TITLES = {
     RequestError: "The token request cannot be made",
-    DocumentError: "The document cannot be applied",
+    DocumentError: "The settings of this host cannot be applied",
     WalletError: "The wallet cannot be used",
     HostError: "",
 }

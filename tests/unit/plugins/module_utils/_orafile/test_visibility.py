@@ -12,7 +12,8 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile import editor
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import MAX_WARNINGS, SQLNET, Edits, OraEdit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import MAX_WARNINGS, SQLNET, FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 NEW = "(ADDRESS=(HOST=new))"
@@ -20,16 +21,16 @@ HASH = '(ADDRESS=(HOST=b)(DN="CN=a#b"))'
 INDENTED = "an entry must begin in column 1; indented it belongs to the one before"
 
 
-def edit(tmp_path: Path, text: str, present: "dict | None" = None, absent: tuple = (), **options: object) -> OraEdit:
+def edit(tmp_path: Path, text: str, present: "dict | None" = None, absent: tuple = (), **options: object) -> FileEditor:
     path = tmp_path / "tnsnames.ora"
     path.write_text(text)
     renames = options.pop("renames", None)
-    made = OraEdit(str(path), Edits(present, absent, renames), **options)
+    made = FileEditor(str(path), DesiredState(present, absent, renames), **options)
     made.plan()
     return made
 
 
-def told(made: OraEdit) -> list[str]:
+def told(made: FileEditor) -> list[str]:
     """The warnings of another definition that counts."""
     return [warning.removeprefix(made.path + ", ") for warning in made.warnings if "from now on" in warning]
 
@@ -145,7 +146,7 @@ def test_cause_that_is_renamed_has_its_line(tmp_path: Path) -> None:
 
 def test_sound_files_are_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison reads the file twice more, so it is only for files that need it."""
-    monkeypatch.setattr(editor.OraEdit, "_check_visibility", None)
+    monkeypatch.setattr(editor.FileEditor, "_check_visibility", None)
     assert edit(tmp_path, "HR = (X=1)\nHR = (X=2)\nB = x\n", {"B": NEW}).changed
 
 

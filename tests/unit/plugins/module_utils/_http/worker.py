@@ -5,12 +5,12 @@
 
 import json
 import os
-import resource
 import socket
 import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport, url
 from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
@@ -22,8 +22,13 @@ def main():
     for line in sys.stdin:
         started = time.monotonic()
         result = outcome(json.loads(line))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        print(json.dumps(dict(result, seconds=time.monotonic() - started, peak=peak)), flush=True)
+        print(json.dumps(dict(result, seconds=time.monotonic() - started, peak=peak())), flush=True)
+
+
+def peak():
+    """Bytes of memory that this process has had at most; what getrusage says is that of the process it was forked from."""
+    with Path("/proc/self/status").open() as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024
 
 
 def outcome(order):

@@ -315,10 +315,9 @@ def test_odd_answers(ask, answer, text):
 @pytest.mark.parametrize("proxy_tls", [False, True])
 @pytest.mark.parametrize("source", ["proxy", "environ"])
 def test_tunnel(exchange, context, ca, source, proxy_tls):
-    with (
-        script(reply(200, "x" * 100_000), context=context) as server,
-        script(tunnel(server.port), context=context if proxy_tls else None) as proxy,
-    ):
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(script(reply(200, "x" * 100_000), context=context))
+        proxy = stack.enter_context(script(tunnel(server.port), context=context if proxy_tls else None))
         address = proxy.url.replace("://", "://us%65r:p%40ss@")
         changes = {"proxy": address} if source == "proxy" else {"environ": {"HTTPS_PROXY": address}}
         found = exchange(f"{server.url}/", ca=ca, method="POST", body="y" * 100_000, **changes)

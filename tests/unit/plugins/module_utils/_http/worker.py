@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport, url
 from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
@@ -21,15 +22,13 @@ def main():
     for line in sys.stdin:
         started = time.monotonic()
         result = outcome(json.loads(line))
-        peak = peak_memory()
-        print(json.dumps(dict(result, seconds=time.monotonic() - started, peak=peak)), flush=True)
+        print(json.dumps(dict(result, seconds=time.monotonic() - started, peak=peak())), flush=True)
 
 
-def peak_memory():
-    """The most bytes of memory that this program has had. ru_maxrss would count those of the process that started it."""
-    with open("/proc/self/status") as status:  # noqa: PTH123 - as Python 3.6 and the transport do it
-        (line,) = [line for line in status if line.startswith("VmHWM:")]
-    return int(line.split()[1]) * 1024
+def peak():
+    """Bytes of memory that this process has had at most; what getrusage says is that of the process it was forked from."""
+    with Path("/proc/self/status").open() as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) * 1024
 
 
 def outcome(order):

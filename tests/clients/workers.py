@@ -18,9 +18,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.emulators.oracle_login import KEPT, ROOT
+from tests.waiting import PATIENCE
 
 #: What one request may take, in seconds: longer than any start of a Java machine here, shorter than a hang.
-TIMEOUT_SECONDS = 60.0
+TIMEOUT_SECONDS = 2 * PATIENCE
 
 
 class WorkerError(Exception):

@@ -24,7 +24,7 @@ PROGRAMS = Path(sys.executable).parent
 #: Interpreter discovery stumbles over the shims of version managers, so the hosts are told which Python to use.
 TARGET_PYTHON = os.environ.get("TARGET_PYTHON", sys.executable)
 #: Far longer than any run here takes; it ends a hang.
-RUN_SECONDS = 180
+RUN_SECONDS = 600
 INHERITED = ("LANG", "TMPDIR", "USER", "LOGNAME", "SHELL")
 
 

@@ -38,10 +38,8 @@ def raw_faults(text: Any) -> List[Fault]:
     if re.match(r"\s*[^\s()=]+\s*=\s*\(", text):
         return [Fault("it begins with a name and '='; leave them out and begin with the parenthesis")]
     if not text.lstrip().startswith("("):
-        words = (
-            "it must begin with '('; behind an alias JDBC ignores the token options of Easy Connect: give such a text"
-        )
-        return [Fault(words + " as easy_connect")]
+        words = "behind an alias JDBC ignores the token options of Easy Connect: give such a text as easy_connect"
+        return [Fault(f"it must begin with '('; {words}")]
     try:
         nodes = parse(text)
     except DescriptorError as error:

@@ -58,6 +58,7 @@ def place_faults(place: Place, node: Node) -> List[Fault]:
 
 
 def _home_faults(place: Place, node: Node) -> List[Fault]:
+    """A parameter or list that some clients ignore where it is."""
     homes, clients = _home(node.key)
     if not clients or place[0] == 0 or place[1] in homes:
         return []

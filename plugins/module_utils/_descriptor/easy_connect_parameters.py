@@ -65,6 +65,7 @@ def refusal(name: str) -> str:
 
 
 def listed(chars: Iterable[str]) -> str:
+    """The characters in order, each once."""
     return ", ".join(repr(char) for char in sorted(set(chars)))
 
 

@@ -41,7 +41,7 @@ warnings = []
 time.sleep(max(0, options.pop("start_at", 0) - time.time()))
 try:
     given = {name: values.Given(value, True) for name, value in options.items()}
-    token = engine.acquire(builder.RequestBuilder(given, client_credential.offline_faults).build(), reporter.Voice(warnings.append))
+    token = engine.acquire(builder.RequestBuilder(given, client_credential.offline_faults).build(), reporter.Reporter(warnings.append))
     result = {"access_token": token.access_token}
 except errors.AadTokenError as error:
     result = {"error": type(error).__name__, "message": str(error)}

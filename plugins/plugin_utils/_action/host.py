@@ -20,7 +20,7 @@ class HostAction(CredentialAction):
         plan = self.plan(DocumentReader(lambda credential: self.given(credential, variables)), arguments)
         if plan.requests:
             self.check_standard_input()
-        return provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.voice)
+        return provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.reporter)
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         """The arguments as a plan. Raises AadTokenError with everything that is wrong with them."""

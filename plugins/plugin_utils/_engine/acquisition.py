@@ -26,7 +26,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     StoreError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import (
     Token,
@@ -63,11 +63,11 @@ def suppress_if(error: type[Exception], condition: bool) -> Iterator[None]:
 class Acquisition:
     """One run of the engine for one request. Deadlines are in seconds of time.monotonic(), other times in epoch seconds."""
 
-    def __init__(self, request: TokenRequest, store: Store | None, voice: Voice) -> None:
+    def __init__(self, request: TokenRequest, store: Store | None, reporter: Reporter) -> None:
         self.request = request
         self.store = store
-        self.voice = voice
-        self.warn = voice.warn
+        self.reporter = reporter
+        self.warn = reporter.warn
         self.deadline = time.monotonic() + request.timeout
         self.key = request.key() if store else ""
         self.entry = Entry()
@@ -186,7 +186,9 @@ class Acquisition:
 
     def start(self, function: str) -> dict[str, Any]:
         """Run the first half of a flow that a person goes on with. Raises AadTokenError."""
-        return converse(Call(self.request, self.store, self.deadline, "", self.voice.tell, self.warn), None, function)
+        return converse(
+            Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn), None, function
+        )
 
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
@@ -231,7 +233,7 @@ class Acquisition:
         """
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
-        call = Call(self.request, self.store, deadline, record, self.voice.tell, self.warn)
+        call = Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
         try:
             answer, skew = ask(call, tries, function or self.request.flow.run)
             now = time.time()

@@ -22,7 +22,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     UnavailableError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
 
@@ -79,7 +79,7 @@ def informed():
 @pytest.fixture
 def chain(live, informed):
     def run(auth, **changes):
-        return engine.acquire(live(auth=auth, **changes), Voice(inform=informed.append)).access_token
+        return engine.acquire(live(auth=auth, **changes), Reporter(inform=informed.append)).access_token
 
     return run
 

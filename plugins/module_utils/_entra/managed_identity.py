@@ -226,7 +226,7 @@ class _Call:
                     )
 
     def refused(self, answer: Answer) -> ManagedIdentityError:
-        words = answers.said(answer, self.secret)
+        words = answers.error_text(answer, self.secret)
         text = f"HTTP {answer.status}: {words.rstrip('.')}. {answers.advice(self.source, self.identity, answer, words)}"
         bare = (
             self.source == "imds"

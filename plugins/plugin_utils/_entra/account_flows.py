@@ -54,8 +54,8 @@ def by_account(call: Call, app: Any, record: str) -> dict[str, Any]:
         raise authentication_required(request, f"nothing is left of the sign-in of {account['username']}")
     if answer.get("error") in SIGN_IN_AGAIN:
         given = given_by(request, call.http)
-        said = refusal_message(call.http.status, answer, account["username"], call.http.secrets(), given=given)
-        raise authentication_required(request, f"sign in again, because {said.rstrip('.')}")
+        error_text = refusal_message(call.http.status, answer, account["username"], call.http.secrets(), given=given)
+        raise authentication_required(request, f"sign in again, because {error_text.rstrip('.')}")
     return dict(answer)
 
 
@@ -108,9 +108,9 @@ def username_password(call: Call) -> dict[str, Any]:
                 request.text("username"), request.text("password"), list(request.scopes), claims_challenge=call.claims
             )
         except RuntimeError as error:  # MSAL's for all that AD FS says but an assertion
-            said = printable(masked(error, call.http.secrets()))
+            error_text = printable(masked(error, call.http.secrets()))
             raise RefusedError(
-                f"{request.about}: AD FS, which signs the users of this domain in, refused: {said}"
+                f"{request.about}: AD FS, which signs the users of this domain in, refused: {error_text}"
             ) from None
         except json.JSONDecodeError:
             raise

@@ -122,7 +122,7 @@ def from_github(request: TokenRequest, http: HttpClient) -> str:
     """GitHub Actions: a GET with the job's own bearer token."""
     url = with_query(request.text("oidc_request_url"), {"audience": audience(request)})
     document = ask_ci(request, http, "GET", url, {})
-    return text_of(request, document, "value")
+    return required_field(request, document, "value")
 
 
 def from_azure_pipelines(request: TokenRequest, http: HttpClient) -> str:
@@ -130,7 +130,7 @@ def from_azure_pipelines(request: TokenRequest, http: HttpClient) -> str:
     query = {"api-version": DEVOPS_VERSION, "serviceConnectionId": request.text("service_connection_id")}
     url = with_query(request.text("oidc_request_url"), query)
     headers = {"X-TFS-FedAuthRedirect": "Suppress", "Content-Type": "application/json"}
-    return text_of(request, ask_ci(request, http, "POST", url, headers), "oidcToken")
+    return required_field(request, ask_ci(request, http, "POST", url, headers), "oidcToken")
 
 
 def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, headers: dict[str, str]) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, heade
     return http.json_object(response)
 
 
-def text_of(request: TokenRequest, document: dict[str, Any], name: str) -> str:
+def required_field(request: TokenRequest, document: dict[str, Any], name: str) -> str:
     value = document.get(name)
     if not isinstance(value, str) or not value:
         raise ProviderError(f"{request.about}: the CI system's answer has no '{name}': {request.flow.hint}.")

@@ -84,11 +84,11 @@ def az_arguments(request: TokenRequest) -> list[str]:
 def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     """What MSAL would answer, from what az printed: the token and its end in epoch seconds."""
     if done.returncode:
-        said = az_error(done.stderr.decode("utf-8", "replace"))
-        if NOT_SIGNED_IN in said:
-            raise UnavailableError(f"{request.about}: nobody is signed in to the Azure CLI here: {said}")
-        what = f"{request.about}: az ended with {done.returncode}: {said}"
-        raise RefusedError(" ".join([what, *hints(None, said, given=given_by(request))]))
+        error_text = az_error(done.stderr.decode("utf-8", "replace"))
+        if NOT_SIGNED_IN in error_text:
+            raise UnavailableError(f"{request.about}: nobody is signed in to the Azure CLI here: {error_text}")
+        what = f"{request.about}: az ended with {done.returncode}: {error_text}"
+        raise RefusedError(" ".join([what, *hints(None, error_text, given=given_by(request))]))
     try:
         document = json.loads(done.stdout)
         return {

@@ -56,7 +56,7 @@ def test_user_s_client_with_a_certificate_is_confidential(call, certificate_path
 @pytest.mark.parametrize(("cae", "capabilities"), [(True, ["CP1"]), (False, None)])
 def test_cae_is_said_by_cp1_and_only_when_it_is_wanted(call, cae, capabilities):
     one = call(enable_cae=cae)
-    assert msal_clients.common(one, None)["client_capabilities"] == capabilities
+    assert msal_clients.app_settings(one, None)["client_capabilities"] == capabilities
     msal_clients.confidential_client(one).acquire_token_for_client([one.request.scope])
     claims = json.loads(one.http.form.get("claims", "{}"))
     assert bool(claims) is cae
@@ -71,7 +71,7 @@ def test_no_other_host_is_asked_about_the_authority(call, authority):
     assert one.http.sent
     assert all("/discovery/instance" not in url for _method, url in one.http.sent)
     assert one.http.sent[0][1].startswith(f"{authority}/contoso.example/")
-    assert msal_clients.common(one, None)["instance_discovery"] is False
+    assert msal_clients.app_settings(one, None)["instance_discovery"] is False
 
 
 def test_region_is_ours_to_say(call, monkeypatch):
@@ -88,7 +88,7 @@ def test_region_that_is_given_is_asked(call):
 
 
 def test_generic_issuer_is_named_whole(call):
-    settings = msal_clients.common(call(oidc=True, authority="https://idp.example/realms/db"), None)
+    settings = msal_clients.app_settings(call(oidc=True, authority="https://idp.example/realms/db"), None)
     assert settings["oidc_authority"] == "https://idp.example/realms/db"
     assert "authority" not in settings
 

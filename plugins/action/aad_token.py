@@ -86,7 +86,7 @@ def host_words(result: Mapping[str, Any], pad: str) -> str:
     if not error_text:
         return message
     cut = "…" * (len(error_text) > STDERR_CHARACTERS)
-    return f"{message.rstrip('.')}. The host said: {cut}{error_text[-STDERR_CHARACTERS:]}"
+    return f"{message.rstrip('.')}. The host printed: {cut}{error_text[-STDERR_CHARACTERS:]}"
 
 
 def without_pad(text: str, pad: str) -> str:

@@ -76,7 +76,9 @@ def test_signed_in_account(scoped: Ansible, entra: Entra, app: App, tmp_path: Pa
 def test_what_the_real_one_refuses(scoped: Ansible, entra: Entra, app: App, tmp_path: Path) -> None:
     signed_out = azure_cli.environment(entra, tmp_path / "signed-out")
     nobody = scoped.play(TASKS, "-vvv", environment=signed_out)
-    assert "nobody is signed in to the Azure CLI here: Please run 'az login' to setup account." in nobody.failed("task")
+    assert "no account is signed in to the Azure CLI here: Please run 'az login' to setup account." in nobody.failed(
+        "task"
+    )
     variables = azure_cli.signed_in(entra, app, tmp_path / "az")
     scoped.variables["aad_token_scope"] = "https://contoso.example/unknown/.default"
     unknown = scoped.play(TASKS, "-vvv", environment=variables)
@@ -131,7 +133,7 @@ def test_absent(scoped: Ansible) -> None:
 def test_not_signed_in(scoped: Ansible, az: StubAz) -> None:
     az.does("echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1")
     message = play(scoped, az).failed("task")
-    assert "nobody is signed in to the Azure CLI here: Please run 'az login' to setup account." in message
+    assert "no account is signed in to the Azure CLI here: Please run 'az login' to setup account." in message
 
 
 def test_hangs(scoped: Ansible, az: StubAz) -> None:

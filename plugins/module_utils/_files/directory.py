@@ -221,7 +221,7 @@ class Directory:
 
     def _check_seen(self, name: str, seen: Seen) -> None:
         if not isinstance(seen, Unseen) and _version(self._stat(name)) != _version(seen):
-            raise Overtaken(f"Cannot write {self._full(name)}: somebody else changes it at this moment. Run again.")
+            raise Overtaken(f"Cannot write {self._full(name)}: another process changes it at this moment. Run again.")
 
     def _full(self, name: str) -> str:
         return f"{self.path.rstrip('/')}/{name}"

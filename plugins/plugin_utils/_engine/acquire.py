@@ -61,7 +61,7 @@ def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[st
     """
     if request.auth != "device_code" or request.otherwise:
         names = ", ".join(one.auth for one in (request, *request.otherwise))
-        raise RequestError([f"device_start needs auth device_code alone, not {names}."])
+        raise RequestError([f"device_start needs only device_code as auth, not {names}."])
     if request.cache == "never":
         raise RequestError(
             ["device_start needs the token cache, where the next task finds what was started: not cache never."]

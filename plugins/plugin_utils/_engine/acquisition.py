@@ -253,7 +253,7 @@ class Acquisition:
         for warning in self.request.warnings:
             self.warn(warning)
         if not self.request.validate_certs:
-            self.warn("validate_certs is false: whoever is on the way to the provider can read the credential.")
+            self.warn("validate_certs is false: anyone on the network path to the provider can read the credential.")
 
     def check_life(self, token: Token) -> None:
         """A demand that no token of this provider can meet is an error, not a request per task."""

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flows of a person that need nobody: from an account that is signed in, or from what somebody has brought."""
+"""The flows of a person that ask no one: from an account that is signed in, or from a code or token that is given."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SIGN_IN_AGAIN = ("invalid_grant", "interaction_required", "login_required", "con
 def silently(call: Call) -> dict[str, Any]:
     """A token by the refresh token of the account that is signed in. Raises AuthenticationRequiredError without one."""
     if call.accounts.is_empty():
-        raise authentication_required(call.request, "nobody is signed in")
+        raise authentication_required(call.request, "no account is signed in")
     with call.accounts.changing(call.seconds_left) as cache:
         # Who is meant must not depend on who was signed in when this was asked the last time.
         return by_account(call, public_client(call, cache), record="")

@@ -151,7 +151,7 @@ def ask(call: Call, tries: int | None, function: str) -> tuple[dict[str, Any], f
 
 
 def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
-    """What the function brought, tried again while that makes sense; not a word of it in any log."""
+    """The function's result, tried again while that makes sense; nothing of it is logged."""
     with quiet():
         call.prepare()
         attempt = 0
@@ -169,7 +169,7 @@ def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
 
 
 def require_msal() -> None:
-    """MSAL brings all that a request needs beside the standard library: PyJWT and cryptography."""
+    """MSAL installs all that a request needs beside the standard library: PyJWT and cryptography."""
     try:
         import msal  # noqa: F401
     except ImportError:

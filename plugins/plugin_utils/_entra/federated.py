@@ -56,7 +56,7 @@ def current_token(request: TokenRequest, http: HttpClient) -> str:
     expires = claims.get("exp")
     if isinstance(expires, (int, float)) and expires < time.time() - jwt.CLOCK_TOLERANCE:
         ago = f"{time.time() - expires:.0f} s ago"
-        raise RequestError([f"{source} expired {ago}: whoever writes it must renew it."])
+        raise RequestError([f"{source} expired {ago}: the program that writes it must renew it."])
     return token
 
 

@@ -28,7 +28,7 @@ def confidential_client(call: Call, cache: Any = None, *, region: str = "") -> A
 
 
 def public_client(call: Call, cache: Any = None) -> Any:
-    """An application on somebody's machine, which can keep no secret."""
+    """An application on a user's machine, which can keep no secret."""
     import msal
 
     return msal.PublicClientApplication(call.request.client_id, **app_settings(call, cache))

@@ -315,7 +315,7 @@ def test_token_that_lives_too_short_for_min_remaining_is_an_error(taken):
 @pytest.mark.parametrize(
     ("stderr", "said"),
     [
-        ("/bin/sh: 1: /no/python: not found\n", "MODULE FAILURE. The host said: /bin/sh: 1: /no/python: not found"),
+        ("/bin/sh: 1: /no/python: not found\n", "MODULE FAILURE. The host printed: /bin/sh: 1: /no/python: not found"),
         ("x" * 40 + " \x1b[31m" + "no. " * 200 + "at last", "no. at last"),
         ("", "MODULE FAILURE"),
         (None, "MODULE FAILURE"),
@@ -326,7 +326,7 @@ def test_what_the_host_s_process_said_is_in_the_message(taken, stderr, said):
         taken(lambda _pad: {"failed": True, "msg": "MODULE\nFAILURE", "module_stderr": stderr})
     assert str(caught.value).endswith(said)
     assert str(caught.value).isprintable()
-    assert len(str(caught.value).partition("The host said: ")[2]) <= STDERR_CHARACTERS + 1
+    assert len(str(caught.value).partition("The host printed: ")[2]) <= STDERR_CHARACTERS + 1
 
 
 @pytest.mark.parametrize("cut", [slice(None), slice(0, 300), slice(100, 150), slice(-200, None)])

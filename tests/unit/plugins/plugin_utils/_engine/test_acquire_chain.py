@@ -111,7 +111,7 @@ def test_az_makes_way_where_it_is_not_or_nobody_is_signed_in(chain, az, informed
     assert "azure_cli: the Azure CLI is not installed" in informed[0]
     az(stderr="ERROR: Please run 'az login' to setup account.\n", status=1)
     chain("azure_cli,client_secret", min_remaining=0, enable_cae=True)
-    assert "azure_cli: nobody is signed in to the Azure CLI here" in informed[1]
+    assert "azure_cli: no account is signed in to the Azure CLI here" in informed[1]
 
 
 def test_all_of_auto_s_last_resorts_are_named(chain, informed):

@@ -50,7 +50,7 @@ def test_nobody_signed_in_is_found_out_without_network_and_without_msal(silent, 
     if data is not None:
         call.store.save(document_name(call.request), data)
     monkeypatch.setitem(sys.modules, "msal", None)  # importing it fails
-    with pytest.raises(AuthenticationRequiredError, match="authentication required: nobody is signed in"):
+    with pytest.raises(AuthenticationRequiredError, match="authentication required: no account is signed in"):
         account_flows.silently(call)
     assert call.http.sent == []
 

@@ -165,7 +165,7 @@ def test_subscription_with_a_nul_is_a_fault(az, failure):
 @pytest.mark.parametrize(
     ("said", "kind", "words"),
     [
-        (NOT_SIGNED_IN, UnavailableError, ["nobody is signed in to the Azure CLI here"]),
+        (NOT_SIGNED_IN, UnavailableError, ["no account is signed in to the Azure CLI here"]),
         (
             EXPIRED,
             RefusedError,

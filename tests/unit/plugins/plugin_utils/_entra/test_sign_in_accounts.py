@@ -86,8 +86,12 @@ def test_who_was_meant_is_kept(make_call, options, answer):
         ({"authentication_record": record(ALICE)}, answer_of(BOB), "bob@contoso.example"),
         # Somebody else who got the name of one who left.
         ({"authentication_record": record(ALICE)}, answer_of({**BOB, "username": ALICE["username"]}), "alice@"),
-        ({"username": "alice@contoso.example"}, {"access_token": "x"}, "somebody whose name the provider did not say"),
-        ({"authentication_record": record(ALICE)}, {"access_token": "x"}, "somebody whose name"),
+        (
+            {"username": "alice@contoso.example"},
+            {"access_token": "x"},
+            "an account whose name the provider did not give",
+        ),
+        ({"authentication_record": record(ALICE)}, {"access_token": "x"}, "an account whose name"),
     ],
 )
 def test_somebody_else_is_refused_and_nothing_is_kept(make_call, options, answer, name):

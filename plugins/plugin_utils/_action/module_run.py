@@ -54,7 +54,7 @@ class ModuleRunner(ActionBase):
     ) -> dict[str, Any]:
         """The result of one execution of a module on the host.
 
-        With `secret` there are values of type Secret in its arguments, which touch no disk on the way. Raises AadTokenError
+        With `secret` there are values of type Secret in its arguments, which touch no disk on the way. Raises NotSentError
         when they cannot be sent like that; the host is unchanged then.
         """
         secret_input = SecretInput()

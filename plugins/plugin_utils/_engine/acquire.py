@@ -57,7 +57,7 @@ def explain(candidate: TokenRequest, out: Sequence[str], reporter: Reporter) -> 
 def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[str, Any]:
     """What a person has to do for `device_code`, without waiting for it; {} when an account is signed in already.
 
-    The next request for the same token takes the sign-in up. Raises AadTokenError.
+    The next request for the same token takes the sign-in up. Raises RequestError, and AadTokenError for the rest.
     """
     if request.auth != "device_code" or request.otherwise:
         names = ", ".join(one.auth for one in (request, *request.otherwise))

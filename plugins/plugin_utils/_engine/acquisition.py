@@ -116,7 +116,7 @@ class Acquisition:
         return self.remaining(token, now) >= self.needed(token)
 
     def remaining(self, token: Token, now: float) -> float:
-        """Seconds until the token is over, by the provider's clock."""
+        """Seconds until the token is over, by the provider's clock; `now` in epoch seconds."""
         return token.expires_on - now - self.entry.clock_skew
 
     def needed(self, token: Token) -> float:
@@ -192,7 +192,10 @@ class Acquisition:
 
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
-        """The lock of this name, or the token that another process stored meanwhile; waits until `end`."""
+        """The lock of this name, or the token that another process stored meanwhile.
+
+        Waits until `end` (in time.monotonic() seconds). Raises PersonError, StoreError.
+        """
         from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import wait_for
 
         with store.lock(name) as take:
@@ -202,7 +205,10 @@ class Acquisition:
             yield found if isinstance(found, Token) else self.look_again()
 
     def waited_in_vain(self, *, for_person: bool) -> None:
-        """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once."""
+        """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once.
+
+        Raises PersonError.
+        """
         about = self.request.about
         if for_person:
             raise PersonError(f"{about}: the sign-in that another task asked for was not done in time.")
@@ -227,7 +233,7 @@ class Acquisition:
             return token
 
     def fetch(self, deadline: float, tries: int | None = None, function: str = "") -> Token:
-        """Ask the provider until `deadline`; keep its token, or remember its failure.
+        """Ask the provider until `deadline` (in time.monotonic() seconds); keep its token, or remember its failure.
 
         `tries` (None: as many as make sense) also says that this is a refresh ahead of need. Raises AadTokenError.
         """
@@ -256,7 +262,10 @@ class Acquisition:
             self.warn("validate_certs is false: anyone on the network path to the provider can read the credential.")
 
     def check_life(self, token: Token) -> None:
-        """A demand that no token of this provider can meet is an error, not a request per task."""
+        """A demand that no token of this provider can meet is an error, not a request per task.
+
+        Raises AadTokenError.
+        """
         fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
         if fault:
             raise AadTokenError(f"{self.request.about}: {fault}")

@@ -45,6 +45,7 @@ def silently(call: Call) -> dict[str, Any]:
 
 
 def by_account(call: Call, app: Any, record: str) -> dict[str, Any]:
+    """A token for the account that `record` or the request names. Raises AuthenticationRequiredError, RequestError."""
     request = call.request
     account = chosen_account(request, record, app.get_accounts())
     answer = app.acquire_token_silent_with_error(

@@ -83,7 +83,7 @@ class Accounts:
             self.not_kept(error)
 
     def not_kept(self, error: StoreError) -> None:
-        """A full disk must not cost the user the sign-in."""
+        """A full disk must not cost the user the sign-in. Raises StoreError where it has to be kept."""
         if self.required or not self.warn:
             raise error
         self.warn(f"the sign-in serves this task only, because it cannot be kept: {error}")
@@ -117,7 +117,10 @@ def is_cache(data: bytes) -> bool:
 
 
 def chosen_account(request: TokenRequest, record: str, accounts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The account that is meant: the record's, the user name's, or the only one. Raises when there is none, or no telling."""
+    """The account that is meant: the record's, the user name's, or the only one.
+
+    Raises AuthenticationRequiredError without one, RequestError when several fit.
+    """
     wanted = request.text("authentication_record") or record
     name = json.loads(wanted)["username"] if wanted else request.text("username")
     if wanted:

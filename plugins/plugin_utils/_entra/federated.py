@@ -88,7 +88,7 @@ def source_of(request: TokenRequest) -> tuple[str, Callable[[TokenRequest, HttpC
 
 
 def from_file(request: TokenRequest, _http: HttpClient) -> str:
-    """Read each time: the kubelet replaces it while the pod runs."""
+    """Read each time: the kubelet replaces it while the pod runs. Raises RequestError."""
     try:
         return read_credential("federated_token_file", request.text("federated_token_file"))[0].decode(
             "utf-8", "replace"
@@ -98,7 +98,10 @@ def from_file(request: TokenRequest, _http: HttpClient) -> str:
 
 
 def from_command(request: TokenRequest, http: HttpClient) -> str:
-    """What the command prints; it is run without a shell, and what it says on standard error stays unsaid."""
+    """What the command prints; it is run without a shell, and what it says on standard error stays unsaid.
+
+    Raises RequestError, RefusedError for an exit code, ProviderError for a command that does not end.
+    """
     import shlex
     import subprocess
 
@@ -134,6 +137,7 @@ def from_azure_pipelines(request: TokenRequest, http: HttpClient) -> str:
 
 
 def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, headers: dict[str, str]) -> dict[str, Any]:
+    """The CI system's JSON answer. Raises RefusedError for a status other than 200, ProviderError."""
     bearer = {"Authorization": f"Bearer {request.text('oidc_request_token')}"}
     response = http.send(method, url, {**headers, **bearer}, body="" if method == "POST" else None)
     if response.status_code != 200:
@@ -144,6 +148,7 @@ def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, heade
 
 
 def required_field(request: TokenRequest, document: dict[str, Any], name: str) -> str:
+    """The text of a field. Raises ProviderError without it."""
     value = document.get(name)
     if not isinstance(value, str) or not value:
         raise ProviderError(f"{request.about}: the CI system's answer has no '{name}': {request.flow.hint}.")

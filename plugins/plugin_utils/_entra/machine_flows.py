@@ -34,7 +34,10 @@ UNEXPECTED = "unexpected error"  # az's line before the one that says what it is
 
 
 def managed_identity(call: Call) -> dict[str, Any]:
-    """The identity that Azure gave to this machine; see module_utils/_entra/managed_identity.py."""
+    """The identity that Azure gave to this machine; see module_utils/_entra/managed_identity.py.
+
+    Raises UnavailableError, RefusedError.
+    """
     request = call.request
     try:
         answer = host.get_token(
@@ -54,7 +57,10 @@ def managed_identity(call: Call) -> dict[str, Any]:
 
 
 def azure_cli(call: Call) -> dict[str, Any]:
-    """`az account get-access-token`; its output goes nowhere else."""
+    """`az account get-access-token`; its output goes nowhere else.
+
+    Raises UnavailableError, ProviderError, RequestError, RefusedError.
+    """
     request = call.request
     program = shutil.which("az")
     if program is None:
@@ -82,7 +88,10 @@ def az_arguments(request: TokenRequest) -> list[str]:
 
 
 def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    """What MSAL would answer, from what az printed: the token and its end in epoch seconds."""
+    """What MSAL would answer, from what az printed: the token and its end in epoch seconds.
+
+    Raises UnavailableError, ProviderError, RefusedError.
+    """
     if done.returncode:
         error_text = az_error(done.stderr.decode("utf-8", "replace"))
         if NOT_SIGNED_IN in error_text:

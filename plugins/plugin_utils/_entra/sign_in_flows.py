@@ -86,7 +86,10 @@ def start_device_code(call: Call) -> dict[str, Any]:
 
 
 def device_flow(call: Call, app: Any) -> dict[str, Any]:
-    """The flow that a task has started, while its code is valid; else a new one."""
+    """The flow that a task has started, while its code is valid; else a new one.
+
+    Raises RefusedError.
+    """
     started = call.recall("device")
     if started and started.get("expires_at", 0) > time.time():
         return started
@@ -107,6 +110,10 @@ def device_flow(call: Call, app: Any) -> dict[str, Any]:
 
 
 def poll(call: Call, app: Any, flow: dict[str, Any], end: float) -> dict[str, Any]:
+    """MSAL's answer when the code was entered or refused; asks until `end` (in time.monotonic() seconds).
+
+    Raises PersonError after that.
+    """
     interval = float(flow.get("interval", 5))
     while True:
         call.renew_deadline()
@@ -137,7 +144,10 @@ def too_late(call: Call, flow: Mapping[str, Any]) -> PersonError:
 
 
 def interactive(call: Call) -> dict[str, Any]:
-    """The system's browser, authorization code and PKCE (RFC 8252, RFC 7636) back to a port of this machine."""
+    """The system's browser, authorization code and PKCE (RFC 8252, RFC 7636) back to a port of this machine.
+
+    Raises RequestError without a browser or a free port, PersonError when the time is over.
+    """
     request = call.request
     reason = no_browser(os.environ)
     if reason:
@@ -154,6 +164,7 @@ def interactive(call: Call) -> dict[str, Any]:
 
 
 def sign_in_by_browser(call: Call, cache: Any) -> dict[str, Any]:
+    """MSAL's answer to what the browser sent back. Raises PersonError when the time is over."""
     from msal.oauth2cli.authcode import AuthCodeReceiver
 
     request = call.request

@@ -139,7 +139,10 @@ def ask_adfs(request: TokenRequest, endpoint: ws_trust.Endpoint, audience: str, 
 
 
 def check_user(request: TokenRequest, assertion: ws_trust.Assertion) -> None:
-    """The ticket decides whose token it is: kept under another name it would be used as that user's."""
+    """The ticket decides whose token it is: kept under another name it would be used as that user's.
+
+    Raises RequestError.
+    """
     wanted = request.text("username")
     if assertion.upn and assertion.upn.casefold() != wanted.casefold():
         fault = (

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token of whoever signed in to the Azure CLI: the real az where there is one, and programs that fail as it does."""
+"""The token of the user who signed in to the Azure CLI: the real az where there is one, and programs that fail as it does."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_hangs(scoped: Ansible, az: StubAz) -> None:
 
 
 def test_a_hanging_child_is_ended_too(scoped: Ansible, az: StubAz) -> None:
-    """On Debian az is a shell script around Python, which would go on behind it."""
+    """On Debian az is a shell script around Python, which would go on after it."""
     scoped.variables["aad_token_process_timeout"] = 2
     child = az.program.with_name("child")
     az.does(f"sh -c 'echo $$ >{child}; exec sleep 600' & wait")

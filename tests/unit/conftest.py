@@ -51,7 +51,7 @@ json.dump({**result, "warnings": warnings, "modules": sorted(sys.modules)}, sys.
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No option, authority or proxy of whoever runs the tests."""
+    """No option, authority or proxy of the user who runs the tests."""
     for name in list(os.environ):
         if name.startswith(NAMES) or name.lower() in PROXIES:
             monkeypatch.delenv(name)

@@ -201,10 +201,10 @@ class Acquisition:
         with store.lock(name) as take:
             found = wait_for(lambda: take() or self.look_again(), end)
             if not found:
-                self.waited_in_vain(for_person=name != self.key)
+                self.report_held_lock(for_person=name != self.key)
             yield found if isinstance(found, Token) else self.look_again()
 
-    def waited_in_vain(self, *, for_person: bool) -> None:
+    def report_held_lock(self, *, for_person: bool) -> None:
         """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once.
 
         Raises PersonError.

@@ -98,7 +98,7 @@ def from_file(request: TokenRequest, _http: HttpClient) -> str:
 
 
 def from_command(request: TokenRequest, http: HttpClient) -> str:
-    """What the command prints; it is run without a shell, and what it says on standard error stays unsaid.
+    """What the command prints; it is run without a shell, and its standard error is not shown.
 
     Raises RequestError, RefusedError for an exit code, ProviderError for a command that does not end.
     """

@@ -318,7 +318,7 @@ def test_no_fault(service: dict) -> None:
 
 
 @pytest.mark.parametrize("address", ["(PROTOCOL=IPC)(KEY=x)", "(PROTOCOL=beq)(PROGRAM=oracle)"])
-def test_a_local_address_is_a_fault_for_python_alone(address: str) -> None:
+def test_a_local_address_is_a_fault_only_for_python(address: str) -> None:
     service = {"descriptor": f"(DESCRIPTION=(ADDRESS={address}){CONNECT})"}
     assert faults("A", service, clients_of(["oci", "jdbc", "node"])) == []
     (fault,) = faults("A", service)

@@ -157,7 +157,7 @@ TOKEN = {**ONE, "token_location": "/my tokens"}
         ("A", {"descriptor": RAW.format('(SECURITY=(MY_WALLET_DIRECTORY="/w"))')}, ["jdbc"], False),
         ("A", {**ONE, "service_name": "x" * 4100}, ["jdbc", "python"], True),
         ("A", {**ONE, "service_name": "x" * 4100}, ["node"], False),
-        # What gives a token away stays forbidden, whoever the clients are.
+        # What gives a token away stays forbidden for all clients.
         ("A", {**ONE, "token_location": "/t", "protocol": "tcp"}, ["oci"], False),
         ("A", {**ONE, "token_location": "/t", "ssl_server_dn_match": False}, ["oci"], False),
         ("A", {**ONE, "token_location": "/t)(X=y"}, ["oci"], False),

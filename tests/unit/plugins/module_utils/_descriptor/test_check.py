@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a descriptor must not say, whoever the clients are, and what is a fault for some of them only; rows of measured behaviour."""
+"""What a descriptor must not say for any client, and what is a fault for some of them only; rows of measured behaviour."""
 
 import time
 
@@ -80,7 +80,7 @@ def test_without_a_token_an_unclear_match_hurts_the_thin_drivers(value: str) -> 
     assert "means no" in fault
 
 
-def test_the_new_names_of_the_match_are_read_by_node_alone() -> None:
+def test_the_new_names_of_the_match_are_read_only_by_node() -> None:
     service = {"descriptor": described("(SECURITY=(TLS_SERVER_DN_MATCH=YES))")}
     assert hurt(service) == ["jdbc", "python"]
 

@@ -211,7 +211,7 @@ def test_sweep_of_root_takes_what_it_had_handed_over(base):
     assert not orphan.exists()
 
 
-def test_own_directory_of_somebody_else_is_refused(home):
+def test_own_directory_of_another_user_is_refused(home):
     assert f"belongs to uid {USER}" in refusal(open_own_directory, str(home))
 
 

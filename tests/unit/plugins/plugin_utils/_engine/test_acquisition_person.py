@@ -143,7 +143,7 @@ def revoked(acquire, device, sign_in, entra, user):
 
 
 @pytest.mark.usefixtures("revoked")
-def test_provider_s_no_is_remembered_until_somebody_signs_in(acquire, device, asked, entra):
+def test_provider_s_no_is_remembered_until_a_user_signs_in(acquire, device, asked, entra):
     before = asked()
     with pytest.raises(AuthenticationRequiredError, match="sign in again"):
         acquire(**device)
@@ -203,7 +203,7 @@ def test_what_the_person_declined_is_not_asked_by_those_who_waited(two, entra, c
 
 @pytest.fixture
 def nobody_came(acquire, device):
-    """The options of a sign-in to which nobody came a moment ago."""
+    """The options of a sign-in that no one answered a moment ago."""
     options = {**device, "allow_interaction": True, "interaction_timeout": 1}
     with pytest.raises(PersonError, match="the code was not entered"):
         acquire(**options)

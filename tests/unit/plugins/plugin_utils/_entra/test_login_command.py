@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command that signs somebody in for a request: what a shell and Ansible make of it is what the request says."""
+"""The command that signs a user in for a request: what a shell and Ansible make of it is what the request says."""
 
 import base64
 import shlex

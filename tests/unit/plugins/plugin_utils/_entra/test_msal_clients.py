@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""MSAL's applications as we make them: who is confidential, which authority, and that nobody else is asked."""
+"""MSAL's applications as we make them: who is confidential, which authority, and that no other is asked."""
 
 import json
 import time
@@ -54,7 +54,7 @@ def test_user_s_client_with_a_certificate_is_confidential(call, certificate_path
 
 
 @pytest.mark.parametrize(("cae", "capabilities"), [(True, ["CP1"]), (False, None)])
-def test_cae_is_said_by_cp1_and_only_when_it_is_wanted(call, cae, capabilities):
+def test_cae_is_sent_as_cp1_and_only_when_it_is_wanted(call, cae, capabilities):
     one = call(enable_cae=cae)
     assert msal_clients.app_settings(one, None)["client_capabilities"] == capabilities
     msal_clients.confidential_client(one).acquire_token_for_client([one.request.scope])

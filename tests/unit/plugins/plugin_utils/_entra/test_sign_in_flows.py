@@ -244,8 +244,8 @@ def test_code_is_of_one_request(make_call, store):
 def test_issuer_without_a_message_is_given_one(make_call):
     """Only Microsoft's answer has one; RFC 8628 section 3.2 knows none."""
     _answer, call = sign_in(make_call, TOKEN, code={"message": None})
-    (said,) = call.told
-    assert " ".join(said.split()) == (
+    (message,) = call.told
+    assert " ".join(message.split()) == (
         f"To sign in, use a web browser to open the page {CODE['verification_uri']} and enter the code ABCD-EFGH."
     )
 

@@ -17,7 +17,7 @@ from demo.world import Host, Run, World, world
 from tests.emulators.oracle_login import LoginAttempt, login_thin
 
 ALIASES = ("HR", "HR_BATCH")
-# The listener is no database: it refuses whoever logs in, after it took down the token.
+# The listener is no database: it refuses every login, after it noted the token.
 EXPECTED_CODE = "ORA-01017"
 
 
@@ -75,7 +75,7 @@ class Story:
             after = self.log_in(self.stage.hosts)
         old, new = fingerprints(before), fingerprints(after)
         rotated = {name for name in new if new[name] != old[name]}
-        self.expect(rotated == {host.name}, f"rotated were {sorted(rotated) or 'none'}, not {host.name} alone")
+        self.expect(rotated == {host.name}, f"rotated were {sorted(rotated) or 'none'}, not only {host.name}")
         self.expect(set(run.changed) == {host.name}, "the rotation touched other hosts")
         self.show(after, self.token_requests(), None)
 
@@ -169,9 +169,9 @@ def main() -> int:
             story.tell()
         except DemoError as error:
             story.problems.append(str(error))
-    story.expect(not stage.directory.exists(), f"{stage.directory} is left behind")
+    story.expect(not stage.directory.exists(), f"{stage.directory} is left over")
     for problem in story.problems:
         console.print(f"✗ {problem}", style="red", markup=False, highlight=False)
     if not story.problems:
-        console.print("\n[green]✓[/] Everything is as it should be, and nothing is left behind.")
+        console.print("\n[green]✓[/] Everything is as it should be, and nothing is left over.")
     return 1 if story.problems else 0

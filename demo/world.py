@@ -27,7 +27,7 @@ KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
 
 @dataclass(frozen=True)
 class Host:
-    """One demo host: a directory that stands for the root of a machine."""
+    """One demo host: a directory in place of the root of a machine."""
 
     name: str
     root: Path

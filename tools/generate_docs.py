@@ -216,7 +216,7 @@ def sequence(values: list[Any], width: int) -> Iterator[str]:
 
 
 def scalar(lead: str, value: object, width: int) -> list[str]:
-    """The value behind `lead`, on as many lines as it needs; in quotes where YAML would read it otherwise."""
+    """The value after `lead`, on as many lines as it needs; in quotes where YAML would read it otherwise."""
     if not isinstance(value, str):
         return [lead + json.dumps(value)]
     lines = wrapped(lead + value, width)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stands in for the get-pip that ansible-test would download: the pip that comes with Python serves as well."""
+"""Used in place of the get-pip that ansible-test would download: the pip that comes with Python serves as well."""
 
 import ensurepip
 

@@ -47,10 +47,10 @@ class ActionModule(CredentialAction):
         given.setdefault("allow_interaction", Given(True, explicit=False))
         request = build_requests(given, offline_faults, query=query)[0]
         if arguments["device_start"]:
-            shown = start_sign_in(request, self.voice)
+            shown = start_sign_in(request, self.reporter)
             if shown:
                 return {"changed": False, **shown}
-        token = self.target_token(request, variables) if request.is_of_target else acquire(request, self.voice)
+        token = self.target_token(request, variables) if request.is_of_target else acquire(request, self.reporter)
         result = token.result(time.time())
         if query:
             result["value"] = select(token, query)
@@ -86,7 +86,7 @@ def host_words(result: Mapping[str, Any], pad: str) -> str:
     if not error_text:
         return message
     cut = "…" * (len(error_text) > STDERR_CHARACTERS)
-    return f"{message.rstrip('.')}. The host said: {cut}{error_text[-STDERR_CHARACTERS:]}"
+    return f"{message.rstrip('.')}. The host printed: {cut}{error_text[-STDERR_CHARACTERS:]}"
 
 
 def without_pad(text: str, pad: str) -> str:

@@ -33,6 +33,6 @@ class ActionModule(HostAction):
         """A file of the controller where Ansible looks for files: beside the playbook, in its `files`, in the role's."""
         if not path or path.startswith("/"):
             return path
-        with suppress(AnsibleError):  # it is said later that it cannot be read, with everything else that is wrong
+        with suppress(AnsibleError):  # it is reported later that it cannot be read, with everything else that is wrong
             return str(self._find_needle("files", path))
         return path

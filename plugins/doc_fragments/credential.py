@@ -22,12 +22,12 @@ options:
         V(authorization_code), V(refresh_token), V(username_password), V(integrated_windows) and V(azure_cli).
       - V(auto) takes the credential that is given in the task or in variables; if there is none the one in the environment (secret,
         certificate, user name and password, then workload identity), and if there is none either the machine's managed identity, then the
-        Azure CLI. Two credentials in the same place are an error, because nobody can know which one is meant; one that is configured and
+        Azure CLI. Two credentials in the same place are an error, because it is not clear which one is meant; one that is configured and
         fails is an error, too. C(-v) says what was taken and why not the others.
       - 'A list is a chain of your own: a flow is passed over if nothing of it is configured or if it is not available here; one that is
         configured in part, or fails, ends the chain. In a job of GitHub Actions, Azure DevOps or GitLab (E(GITHUB_ACTIONS), E(TF_BUILD),
         E(GITLAB_CI)) the flow of that CI system counts as configured.'
-      - People's flows are never part of V(auto). Plays that shall use the sign-in of the playbook C(entra.oracledb.login) say
+      - People's flows are never part of V(auto). Plays that are to use the sign-in of the playbook C(entra.oracledb.login) say
         V(device_code) or V(interactive).
     type: list
     elements: str
@@ -121,8 +121,8 @@ options:
     type: str
   identity_host:
     description:
-      - Whose managed identity is meant, for O(auth=managed_identity). With V(target) the managed host asks for its own, with its Python
-        alone; a lookup runs on the controller and cannot.
+      - Whose managed identity is meant, for O(auth=managed_identity). With V(target) the managed host asks for its own, with nothing but
+        its Python; a lookup runs on the controller and cannot.
       - V(target) with another O(auth) than V(managed_identity) is an error.
     type: str
     choices: [controller, target]
@@ -138,7 +138,7 @@ options:
     type: str
   subscription:
     description:
-      - The subscription (name or ID) whose account the Azure CLI shall use, for O(auth=azure_cli).
+      - The subscription (name or ID) whose account the Azure CLI is to use, for O(auth=azure_cli).
     type: str
   process_timeout:
     description:
@@ -157,7 +157,7 @@ options:
     type: str
   authorization_code:
     description:
-      - The code that a sign-in elsewhere brought, for O(auth=authorization_code). It can be redeemed once, within minutes.
+      - The code that a sign-in elsewhere returned, for O(auth=authorization_code). It can be redeemed once, within minutes.
     type: str
   code_verifier:
     description:
@@ -182,7 +182,7 @@ options:
     type: str
   prompt:
     description:
-      - What the sign-in page asks even of somebody who is signed in, for O(auth=interactive).
+      - What the sign-in page asks even of a user who is signed in, for O(auth=interactive).
       - Where a person may be asked (O(allow_interaction)), every value but V(none) goes past the cache; with O(auth=device_code) it means a
         new code. This is how one more account is signed in.
     type: str
@@ -221,7 +221,7 @@ options:
     default: false
   region:
     description:
-      - The Azure region (C(westeurope)) whose token service shall be asked, for apps that run in it.
+      - The Azure region (C(westeurope)) whose token service is asked, for apps that run in it.
     type: str
   claims:
     description:
@@ -247,7 +247,7 @@ options:
     type: path
   validate_certs:
     description:
-      - Whether the provider must prove who it is. With V(false) whoever is on the way can read the credential; a warning says so.
+      - Whether the provider must prove who it is. With V(false) anyone on the network path can read the credential; a warning says so.
     type: bool
     default: true
   proxy:
@@ -270,14 +270,14 @@ options:
     default: auto
   cache_dir:
     description:
-      - Where tokens and sign-ins are kept on the controller. It must belong to the user and to nobody else.
+      - Where tokens and sign-ins are kept on the controller. It must belong to the user who runs Ansible.
       - By default tokens are in C(entra.oracledb) in E(XDG_RUNTIME_DIR) if there is one, else in C(~/.cache); sign-ins always in
         C(~/.cache/entra.oracledb), where cron jobs and services of the same user find them, too. Directories are 0700, files 0600.
     type: path
   cache_key:
     description:
       - 32 bytes in base64 that encrypt the cache (AES-256-GCM). C(openssl rand -base64 32) makes one.
-      - Without it a cached token is protected by the file's mode alone.
+      - Without it a cached token is protected only by the file's mode.
     type: str
   # End of what tools/generate_docs.py writes.
 """

@@ -33,7 +33,7 @@ options:
         description: Its group, a name or a number.
         type: str
       state:
-        description: Whether it shall be there.
+        description: Whether it is to be there.
         type: str
         choices: [present, absent]
         default: present
@@ -70,7 +70,7 @@ options:
         description: Its group, a name or a number.
         type: str
       state:
-        description: Whether it shall be there.
+        description: Whether it is to be there.
         type: str
         choices: [present, absent]
         default: present
@@ -78,7 +78,7 @@ options:
         description: The names of its files and the SHA-256 of each.
         type: dict
       contents:
-        description: The files' contents in base64, once the host has said that it needs them.
+        description: The files' contents in base64, once the host has reported that it needs them.
         type: dict
   files:
     description: The Oracle network files.
@@ -102,11 +102,11 @@ options:
         choices: [tnsnames, sqlnet, ojdbc]
         default: tnsnames
       present:
-        description: Names and values that shall stand in it.
+        description: Names and values that are to be in it.
         type: dict
         default: {}
       absent:
-        description: Names that shall not stand in it.
+        description: Names that must not be in it.
         type: list
         elements: str
         default: []

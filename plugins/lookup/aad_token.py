@@ -82,7 +82,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
@@ -130,8 +130,8 @@ class LookupModule(LookupBase):
             requests = build_requests(given, offline_faults, self._flatten(terms), query)
             check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
-            voice = Voice(warn=display.warning, tell=partial(display.display, stderr=True), inform=display.v)
-            return [select(acquire(request, voice), query) for request in requests]
+            reporter = Reporter(warn=display.warning, tell=partial(display.display, stderr=True), inform=display.v)
+            return [select(acquire(request, reporter), query) for request in requests]
         except AadTokenError as error:
             raise AnsibleError(str(error)) from None
 

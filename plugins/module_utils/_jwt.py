@@ -86,7 +86,7 @@ def expires_on(claims: Dict[str, Any]) -> float:
     """`exp` in epoch seconds (RFC 7519, section 4.1.4); raises JwtError when there is none that makes sense."""
     value = claims.get("exp")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise JwtError("The token has no numeric claim 'exp', so nobody can tell when it ends.")
+        raise JwtError("The token has no numeric claim 'exp', so it is not known when it ends.")
     if not 0 < value < _YEAR_10000:  # also false for NaN
         raise JwtError("The claim 'exp' is not a time in epoch seconds (is it in milliseconds?).")
     return value
@@ -171,7 +171,7 @@ def _check_part(name: str, part: str) -> None:
 
 
 def _json_object(name: str, part: str) -> Dict[str, Any]:
-    """Decode one part; the parser's own exceptions carry the text, so they are left behind before ours is raised."""
+    """Decode one part; the parser's own exceptions carry the text, so they are dropped before ours is raised."""
     value = None
     try:
         data = binascii.a2b_base64(part.translate({45: "+", 95: "/"}) + "=" * (-len(part) % 4))

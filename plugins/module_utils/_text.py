@@ -28,7 +28,7 @@ def numbered(faults: Sequence[str], title: str = "") -> str:
 
 
 def printable(value: object, limit: int = 500) -> str:
-    """Text from outside, fit for one line of a terminal."""
+    """Text from outside, fit for one line of a terminal, cut to `limit` characters."""
     text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())
     return text if len(text) <= limit else text[:limit] + "…"
 

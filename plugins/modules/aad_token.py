@@ -46,16 +46,16 @@ EXAMPLES = r"""
   delegate_to: localhost
   run_once: true
 
-- name: Start a sign-in with a code, unless somebody is signed in
+- name: Start a sign-in with a code, unless an account is signed in
   entra.oracledb.aad_token:
     auth: device_code
     scope: https://contoso.example/hr-db/.default
     device_start: true
-  register: started # the whole token, if somebody is signed in: never show all of it
+  register: started # the whole token, if an account is signed in: never show all of it
   delegate_to: localhost
   run_once: true
 
-- name: Tell somebody
+- name: Show the code
   ansible.builtin.debug:
     msg: "{{ started.msg }}"
   when: started.user_code is defined
@@ -114,7 +114,7 @@ claims:
 authentication_record:
   description: Who signed in, as azure-identity's C(AuthenticationRecord). It is no secret.
   type: dict
-  returned: when a person's account is behind the token
+  returned: when the token is of a person's account
 msg:
   description: What the person has to do.
   type: str

@@ -66,7 +66,7 @@ options:
         required: true
       owner:
         description:
-          - Who owns directory and file, a name or a number; the operating system user of the database client. Nobody else can read the
+          - Who owns directory and file, a name or a number; the operating system user of the database client. No other user can read the
             token.
           - By default the user that Ansible becomes on the host.
         type: str
@@ -95,7 +95,7 @@ options:
           - V(present) writes the entry; V(absent) removes every definition of the name.
           - V(rename) gives it the name O(services[].new_name) and changes nothing else. Renames come before all other edits; where only the
             new name is there, nothing changes; where neither is, a warning says so. Removing everything (the state V(absent) of the whole)
-            leaves it alone.
+            leaves it as it is.
         type: str
         choices: [present, absent, rename]
         default: present
@@ -108,7 +108,7 @@ options:
             because each client drops other parameters of such a text in silence; in a descriptor all of them have their place.
           - The protocol must be written, because without it every client takes TCP. Several hosts with commas between are balanced, as JDBC
             and node-oracledb do it. A parameter that no client knows is refused by name.
-          - What may stand beside it is what may stand beside O(services[].descriptor).
+          - What may be given with it is what may be given with O(services[].descriptor).
         type: str
       host:
         description: The host of the listener, a DNS name, an IPv4 address, or an IPv6 address without brackets.
@@ -224,7 +224,7 @@ options:
         description:
           - The directory of a wallet on the host, absolute and without blanks, quotes and C(#). It is written as WALLET_LOCATION, which all
             clients read.
-          - Without it clients use their own CA certificates (the system's, Java's, Node.js'); with it they trust the wallet alone.
+          - Without it clients use their own CA certificates (the system's, Java's, Node.js'); with it they trust only the wallet.
             python-oracledb and node-oracledb need C(ewallet.pem) in it, JDBC thin C(cwallet.sso) (and C(oraclepki.jar) in its class path),
             OCI C(cwallet.sso) or C(ewallet.p12).
         type: str
@@ -238,7 +238,7 @@ options:
       ssl_server_cert_dn:
         description:
           - The distinguished name that the server's certificate must have as a whole, instead of naming the host. It is written in double
-            quotes with one blank behind each comma, the only spacing that every client compares as equal.
+            quotes with one blank after each comma, the only spacing that every client compares as equal.
           - The parameter is SSL_SERVER_CERT_DN, because the thin drivers ignore TLS_SERVER_CERT_DN.
         type: str
       client_id:
@@ -264,8 +264,8 @@ options:
         type: str
       parameters:
         description:
-          - Parameters that have no option here, by the section they stand in, C(description), C(address) (all of them), C(connect_data) or
-            C(security), each a dictionary of names and values. They pass through by name, and all clients tolerate what they do not know.
+          - Parameters that have no option here, by their section, C(description), C(address) (all of them), C(connect_data) or C(security),
+            each a dictionary of names and values. They pass through by name, and all clients tolerate what they do not know.
           - Booleans become C(YES) and C(NO), null leaves a parameter out, and what is nested is given as text, such as V((TYPE=SELECT\)).
         type: dict
       # End of what tools/generate_docs.py writes.
@@ -276,8 +276,8 @@ options:
         type: str
       descriptor:
         description:
-          - The connect descriptor as it shall be written, instead of the options. It is held to the same rules and put on one line.
-          - Only O(services[].token) or O(services[].token_location), and O(services[].wallet_directory) may stand beside it. They
+          - The connect descriptor as it is to be written, instead of the options. The same rules apply to it, and it is put on one line.
+          - Only O(services[].token) or O(services[].token_location), and O(services[].wallet_directory) may be given with it. They
             are put into the C(SECURITY) of each description, the wallet in place of the one that is named there. A descriptor that
             names a token takes no second one.
         type: str
@@ -371,7 +371,7 @@ options:
         type: str
       ca_path:
         description:
-          - A PEM file on the controller with the CA certificates of the database. Alone it makes an C(ewallet.pem) that
+          - A PEM file on the controller with the CA certificates of the database. Given without a key it makes an C(ewallet.pem) that
             python-oracledb accepts and node-oracledb does not.
         type: path
       token:
@@ -398,7 +398,7 @@ options:
       driver:
         description:
           - V(python) places C(entra_oracle_tokens.py), V(node) C(entra_oracle_tokens.js). The application imports or requires it
-            once, and then connects by the alias alone.
+            once, and then connects by the alias only.
         type: str
         required: true
         choices: [python, node]
@@ -413,7 +413,7 @@ options:
   login_shells:
     description:
       - Whether TNS_ADMIN is set for login shells, by C(/etc/profile.d/entra-oracledb.sh). V(false) removes the file; by default it
-        is left alone.
+        is left as it is.
     type: bool
   systemd_units:
     description:

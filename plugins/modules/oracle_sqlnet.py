@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - Sets, renames and removes parameters, many in one call. Every byte that it was not asked to change stays.
   - OCI (sqlplus) and ODP.NET read this file. JDBC thin, python-oracledb thin and node-oracledb thin do not, so what all clients
-    shall know belongs into the alias in C(tnsnames.ora) (M(entra.oracledb.oracle_tnsnames)).
+    must know belongs into the alias in C(tnsnames.ora) (M(entra.oracledb.oracle_tnsnames)).
 extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files

@@ -41,7 +41,7 @@ options:
           - V(present) writes the entry; V(absent) removes every definition of the name.
           - V(rename) gives it the name O(entries[].new_name) and changes nothing else. Renames come before all other edits; where
             only the new name is there, nothing changes; where neither is, a warning says so. Removing everything (the state V(absent) of
-            the whole) leaves it alone.
+            the whole) leaves it as it is.
         type: str
         choices: [present, absent, rename]
         default: present
@@ -50,8 +50,8 @@ options:
         type: str
       descriptor:
         description:
-          - The connect descriptor as it shall be written, instead of the options. It is held to the same rules and put on one line.
-          - Only O(entries[].token_location) and O(entries[].wallet_directory) may stand beside it. They are put into the
+          - The connect descriptor as it is to be written, instead of the options. The same rules apply to it, and it is put on one line.
+          - Only O(entries[].token_location) and O(entries[].wallet_directory) may be given with it. They are put into the
             C(SECURITY) of each description, the wallet in place of the one that is named there. A descriptor that names a token
             takes no second one.
         type: str
@@ -62,7 +62,7 @@ options:
             place.
           - The protocol must be written, because without it every client takes TCP. Several hosts with commas between are balanced,
             as JDBC and node-oracledb do it. A parameter that no client knows is refused by name.
-          - What may stand beside it is what may stand beside O(entries[].descriptor).
+          - What may be given with it is what may be given with O(entries[].descriptor).
         type: str
       host:
         description: The host of the listener, a DNS name, an IPv4 address, or an IPv6 address without brackets.
@@ -180,7 +180,7 @@ options:
         description:
           - The directory of a wallet on the host, absolute and without blanks, quotes and C(#). It is written as WALLET_LOCATION,
             which all clients read.
-          - Without it clients use their own CA certificates (the system's, Java's, Node.js'); with it they trust the wallet alone.
+          - Without it clients use their own CA certificates (the system's, Java's, Node.js'); with it they trust only the wallet.
             python-oracledb and node-oracledb need C(ewallet.pem) in it, JDBC thin C(cwallet.sso) (and C(oraclepki.jar) in its class
             path), OCI C(cwallet.sso) or C(ewallet.p12).
         type: str
@@ -194,7 +194,7 @@ options:
       ssl_server_cert_dn:
         description:
           - The distinguished name that the server's certificate must have as a whole, instead of naming the host. It is written in
-            double quotes with one blank behind each comma, the only spacing that every client compares as equal.
+            double quotes with one blank after each comma, the only spacing that every client compares as equal.
           - The parameter is SSL_SERVER_CERT_DN, because the thin drivers ignore TLS_SERVER_CERT_DN.
         type: str
       token_location:
@@ -235,7 +235,7 @@ options:
         type: str
       parameters:
         description:
-          - Parameters that have no option here, by the section they stand in, C(description), C(address) (all of them),
+          - Parameters that have no option here, by their section, C(description), C(address) (all of them),
             C(connect_data) or C(security), each a dictionary of names and values. They pass through by name, and all clients
             tolerate what they do not know.
           - Booleans become C(YES) and C(NO), null leaves a parameter out, and what is nested is given as text, such as
@@ -294,7 +294,7 @@ EXAMPLES = r"""
         new_name: CRM_OLD
   become: true
 
-- name: These names and no others, for hosts that have python-oracledb alone
+- name: These names and no others, for hosts that have only python-oracledb
   entra.oracledb.oracle_tnsnames:
     path: /opt/hrapp/network/tnsnames.ora
     state: exclusive
@@ -356,7 +356,7 @@ def main() -> None:
     entries = read_entries(module.params["entries"], clients, removing=state == "absent")
     if state == "exclusive" and not entries.present:
         entries.faults.append(
-            "state=exclusive: no entry is to be present, so that every name would go: list what shall stay."
+            "state=exclusive: no entry is to be present, so that every name would go: list what must stay."
         )
     if entries.faults:
         module.fail_json(msg=numbered(entries.faults))

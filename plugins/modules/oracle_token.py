@@ -34,7 +34,7 @@ options:
     required: true
   owner:
     description:
-      - Who owns directory and file, a name or a number; the operating system user of the database client. Nobody else can read the token.
+      - Who owns directory and file, a name or a number; the operating system user of the database client. No other user can read the token.
       - By default the user that Ansible becomes on the host.
     type: str
   group:

@@ -171,10 +171,10 @@ def fetch() -> str:
 
 def fetched(kind: str) -> Path:
     """The directory into which tools/fetch_clients has put `node` or `jdbc`; raises MissingDriver."""
-    said = fetch()
+    error_text = fetch()
     found = next(CLIENTS.glob(f"{kind}-*"), None)
     if found is None:
-        raise MissingDriver(said or f"tools/fetch_clients has not fetched {kind}")
+        raise MissingDriver(error_text or f"tools/fetch_clients has not fetched {kind}")
     return found
 
 

@@ -37,7 +37,7 @@ def params(directory: str) -> oracledb.ConnectParams:
     return oracledb.ConnectParams(config_dir=directory or None)
 
 
-def said(error: Exception) -> str:
+def message(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
@@ -45,7 +45,7 @@ def parse(directory: str) -> dict[str, Any]:
     try:
         names = params(directory).get_network_service_names()
     except Exception as error:
-        return {"error": said(error), "names": [], "values": {}, "errors": {}}
+        return {"error": message(error), "names": [], "values": {}, "errors": {}}
     values, errors = {}, {}
     for name in names:
         try:
@@ -54,7 +54,7 @@ def parse(directory: str) -> dict[str, Any]:
             one.parse_connect_string(name)
             values[name] = one.get_connect_string()
         except Exception as error:
-            errors[name] = said(error)
+            errors[name] = message(error)
     return {"error": None, "names": names, "values": values, "errors": errors}
 
 
@@ -63,7 +63,7 @@ def resolve(directory: str, connect_string: str) -> dict[str, Any]:
     try:
         one.parse_connect_string(connect_string)
     except Exception as error:
-        return {"error": said(error)}
+        return {"error": message(error)}
     facts: dict[str, Any] = {name: getattr(one, name) for name in (*ADDRESS, *DESCRIPTION)}
     return {"error": None, "descriptor": one.get_connect_string(), "facts": {n: str(v) for n, v in facts.items()}}
 

@@ -99,7 +99,7 @@ def test_plain_tcp_gets_no_token(driver: Driver, listener: TnsListener, client: 
     assert all(connection.token is None for connection in listener.connections())
 
 
-def test_dn_match_off_is_refused_by_jdbc_alone(driver: Driver, listener: TnsListener, client: Client) -> None:
+def test_dn_match_off_is_refused_only_by_jdbc(driver: Driver, listener: TnsListener, client: Client) -> None:
     token = make_token()
     line = entry(client, listener, host="127.0.0.1").replace("DN_MATCH=YES", "DN_MATCH=NO")
     client.write(line, token)

@@ -81,9 +81,9 @@ def test_expired_token_is_not_sent_until_it_is_replaced(application: Application
 
 def test_missing_file_is_named(application: Application) -> None:
     application.host.client.token_file.unlink()
-    said = application.connect()
-    assert f"entra_oracle_tokens: cannot read the token file {application.host.client.token_file}" in said
-    assert "deploy the token again" in said
+    message = application.connect()
+    assert f"entra_oracle_tokens: cannot read the token file {application.host.client.token_file}" in message
+    assert "deploy the token again" in message
     assert application.host.sent() == []
 
 
@@ -97,21 +97,21 @@ def test_missing_file_is_named_when_a_pool_grows(application: Application) -> No
     assert application.host.sent() == [token]
 
 
-def test_password_is_left_alone(application: Application) -> None:
+def test_password_is_left_as_it_is(application: Application) -> None:
     application.host.deploy(make_token())
     application.run(application.say.password)
     (login,) = application.host.listener.logins(at_least=1)
     assert (login.has_user, login.token) == (True, None)
 
 
-def test_token_of_its_own_is_left_alone(application: Application) -> None:
+def test_token_of_its_own_is_left_as_it_is(application: Application) -> None:
     application.host.deploy(make_token())
     own = make_token()
     application.run(application.say.own_token.format(own))
     assert application.host.sent() == [own]
 
 
-def test_other_alias_is_left_alone(application: Application) -> None:
+def test_other_alias_is_left_as_it_is(application: Application) -> None:
     application.host.deploy(make_token())
     assert application.say.none in application.connect("PLAIN")
     assert application.host.sent() == []
@@ -127,7 +127,7 @@ def test_python_asynchronous(host: Host, code: str) -> None:
     assert host.sent() == tokens
 
 
-def test_python_function_of_its_own_is_left_alone(host: Host) -> None:
+def test_python_function_of_its_own_is_left_as_it_is(host: Host) -> None:
     host.deploy(make_token())
     own = make_token()
     with Worker(host.python(), host.environment()) as worker:

@@ -56,8 +56,8 @@ class Worker:
         except (OSError, EOFError, TimeoutError, ValueError) as error:
             self.stop()
             size = os.fstat(self._errors.fileno()).st_size
-            said = os.pread(self._errors.fileno(), 4000, max(0, size - 4000)).decode("utf-8", "replace")
-            raise WorkerError(f"{self._command[0]} {operation}: {error!r} {said}") from error
+            message = os.pread(self._errors.fileno(), 4000, max(0, size - 4000)).decode("utf-8", "replace")
+            raise WorkerError(f"{self._command[0]} {operation}: {error!r} {message}") from error
 
     def stop(self) -> None:
         """End the child; safe to call twice."""

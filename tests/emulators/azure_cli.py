@@ -97,11 +97,11 @@ def signed_in_user(entra: Entra, user: User, directory: Path, resources: Sequenc
     ) as login:
         try:
             entra.approve(_new_device(entra, before, login), user)
-            _unused, said = login.communicate(timeout=SECONDS)
+            _unused, message = login.communicate(timeout=SECONDS)
         finally:
             login.kill()
     if login.returncode != 0:
-        raise AzureCliError(said)
+        raise AzureCliError(message)
     return variables
 
 

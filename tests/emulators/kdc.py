@@ -57,7 +57,7 @@ KDC_CONFIGURATION = """\
 
 
 class KdcError(Exception):
-    """A program of the KDC failed; the message has what it said."""
+    """A program of the KDC failed; the message has its output."""
 
 
 def missing_programs() -> list[str]:
@@ -165,9 +165,9 @@ class Kdc:
 
     def _admin(self, query: str) -> None:
         # kadmin.local reads queries from standard input too, so that no password is in a process list.
-        said = self._run("kadmin.local", "-r", self.realm, entered=query + "\n")
-        if any(word in said for word in ("while ", "unknown request", "usage:", "does not exist")):
-            raise KdcError(f"{query.split(maxsplit=1)[0]} {query.rsplit(maxsplit=1)[-1]}: {said}")
+        message = self._run("kadmin.local", "-r", self.realm, entered=query + "\n")
+        if any(word in message for word in ("while ", "unknown request", "usage:", "does not exist")):
+            raise KdcError(f"{query.split(maxsplit=1)[0]} {query.rsplit(maxsplit=1)[-1]}: {message}")
 
     def _run(self, program: str, *arguments: str, entered: str = "") -> str:
         done = subprocess.run(
@@ -179,10 +179,10 @@ class Kdc:
             timeout=COMMAND_SECONDS,
             check=False,
         )
-        said = (done.stdout + done.stderr).strip()
+        message = (done.stdout + done.stderr).strip()
         if done.returncode != 0:
-            raise KdcError(f"{program} ended with {done.returncode}: {said}")
-        return said
+            raise KdcError(f"{program} ended with {done.returncode}: {message}")
+        return message
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):

@@ -34,7 +34,7 @@ def entra(entra_process: Entra) -> Iterator[Entra]:
 
 @pytest.fixture
 def app(entra: Entra) -> App:
-    """An application with a secret and a role, of this test alone."""
+    """An application with a secret and a role, of only this test."""
     return entra.app(secret=True, roles=["hr.reader"])
 
 

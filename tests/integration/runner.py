@@ -110,7 +110,7 @@ class Ansible:
         return json.loads((self.kept / name).read_text())
 
     def root(self, host: str = "one") -> Path:
-        """The directory that stands for the file system of a host; playbooks call it `root`."""
+        """The directory in place of the file system of a host; playbooks call it `root`."""
         return self.made(f"hosts/{host}")
 
     def use(self, entra: Entra, app: App, **options: Any) -> None:

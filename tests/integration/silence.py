@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""That a run told nobody its secrets, and kept none that it need not keep."""
+"""That a run told no one its secrets, and kept none that it need not keep."""
 
 from __future__ import annotations
 

@@ -237,7 +237,7 @@ def test_where_options_come_from(bare: Ansible, entra: Entra, app: App) -> None:
     assert client_of(bare, "by-lookup") == client_of(bare, "by-task") == in_variables.client_id
 
 
-def test_the_environment_alone_is_enough(bare: Ansible, entra: Entra, app: App) -> None:
+def test_nothing_but_the_environment_is_enough(bare: Ansible, entra: Entra, app: App) -> None:
     environment = {
         "AZURE_AUTHORITY_HOST": entra.url,
         "AAD_TOKEN_CA_PATH": str(entra.ca_path),

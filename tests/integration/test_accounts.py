@@ -75,7 +75,7 @@ def test_the_advice_works_when_it_is_followed_to_the_letter(either_desk: Desk, e
     both = desk.new_app(delegated=["user_impersonation", "hr.read"])
     desk.use(both, scope=f"{desk.scope} {desk.scope.rpartition('/')[0]}/hr.read")
     message = desk.play(WHO).failed("task")
-    assert "authentication required: nobody is signed in" in message
+    assert "authentication required: no account is signed in" in message
     assert ("with cache_key" in message) is bool(desk.key)
     watched = Watched(desk.ansible, [*advised(message), "-vv"])
     entra.approve(watched.user_code(), desk.user)

@@ -35,7 +35,7 @@ OIDC = """
 
 
 def test_any_issuer(ansible: Ansible, entra: Entra, app: App) -> None:
-    """The emulator's own issuer, reached as any other one is: by its discovery document alone."""
+    """The emulator's own issuer, reached as any other one is: only by its discovery document."""
     del ansible.variables["aad_token_tenant_id"]
     ansible.variables.update(issuer=f"{entra.url}/{entra.tenant_id}/v2.0", url=entra.url)
     run = ansible.play(OIDC, "-vvv").succeeded()
@@ -43,12 +43,12 @@ def test_any_issuer(ansible: Ansible, entra: Entra, app: App) -> None:
     assert run["lookup"]["msg"] is True
     discovery = [(entry["path"], entry["status"]) for entry in entra.requests("discovery")]
     assert discovery[0] == (f"/{entra.tenant_id}/v2.0/.well-known/openid-configuration", 200)
-    said = {end.task: end.result["msg"] for end in run.ends if end.status == "failed"}
-    assert sorted(said) == ["no path", "no such issuer", "wrong secret"]
-    assert f"authority {entra.url} has no path" in said["no path"]
+    messages = {end.task: end.result["msg"] for end in run.ends if end.status == "failed"}
+    assert sorted(messages) == ["no path", "no such issuer", "wrong secret"]
+    assert f"authority {entra.url} has no path" in messages["no path"]
     missing = f"there is no {entra.url}/realms/dba/.well-known/openid-configuration (HTTP 404): check authority"
-    assert missing in said["no such issuer"]
-    assert "AADSTS7000215" in said["wrong secret"]
+    assert missing in messages["no such issuer"]
+    assert "AADSTS7000215" in messages["wrong secret"]
     assert_silent(run, secret=app.secret, wrong="wrong-secret-canary-0123456789")
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token of whoever signed in to the Azure CLI: the real az where there is one, and programs that fail as it does."""
+"""The token of the user who signed in to the Azure CLI: the real az where there is one, and programs that fail as it does."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def test_signed_in_account(scoped: Ansible, entra: Entra, app: App, tmp_path: Pa
 def test_what_the_real_one_refuses(scoped: Ansible, entra: Entra, app: App, tmp_path: Path) -> None:
     signed_out = azure_cli.environment(entra, tmp_path / "signed-out")
     nobody = scoped.play(TASKS, "-vvv", environment=signed_out)
-    assert "nobody is signed in to the Azure CLI here: Please run 'az login' to setup account." in nobody.failed("task")
+    assert "no account is signed in to the Azure CLI here: Please run 'az login' to setup account." in nobody.failed(
+        "task"
+    )
     variables = azure_cli.signed_in(entra, app, tmp_path / "az")
     scoped.variables["aad_token_scope"] = "https://contoso.example/unknown/.default"
     unknown = scoped.play(TASKS, "-vvv", environment=variables)
@@ -131,7 +133,7 @@ def test_absent(scoped: Ansible) -> None:
 def test_not_signed_in(scoped: Ansible, az: StubAz) -> None:
     az.does("echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1")
     message = play(scoped, az).failed("task")
-    assert "nobody is signed in to the Azure CLI here: Please run 'az login' to setup account." in message
+    assert "no account is signed in to the Azure CLI here: Please run 'az login' to setup account." in message
 
 
 def test_hangs(scoped: Ansible, az: StubAz) -> None:
@@ -143,7 +145,7 @@ def test_hangs(scoped: Ansible, az: StubAz) -> None:
 
 
 def test_a_hanging_child_is_ended_too(scoped: Ansible, az: StubAz) -> None:
-    """On Debian az is a shell script around Python, which would go on behind it."""
+    """On Debian az is a shell script around Python, which would go on after it."""
     scoped.variables["aad_token_process_timeout"] = 2
     child = az.program.with_name("child")
     az.does(f"sh -c 'echo $$ >{child}; exec sleep 600' & wait")

@@ -158,7 +158,7 @@ def test_nothing_given_at_all(bare: Ansible) -> None:
     run = bare.play("- name: task\n  entra.oracledb.aad_token:\n")
     message = run.failed("task")
     assert "no credential is given: set one of client_secret/AZURE_CLIENT_SECRET, " in message
-    assert "with client_id and tenant_id; or auth device_code, if somebody has signed in" in message
+    assert "with client_id and tenant_id; or auth device_code, if a user has signed in" in message
 
 
 DOCUMENT = """

@@ -45,7 +45,7 @@ class NotAzure(BaseHTTPRequestHandler):
 
 @dataclass
 class Machine:
-    """A controller outside Azure with an az that somebody signed in; `probes` are requests to the metadata service."""
+    """A controller outside Azure with an az that a user signed in to; `probes` are requests to the metadata service."""
 
     ansible: Ansible
     az: StubAz
@@ -133,7 +133,7 @@ def test_auto_takes_what_is_given_then_the_environment(machine: Machine, entra: 
 
 
 def test_what_is_configured_and_fails_ends_it(machine: Machine, entra: Entra, app: App) -> None:
-    """A wrong secret must not turn into somebody's az login."""
+    """A wrong secret must not turn into another user's az login."""
     for chain in ("auto", "client_secret,azure_cli"):
         run = machine.play(**application(app), AZURE_CLIENT_SECRET=WRONG, AAD_TOKEN_AUTH=chain)
         assert "AADSTS7000215" in run.failed()
@@ -198,15 +198,18 @@ FAULTS = """
 def test_faults(machine: Machine, entra: Entra) -> None:
     machine.ansible.variables["wrong"] = WRONG
     run = machine.ansible.play(FAULTS, "-vvv", ignore_errors=True, environment=machine.environment).succeeded()
-    said = {end.task: end.result["msg"] for end in run.ends}
+    messages = {end.task: end.result["msg"] for end in run.ends}
     assert {end.status for end in run.ends} == {"failed"}
     for task in ("implicit", "implicit in a chain", "lookup"):
-        assert "RFC 9700 (section 2.1.2) forbids the implicit flow" in said[task]
-        assert "use auth interactive" in said[task]
-    assert "auth 'client_secrets' is unknown; is client_secret meant? (There are auto, client_secret" in said["unknown"]
-    assert "none of the flows in auth is configured" in said["nothing of a chain"]
-    assert "github_oidc: oidc_request_url is missing" in said["nothing of a chain"]
-    assert said["nothing of a chain"].count("gitlab_oidc: federated_token is missing") == 1
-    assert "credentials for username_password and refresh_token are given" in said["two at once"]
+        assert "RFC 9700 (section 2.1.2) forbids the implicit flow" in messages[task]
+        assert "use auth interactive" in messages[task]
+    assert (
+        "auth 'client_secrets' is unknown; is client_secret meant? (There are auto, client_secret"
+        in messages["unknown"]
+    )
+    assert "none of the flows in auth is configured" in messages["nothing of a chain"]
+    assert "github_oidc: oidc_request_url is missing" in messages["nothing of a chain"]
+    assert messages["nothing of a chain"].count("gitlab_oidc: federated_token is missing") == 1
+    assert "credentials for username_password and refresh_token are given" in messages["two at once"]
     assert entra.counts()["total"] == len(machine.az.runs()) == len(machine.probes) == 0
     assert_silent(run, wrong=WRONG)

@@ -71,7 +71,7 @@ def test_files_of_the_thin_drivers_and_jdbc(ansible: Ansible) -> None:
     }  # fmt: skip
 
 
-def test_somebody_else_s_file_is_not_replaced_by_a_hook(ansible: Ansible) -> None:
+def test_file_of_others_is_not_replaced_by_a_hook(ansible: Ansible) -> None:
     path = ansible.root() / "app"
     path.mkdir()
     (path / "tokens.js").write_text("// mine\n")
@@ -116,7 +116,7 @@ def test_odd_object_in_the_place_of_a_hook_stays_with_a_warning(ansible: Ansible
     assert (app / "tokens.js").is_symlink()
 
 
-def test_token_alone_says_nothing_of_wallets_and_files(ansible: Ansible) -> None:
+def test_only_a_token_reports_no_wallets_and_files(ansible: Ansible) -> None:
     task = '- name: token\n  entra.oracledb.oracle_token: {directory: "{{ root }}/hr", state: absent}'
     result = ansible.play(task).succeeded()["token"]
     assert not {"wallets", "files", "tokens"} & set(result)
@@ -137,7 +137,7 @@ def test_property_that_jdbc_does_not_bear_is_refused(ansible: Ansible, propertie
 
 
 #: A mount namespace whose /etc/profile.d and /etc/systemd/system are empty; "$@" runs in it.
-ALONE = (
+ONLY_ONE_PART = (
     "mount -t tmpfs -o mode=0755 none /etc/profile.d && mount -t tmpfs -o mode=0755 none /etc/systemd/system && "
     '"$@"; code=$?; cp -a /etc/profile.d "$KEEP/" && cp -a /etc/systemd/system "$KEEP/"; exit $code'
 )
@@ -151,11 +151,11 @@ def can_mount() -> str:
     return "" if done.returncode == 0 else f"cannot mount here: {done.stderr.decode().strip()}"
 
 
-def play_alone(ansible: Ansible, before: str = "true") -> tuple[Run, dict[str, bytes | None]]:
+def play_part(ansible: Ansible, before: str = "true") -> tuple[Run, dict[str, bytes | None]]:
     """A run of SYSTEM in the namespace, after the shell command `before`, and what it left in both directories."""
     keep = ansible.directory / f"keep-{ansible.runs}"
     keep.mkdir()
-    script = ALONE.replace('"$@"; code', f'{{ {before} && "$@"; }}; code')
+    script = ONLY_ONE_PART.replace('"$@"; code', f'{{ {before} && "$@"; }}; code')
     command: Sequence[str] = ["unshare", "-m", "sh", "-c", script, "sh", *ansible.play_command(SYSTEM)]
     run = ansible.run(command, {"KEEP": str(keep)})
     return run, {name: data for name, data in contents(keep).items() if data is not None}
@@ -163,15 +163,15 @@ def play_alone(ansible: Ansible, before: str = "true") -> tuple[Run, dict[str, b
 
 @pytest.mark.skipif(bool(can_mount()), reason=can_mount())
 def test_tns_admin_for_login_shells_and_services(ansible: Ansible) -> None:
-    run, left = play_alone(ansible)
+    run, left = play_part(ansible)
     run.succeeded()
     assert set(left) == {"profile.d/entra-oracledb.sh", "system/hrapp.service.d/entra-oracledb.conf"}
     profile = ansible.directory / "profile.sh"
     profile.write_bytes(left["profile.d/entra-oracledb.sh"] or b"")
-    said = subprocess.run(
+    done = subprocess.run(
         ["sh", "-c", f'. {profile}; sh -c "echo $TNS_ADMIN"'], capture_output=True, text=True, check=True
     )
-    assert said.stdout.strip() == f"{ansible.root()}/admin"
+    assert done.stdout.strip() == f"{ansible.root()}/admin"
     drop_in = (left["system/hrapp.service.d/entra-oracledb.conf"] or b"").decode()
     assert f'[Service]\nEnvironment="TNS_ADMIN={ansible.root()}/admin"\n' in drop_in
 
@@ -180,6 +180,6 @@ def test_tns_admin_for_login_shells_and_services(ansible: Ansible) -> None:
         for name in left
     )
     ansible.variables.update(shells=False, unit="absent")
-    run, left = play_alone(ansible, made)
+    run, left = play_part(ansible, made)
     assert run.succeeded()["client"]["changed"]
     assert left == {}

@@ -69,7 +69,7 @@ def test_no_token_at_all(graph: Ansible, entra: Entra, app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "error_text"),
     [
         ("graph_url=https://localhost:1", "Connection refused"),
         ("graph_ca_path=/nonexistent/company-ca.pem", "No such file or directory"),
@@ -77,10 +77,10 @@ def test_no_token_at_all(graph: Ansible, entra: Entra, app: App) -> None:
         ("graph_ca_path=", "CERTIFICATE_VERIFY_FAILED"),
     ],
 )
-def test_no_way_to_graph(graph: Ansible, entra: Entra, app: App, wrong: str, said: str) -> None:
+def test_no_way_to_graph(graph: Ansible, entra: Entra, app: App, wrong: str, error_text: str) -> None:
     """The request's task may show nothing, so the next one has to say what is wrong."""
     run = play(graph, entra, app, "-e", wrong)
     message = run.failed("Say why Graph did not answer")
     assert message.startswith("No list of users from https://")
-    assert said in message
+    assert error_text in message
     assert_silent(run, secret=app.secret)

@@ -77,10 +77,10 @@ def test_failures_in_the_browser(desk: Desk, entra: Entra) -> None:
     assert "chose Cancel" in message
     desk.use(desk.new_app())
     closed = browse(desk, login={**login, "behaviour": "close"}, seconds=3)
-    assert "nobody signed in with the browser within 3 s (interaction_timeout)" in closed.failed("sign in")
+    assert "no sign-in in the browser within 3 s (interaction_timeout)" in closed.failed("sign in")
     desk.use(desk.new_app(redirect_uris=["https://contoso.example/elsewhere"]))
     elsewhere = browse(desk, login=login, seconds=3)
-    assert "nobody signed in with the browser within 3 s" in elsewhere.failed("sign in")
+    assert "no sign-in in the browser within 3 s" in elsewhere.failed("sign in")
     assert "If its page shows an AADSTS number, that is the cause. AADSTS50011: Add" in elsewhere.failed("sign in")
     desk.check_secrecy(declined, closed, elsewhere, at_least=0)
 
@@ -118,7 +118,7 @@ def test_no_browser_is_refused_at_once_with_the_alternatives(desk: Desk, entra: 
     for task in ("nowhere", "over ssh"):
         assert "auth interactive needs a browser on this machine, and there is no display" in run[task]["msg"]
         assert "use auth device_code" in run[task]["msg"]
-        assert "bring the code (auth authorization_code)" in run[task]["msg"]
+        assert "give the code (auth authorization_code)" in run[task]["msg"]
     desk.ansible.environment["SSH_CONNECTION"] = "192.0.2.1 50000 192.0.2.2 22"
     assert "this is an ssh session without a display" in desk.play(NOWHERE).succeeded()["over ssh"]["msg"]
     assert "must be http://localhost or http://localhost:PORT" in run["a wrong address"]["msg"]

@@ -135,18 +135,18 @@ def test_failures(scoped: Ansible, entra: Entra) -> None:
     host = entra.identity_host("imds", system=False, user_assigned=["hr", "crm"])
     scoped.variables["known"] = host.identities["hr"].client_id
     run = scoped.play(FAILURES, "-vvv", environment=host.environment, ignore_errors=True).succeeded()
-    said = {end.task: end.result["msg"] for end in run.ends}
+    messages = {end.task: end.result["msg"] for end in run.ends}
     assert {end.status for end in run.ends} == {"failed"}
-    assert "Multiple user assigned identities exist" in said["no own identity"]
-    assert "Say which one with client_id, identity_object_id or identity_resource_id" in said["no own identity"]
-    assert "Identity not found" in said["unknown identity"]
-    assert "Assign the identity with this client_id to the machine" in said["unknown identity"]
-    assert "or correct client_id if another identity is meant." in said["unknown identity"]
-    assert said["unknown identity"].count(entra.scope.removesuffix("/.default")) == 1
-    assert "AADSTS500011" in said["unknown scope"]
-    assert "Check scope" in said["unknown scope"]
-    assert "identity_object_id, client_id all name the identity: give one of them" in said["two names"]
-    assert "identity_resource_id must be /subscriptions/<id>" in said["no resource id"]
+    assert "Multiple user assigned identities exist" in messages["no own identity"]
+    assert "Say which one with client_id, identity_object_id or identity_resource_id" in messages["no own identity"]
+    assert "Identity not found" in messages["unknown identity"]
+    assert "Assign the identity with this client_id to the machine" in messages["unknown identity"]
+    assert "or correct client_id if another identity is meant." in messages["unknown identity"]
+    assert messages["unknown identity"].count(entra.scope.removesuffix("/.default")) == 1
+    assert "AADSTS500011" in messages["unknown scope"]
+    assert "Check scope" in messages["unknown scope"]
+    assert "identity_object_id, client_id all name the identity: give one of them" in messages["two names"]
+    assert "identity_resource_id must be /subscriptions/<id>" in messages["no resource id"]
     assert_silent(run)
 
 

@@ -136,19 +136,19 @@ def test_failures(middle: Middle, entra: Entra) -> None:
     }
     middle.ansible.variables.update(values)
     run = middle.ansible.play(FAILURES, "-vvv", ignore_errors=True).succeeded()
-    said = {end.task: end.result["msg"] for end in run.ends}
+    messages = {end.task: end.result["msg"] for end in run.ends}
     assert {end.status for end in run.ends} == {"failed"}
     assert claims_of(values["app_only"])["aud"] == middle.app.client_id
-    assert "client_secret or certificate_path or certificate_data or federated_token_file" in said["no credential"]
-    assert "AADSTS7000114" in said["app only"]
-    assert "user_assertion is an app's own token" in said["app only"]
-    assert "AADSTS500131" in said["for another API"]
-    assert "user_assertion is for another app" in said["for another API"]
-    assert "AADSTS50013" in said["changed"]
-    assert "user_assertion must be an access token that was issued for this very app" in said["changed"]
-    assert "AADSTS65001" in said["no consent"]
-    assert "Grant admin consent" in said["no consent"]
-    assert "AADSTS7000215" in said["wrong secret"]
+    assert "client_secret or certificate_path or certificate_data or federated_token_file" in messages["no credential"]
+    assert "AADSTS7000114" in messages["app only"]
+    assert "user_assertion is an app's own token" in messages["app only"]
+    assert "AADSTS500131" in messages["for another API"]
+    assert "user_assertion is for another app" in messages["for another API"]
+    assert "AADSTS50013" in messages["changed"]
+    assert "user_assertion must be an access token that was issued for this very app" in messages["changed"]
+    assert "AADSTS65001" in messages["no consent"]
+    assert "Grant admin consent" in messages["no consent"]
+    assert "AADSTS7000215" in messages["wrong secret"]
     wrong = {name: values[name] for name in ("app_only", "other_api", "changed")}
     assert_silent(run, **middle.secrets, **wrong, wrong="wrong-secret-canary-0123456789")
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""oracle_client in real playbooks: check, change, leave alone what is right, and put a host back."""
+"""oracle_client in real playbooks: check, change, leave what is right, and put a host back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CLIENT = """
 """
 
 
-def test_check_change_and_leave_alone(ansible: Ansible, entra: Entra) -> None:
+def test_check_change_and_no_change(ansible: Ansible, entra: Entra) -> None:
     root = ansible.root()
     checked = ansible.play(CLIENT, "--check", "--diff").succeeded()["client"]
     assert contents(root) == {}

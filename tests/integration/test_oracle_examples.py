@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The examples of docs/oracle-clients.md, as they stand there; a second run changes nothing."""
+"""The examples of docs/oracle-clients.md, as they are there; a second run changes nothing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""oracle_token in real playbooks: when a token is replaced, who owns it, what is left alone."""
+"""oracle_token in real playbooks: when a token is replaced, who owns it, what is left as it is."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PLACE = """
 
 
 def forged(entra: Entra, app: App, **claims: Any) -> str:
-    """A token as a clock or a wrong app would leave it; nobody on the host checks signatures."""
+    """A token as a clock or a wrong app would leave it; no one on the host checks signatures."""
     now = int(time.time())
     document = {
         "aud": entra.resource.app_id,

@@ -82,7 +82,7 @@ def test_unchanged_host_is_one_module_execution(ansible: Ansible) -> None:
     assert len(log.read_text().splitlines()) == 1
 
 
-def test_nothing_asked_for_and_unknown_options_are_said(ansible: Ansible, entra: Entra) -> None:
+def test_nothing_asked_for_and_unknown_options_are_reported(ansible: Ansible, entra: Entra) -> None:
     assert "Nothing is asked for" in playbook(ansible, "provision").failed()
     ansible.variables |= DOCUMENT | {"oracle_client_tokens": [{"name": "hr", "folder": "/x"}]}
     message = playbook(ansible, "provision").output

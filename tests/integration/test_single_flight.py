@@ -42,7 +42,7 @@ def ask_at_once(options: dict[str, str], number: int) -> list[str]:
     """What `number` cold processes say that wait for each other and then ask the engine with the same options."""
     waiting, starting_gun = os.pipe()
     environment = {**os.environ, "PYTHONPATH": str(COLLECTIONS)}
-    # The secret is worth nothing and dies with the emulator; here it may stand in the arguments.
+    # The secret is worth nothing and dies with the emulator; here it may be in the arguments.
     command = [sys.executable, "-c", ASKING, json.dumps(options)]
     processes = [
         subprocess.Popen(
@@ -64,7 +64,7 @@ def ask_at_once(options: dict[str, str], number: int) -> list[str]:
 
 @pytest.fixture
 def options(entra: Entra, app: App, tmp_path: Path) -> dict[str, str]:
-    """Everything that the engine needs, with a cache of this test alone."""
+    """Everything that the engine needs, with a cache of only this test."""
     return {
         "authority": entra.url,
         "ca_path": str(entra.ca_path),

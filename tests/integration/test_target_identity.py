@@ -100,7 +100,7 @@ def test_token_of_the_host(scene: Scene, entra: Entra, setting: str) -> None:
 
 
 def test_no_pad_opens_what_came_back(scene: Scene) -> None:
-    """Two answers with the same pad would show the difference of two tokens; and the pad travels in standard input alone."""
+    """Two answers with the same pad would show the difference of two tokens; and the pad travels only in standard input."""
     run = scene.play(TASK + TASK.replace("kept('token')", "kept('second')"), "-vvvvv").succeeded()
     lines = [json.loads(line) for line in scene.answers.read_text().splitlines()]
     sealed = [json.loads(line["stdout"])["sealed"] for line in lines if "sealed" in line["stdout"]]
@@ -220,7 +220,7 @@ def test_token_without_roles_is_warned_of_and_changes_nothing(scene: Scene, entr
     asked = len(entra.requests("identity"))
     again = scene.play(DEPLOY).succeeded()
     assert (again["token"]["changed"], again["client"]["changed"]) == (False, False)
-    assert len(entra.requests("identity")) == asked + 4  # somebody may have assigned the role meanwhile
+    assert len(entra.requests("identity")) == asked + 4  # the role may have been assigned meanwhile
     assert "reason" not in again["token"]
     assert snapshot(scene.ansible.root()) == before
     for run in (first, again):
@@ -281,16 +281,16 @@ def test_failures(scene: Scene) -> None:
     tasks = FAILURES.replace("- name: ", "- ignore_errors: true\n  name: ")
     with no_hang():
         run = scene.play(tasks, "-vvvvv").succeeded()
-    said = {end.task: end.result["msg"] for end in run.ends}
+    messages = {end.task: end.result["msg"] for end in run.ends}
     assert {end.status for end in run.ends} == {"failed"}
-    assert "a lookup runs on the controller; use the task entra.oracledb.aad_token" in said["lookup"]
-    assert "Identity not found. Assign the identity with this client_id" in said["unknown identity"]
-    assert "identity_host target cannot be one of several" in said["chain"]
-    assert "cannot pass a token through standard input" in said["no standard input"]
+    assert "a lookup runs on the controller; use the task entra.oracledb.aad_token" in messages["lookup"]
+    assert "Identity not found. Assign the identity with this client_id" in messages["unknown identity"]
+    assert "identity_host target cannot be one of several" in messages["chain"]
+    assert "cannot pass a token through standard input" in messages["no standard input"]
     for task in ("off Azure", "oracle_token off Azure"):
-        assert "at 192.0.2.1" in said[task]
-        assert "no Azure machine" in said[task]
-    assert "AADSTS500011" in said["unknown scope"]
-    assert "Check scope" in said["unknown scope"]
+        assert "at 192.0.2.1" in messages[task]
+        assert "no Azure machine" in messages[task]
+    assert "AADSTS500011" in messages["unknown scope"]
+    assert "Check scope" in messages["unknown scope"]
     assert not ANY_TOKEN.findall(run.output.encode())
     assert snapshot(scene.ansible.root()) == before

@@ -82,7 +82,7 @@ def test_wallet_is_placed_taken_over_and_removed(ansible: Ansible, wallet: Path)
     assert left["admin/tnsnames.ora"] == DBAS
 
 
-def test_damaged_file_of_the_wallet_is_mended_and_nothing_else(ansible: Ansible, wallet: Path) -> None:
+def test_damaged_file_of_the_wallet_is_replaced_and_nothing_else(ansible: Ansible, wallet: Path) -> None:
     ansible.play(CLIENT).succeeded()
     root = ansible.root()
     (root / "wallet/ewallet.pem").write_bytes((root / "wallet/ewallet.pem").read_bytes()[:-40])

@@ -182,22 +182,22 @@ def test_failures(pod: Pod, entra: Entra) -> None:
     pki.write_private(no_token, secrets["word"].encode())
     pod.ansible.variables.update(no_token=str(no_token), **secrets)
     run = pod.ansible.play(FAILURES, "-vvv", ignore_errors=True).succeeded()
-    said = {end.task: end.result["msg"] for end in run.ends}
+    messages = {end.task: end.result["msg"] for end in run.ends}
     assert {end.status for end in run.ends} == {"failed"}
-    assert "federated_token_file or federated_token or federated_token_command is missing" in said["nothing given"]
-    assert "azure.workload.identity/use: 'true'" in said["nothing given"]
-    assert "federated_token_file '/nowhere/identity-token'" in said["no such file"]
-    assert f"federated_token_file '{no_token}' is no JWT" in said["no token in it"]
-    assert "the federated token expired 6" in said["expired"]
+    assert "federated_token_file or federated_token or federated_token_command is missing" in messages["nothing given"]
+    assert "azure.workload.identity/use: 'true'" in messages["nothing given"]
+    assert "federated_token_file '/nowhere/identity-token'" in messages["no such file"]
+    assert f"federated_token_file '{no_token}' is no JWT" in messages["no token in it"]
+    assert "the federated token expired 6" in messages["expired"]
     for task, number, where in (
         ("other subject", 700213, "Subject identifier"),
         ("other audience", 700212, "Audience"),
         ("other issuer", 700211, "Issuer"),
     ):
-        assert f"AADSTS{number}" in said[task]
-        assert where in said[task].partition("AADSTS")[2]
-    assert "federated_token_command (sh) ended with 3" in said["command fails"]
-    assert "federated_token_command (no-such-program) cannot be run: No such file" in said["no such command"]
-    assert "federated_token_command (sleep) did not end within timeout (1 s)" in said["command hangs"]
-    assert "what federated_token_command printed is no JWT" in said["command prints no token"]
+        assert f"AADSTS{number}" in messages[task]
+        assert where in messages[task].partition("AADSTS")[2]
+    assert "federated_token_command (sh) ended with 3" in messages["command fails"]
+    assert "federated_token_command (no-such-program) cannot be run: No such file" in messages["no such command"]
+    assert "federated_token_command (sleep) did not end within timeout (1 s)" in messages["command hangs"]
+    assert "what federated_token_command printed is no JWT" in messages["command prints no token"]
     assert_silent(run, **secrets)

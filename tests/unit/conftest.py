@@ -41,7 +41,7 @@ warnings = []
 time.sleep(max(0, options.pop("start_at", 0) - time.time()))
 try:
     given = {name: values.Given(value, True) for name, value in options.items()}
-    token = engine.acquire(builder.RequestBuilder(given, client_credential.offline_faults).build(), reporter.Voice(warnings.append))
+    token = engine.acquire(builder.RequestBuilder(given, client_credential.offline_faults).build(), reporter.Reporter(warnings.append))
     result = {"access_token": token.access_token}
 except errors.AadTokenError as error:
     result = {"error": type(error).__name__, "message": str(error)}
@@ -51,7 +51,7 @@ json.dump({**result, "warnings": warnings, "modules": sorted(sys.modules)}, sys.
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No option, authority or proxy of whoever runs the tests."""
+    """No option, authority or proxy of the user who runs the tests."""
     for name in list(os.environ):
         if name.startswith(NAMES) or name.lower() in PROXIES:
             monkeypatch.delenv(name)

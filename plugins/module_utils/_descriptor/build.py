@@ -147,7 +147,7 @@ def _raw_form_faults(service: Dict[str, Any], name: str) -> List[Fault]:
     both = [option for option in given(service) if option != name and option not in WITH_DESCRIPTOR]
     found = []
     if both:
-        words = f"it stands alone; take out {', '.join(both)}, or describe the service by options"
+        words = f"it cannot be combined with {', '.join(both)}: take these out, or describe the service by options"
         found.append(Fault(f"{name}: {words}"))
     for option in WITH_DESCRIPTOR:
         if service.get(option) is not None:

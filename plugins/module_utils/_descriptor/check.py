@@ -38,16 +38,14 @@ def raw_faults(text: Any) -> List[Fault]:
     if re.match(r"\s*[^\s()=]+\s*=\s*\(", text):
         return [Fault("it begins with a name and '='; leave them out and begin with the parenthesis")]
     if not text.lstrip().startswith("("):
-        words = (
-            "it must begin with '('; behind an alias JDBC ignores the token options of Easy Connect: give such a text"
-        )
-        return [Fault(words + " as easy_connect")]
+        words = "after an alias JDBC ignores the token options of Easy Connect: give such a text as easy_connect"
+        return [Fault(f"it must begin with '('; {words}")]
     try:
         nodes = parse(text)
     except DescriptorError as error:
         return [Fault(str(error))]
     if len(nodes) != 1:
-        return [Fault(f"{len(nodes)} lists stand side by side; python-oracledb accepts one", (PYTHON,))]
+        return [Fault(f"{len(nodes)} lists are side by side; python-oracledb accepts one: leave one", (PYTHON,))]
     found = _top_faults(nodes[0])
     for place, node in walk(nodes):
         found += _node_faults(place, node)
@@ -136,7 +134,7 @@ def _repeated_faults(node: Node) -> List[Fault]:
     keys = [child.key for child in node.children]
     if node.key not in ("ADDRESS", "CONNECT_DATA", "SECURITY"):
         keys = [key for key in keys if key not in _SEVERAL]
-    words = f"stands twice in {node.key}; python-oracledb fails, the others take one of them: leave one"
+    words = f"is twice in {node.key}; python-oracledb fails, the others take one of them: leave one"
     return [Fault(f"{key} {words}") for key in sorted(set(keys)) if keys.count(key) > 1]
 
 

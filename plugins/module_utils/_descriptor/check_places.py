@@ -42,7 +42,7 @@ _MEMBERS = {
 def place_faults(place: Place, node: Node) -> List[Fault]:
     """Who does not read a parameter or list where it is."""
     if node.key in TOKEN and place[1] != "SECURITY":
-        words = "must stand in SECURITY; JDBC silently ignores it elsewhere and asks for a password: move it"
+        words = "must be in SECURITY; JDBC silently ignores it elsewhere and asks for a password: move it"
         return [Fault(f"{node.key} {words}")]
     row = PARAMETERS.get(node.key)
     if row and ANYWHERE in row.ignored:
@@ -58,11 +58,12 @@ def place_faults(place: Place, node: Node) -> List[Fault]:
 
 
 def _home_faults(place: Place, node: Node) -> List[Fault]:
+    """A parameter or list that some clients ignore where it is."""
     homes, clients = _home(node.key)
     if not clients or place[0] == 0 or place[1] in homes:
         return []
     ignored = f"{' and '.join(clients)} ignore it there, so that it is not in force: move it"
-    return [Fault(f"{node.key} must stand in {' or '.join(homes)}, not in {place[1]}; {ignored}", clients)]
+    return [Fault(f"{node.key} must be in {' or '.join(homes)}, not in {place[1]}; {ignored}", clients)]
 
 
 def _home(key: str) -> Tuple[Tuple[str, ...], Tuple[str, ...]]:
@@ -77,7 +78,7 @@ def _stray_faults(place: Place, node: Node) -> List[Fault]:
     """What node-oracledb and JDBC do not accept in a list, be it known or not."""
     if node.key in _MEMBERS.get(place[1], (node.key,)):
         return []
-    words = f"must not stand in {place[1]}; node-oracledb and JDBC refuse the entry (NJS-514, ORA-18952): move it"
+    words = f"must not be in {place[1]}; node-oracledb and JDBC refuse the entry (NJS-514, ORA-18952): move it"
     return [Fault(f"{node.key} {words}", (NODE, JDBC))]
 
 
@@ -96,7 +97,7 @@ def _switch_faults(description: Node) -> List[Fault]:
     for child in description.children:
         if _is_switched(child):
             clients = PARAMETERS[child.key].ignored[BESIDE_LIST]
-            words = f"stands beside ADDRESS_LIST, where {' and '.join(clients)} ignore it: move it into ADDRESS_LIST"
+            words = f"is beside ADDRESS_LIST, where {' and '.join(clients)} ignore it: move it into ADDRESS_LIST"
             found.append(Fault(f"{child.key} {words}", clients))
     return found
 

@@ -144,7 +144,7 @@ class _Reader:
         host = match.group(1).strip("[]")
         if not host:
             self._fault(
-                "host", "it is missing; write tcps://host:port/service, and no ',' or ';' without a host behind it"
+                "host", "it is missing; write tcps://host:port/service, and no ',' or ';' without a host after it"
             )
         self._check_characters("host", host, _NOT_IN_HOST, "_ . -")
         return host, self._port(match.group(2))
@@ -174,7 +174,7 @@ class _Reader:
         if colon and server.lower() not in SERVERS:
             self._fault("server", f"{server!r} is none of {', '.join(SERVERS)}")
         if slash and not instance:
-            self._fault("instance", "it is missing behind the last '/'; write it, or take the '/' out")
+            self._fault("instance", "it is missing after the last '/'; write it, or take the '/' out")
         self._check_characters("instance", instance, _NOT_IN_NAME, "_ . $ -")
         target = (("SERVICE_NAME", service), ("SERVER", server.upper()), ("INSTANCE_NAME", instance))
         self.target.update((name, value) for name, value in target if value)
@@ -187,7 +187,7 @@ class _Reader:
             name, mark, value = pair.partition("=")
             row = named(pair)
             if not mark or not _PARAMETER_NAME.match(name):
-                self._fault("parameters", f"number {number} behind '?' is not of the form name=value")
+                self._fault("parameters", f"number {number} after '?' is not of the form name=value")
             elif row:
                 self._parameter(name.lower(), row, value)
             else:

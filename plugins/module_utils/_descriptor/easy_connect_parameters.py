@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The parameters behind the '?' of Easy Connect Plus: what their values may be, and why a name is refused."""
+"""The parameters after the '?' of Easy Connect Plus: what their values may be, and why a name is refused."""
 
 import re
 from typing import Any, Callable, Dict, Iterable, Optional
@@ -65,6 +65,7 @@ def refusal(name: str) -> str:
 
 
 def listed(chars: Iterable[str]) -> str:
+    """The characters in order, each once."""
     return ", ".join(repr(char) for char in sorted(set(chars)))
 
 

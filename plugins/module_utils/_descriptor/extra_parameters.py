@@ -38,7 +38,7 @@ def parameter_faults(options: Dict[str, Any]) -> List[Fault]:
             found.append(Fault(f"parameters: {section} is there twice, once in other letters; leave one"))
     for section, values in options.get("parameters", {}).items():
         if str(section).upper() not in SECTIONS:
-            words = f"is not where a parameter stands; use {', '.join(SECTIONS).lower()}"
+            words = f"is no section for parameters; use {', '.join(SECTIONS).lower()}"
             found.append(fault("parameters", section, words))
         elif not isinstance(values, dict):
             found.append(Fault(f"parameters: {section} must be names and values"))

@@ -86,7 +86,7 @@ class _Parser:
         return match.end() if match else self.position
 
     def _name(self) -> Node:
-        """The name behind the parenthesis or comma at this position."""
+        """The name after the parenthesis or comma at this position."""
         start = self.position
         self.position += 1
         self._skip()
@@ -108,7 +108,7 @@ class _Parser:
 
     def _open(self) -> None:
         if self.stack and isinstance(self.stack[-1].value, str):
-            raise self.error("a list behind a value")
+            raise self.error("a list after a value")
         node = self._name()
         self._add(node)
         self.stack.append(node)
@@ -189,7 +189,7 @@ def same_meaning(left: Union[str, bytes], right: Union[str, bytes]) -> bool:
 
 
 def _canonical(value: Union[str, bytes]) -> List[str]:
-    """The words and brackets of a value; in a literal behind an ``=`` the blanks count."""
+    """The words and brackets of a value; in a literal after an ``=`` the blanks count."""
     text = value.decode("latin-1") if isinstance(value, bytes) else value
     words: List[str] = []
     in_literal = blank = False

@@ -30,7 +30,7 @@ def other_faults(name: str, node: Node) -> List[Fault]:
         words = "has a quote inside; python-oracledb fails with it (DPY-4017): take it out"
         found.append(fault(name, value, words, (PYTHON,)))
     if value.endswith("\\"):
-        words = "ends in a backslash, which hides the parenthesis behind it"
+        words = "ends in a backslash, which hides the parenthesis after it"
         found.append(fault(name, value, words, (NODE, JDBC)))
     return found
 
@@ -45,7 +45,7 @@ def unquoted_faults(name: str, node: Node) -> List[Fault]:
 def whole_number_faults(name: str, node: Node) -> List[Fault]:
     if re.match(r"[0-9]{1,10}\Z", str(node.value)):
         return []
-    words = "is not a whole number of at most 10 digits; python-oracledb refuses a unit (DPY-4018): write digits alone"
+    words = "is not a whole number of at most 10 digits; python-oracledb refuses a unit (DPY-4018): write only digits"
     return [fault(name, node.value, words, (PYTHON,))]
 
 
@@ -88,7 +88,7 @@ def _raw_dn_faults(name: str, node: Node) -> List[Fault]:
         return [Fault(f"{name}: write {value!r} in double quotes; without them or in single ones clients differ")]
     found = rules.dn_faults(name, node.text)
     if not found and re.search(r",\s{2,}|\s,|\A\s|\s\Z", node.text):
-        words = "may have one blank behind a comma and none before; python-oracledb compares no other spacing"
+        words = "may have one blank after a comma and none before; python-oracledb compares no other spacing"
         found.append(fault(name, value, words, (PYTHON,)))
     return found
 

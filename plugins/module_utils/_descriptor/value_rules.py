@@ -165,7 +165,7 @@ def path_faults(option: str, value: Any) -> List[Fault]:
         found.append(fault(option, value, "has '$' or '~'; no client expands it, write the path out"))
     if value.endswith("\\"):
         words = (
-            "ends in a backslash, which hides the parenthesis behind it: JDBC loses the entry and node-oracledb the "
+            "ends in a backslash, which hides the parenthesis after it: JDBC loses the entry and node-oracledb the "
             "whole file"
         )
         found.append(fault(option, value, words, (NODE, JDBC)))
@@ -207,7 +207,7 @@ def dn_faults(option: str, value: Any) -> List[Fault]:
 
 
 def normal_dn(value: str) -> str:
-    """A distinguished name with one blank behind each comma, the only spacing that every client compares as equal."""
+    """A distinguished name with one blank after each comma, the only spacing that every client compares as equal."""
     return ", ".join(part.strip() for part in value.strip().split(","))
 
 

@@ -59,7 +59,7 @@ def _date(value: Any) -> Optional[int]:
     return None
 
 
-def said(answer: Answer, secret: str) -> str:
+def error_text(answer: Answer, secret: str) -> str:
     """The other side's own words, or what kind of body it sent instead."""
     document = answer.document
     if document is None:

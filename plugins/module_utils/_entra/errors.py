@@ -5,7 +5,7 @@
 
 
 class ManagedIdentityError(Exception):
-    """No token: what was attempted, what the other side said, what to do. Never a secret."""
+    """No token: what was attempted, what the other side answered, what to do. Never a secret."""
 
 
 class NoManagedIdentityError(ManagedIdentityError):

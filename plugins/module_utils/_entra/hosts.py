@@ -89,7 +89,7 @@ def source_of(environ: Mapping[str, str]) -> str:
 
 
 def _names_arc(environ: Mapping[str, str]) -> bool:
-    """One variable alone is not the agent's, as for MSAL: what asks there would get the agent's key."""
+    """Only both variables are the agent's, as for MSAL: what asks there would get the agent's key."""
     return bool(environ.get("IDENTITY_ENDPOINT") and environ.get("IMDS_ENDPOINT"))
 
 
@@ -102,5 +102,5 @@ def endpoint_of(source: str, environ: Mapping[str, str]) -> Endpoint:
     # Only for IMDS the variable holds no path.
     endpoint = parse_endpoint(url.rstrip("/") + IMDS_PATH if source == "imds" else url)
     if endpoint is None:
-        raise ManagedIdentityError(f"{variable} is no URL of the form http://host:port/path: mend the environment.")
+        raise ManagedIdentityError(f"{variable} is no URL of the form http://host:port/path: correct the environment.")
     return endpoint

@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 PROBE_SECONDS = 1.5
-PROBE_PAUSE = 0.5  # seconds: a machine that starts has no route yet, and nobody listens yet
+PROBE_PAUSE = 0.5  # seconds: a machine that starts has no route yet, and no service listens yet
 LONGEST_DELAY = 16.0  # seconds between two tries
 HALF_LIFE_FROM = 7200  # seconds: tokens that live as long are refreshed after half of it, as MSAL does
 FOREIGN = (Kind.NOT_HTTP, Kind.TOO_LONG)  # nothing that a service of Azure's says
@@ -94,7 +94,7 @@ class _Call:
         headers = {} if self.source in ("azure_ml", "service_fabric") else {"Metadata": "true"}
         if self.host.header:
             if not _HEADER_VALUE.match(self.secret):
-                raise self.error(f"{self.host.secret} cannot be sent in a header: mend the environment")
+                raise self.error(f"{self.host.secret} cannot be sent in a header: correct the environment")
             headers[self.host.header] = self.secret
         return headers
 
@@ -117,9 +117,9 @@ class _Call:
     def _pin(self, text: str) -> str:
         pin = re.sub(r"[\s:]", "", text).lower()
         if not re.match(r"[0-9a-f]{40}$", pin):
-            raise self.error("IDENTITY_SERVER_THUMBPRINT is not a SHA-1 in hexadecimal: mend the environment")
+            raise self.error("IDENTITY_SERVER_THUMBPRINT is not a SHA-1 in hexadecimal: correct the environment")
         if not self.endpoint.tls:
-            raise self.error("IDENTITY_ENDPOINT is not https, so nothing was sent: mend the environment")
+            raise self.error("IDENTITY_ENDPOINT is not https, so nothing was sent: correct the environment")
         return pin
 
     def probe(self, sleep: Callable[[float], None]) -> None:
@@ -226,7 +226,7 @@ class _Call:
                     )
 
     def refused(self, answer: Answer) -> ManagedIdentityError:
-        words = answers.said(answer, self.secret)
+        words = answers.error_text(answer, self.secret)
         text = f"HTTP {answer.status}: {words.rstrip('.')}. {answers.advice(self.source, self.identity, answer, words)}"
         bare = (
             self.source == "imds"

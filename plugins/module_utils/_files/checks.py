@@ -16,7 +16,7 @@ class HostError(FaultsError):
 
 
 def owner_ids(owner: Optional[str], group: Optional[str], label: str = "") -> Tuple[Optional[int], Optional[int]]:
-    """(uid, gid) of names or numbers; the group defaults to the owner's own. Raises HostError, each fault behind `label`."""
+    """(uid, gid) of names or numbers; the group defaults to the owner's own. Raises HostError, each fault after `label`."""
     import grp
     import pwd
 

@@ -146,13 +146,13 @@ class Directory:
             replace.replace(self.fd, self._full(copy), copy, data, wanted)
 
     def sweep(self, name: str) -> int:
-        """Remove what killed writers of `name` left behind, and count it; the files of living writers stay."""
+        """Remove the orphans of killed writers of `name`, and count them; other writers' stay. Raises SecureFileError."""
         check_name(name)
         with self.identity:
             return self._sweep(name)
 
     def remove(self, name: str, seen: Seen = UNSEEN) -> bool:
-        """Remove a file (or a link, never what it leads to) and its orphans; False when there was none. `seen` as above."""
+        """Remove a file (or a link itself) and its orphans; False if there was none. `seen` as above. Raises SecureFileError."""
         check_name(name)
         with self.identity:
             self._sweep(name)
@@ -221,7 +221,7 @@ class Directory:
 
     def _check_seen(self, name: str, seen: Seen) -> None:
         if not isinstance(seen, Unseen) and _version(self._stat(name)) != _version(seen):
-            raise Overtaken(f"Cannot write {self._full(name)}: somebody else changes it at this moment. Run again.")
+            raise Overtaken(f"Cannot write {self._full(name)}: another process changes it at this moment. Run again.")
 
     def _full(self, name: str) -> str:
         return f"{self.path.rstrip('/')}/{name}"

@@ -25,7 +25,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
 _WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _ATTEMPTS = 16
 _DEAD_AFTER = 900
-"""Seconds after which a temp file counts as left behind where the file system has no locks to tell."""
+"""Seconds after which a temp file counts as an orphan where the file system has no locks to tell."""
 _LABEL = "security.selinux"
 _ACL = "system.posix_acl_access"
 

@@ -99,7 +99,7 @@ class Walk:
     """One way down a path. `run()` returns the open directory and the identity to act with inside it.
 
     `uid` and `gid` are the owner that the last directory is to have (None: any). `private`
-    refuses directories that a group can write; without it only those that everybody can write are refused.
+    refuses directories that a group can write; without it only those that everyone can write are refused.
     """
 
     def __init__(self, path: str, create: bool, uid: Optional[int], gid: Optional[int], private: bool) -> None:
@@ -110,7 +110,7 @@ class Walk:
         self.private = private
         self.root = os.geteuid() == 0
         self.identity = Unchanged()
-        self.shared = False  # everybody can make entries in the last directory seen: /tmp
+        self.shared = False  # everyone can make entries in the last directory seen: /tmp
         self.here = "/"
 
     def run(self) -> Tuple[int, Unchanged]:
@@ -126,7 +126,7 @@ class Walk:
                 close(current)
                 current = following
                 self._inspect(os.fstat(current))
-            with self.identity:  # only now: on NFS root may be nobody, but the owner can list it
+            with self.identity:  # only now: on NFS root may have no rights (root_squash), but the owner can list it
                 return _reopen(current), self.identity
         except OSError as error:
             raise failed("enter the directory", self.here, error) from error
@@ -172,7 +172,7 @@ class Walk:
                 problem = f"it belongs to uid {owner}, and uid {self.uid} is to own what lies in it"
                 raise refused("enter the directory", self.here, problem, "Choose a directory of that user or of root.")
             if self.uid is None and self.shared:
-                problem = f"it belongs to uid {owner}, and everybody can make directories beside it"
+                problem = f"it belongs to uid {owner}, and everyone can make directories beside it"
                 raise refused("enter the directory", self.here, problem, "Name the owner, or choose another directory.")
             self.identity = Identity(owner, self.gid)
         me = os.geteuid() if self.identity.uid is None else self.identity.uid

@@ -63,7 +63,7 @@ ARGUMENTS: Dict[str, Dict[str, Any]] = {
 
 
 def apply_document(module: AnsibleModule, own_token: "Optional[types.OwnToken]" = None) -> None:
-    """Bring the host to what the module's parameters ask for; ends the module."""
+    """Provision the host as the module's parameters ask; ends the module."""
     try:
         document = HostDocument(module.params, own_token)
         document.plan()

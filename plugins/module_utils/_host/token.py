@@ -25,6 +25,7 @@ class TokenPlan:
     warnings: Sequence[str] = ()
 
     def __init__(self, wanted: "types.TokenArguments", own_token: "Optional[types.OwnToken]" = None) -> None:
+        """`own_token` gets a token on this host. Raises HostError."""
         self.name = wanted["name"]
         self.absent = wanted["state"] == "absent"
         self.stage: "types.Stage" = "removals" if self.absent else "secrets"

@@ -89,7 +89,10 @@ class TokenDirectory:
         return changes + private_directory.differences(self.status, self.uid, self.gid, TOKEN_MODE)
 
     def write(self, token: Optional[str] = None) -> None:
-        """Put `token` there (None: the one that is there, with owner and mode as they should be)."""
+        """Put `token` there (None: the one that is there, with owner and mode as they should be).
+
+        Raises SecureFileError.
+        """
         if token is None:
             self.read()  # another process may have renewed it since we looked
         content = self.content if token is None else token.encode("ascii")

@@ -51,7 +51,10 @@ class SettingError(Exception):
 
 
 def seconds_left(deadline: float) -> float:
-    """Seconds to the deadline; socket.timeout once it is over, because a timeout of 0 would mean something else."""
+    """Seconds to `deadline` (in time.monotonic() seconds).
+
+    Raises socket.timeout once it is over, because a timeout of 0 would mean something else.
+    """
     left = deadline - time.monotonic()
     if left <= 0:
         raise socket.timeout("timed out")
@@ -121,7 +124,10 @@ def too_long() -> NoAnswer:
 
 
 def connect(host: str, port: int, deadline: float) -> PlainLine:
-    """Try all addresses, each with an equal share of the time that is left. Raises OSError, socket.timeout among them."""
+    """Try all addresses, each with an equal share of the time to `deadline` (in time.monotonic() seconds).
+
+    Raises OSError, socket.timeout among them.
+    """
     failure = OSError(0, "the host has no address")
     found = _addresses(host, port, deadline)
     for tried, (family, kind, protocol, _name, address) in enumerate(found):

@@ -37,7 +37,7 @@ def _proxy(name: str, address: str) -> Tuple[Proxy, Endpoint]:
     proxy = parse_proxy(address)
     endpoint = parse_endpoint(proxy.url) if proxy else None
     if proxy is None or endpoint is None:
-        raise SettingError(f"{name} is not of the form http://[user:password@]host[:port]: mend it, or set proxy.")
+        raise SettingError(f"{name} is not of the form http://[user:password@]host[:port]: correct it, or set proxy.")
     return proxy, endpoint
 
 

@@ -105,9 +105,9 @@ class TlsLine(Line):
 
 
 def pinned(line: Line, host: str, thumbprint: str) -> TlsLine:
-    """A line to the server with this SHA-1 (hexadecimal), whoever signed its certificate. Raises NoAnswer for another.
+    """A line to the server with this SHA-1 (hexadecimal); who signed its certificate is not checked.
 
-    Service Fabric's is self-signed and made out to nobody: the pin says all that there is to know.
+    Raises NoAnswer for another. Service Fabric's is self-signed and has no host's name: only the pin identifies it.
     """
     import hashlib
     import hmac

@@ -243,7 +243,7 @@ def http_date(value: Optional[str]) -> Optional[float]:
 
 
 def skew(date: Optional[str], started: float, ended: float) -> float:
-    """Seconds that the clock behind `date` is ahead of ours, by the time between two moments of ours (epoch seconds)."""
+    """Seconds that the clock of `date` is ahead of ours, by the time between two moments of ours (epoch seconds)."""
     theirs = http_date(date)
     if theirs is None:
         return 0.0

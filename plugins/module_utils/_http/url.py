@@ -41,7 +41,7 @@ class Endpoint:
         return f"[{self.host}]" if ":" in self.host else self.host
 
     def target(self, parameters: Mapping[str, str]) -> str:
-        """What the request line names: path and query, with `parameters` behind the URL's own."""
+        """What the request line names: path and query, with `parameters` after the URL's own."""
         query = "&".join(part for part in (self.query, urlencode(parameters)) if part)
         return f"{self.path}?{query}" if query else self.path
 
@@ -69,7 +69,7 @@ def encoded(fields: Mapping[str, Any]) -> str:
 
 
 def with_query(url: str, fields: Optional[Mapping[str, Any]]) -> str:
-    """The URL with `fields` behind its own query."""
+    """The URL with `fields` after its own query."""
     url, query = encoded_url(url), encoded(fields or {})
     return f"{url}{'&' if urlsplit(url).query else '?'}{query}" if query else url
 

@@ -36,7 +36,7 @@ TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
 
 class FileEditor:
-    """Brings one file to a desired state: `plan`, then `apply`.
+    """Edits one file to a desired state: `plan`, then `apply`.
 
     `owner` is (uid, gid) of new files and directories, `clients` (constants of _clients) are those that must be able to read
     the file; with `backup` the file that was there before is kept, in `backup_file`.

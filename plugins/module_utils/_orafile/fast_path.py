@@ -16,7 +16,7 @@ SIMPLE = re.compile(
     rb"([^\r\n\x0b\x0c\"'#\\]*(?:\r?\n[ \t]*[()][^\r\n\x0b\x0c\"'#\\]*)*)(?:\r?\n|\Z)"
 )
 #: What must follow so that no further line belongs to the entry: comments, then another entry or the end.
-BEHIND = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*(?:[A-Za-z0-9_]|[ \t]*(?:#[^\r\n]*)?\Z)")
+AFTER_SIMPLE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*(?:[A-Za-z0-9_]|[ \t]*(?:#[^\r\n]*)?\Z)")
 _NO_PARENTHESES = bytes(bytearray(set(range(256)) - set(b"()")))
 
 

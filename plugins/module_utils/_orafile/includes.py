@@ -30,7 +30,7 @@ _NOTHING_THEN = "python-oracledb and node-oracledb read nothing at all then"
 
 
 class _Include(NamedTuple):
-    """A line that includes a file: in which file, on which level, and behind which position of tnsnames.ora itself."""
+    """A line that includes a file: in which file, on which level, and after which position of tnsnames.ora itself."""
 
     owner: str
     entry: Entry

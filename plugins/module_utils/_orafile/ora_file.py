@@ -186,7 +186,7 @@ class OraFile:
         return olds
 
     def keep_only(self, names: Iterable[str]) -> List[str]:
-        """Removes every other name, but no IFILE; returns them in the order of the file. Raises as `remove` does."""
+        """Removes every other name, but no IFILE; returns them in the order of the file. Raises OraFileError."""
         self._settle()
         kept = {fold(name) for name in names} | {"IFILE"}
         defined = {fold(name.text): name.text for entry in self.entries for name in entry.spans}

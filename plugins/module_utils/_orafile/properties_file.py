@@ -160,7 +160,7 @@ class PropertiesFile:
         return not splices or splices[-1][1] <= backslash
 
     def _behind_open_line(self, body: bytes, new: List[bytes]) -> bytes:
-        """The body with lines behind its open last line. What closes that is mostly a blank line; after CR a single LF would
+        """The body with lines after its open last line. What closes that is mostly a blank line; after CR a single LF would
         not be one."""
         line_end = self._line_end()
         closing = self._reader.closing + line_end
@@ -195,6 +195,6 @@ def _escape(found: "re.Match[str]") -> str:
 
 
 def _without_last_line_end(data: bytes) -> bytes:
-    """The data without its last line end, unless that is the blank line behind an open line."""
+    """The data without its last line end, unless that is the blank line after an open line."""
     shorter = without_line_end(data)
     return data if ends_line(shorter) and is_open(without_line_end(shorter).decode("latin-1")) else shorter

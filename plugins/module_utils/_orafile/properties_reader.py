@@ -129,7 +129,7 @@ class PropertiesReader:
         """A line with its continuation lines; without pieces if they define nothing.
 
         As long as there is no text, a comment or a blank line is one on a continuation line too. A single backslash at
-        the end of a file is an empty name to Java, but not with CR LF behind it.
+        the end of a file is an empty name to Java, but not with CR LF after it.
         """
         texts: List[str] = []
         pieces: List[Tuple[int, int]] = []

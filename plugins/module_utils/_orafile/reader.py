@@ -13,7 +13,11 @@ import re
 from typing import Dict, List, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_ENTRY
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.fast_path import BEHIND, SIMPLE, simple_value
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.fast_path import (
+    AFTER_SIMPLE,
+    SIMPLE,
+    simple_value,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     AMBIGUOUS,
     BOM,
@@ -39,7 +43,7 @@ _ABSOLUTE = re.compile(rb"(?:/|[A-Za-z]:[\\/])[^\"']*\Z")
 class OraReader:
     """The entries and defects of any bytes; never raises.
 
-    `tail` is the defect that would hide an entry appended behind the last one.
+    `tail` is the defect that would hide an entry appended after the last one.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -50,7 +54,7 @@ class OraReader:
         self._line = 0
         self._line_index = LineIndex(data)
         self._statement: Optional[Statement] = None
-        self._unfinished: Optional[Statement] = None  # with nothing but entries behind it
+        self._unfinished: Optional[Statement] = None  # with nothing but entries after it
         self._check_bytes()
         self._read_lines()
 
@@ -95,7 +99,7 @@ class OraReader:
             if first < end and (data[first] != ord("#") or (self._statement and self._statement.quote)):
                 self._read_line(start, first, end).end = position
             elif self._line == 1:
-                self.tail = None  # only a comment or a blank line is behind the byte order mark
+                self.tail = None  # only a comment or a blank line is after the byte order mark
         self._finish()
 
     def _read_simple(self, start: int) -> int:
@@ -108,7 +112,7 @@ class OraReader:
             return start
         name, text = match.groups()
         value_end = match.start(2) + len(text.rstrip())
-        if value_end - start > MAX_ENTRY or name.upper() == b"IFILE" or not BEHIND.match(self.data, match.end()):
+        if value_end - start > MAX_ENTRY or name.upper() == b"IFILE" or not AFTER_SIMPLE.match(self.data, match.end()):
             return start
         value = simple_value(text)
         if value is None:
@@ -197,7 +201,7 @@ class OraReader:
 
     def _check_entry(self, statement: Statement, entry: Entry) -> None:
         if statement.quote:
-            # Everything else that seems wrong behind the quote follows from it.
+            # Everything else that seems wrong after the quote follows from it.
             statement.defects = {k: at for k, at in statement.defects.items() if at < statement.quote_at}
             statement.note("unclosed-quote", statement.quote_at)
             return

@@ -55,7 +55,7 @@ def line_end_of(data: bytes) -> bytes:
 
 
 def cut_names(spans: List[NameSpan], kept: List[NameSpan]) -> List[Splice]:
-    """Removes names from a list: each with the comma behind it, those at the end with the comma before them."""
+    """Removes names from a list: each with the comma after it, those at the end with the comma before them."""
     last = kept[-1]
     stay = {name.start for name in kept}
     cuts = [

@@ -50,7 +50,7 @@ class Statement:
         self.start = start
         self.line = line
         self.end = start
-        self.text_end = start  # behind the last byte that is neither blank nor comment
+        self.text_end = start  # after the last byte that is neither blank nor comment
         self.header_end = start  # where the line with the "=" ends
         self.names: List[Tuple[int, int]] = []
         self.segments: List[Tuple[int, int]] = []
@@ -191,7 +191,7 @@ class Statement:
             self._check_behind(at + 1, end)
 
     def _check_behind(self, position: int, end: int) -> None:
-        """Behind a complete list only a parenthesis or a comment is unambiguous."""
+        """After a complete list only a parenthesis or a comment is unambiguous."""
         first = next(_BLANKS.finditer(self.data, position, end)).end()
         if first < end and self.data[first] not in b"()#":
             self.note("after-value", first)

@@ -133,7 +133,7 @@ def _causes_for_jdbc(file: OraFile) -> Iterator[Tuple[Entry, Optional[Cause]]]:
 
 def _causes_above(file: OraFile, client: str) -> Iterator[Tuple[Entry, Optional[Cause]]]:
     """A name without a value takes the next entry for one. python-oracledb reads a value until its parentheses close,
-    wherever they stand, but for those behind a ``#``, and adds an indented name to a line without a value."""
+    wherever they are, but for those after a ``#``, and adds an indented name to a line without a value."""
     cause: Optional[Cause] = None
     depth = end = 0
     for entry in file.entries:

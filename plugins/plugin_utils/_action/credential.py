@@ -19,7 +19,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments i
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import ModuleRunner
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
 
@@ -37,9 +37,9 @@ class CredentialAction(ModuleRunner):
         return result
 
     @property
-    def voice(self) -> Voice:
+    def reporter(self) -> Reporter:
         # Into a pipe Ansible's standard output is written when its buffer is full: for a person to read, that is too late.
-        return Voice(
+        return Reporter(
             warn=self._display.warning, tell=partial(self._display.display, stderr=True), inform=self._display.v
         )
 

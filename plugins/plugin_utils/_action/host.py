@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tasks that bring a host to a document share: a plan from their arguments, and how it is run on the host."""
+"""What the tasks that provision a host share: a plan from their arguments, and how it is run on the host."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run impo
 
 
 class HostAction(CredentialAction):
-    """An action that brings a host to a document."""
+    """An action that provisions a host from a document."""
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         plan = self.plan(DocumentReader(lambda credential: self.given(credential, variables)), arguments)
         if plan.requests:
             self.check_standard_input()
-        return provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.voice)
+        return provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.reporter)
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         """The arguments as a plan. Raises AadTokenError with everything that is wrong with them."""

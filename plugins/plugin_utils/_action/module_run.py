@@ -7,7 +7,7 @@ When ansible-core 2.16 to 2.22 ask `_is_pipelining_enabled` (in `_execute_module
 temporary directory if the answer is no; then, with the module built from its arguments, with its real style: after a no
 they transfer that built module, arguments and all, as a file (`_transfer_data`, which writes a local temporary file first).
 Up to 2.20 they ask a third time and make the module the input of the command after a yes; from 2.21 the second answer counts.
-The input leaves in `_low_level_execute_command`, the last of their hooks, and there alone the secrets are put into it.
+The input leaves in `_low_level_execute_command`, the last of their hooks, and only there the secrets are put into it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ModuleRunner(ActionBase):
     ) -> dict[str, Any]:
         """The result of one execution of a module on the host.
 
-        With `secret` there are values of type Secret in its arguments, which touch no disk on the way. Raises AadTokenError
+        With `secret` there are values of type Secret in its arguments, which touch no disk on the way. Raises NotSentError
         when they cannot be sent like that; the host is unchanged then.
         """
         secret_input = SecretInput()

@@ -21,7 +21,7 @@ class NotSentError(AadTokenError):
 
 
 class SecretInput:
-    """What stands for the secrets in a module's arguments, and what has become of it.
+    """Placeholders for the secrets in a module's arguments, and whether the secrets were sent.
 
     Whatever ansible-core does with the arguments (a temporary file, a log, a cache), it does with placeholders. A module
     that is run with a placeholder refuses it: it is no JWT, no base64 of a pad's size, and has not the digest of a file.

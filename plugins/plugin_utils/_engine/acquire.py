@@ -21,66 +21,66 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     StoreError,
     UnavailableError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_store
 
-SILENT = Voice()
+SILENT = Reporter()
 
 
-def acquire(request: TokenRequest, voice: Voice = SILENT) -> Token:
-    """A token that is good for `min_remaining` seconds. Raises AadTokenError; `voice` has what the user should know."""
+def acquire(request: TokenRequest, reporter: Reporter = SILENT) -> Token:
+    """A token that is good for `min_remaining` seconds. Raises AadTokenError; `reporter` has what the user should know."""
     out = list(request.skipped)
     for candidate in (request, *request.otherwise):
         try:
-            token = acquire_one(candidate, voice)
+            token = acquire_one(candidate, reporter)
         except (UnavailableError, AuthenticationRequiredError) as error:
             if not request.chained:
                 raise
             out.append(f"{candidate.auth}: {str(error).removeprefix(f'{candidate.about}: ')}")
             continue
         except AadTokenError:
-            explain(candidate, out, voice)
+            explain(candidate, out, reporter)
             raise
-        explain(candidate, out, voice)
+        explain(candidate, out, reporter)
         return token
     raise ProviderError(f"no way to a token for {request.scope} is open here: {numbered(out)}")
 
 
-def explain(candidate: TokenRequest, out: Sequence[str], voice: Voice) -> None:
+def explain(candidate: TokenRequest, out: Sequence[str], reporter: Reporter) -> None:
     """Which flow was taken where `auth` left a choice, and why, before or after it failed."""
     if out:
-        voice.inform(f"aad_token took {candidate.auth}. {' '.join(out)}")
+        reporter.inform(f"aad_token took {candidate.auth}. {' '.join(out)}")
 
 
-def start_sign_in(request: TokenRequest, voice: Voice = SILENT) -> dict[str, Any]:
+def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[str, Any]:
     """What a person has to do for `device_code`, without waiting for it; {} when an account is signed in already.
 
-    The next request for the same token takes the sign-in up. Raises AadTokenError.
+    The next request for the same token takes the sign-in up. Raises RequestError, and AadTokenError for the rest.
     """
     if request.auth != "device_code" or request.otherwise:
         names = ", ".join(one.auth for one in (request, *request.otherwise))
-        raise RequestError([f"device_start needs auth device_code alone, not {names}."])
+        raise RequestError([f"device_start needs only device_code as auth, not {names}."])
     if request.cache == "never":
         raise RequestError(
             ["device_start needs the token cache, where the next task finds what was started: not cache never."]
         )
     store = open_store(request, os.environ)
     try:
-        acquire_one(replace(request, allow_interaction=False), voice)
+        acquire_one(replace(request, allow_interaction=False), reporter)
     except AuthenticationRequiredError:
-        return Acquisition(request, store, voice).start("sign_in_flows.start_device_code")
+        return Acquisition(request, store, reporter).start("sign_in_flows.start_device_code")
     finally:
         store.close()
     return {}
 
 
-def acquire_one(request: TokenRequest, voice: Voice) -> Token:
+def acquire_one(request: TokenRequest, reporter: Reporter) -> Token:
     """As `acquire`, by the request's own flow and no other. Raises AadTokenError."""
-    store = usable_store(request, voice)
+    store = usable_store(request, reporter)
     try:
-        return Acquisition(request, store, voice).run()
+        return Acquisition(request, store, reporter).run()
     finally:
         if store:
             store.close()
@@ -112,7 +112,7 @@ def is_stored(request: TokenRequest) -> bool:
         return True
 
 
-def usable_store(request: TokenRequest, voice: Voice) -> Store | None:
+def usable_store(request: TokenRequest, reporter: Reporter) -> Store | None:
     """The request's store; None where it wants none, or where there is no usable one. Raises StoreError if it must have it."""
     if request.cache == "never":
         return None
@@ -121,5 +121,5 @@ def usable_store(request: TokenRequest, voice: Voice) -> Store | None:
     except StoreError as error:
         if request.cache == "required":
             raise
-        voice.warn(f"{error} Every task asks for a token of its own until cache_dir is usable.")
+        reporter.warn(f"{error} Every task asks for a token of its own until cache_dir is usable.")
         return None

@@ -26,7 +26,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     StoreError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import (
     Token,
@@ -63,11 +63,11 @@ def suppress_if(error: type[Exception], condition: bool) -> Iterator[None]:
 class Acquisition:
     """One run of the engine for one request. Deadlines are in seconds of time.monotonic(), other times in epoch seconds."""
 
-    def __init__(self, request: TokenRequest, store: Store | None, voice: Voice) -> None:
+    def __init__(self, request: TokenRequest, store: Store | None, reporter: Reporter) -> None:
         self.request = request
         self.store = store
-        self.voice = voice
-        self.warn = voice.warn
+        self.reporter = reporter
+        self.warn = reporter.warn
         self.deadline = time.monotonic() + request.timeout
         self.key = request.key() if store else ""
         self.entry = Entry()
@@ -116,7 +116,7 @@ class Acquisition:
         return self.remaining(token, now) >= self.needed(token)
 
     def remaining(self, token: Token, now: float) -> float:
-        """Seconds until the token is over, by the provider's clock."""
+        """Seconds until the token is over, by the provider's clock; `now` in epoch seconds."""
         return token.expires_on - now - self.entry.clock_skew
 
     def needed(self, token: Token) -> float:
@@ -186,21 +186,29 @@ class Acquisition:
 
     def start(self, function: str) -> dict[str, Any]:
         """Run the first half of a flow that a person goes on with. Raises AadTokenError."""
-        return converse(Call(self.request, self.store, self.deadline, "", self.voice.tell, self.warn), None, function)
+        return converse(
+            Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn), None, function
+        )
 
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
-        """The lock of this name, or the token that another process stored meanwhile; waits until `end`."""
+        """The lock of this name, or the token that another process stored meanwhile.
+
+        Waits until `end` (in time.monotonic() seconds). Raises PersonError, StoreError.
+        """
         from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import wait_for
 
         with store.lock(name) as take:
             found = wait_for(lambda: take() or self.look_again(), end)
             if not found:
-                self.waited_in_vain(for_person=name != self.key)
+                self.report_held_lock(for_person=name != self.key)
             yield found if isinstance(found, Token) else self.look_again()
 
-    def waited_in_vain(self, *, for_person: bool) -> None:
-        """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once."""
+    def report_held_lock(self, *, for_person: bool) -> None:
+        """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once.
+
+        Raises PersonError.
+        """
         about = self.request.about
         if for_person:
             raise PersonError(f"{about}: the sign-in that another task asked for was not done in time.")
@@ -225,13 +233,13 @@ class Acquisition:
             return token
 
     def fetch(self, deadline: float, tries: int | None = None, function: str = "") -> Token:
-        """Ask the provider until `deadline`; keep its token, or remember its failure.
+        """Ask the provider until `deadline` (in time.monotonic() seconds); keep its token, or remember its failure.
 
         `tries` (None: as many as make sense) also says that this is a refresh ahead of need. Raises AadTokenError.
         """
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
-        call = Call(self.request, self.store, deadline, record, self.voice.tell, self.warn)
+        call = Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
         try:
             answer, skew = ask(call, tries, function or self.request.flow.run)
             now = time.time()
@@ -251,10 +259,13 @@ class Acquisition:
         for warning in self.request.warnings:
             self.warn(warning)
         if not self.request.validate_certs:
-            self.warn("validate_certs is false: whoever is on the way to the provider can read the credential.")
+            self.warn("validate_certs is false: anyone on the network path to the provider can read the credential.")
 
     def check_life(self, token: Token) -> None:
-        """A demand that no token of this provider can meet is an error, not a request per task."""
+        """A demand that no token of this provider can meet is an error, not a request per task.
+
+        Raises AadTokenError.
+        """
         fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
         if fault:
             raise AadTokenError(f"{self.request.about}: {fault}")

@@ -26,7 +26,7 @@ AADSTS = re.compile(r"AADSTS([0-9]{4,8})\b")
 NUMBERS = range(10**3, 10**8)
 MAX_HINTS = 3
 MAX_CLAIM = 300  # characters of a claim that are shown
-# Refusals of a federated token: what it said is what must be compared with the federated credential.
+# Refusals of a federated token: its claims are what must be compared with the federated credential.
 # fmt: off
 FEDERATION = frozenset((
     50166, 70021, 70025, 90061, 501661, 700211, 700212, 700213, 700222, 700223, 700226, 700229, 700238, 900612,
@@ -64,11 +64,11 @@ def given_by(request: TokenRequest, http: HttpClient | None = None) -> Given:
 def refusal_message(
     status: int, answer: dict[str, object], about: str, secrets: Iterable[str] = (), *, given: Given = Given()
 ) -> str:
-    """What the provider said (its own first sentence) and what to do about it; `secrets` that it echoes are masked."""
+    """The provider's message (its own first sentence) and what to do about it; `secrets` that it echoes are masked."""
     secrets = tuple(secrets)
     error = printable(masked(answer.get("error") or "error", secrets))
     description = printable(masked(answer.get("error_description") or "", secrets).partition("Trace ID")[0])
-    how = f"HTTP {status} {error}" if status >= 400 else error  # what a browser brings back has no status
+    how = f"HTTP {status} {error}" if status >= 400 else error  # what a browser returns has no status
     parts = [f"{about}: Entra refused with {how}: {description}".rstrip(": ")]
     numbers = numbers_of(answer.get("error_codes"), description)
     parts += [as_presented(given.presented, secrets)] if given.presented and not FEDERATION.isdisjoint(numbers) else []
@@ -80,7 +80,7 @@ def refusal_message(
 
 
 def hints(codes: object, text: str = "", *, given: Given = Given()) -> list[str]:
-    """What to do, by the answer's numbers, or by those in its text (what a browser or `az` brings has no others)."""
+    """What to do, by the answer's numbers, or by those in its text (what a browser or `az` returns has no others)."""
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_hints import HINTS
 
     numbers = numbers_of(codes, text)

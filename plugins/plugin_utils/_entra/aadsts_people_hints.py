@@ -122,7 +122,7 @@ SIGN_INS: dict[int, Hint] = {
     # Sessions, refresh tokens: reference (50173: article, too), but for 70044 and 530036 (threads).
     50058: {
         **SIGN_IN_AGAIN,
-        "person": "Nobody has a session in this browser: leave prompt out (it is none), and sign in.",
+        "person": "No account has a session in this browser: leave prompt out (it is none), and sign in.",
     },
     **each((700020, 50089, 50139, 50132, 50133, 51006, 50085), SIGN_IN_AGAIN),
     **each((700082, 700084), sign_in("The refresh token is too old.")),
@@ -161,13 +161,13 @@ SIGN_INS: dict[int, Hint] = {
     90005: "login_hint does not go with another account's identifier: leave login_hint out.",
     # Consent: reference, but for 900941 and 900981 (article).
     65001: {
-        "on_behalf_of": f"Nobody has consented: {PERMISSIONS} > Grant admin consent; or add client_id in {DATABASE} > Expose an "
+        "on_behalf_of": f"There is no consent: {PERMISSIONS} > Grant admin consent; or add client_id in {DATABASE} > Expose an "
         "API > Authorized client applications.",
         "azure_cli": f"Allow the Azure CLI in {DATABASE} > Expose an API > Authorized client applications "
         "(04b07795-8ddb-461a-bbee-02f9e1bf7b46).",
-        "": f"Nobody has consented: {PERMISSIONS} > Grant admin consent.",
+        "": f"There is no consent: {PERMISSIONS} > Grant admin consent.",
     },
-    50150: f"Nobody has consented: {PERMISSIONS} > Grant admin consent.",
+    50150: f"There is no consent: {PERMISSIONS} > Grant admin consent.",
     65004: "The person who was asked to sign in chose Cancel: run it again.",
     **each((90094, 90095), f"An administrator must consent: {PERMISSIONS} > Grant admin consent."),
     **each((900941, 900981), f"Entra takes this app for risky. {CONSENT}"),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flows of a person that need nobody: from an account that is signed in, or from what somebody has brought."""
+"""The flows of a person that ask no one: from an account that is signed in, or from a code or token that is given."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ SIGN_IN_AGAIN = ("invalid_grant", "interaction_required", "login_required", "con
 def silently(call: Call) -> dict[str, Any]:
     """A token by the refresh token of the account that is signed in. Raises AuthenticationRequiredError without one."""
     if call.accounts.is_empty():
-        raise authentication_required(call.request, "nobody is signed in")
+        raise authentication_required(call.request, "no account is signed in")
     with call.accounts.changing(call.seconds_left) as cache:
         # Who is meant must not depend on who was signed in when this was asked the last time.
         return by_account(call, public_client(call, cache), record="")
 
 
 def by_account(call: Call, app: Any, record: str) -> dict[str, Any]:
+    """A token for the account that `record` or the request names. Raises AuthenticationRequiredError, RequestError."""
     request = call.request
     account = chosen_account(request, record, app.get_accounts())
     answer = app.acquire_token_silent_with_error(
@@ -54,8 +55,8 @@ def by_account(call: Call, app: Any, record: str) -> dict[str, Any]:
         raise authentication_required(request, f"nothing is left of the sign-in of {account['username']}")
     if answer.get("error") in SIGN_IN_AGAIN:
         given = given_by(request, call.http)
-        said = refusal_message(call.http.status, answer, account["username"], call.http.secrets(), given=given)
-        raise authentication_required(request, f"sign in again, because {said.rstrip('.')}")
+        error_text = refusal_message(call.http.status, answer, account["username"], call.http.secrets(), given=given)
+        raise authentication_required(request, f"sign in again, because {error_text.rstrip('.')}")
     return dict(answer)
 
 
@@ -108,9 +109,9 @@ def username_password(call: Call) -> dict[str, Any]:
                 request.text("username"), request.text("password"), list(request.scopes), claims_challenge=call.claims
             )
         except RuntimeError as error:  # MSAL's for all that AD FS says but an assertion
-            said = printable(masked(error, call.http.secrets()))
+            error_text = printable(masked(error, call.http.secrets()))
             raise RefusedError(
-                f"{request.about}: AD FS, which signs the users of this domain in, refused: {said}"
+                f"{request.about}: AD FS, which signs the users of this domain in, refused: {error_text}"
             ) from None
         except json.JSONDecodeError:
             raise

@@ -52,11 +52,11 @@ class Accounts:
 
     @contextmanager
     def changing(self, seconds_left: Callable[[], float]) -> Iterator[Any]:
-        """MSAL's cache, for a change that others must not miss: nobody else changes it meanwhile."""
+        """MSAL's cache, for a change that others must not miss: no other process changes it meanwhile."""
         if self.store is None:
             yield self.load()
             return
-        # Whoever holds it asks the provider for seconds at most; if it hangs, one lost refresh is better than two.
+        # Its holder asks the provider for seconds at most; if it hangs, one lost refresh is better than two.
         with self.store.exclusive(self.name, seconds_left() / 2):
             cache = self.load()
             yield cache
@@ -83,18 +83,18 @@ class Accounts:
             self.not_kept(error)
 
     def not_kept(self, error: StoreError) -> None:
-        """A full disk must not cost the user the sign-in."""
+        """A full disk must not cost the user the sign-in. Raises StoreError where it has to be kept."""
         if self.required or not self.warn:
             raise error
         self.warn(f"the sign-in serves this task only, because it cannot be kept: {error}")
 
     def is_empty(self) -> bool:
-        """Whether nobody is signed in; found out without MSAL."""
+        """Whether no account is signed in; found out without MSAL."""
         data = self.store.load(self.name) if self.store else None
         return not (data and is_cache(data) and json.loads(data).get("Account"))
 
     def add(self, signed_in: Any, seconds_left: Callable[[], float]) -> None:
-        """Add what a sign-in brought to what others have changed while a person was asked."""
+        """Add the result of a sign-in to what others have changed while a person was asked."""
         try:
             with self.changing(seconds_left) as cache:
                 document = json.loads(cache.serialize() or "{}")
@@ -117,7 +117,10 @@ def is_cache(data: bytes) -> bool:
 
 
 def chosen_account(request: TokenRequest, record: str, accounts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The account that is meant: the record's, the user name's, or the only one. Raises when there is none, or no telling."""
+    """The account that is meant: the record's, the user name's, or the only one.
+
+    Raises AuthenticationRequiredError without one, RequestError when several fit.
+    """
     wanted = request.text("authentication_record") or record
     name = json.loads(wanted)["username"] if wanted else request.text("username")
     if wanted:
@@ -126,7 +129,7 @@ def chosen_account(request: TokenRequest, record: str, accounts: list[dict[str, 
     else:
         found = [account for account in accounts if not name or account["username"].lower() == name.lower()]
     if not found:
-        raise authentication_required(request, f"{name} is not signed in" if name else "nobody is signed in")
+        raise authentication_required(request, f"{name} is not signed in" if name else "no account is signed in")
     if len(found) > 1:
         names = ", ".join(sorted(str(account["username"]) for account in found))
         raise RequestError(

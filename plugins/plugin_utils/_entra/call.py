@@ -86,6 +86,7 @@ class Call:
         return self.request.claims or None
 
     def seconds_left(self) -> float:
+        """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
         return max(0.001, self.deadline - time.monotonic())
 
     def renew_deadline(self) -> None:
@@ -143,7 +144,10 @@ def run_flow(name: str, call: Call) -> dict[str, Any]:
 
 
 def ask(call: Call, tries: int | None, function: str) -> tuple[dict[str, Any], float]:
-    """The provider's answer with a token in it, and its clock's lead in seconds; tries until the call's deadline."""
+    """The provider's answer with a token in it, and its clock's lead in seconds; tries until the call's deadline.
+
+    Raises ProviderError, RequestError.
+    """
     answer = converse(call, tries, function)
     if "access_token" not in answer:
         raise call.refused(answer)
@@ -151,7 +155,10 @@ def ask(call: Call, tries: int | None, function: str) -> tuple[dict[str, Any], f
 
 
 def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
-    """What the function brought, tried again while that makes sense; not a word of it in any log."""
+    """The function's result, tried again while that makes sense; nothing of it is logged.
+
+    Raises ProviderError, RequestError.
+    """
     with quiet():
         call.prepare()
         attempt = 0
@@ -169,7 +176,10 @@ def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
 
 
 def require_msal() -> None:
-    """MSAL brings all that a request needs beside the standard library: PyJWT and cryptography."""
+    """MSAL installs all that a request needs beside the standard library: PyJWT and cryptography.
+
+    Raises RequestError without it.
+    """
     try:
         import msal  # noqa: F401
     except ImportError:
@@ -178,7 +188,10 @@ def require_msal() -> None:
 
 
 def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: float) -> None:
-    """Full-jitter exponential back-off; what the provider asks for wins, and ends the matter if there is no time for it."""
+    """Full-jitter exponential back-off; what the provider asks for wins, and ends the matter if there is no time for it.
+
+    `deadline` in time.monotonic() seconds. Raises ProviderError, or BusyError where the provider asked for more time.
+    """
     left = deadline - time.monotonic()
     wait = error.retry_after
     if wait is not None and (wait > left or attempt >= tries):

@@ -113,7 +113,7 @@ def load_certificate(request: TokenRequest) -> Certificate:
 
 
 def load_pem(request: TokenRequest) -> tuple[Any, Sequence[x509.Certificate]]:
-    """Key and certificates from one PEM file or two, in any order."""
+    """Key and certificates from one PEM file or two, in any order. Raises RequestError."""
     source = request.certificate_source
     key_source = request.private_key_source or source
     found = PEM_KEY.search(request.private_key or request.certificate)
@@ -137,6 +137,7 @@ def load_pem(request: TokenRequest) -> tuple[Any, Sequence[x509.Certificate]]:
 
 
 def load_pfx(data: bytes, password: str, source: str) -> tuple[Any, Sequence[x509.Certificate]]:
+    """Key and certificates from a PKCS #12 file. Raises RequestError."""
     try:
         key, leaf, others = pkcs12.load_key_and_certificates(data, password.encode() if password else None)
     except (ValueError, UnsupportedAlgorithm) as error:

@@ -56,7 +56,7 @@ def current_token(request: TokenRequest, http: HttpClient) -> str:
     expires = claims.get("exp")
     if isinstance(expires, (int, float)) and expires < time.time() - jwt.CLOCK_TOLERANCE:
         ago = f"{time.time() - expires:.0f} s ago"
-        raise RequestError([f"{source} expired {ago}: whoever writes it must renew it."])
+        raise RequestError([f"{source} expired {ago}: the program that writes it must renew it."])
     return token
 
 
@@ -88,7 +88,7 @@ def source_of(request: TokenRequest) -> tuple[str, Callable[[TokenRequest, HttpC
 
 
 def from_file(request: TokenRequest, _http: HttpClient) -> str:
-    """Read each time: the kubelet replaces it while the pod runs."""
+    """Read each time: the kubelet replaces it while the pod runs. Raises RequestError."""
     try:
         return read_credential("federated_token_file", request.text("federated_token_file"))[0].decode(
             "utf-8", "replace"
@@ -98,7 +98,10 @@ def from_file(request: TokenRequest, _http: HttpClient) -> str:
 
 
 def from_command(request: TokenRequest, http: HttpClient) -> str:
-    """What the command prints; it is run without a shell, and what it says on standard error stays unsaid."""
+    """What the command prints; it is run without a shell, and its standard error is not shown.
+
+    Raises RequestError, RefusedError for an exit code, ProviderError for a command that does not end.
+    """
     import shlex
     import subprocess
 
@@ -122,7 +125,7 @@ def from_github(request: TokenRequest, http: HttpClient) -> str:
     """GitHub Actions: a GET with the job's own bearer token."""
     url = with_query(request.text("oidc_request_url"), {"audience": audience(request)})
     document = ask_ci(request, http, "GET", url, {})
-    return text_of(request, document, "value")
+    return required_field(request, document, "value")
 
 
 def from_azure_pipelines(request: TokenRequest, http: HttpClient) -> str:
@@ -130,10 +133,11 @@ def from_azure_pipelines(request: TokenRequest, http: HttpClient) -> str:
     query = {"api-version": DEVOPS_VERSION, "serviceConnectionId": request.text("service_connection_id")}
     url = with_query(request.text("oidc_request_url"), query)
     headers = {"X-TFS-FedAuthRedirect": "Suppress", "Content-Type": "application/json"}
-    return text_of(request, ask_ci(request, http, "POST", url, headers), "oidcToken")
+    return required_field(request, ask_ci(request, http, "POST", url, headers), "oidcToken")
 
 
 def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, headers: dict[str, str]) -> dict[str, Any]:
+    """The CI system's JSON answer. Raises RefusedError for a status other than 200, ProviderError."""
     bearer = {"Authorization": f"Bearer {request.text('oidc_request_token')}"}
     response = http.send(method, url, {**headers, **bearer}, body="" if method == "POST" else None)
     if response.status_code != 200:
@@ -143,7 +147,8 @@ def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, heade
     return http.json_object(response)
 
 
-def text_of(request: TokenRequest, document: dict[str, Any], name: str) -> str:
+def required_field(request: TokenRequest, document: dict[str, Any], name: str) -> str:
+    """The text of a field. Raises ProviderError without it."""
     value = document.get(name)
     if not isinstance(value, str) or not value:
         raise ProviderError(f"{request.about}: the CI system's answer has no '{name}': {request.flow.hint}.")

@@ -80,10 +80,14 @@ class HttpClient:
         return (*self.request.secrets(), self.assertion) if self.assertion else self.request.secrets()
 
     def seconds_left(self) -> float:
+        """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
         return max(0.001, self.deadline - time.monotonic())
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_ignored: Any) -> Response:
-        """Discovery documents come from the store where it has them; whatever else MSAL reads is read as it is."""
+        """Discovery documents come from the store where it has them; whatever else MSAL reads is read as it is.
+
+        Raises RefusedError, TransientError, RequestError.
+        """
         target, headers = with_query(url, params), transport.merged(ANY_TYPE, headers or {})
         if not urlsplit(url).path.endswith(DISCOVERY):
             return self.send("GET", self.with_port(target), headers)
@@ -112,6 +116,7 @@ class HttpClient:
         return url
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_ignored: Any) -> Response:
+        """A request for a token, or one of WS-Trust. Raises ProviderError, RequestError."""
         target, headers = with_query(url, params), transport.merged(ANY_TYPE, headers or {})
         if not isinstance(data, dict):  # WS-Trust: a fault of SOAP comes with 500, and is an answer
             return self.send("POST", target, headers, body=data or "", accepted=(500,))
@@ -138,7 +143,10 @@ class HttpClient:
     def send(
         self, method: str, url: str, headers: Any, body: str | None = None, accepted: Collection[int] = ()
     ) -> Response:
-        """One try. A status that asks for another try is a TransientError, unless it is `accepted` as an answer."""
+        """One try. A status that asks for another try is a TransientError, unless it is `accepted` as an answer.
+
+        Raises ProviderError, RequestError.
+        """
         if not url.startswith("https://"):
             raise ProviderError(
                 f"{self.request.about}: refused to send anything to '{url.split(':', maxsplit=1)[0]}:', which is not TLS."
@@ -194,7 +202,7 @@ class HttpClient:
         return transport.Route(self.context, endpoint, proxy.login)
 
     def transport_failed(self, url: str, failure: NoAnswer) -> NoReturn:
-        """The same words for every way in which no answer came."""
+        """The same words for every way in which no answer came. Raises RequestError, RefusedError, TransientError."""
         host = host_of(url) + (f" (through the proxy {self.proxy})" if self.proxy else "")
         if failure.kind == Kind.UNTRUSTED:
             fault = f"the TLS certificate of {host} is not trusted ({failure}): set ca_path to the CA"
@@ -227,7 +235,10 @@ class HttpClient:
         return document
 
     def not_a_token_answer(self, response: Response, why: str) -> NoReturn:
-        """A captive portal, a proxy's page or a broken server: tried once more, its body never shown."""
+        """A captive portal, a proxy's page or a broken server: tried once more, its body never shown.
+
+        Raises TransientError.
+        """
         start = response.text.lstrip()[:200].lower()
         page = (
             " It looks like a web page: is a proxy or portal in between?"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flows that ask this machine: its managed identity, or the Azure CLI that somebody signed in. They need no MSAL."""
+"""The flows that ask this machine: its managed identity, or the Azure CLI that a user signed in to. They need no MSAL."""
 
 from __future__ import annotations
 
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 
 NO_IDENTITY_SECONDS = 600  # how long it is remembered that something else answers where Azure would
 NO_ANSWER_SECONDS = 10  # that nothing answered, which a machine that has just started does as well
-NOT_SIGNED_IN = "Please run 'az login'"  # what az says to somebody who is not signed in
+NOT_SIGNED_IN = "Please run 'az login'"  # what az prints when no account is signed in
 UNEXPECTED = "unexpected error"  # az's line before the one that says what it is
 
 
 def managed_identity(call: Call) -> dict[str, Any]:
-    """The identity that Azure gave to this machine; see module_utils/_entra/managed_identity.py."""
+    """The identity that Azure gave to this machine; see module_utils/_entra/managed_identity.py.
+
+    Raises UnavailableError, RefusedError.
+    """
     request = call.request
     try:
         answer = host.get_token(
@@ -43,7 +46,7 @@ def managed_identity(call: Call) -> dict[str, Any]:
     except (host.NoManagedIdentityError, host.NoIdentityAssignedError) as error:
         seconds = NO_IDENTITY_SECONDS if getattr(error, "foreign", False) else NO_ANSWER_SECONDS
         if isinstance(error, host.NoIdentityAssignedError):
-            seconds = 0  # somebody may give it one at any time
+            seconds = 0  # it may be given one at any time
         raise UnavailableError(f"{request.about}: {error}", seconds) from None
     except host.ManagedIdentityError as error:
         raise RefusedError(
@@ -54,7 +57,10 @@ def managed_identity(call: Call) -> dict[str, Any]:
 
 
 def azure_cli(call: Call) -> dict[str, Any]:
-    """`az account get-access-token`; its output goes nowhere else."""
+    """`az account get-access-token`; its output goes nowhere else.
+
+    Raises UnavailableError, ProviderError, RequestError, RefusedError.
+    """
     request = call.request
     program = shutil.which("az")
     if program is None:
@@ -82,13 +88,16 @@ def az_arguments(request: TokenRequest) -> list[str]:
 
 
 def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    """What MSAL would answer, from what az printed: the token and its end in epoch seconds."""
+    """What MSAL would answer, from what az printed: the token and its end in epoch seconds.
+
+    Raises UnavailableError, ProviderError, RefusedError.
+    """
     if done.returncode:
-        said = az_error(done.stderr.decode("utf-8", "replace"))
-        if NOT_SIGNED_IN in said:
-            raise UnavailableError(f"{request.about}: nobody is signed in to the Azure CLI here: {said}")
-        what = f"{request.about}: az ended with {done.returncode}: {said}"
-        raise RefusedError(" ".join([what, *hints(None, said, given=given_by(request))]))
+        error_text = az_error(done.stderr.decode("utf-8", "replace"))
+        if NOT_SIGNED_IN in error_text:
+            raise UnavailableError(f"{request.about}: no account is signed in to the Azure CLI here: {error_text}")
+        what = f"{request.about}: az ended with {done.returncode}: {error_text}"
+        raise RefusedError(" ".join([what, *hints(None, error_text, given=given_by(request))]))
     try:
         document = json.loads(done.stdout)
         return {
@@ -103,7 +112,7 @@ def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -
 
 
 def az_error(text: str) -> str:
-    """What az said went wrong, without warnings, tracebacks and its advice how to sign in."""
+    """What az reported as the cause, without warnings, tracebacks and its advice how to sign in."""
     errors = [line.partition("ERROR:")[2].strip() for line in text.splitlines() if line.startswith("ERROR:")]
     errors = [line for line in errors if UNEXPECTED not in line] or errors or ["it did not say why"]
     return printable(errors[0].partition("Trace ID")[0])

@@ -23,15 +23,15 @@ def confidential_client(call: Call, cache: Any = None, *, region: str = "") -> A
 
     credential = as_msal(call.request, call.certificate, call.http)
     # None would let MSAL_FORCE_REGION or the instance metadata service decide.
-    settings = {**common(call, cache), "azure_region": region or False}
+    settings = {**app_settings(call, cache), "azure_region": region or False}
     return msal.ConfidentialClientApplication(call.request.client_id, client_credential=credential, **settings)
 
 
 def public_client(call: Call, cache: Any = None) -> Any:
-    """An application on somebody's machine, which can keep no secret."""
+    """An application on a user's machine, which can keep no secret."""
     import msal
 
-    return msal.PublicClientApplication(call.request.client_id, **common(call, cache))
+    return msal.PublicClientApplication(call.request.client_id, **app_settings(call, cache))
 
 
 def users_client(call: Call, cache: Any) -> Any:
@@ -50,7 +50,7 @@ def claims_field(request: TokenRequest) -> dict[str, str]:
     return {"claims": json.dumps(claims)} if claims else {}
 
 
-def common(call: Call, cache: Any) -> dict[str, Any]:
+def app_settings(call: Call, cache: Any) -> dict[str, Any]:
     request = call.request
     settings: dict[str, Any] = {
         "http_client": call.http,

@@ -15,7 +15,8 @@ from contextlib import suppress
 def run_program(words: Sequence[str], seconds: float) -> subprocess.CompletedProcess[bytes]:
     """Run it without a shell, an input or a terminal, and end it with all its children after `seconds`.
 
-    On Debian `az` is a shell script: ending it alone would leave its Python behind. Raises TimeoutExpired, OSError, ValueError.
+    On Debian `az` is a shell script: ending only the script would leave its Python running.
+    Raises TimeoutExpired, OSError, ValueError.
     """
     with subprocess.Popen(
         words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True

@@ -38,7 +38,7 @@ DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
 
 
 def device_code(call: Call) -> dict[str, Any]:
-    """RFC 8628: show a code, and poll until somebody entered it elsewhere or the time is over."""
+    """RFC 8628: show a code, and poll until it was entered elsewhere or the time is over."""
     cache = Accounts(call.request, None).load()
     app = public_client(call, cache)
     with call.exclusive("device"):
@@ -58,7 +58,7 @@ def keep_account(call: Call, cache: Any, answer: dict[str, Any]) -> None:
         return
     wanted, found = wanted_name(call.request), json.loads(authentication_record(answer) or "{}")
     if wanted and not is_same_person(call, found):
-        name = found.get("username") or "somebody whose name the provider did not say"
+        name = found.get("username") or "an account whose name the provider did not give"
         raise PersonError(
             f"{call.request.about}: {name} has signed in, but {wanted} was asked for: nothing is kept of it."
         )
@@ -86,7 +86,10 @@ def start_device_code(call: Call) -> dict[str, Any]:
 
 
 def device_flow(call: Call, app: Any) -> dict[str, Any]:
-    """The flow that a task has started, while its code is valid; else a new one."""
+    """The flow that a task has started, while its code is valid; else a new one.
+
+    Raises RefusedError.
+    """
     started = call.recall("device")
     if started and started.get("expires_at", 0) > time.time():
         return started
@@ -107,6 +110,10 @@ def device_flow(call: Call, app: Any) -> dict[str, Any]:
 
 
 def poll(call: Call, app: Any, flow: dict[str, Any], end: float) -> dict[str, Any]:
+    """MSAL's answer when the code was entered or refused; asks until `end` (in time.monotonic() seconds).
+
+    Raises PersonError after that.
+    """
     interval = float(flow.get("interval", 5))
     while True:
         call.renew_deadline()
@@ -126,22 +133,26 @@ def poll(call: Call, app: Any, flow: dict[str, Any], end: float) -> dict[str, An
 
 
 def too_late(call: Call, flow: Mapping[str, Any]) -> PersonError:
-    """Nobody came: what was to be done, and whether it still can be."""
+    """The error when the code was not entered in time: what to do, and until when."""
     if flow["expires_at"] - time.time() <= SLOW_DOWN_SECONDS:
-        return PersonError(f"{call.request.about}: nobody entered the code {flow['user_code']} while it was good.")
+        fault = f"the code {flow['user_code']} was not entered before it expired. Run again for a new one."
+        return PersonError(f"{call.request.about}: {fault}")
     return PersonError(
-        f"{call.request.about}: nobody entered the code within {call.request.interaction_timeout} s (interaction_timeout). "
+        f"{call.request.about}: the code was not entered within {call.request.interaction_timeout} s (interaction_timeout). "
         f"It is good until {clock_time(flow['expires_at'])} UTC, and the next run takes it up. {flow['message']}"
     )
 
 
 def interactive(call: Call) -> dict[str, Any]:
-    """The system's browser, authorization code and PKCE (RFC 8252, RFC 7636) back to a port of this machine."""
+    """The system's browser, authorization code and PKCE (RFC 8252, RFC 7636) back to a port of this machine.
+
+    Raises RequestError without a browser or a free port, PersonError when the time is over.
+    """
     request = call.request
     reason = no_browser(os.environ)
     if reason:
         fault = f"auth interactive needs a browser on this machine, and {reason}: use auth device_code, or sign in elsewhere"
-        raise RequestError([f"{fault} and bring the code (auth authorization_code)."])
+        raise RequestError([f"{fault} and give the code (auth authorization_code)."])
     cache = Accounts(request, None).load()
     try:
         answer = sign_in_by_browser(call, cache)
@@ -153,6 +164,7 @@ def interactive(call: Call) -> dict[str, Any]:
 
 
 def sign_in_by_browser(call: Call, cache: Any) -> dict[str, Any]:
+    """MSAL's answer to what the browser sent back. Raises PersonError when the time is over."""
     from msal.oauth2cli.authcode import AuthCodeReceiver
 
     request = call.request
@@ -174,7 +186,7 @@ def sign_in_by_browser(call: Call, cache: Any) -> dict[str, Any]:
         response = receiver.get_auth_response(auth_uri=address, state=flow["state"], timeout=seconds)
     if response is None:
         raise PersonError(
-            f"{request.about}: nobody signed in with the browser within {request.interaction_timeout} s (interaction_timeout). "
+            f"{request.about}: no sign-in in the browser within {request.interaction_timeout} s (interaction_timeout). "
             f"If its page shows an AADSTS number, that is the cause. AADSTS50011: {' '.join(hints([50011]))}"
         )
     call.renew_deadline()

@@ -66,5 +66,5 @@ class TransientError(ProviderError):
 
 
 def numbered(title: str, faults: Sequence[str]) -> str:
-    """The faults behind a title, which counts them if there are several."""
+    """The faults after a title, which counts them if there are several."""
     return _text.numbered(faults, title)

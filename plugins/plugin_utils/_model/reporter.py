@@ -16,7 +16,7 @@ def silent(_text: str) -> None:
 
 
 @dataclass(frozen=True)
-class Voice:
+class Reporter:
     """What the user hears: warnings, what a person is asked to do, and (at -v) why something was chosen."""
 
     warn: Say = silent

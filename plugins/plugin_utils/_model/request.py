@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS, Flow
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import INTERACTION_TIMEOUT, OPTIONS, TIMEOUT
 
-# Values that change while the credential stays the same: `identity` stands for them in the key.
+# Values that change while the credential stays the same: `identity` takes their place in the key.
 VOLATILE = ("federated_token", "oidc_request_token", "process_timeout", "prompt")
 
 
@@ -30,7 +30,7 @@ class TokenRequest:
     client_id: str
     claims: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)  # the flow's own options, see `text`
-    identity: str = ""  # who is behind a volatile value, for the key
+    identity: str = ""  # whose a volatile value is, for the key
     certificate: bytes = field(default=b"", repr=False)
     certificate_source: str = ""  # for messages: the path, or the option's name
     private_key: bytes = field(default=b"", repr=False)

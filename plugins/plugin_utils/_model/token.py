@@ -53,9 +53,10 @@ def grants_access(token: Token) -> bool:
 
 
 def checked_token(answer: dict[str, Any], request: TokenRequest, now: float, record: str = "") -> Token:
-    """The token in MSAL's answer. Raises ProviderError when no Oracle client could use it; `now` on the provider's clock.
+    """The token in MSAL's answer. Raises ProviderError when no Oracle client could use it.
 
-    `record` is the authentication record of the token before it, for an answer that does not say whose it is.
+    `now` is in epoch seconds of the provider's clock; `record` is the authentication record of the token before it, for an
+    answer that does not say whose it is.
     """
     kind = str(answer.get("token_type", "Bearer"))
     if kind.lower() != "bearer":

@@ -79,6 +79,7 @@ class DocumentReader:
         return self.finish()
 
     def finish(self) -> HostPlan:
+        """The plan. Raises DocumentError with all faults of the document."""
         if self.faults:
             for label, request in self.labelled.items():
                 self.faults += [label + fault for fault in offline_faults(request)]

@@ -193,7 +193,7 @@ class FilesReader:
             self.faults += [f"hooks: {fault}." for fault in texts(posix_path_faults("path", path))]
             if path.endswith("/"):
                 self.faults.append(
-                    f"hooks: path: '{path}' is a directory: write the file's name behind it, as in {path}{name}."
+                    f"hooks: path: '{path}' is a directory: write the file's name after it, as in {path}{name}."
                 )
             content = None if hook["state"] == "absent" else make_text(token_locations(entries.present))
             owned.append(

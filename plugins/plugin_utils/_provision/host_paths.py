@@ -24,7 +24,7 @@ def posix_path_faults(option: str, value: Any) -> list[Fault]:
     elif not value.strip("/"):
         words = "is the root of the host, which every programme shares; name a directory of its own"
     elif ".." in parts:
-        words = "has '..', which leads elsewhere behind a symbolic link; write the path out without it"
+        words = "has '..', which leads elsewhere after a symbolic link; write the path out without it"
     elif "." in parts or "" in parts[:-1]:
         normal = posixpath.normpath("/" + value.lstrip("/"))
         words = f"has '.' or '//' in it, and two spellings of one path do not compare as equal; write {normal!r}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Say, Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter, Say
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 
 if TYPE_CHECKING:
@@ -44,26 +44,26 @@ class Secret(str):
         return f"'{MASK}'"
 
 
-def provision(plan: HostPlan, run_host: RunHost, voice: Voice) -> dict[str, Any]:
+def provision(plan: HostPlan, run_host: RunHost, reporter: Reporter) -> dict[str, Any]:
     """The host's result. One execution on the host when no token is due, two otherwise.
 
     `run_host(arguments, secret)` runs oracle_host; with `secret` the arguments may touch no disk on the way.
     Raises AadTokenError when a due token cannot be got; nothing has been written then.
     """
     for warning in plan.warnings:
-        voice.warn(warning)
+        reporter.warn(warning)
     result = run_host({**plan.arguments()}, False)
     items: list[DueItem] = result.pop("due", [])
     due: Due = {(item["kind"], item["name"]): item["reason"] for item in items}
     if due and not result.get("failed"):
-        tokens, wallets = get_due(plan, due, voice)
+        tokens, wallets = get_due(plan, due, reporter)
         result = run_host({**delivery(plan, tokens, wallets)}, True)
         result = scrubbed(result, secrets_of(tokens, wallets))
         for kind in ("token", "wallet"):
             for report in result.get(f"{kind}s", []):
                 if (kind, report["name"]) in due:
                     report["reason"] = due[kind, report["name"]]
-    warn_about_identities(plan, result.get("tokens") or [], voice.warn)
+    warn_about_identities(plan, result.get("tokens") or [], reporter.warn)
     result.pop("invocation", None)
     return result
 
@@ -72,13 +72,13 @@ Due = dict[tuple[str, str], str]
 Contents = dict[str, dict[str, str]]
 
 
-def get_due(plan: HostPlan, due: Due, voice: Voice) -> tuple[dict[str, str], Contents]:
+def get_due(plan: HostPlan, due: Due, reporter: Reporter) -> tuple[dict[str, str], Contents]:
     """The due tokens by name, and of each due wallet the files in base64. What needs no network call comes first."""
     names = [name for kind, name in due if kind == "token"]
-    wallets = {name: wallet_contents(plan.sources[name], voice.warn) for kind, name in due if kind == "wallet"}
+    wallets = {name: wallet_contents(plan.sources[name], reporter.warn) for kind, name in due if kind == "wallet"}
     check_offline({f"token {name}: ": plan.requests[name] for name in names})
-    tokens = {name: acquire(plan.requests[name], voice).access_token for name in names}
-    warn_about_roles(plan, tokens, voice.warn)
+    tokens = {name: acquire(plan.requests[name], reporter).access_token for name in names}
+    warn_about_roles(plan, tokens, reporter.warn)
     return tokens, wallets
 
 

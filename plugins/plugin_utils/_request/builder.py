@@ -82,7 +82,7 @@ class RequestBuilder(CommonValues):
         first, faults = made[0], []
         target = self.is_explicit("identity_host") and self.text("identity_host") == "target"
         if target and len(made) > 1:
-            faults.append("identity_host target cannot be one of several: set auth to managed_identity alone.")
+            faults.append("identity_host target cannot be one of several: set auth to only managed_identity.")
         elif target and first.auth != "managed_identity":
             faults.append(f"identity_host target needs auth managed_identity, not {first.auth}.")
         if first.auth == "username_password" and first.cache == "never":
@@ -144,7 +144,7 @@ class RequestBuilder(CommonValues):
         return values
 
     def identity(self, auth: str, values: Mapping[str, str]) -> str:
-        """Who is behind a volatile value; a file that cannot be read is a fault."""
+        """Whose a volatile value is; a file that cannot be read is a fault."""
         try:
             return identity_of(auth, values, os.environ)
         except FileFaultError as fault:

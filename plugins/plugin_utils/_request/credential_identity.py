@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is behind a credential whose value changes by itself: part of the request's key, cheap enough for every hit."""
+"""Whose credential it is when its value changes by itself: part of the request's key, cheap enough for every hit."""
 
 from __future__ import annotations
 

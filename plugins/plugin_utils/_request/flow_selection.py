@@ -53,7 +53,7 @@ class Candidates:
         options = [option for name in ENVIRONMENT for option in FLOWS[name].recognised_by]
         self.skipped.append(
             f"no credential is given: set one of {sources(options)}, with client_id and tenant_id; or auth device_code, if "
-            "somebody has signed in with the playbook entra.oracledb.login."
+            "a user has signed in with the playbook entra.oracledb.login."
         )
         return LAST_RESORTS
 

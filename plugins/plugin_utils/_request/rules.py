@@ -19,7 +19,7 @@ RESOURCE_ID = re.compile(
 
 
 def stripped(name: str) -> Callable[[str], list[str]]:
-    """A secret that was read from a file with its line end is refused by everybody, with a message that misleads."""
+    """A secret that was read from a file with its line end is refused by every provider, with a message that misleads."""
 
     def rule(value: str) -> list[str]:
         if value == value.strip():

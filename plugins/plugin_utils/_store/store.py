@@ -54,7 +54,10 @@ class Entry:
     failure: Failure | None = None
 
     def clock_was_set(self, now: float, tolerance: float) -> bool:
-        """Whether `clock_skew` is about another clock than today's: it was set right, or the machine booted."""
+        """Whether `clock_skew` is about another clock than today's: it was set right, or the machine booted.
+
+        `now` in epoch seconds, `tolerance` in seconds.
+        """
         return bool(self.clock_skew) and abs(now - seconds_up() - self.booted_at) > tolerance
 
     def to_json(self) -> bytes:
@@ -101,6 +104,7 @@ class Store:
     """
 
     def __init__(self, directory: str, cache_key: bytes = b"") -> None:
+        """`cache_key` (32 bytes, or none) encrypts the documents. Raises StoreError."""
         self.path = directory
         self.cipher = Cipher(cache_key) if cache_key else None
         try:
@@ -122,7 +126,7 @@ class Store:
         self.save(f"{key}.json", entry.to_json())
 
     def load(self, name: str) -> bytes | None:
-        """A document of at most MAX_DOCUMENT_BYTES, decrypted."""
+        """A document of at most MAX_DOCUMENT_BYTES, decrypted; None if it is missing. Raises StoreError."""
         try:
             data: bytes | None = self.directory.read(name, MAX_DOCUMENT_BYTES)
         except SecureFileError as error:
@@ -130,14 +134,14 @@ class Store:
         return self.cipher.open(name, data) if data and self.cipher else data
 
     def save(self, name: str, data: bytes) -> None:
-        """Put a document in the place of the old one, whole or not at all."""
+        """Put a document in the place of the old one, whole or not at all. Raises StoreError."""
         try:
             self.directory.write(name, self.cipher.seal(name, data) if self.cipher else data)
         except SecureFileError as error:
             raise StoreError(str(error)) from None
 
     def remove(self, name: str) -> None:
-        """Remove a document; a missing one is fine."""
+        """Remove a document; a missing one is fine. Raises StoreError."""
         try:
             self.directory.remove(name)
         except SecureFileError as error:
@@ -150,7 +154,10 @@ class Store:
 
     @contextmanager
     def lock(self, key: str) -> Iterator[Callable[[], bool]]:
-        """Gives a function that tries to take the key's lock; what it took is released at the end, or by the kernel."""
+        """Gives a function that tries to take the key's lock; what it took is released at the end, or by the kernel.
+
+        Raises StoreError.
+        """
         try:
             descriptor = self.directory.open_lock(f"{key}.lock")
         except SecureFileError as error:

@@ -95,6 +95,7 @@ def check(pem: bytes, source: str) -> None:
 
 
 def assembled(key: Any, certificates: Sequence[x509.Certificate], source: str) -> bytes:
+    """The text of an ewallet.pem: key, its certificate and chain, then the CAs. Raises WalletError with all faults."""
     unique = list(dict.fromkeys(certificates))
     faults: list[str] = []
     first: list[x509.Certificate] = []

@@ -59,7 +59,7 @@ def read_source(path: str) -> dict[str, bytes]:
 
 
 def read_directory(path: str) -> tuple[dict[str, bytes], list[str]]:
-    """The files, and the names of everything there."""
+    """The files, and the names of everything there. Raises WalletError."""
     files: dict[str, bytes] = {}
     faults: list[str] = []
     try:
@@ -78,7 +78,7 @@ def read_directory(path: str) -> tuple[dict[str, bytes], list[str]]:
 
 
 def read_file(path: str, limit: int) -> bytes:
-    """The content of a regular file. Raises WalletError."""
+    """The content of a regular file of at most `limit` bytes. Raises WalletError."""
     try:
         return _local_files.read_file(path, path, limit, f"{limit // 1024} KiB: that is no wallet")[0]
     except _local_files.FileFaultError as fault:
@@ -86,7 +86,7 @@ def read_file(path: str, limit: int) -> bytes:
 
 
 def read_zip(path: str) -> tuple[dict[str, bytes], list[str]]:
-    """The files, and the names of all members."""
+    """The files, and the names of all members. Raises WalletError."""
     data = read_file(path, MAX_ZIP_BYTES)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -124,6 +124,7 @@ def member_faults(members: Sequence[zipfile.ZipInfo]) -> list[str]:
 
 
 def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str) -> bytes:
+    """A file of the wallet, at most MAX_FILE_BYTES. Raises WalletError."""
     with archive.open(member) as stream:
         data = stream.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:

@@ -100,7 +100,7 @@ class Adfs:
     def _wait(self, process: "subprocess.Popen[bytes]") -> Any:
         ready = self.directory / "ready.json"
         if not comes(lambda: process.poll() is not None or ready.exists()) or process.poll() is not None:
-            said = self.stderr()
+            message = self.stderr()
             self.__exit__()
-            raise AdfsError(f"the AD FS emulator did not start:\n{said}")
+            raise AdfsError(f"the AD FS emulator did not start:\n{message}")
         return json.loads(ready.read_text())

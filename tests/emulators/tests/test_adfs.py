@@ -379,15 +379,15 @@ def test_signing_certificate_was_renewed_at_adfs_only(domain: Domain) -> None:
 @pytest.mark.usefixtures("ticket")
 def test_no_message_has_ticket_or_assertion(domain: Domain) -> None:
     """Every refusal that can be provoked, with an assertion on the way."""
-    said = []
+    messages = []
     for changes in ({"audience": "urn:x"}, {"lifetime": -900.0}, {"relying_party": "urn:x"}, {"proof": "AAAA"}):
         before = replace(domain.adfs.settings)
         domain.adfs.configure(**changes)
         try:
-            said.append(str(domain.login()))
+            messages.append(str(domain.login()))
         except AadTokenError as error:
-            said.append(str(error))
+            messages.append(str(error))
         domain.adfs.configure(**vars(before))
-    assert len(said) == 4
+    assert len(messages) == 4
     # How a ticket and an encoded or bare assertion begin.
-    assert not [text for text in said for start in ("YII", "PHNhbWw6", "<saml") if start in text]
+    assert not [text for text in messages for start in ("YII", "PHNhbWw6", "<saml") if start in text]

@@ -145,7 +145,7 @@ def test_unknown_identity(host: Make, client: Client, resource: str, kind: str) 
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "message"),
     [
         ("imds", "Identity not found"),
         ("app_service", "Unable to load the proper Managed Identity"),
@@ -154,9 +154,9 @@ def test_unknown_identity(host: Make, client: Client, resource: str, kind: str) 
         ("service_fabric", "ManagedIdentityNotFound"),
     ],
 )
-def test_no_identity(host: Make, client: Client, resource: str, kind: str, said: str) -> None:
+def test_no_identity(host: Make, client: Client, resource: str, kind: str, message: str) -> None:
     host(kind, system=False)
-    with pytest.raises(NoToken, match=said):
+    with pytest.raises(NoToken, match=message):
         client(resource, {})
 
 
@@ -167,7 +167,7 @@ def test_imds_with_several_user_assigned_and_none_named(host: Make, client: Clie
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "message"),
     [
         ("imds", "AADSTS500011"),
         ("arc", "AADSTS500011"),
@@ -176,9 +176,9 @@ def test_imds_with_several_user_assigned_and_none_named(host: Make, client: Clie
         ("service_fabric", "AADSTS500011"),
     ],
 )
-def test_unknown_resource(host: Make, client: Client, kind: str, said: str) -> None:
+def test_unknown_resource(host: Make, client: Client, kind: str, message: str) -> None:
     host(kind)
-    with pytest.raises(NoToken, match=said):
+    with pytest.raises(NoToken, match=message):
         client("api://nobody", {})
 
 
@@ -334,7 +334,7 @@ def test_ours_starts_again_with_a_new_key_of_arc(entra: Entra, host: Make, resou
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "message"),
     [
         ({"kind": "html"}, "a web page"),
         ({"kind": "empty"}, "no JSON"),
@@ -345,10 +345,10 @@ def test_ours_starts_again_with_a_new_key_of_arc(entra: Entra, host: Make, resou
     ],
 )
 def test_ours_on_answers_that_are_none(
-    entra: Entra, host: Make, resource: str, fault: dict[str, Any], said: str
+    entra: Entra, host: Make, resource: str, fault: dict[str, Any], message: str
 ) -> None:
     host("app_service")
     entra.fail_next(endpoint="identity", **fault)
-    with pytest.raises(NoToken, match=said):
+    with pytest.raises(NoToken, match=message):
         CLIENTS["ours"](resource, {})
     assert entra.counts()["identity"] == 1

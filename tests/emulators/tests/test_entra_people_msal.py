@@ -206,7 +206,7 @@ def test_on_behalf_of(entra: Entra, user: User) -> None:
     assert base64.urlsafe_b64decode(result["client_info"] + "==")
 
 
-def test_on_behalf_of_with_a_token_for_somebody_else(entra: Entra, user: User) -> None:
+def test_on_behalf_of_with_a_token_for_another_app(entra: Entra, user: User) -> None:
     front, middle, _unused = three_tiers(entra)
     assertion = signed_in(entra, front, user)["access_token"]
     result = msal_client(entra, middle, middle.secret).acquire_token_on_behalf_of(assertion, [entra.scope])

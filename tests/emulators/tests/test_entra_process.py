@@ -124,7 +124,7 @@ def test_no_secret_and_no_token_in_any_output(tmp_path: Path) -> None:
             assert token.split(".")[2] not in content, path
 
 
-def test_start_failure_shows_what_the_process_said(entra: Entra) -> None:
+def test_start_failure_shows_what_the_process_printed(entra: Entra) -> None:
     other = Entra(port=entra.port)
     try:
         with pytest.raises(ControlError, match="in use"):

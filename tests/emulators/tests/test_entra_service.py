@@ -148,7 +148,7 @@ def test_headers_of_a_refusal_and_the_clients_own_request_id(entra: Entra, secre
     assert email.utils.parsedate_to_datetime(response.headers["Date"]).timestamp() == pytest.approx(time.time(), abs=30)
 
 
-def test_every_row_of_the_error_table_can_be_said() -> None:
+def test_every_row_of_the_error_table_can_be_answered() -> None:
     for code, kind in ERRORS.items():
         error = EntraError(code, *["x"] * kind.text.count("{}"))
         assert 400 <= error.status_code < 600

@@ -85,9 +85,9 @@ def test_user_by_device_code_until_revoked(entra: Entra, tmp_path: Path) -> None
     entra.revoke(ada)
     # What is in the cache is still given out; anything else needs the refresh token.
     token(variables, entra.scope)
-    said = refusal(variables, other.scope)
-    assert "AADSTS50173" in said
-    assert f'az login --tenant "{entra.tenant_id}" --scope "{other.scope}"' in said
+    message = refusal(variables, other.scope)
+    assert "AADSTS50173" in message
+    assert f'az login --tenant "{entra.tenant_id}" --scope "{other.scope}"' in message
 
 
 def test_refused_login(entra: Entra, secret_app: App, tmp_path: Path) -> None:
@@ -104,9 +104,9 @@ def test_nobody_signed_in(entra: Entra, signed_out: Variables, monkeypatch: pyte
 
 
 def test_unknown_scope(entra: Entra, signed_in: Variables, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = refusal(signed_in, "api://nobody/.default")
-    assert said.startswith("ERROR: AADSTS500011: ")
-    assert said.endswith("az logout\naz login\n")
+    message = refusal(signed_in, "api://nobody/.default")
+    assert message.startswith("ERROR: AADSTS500011: ")
+    assert message.endswith("az logout\naz login\n")
     for name, value in signed_in.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ClientAuthenticationError, match="AADSTS500011"):
@@ -126,5 +126,5 @@ def test_secret_that_expired_after_the_login(entra: Entra, tmp_path: Path) -> No
 
 def test_provider_that_is_down(entra: Entra, signed_in: Variables) -> None:
     entra.fail_next("reset", times=10)
-    said = refusal(signed_in, entra.register_resource().scope)
-    assert said.startswith("ERROR: The command failed with an unexpected error.")
+    message = refusal(signed_in, entra.register_resource().scope)
+    assert message.startswith("ERROR: The command failed with an unexpected error.")

@@ -123,7 +123,7 @@ def test_a_circle_is_found():
     assert {store, token} <= set(circle(found))
 
 
-def test_base_classes_of_the_actions_are_for_the_actions_alone():
+def test_base_classes_of_the_actions_are_only_for_the_actions():
     """So that Ansible does not come in by them where it must not."""
     base = OWN + "plugin_utils._action"
     importing = [path for path in sources("") if any(is_below(name, [base]) for name in imported(path))]

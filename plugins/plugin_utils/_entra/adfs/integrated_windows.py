@@ -4,7 +4,7 @@
 """Integrated Windows authentication: a Kerberos ticket -> AD FS (WS-Trust) -> a SAML assertion -> a token from Entra.
 
 Tested against a real MIT KDC and emulators of AD FS and Entra; never run against a real AD FS. It is for users of a
-domain that is federated with AD FS, and there is nobody to answer for a second factor.
+domain that is federated with AD FS, and there is no person to answer for a second factor.
 """
 
 from __future__ import annotations
@@ -139,7 +139,10 @@ def ask_adfs(request: TokenRequest, endpoint: ws_trust.Endpoint, audience: str, 
 
 
 def check_user(request: TokenRequest, assertion: ws_trust.Assertion) -> None:
-    """The ticket decides whose token it is: kept under another name it would be used as that user's."""
+    """The ticket decides whose token it is: kept under another name it would be used as that user's.
+
+    Raises RequestError.
+    """
     wanted = request.text("username")
     if assertion.upn and assertion.upn.casefold() != wanted.casefold():
         fault = (

@@ -21,8 +21,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
-# MIT Kerberos' codes (krb5.h) -> what a person does about it; `{detail}` is what the library said.
-MENDED_AT_ONCE = {
+# MIT Kerberos' codes (krb5.h) -> what a person does about it; `{detail}` is the library's text.
+CORRECTED_AT_ONCE = {
     -1765328243: "there is no Kerberos ticket: {kinit}",  # KRB5_CC_NOTFOUND
     -1765328189: "there is no Kerberos ticket: {kinit}",  # KRB5_FCC_NOFILE
     -1765328352: "the Kerberos ticket has expired: {kinit}",  # KRB5KRB_AP_ERR_TKT_EXPIRED
@@ -31,7 +31,7 @@ MENDED_AT_ONCE = {
 }
 NO_SERVICE = (
     "the KDC knows no service {service}: AD FS needs this service principal name (setspn -S {service} <its account>), "
-    "and this machine the realm of {host} (domain_realm in krb5.conf). The KDC said: {detail}"
+    "and this machine the realm of {host} (domain_realm in krb5.conf). The KDC answered: {detail}"
 )
 REFUSED = {-1765328377: NO_SERVICE}  # KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN
 NETWORK = "Check the realm's kdc in krb5.conf, DNS and the network."
@@ -113,11 +113,11 @@ def load_spnego() -> Any:
 
 
 def ticket_error(request: TokenRequest, host: str, failure: BaseException) -> RequestError | ProviderError:
-    """What GSS-API said in our words. A RequestError is not remembered: its user can mend it at once."""
+    """The error for a refusal of GSS-API. A RequestError is not remembered: its user can correct it at once."""
     code, detail = minor_code(failure)
     values = {"service": f"HTTP/{host}", "host": host, "detail": detail, "kinit": kinit(request)}
-    if code in MENDED_AT_ONCE:
-        return RequestError([MENDED_AT_ONCE[code].format(**values)])
+    if code in CORRECTED_AT_ONCE:
+        return RequestError([CORRECTED_AT_ONCE[code].format(**values)])
     if code in REFUSED:
         return RefusedError(f"{request.about}: {REFUSED[code].format(**values)}")
     text = NOT_ASKED.get(code, "there is no Kerberos ticket for {service} ({detail}): {kinit}")

@@ -136,7 +136,7 @@ def _ports(root: ElementTree.Element) -> list[tuple[str, str]]:
 
 
 def issue_request(endpoint: Endpoint, audience: str) -> str:
-    """A RequestSecurityToken for `audience`; who asks is said by the ticket in the HTTP header.
+    """A RequestSecurityToken for `audience`; the ticket in the HTTP header names who asks.
 
     There is no WS-Security header: without message security AD FS (WCF) understands none, and would have to refuse it.
     """
@@ -181,10 +181,10 @@ def assertion(answer: str, version: Version) -> Assertion:
         raise WsTrustError("its security token is not a SAML assertion")
     xml = _Excerpt(f"{version.namespace} RequestedSecurityToken").of(answer)
     try:
-        alone = parse(xml)
+        assertion = parse(xml)
     except WsTrustError:
         raise WsTrustError("its assertion depends on the XML around it") from None
-    return Assertion(xml, namespace, _upn(alone))
+    return Assertion(xml, namespace, _upn(assertion))
 
 
 def _upn(root: ElementTree.Element) -> str:
@@ -199,7 +199,7 @@ def _upn(root: ElementTree.Element) -> str:
 
 
 class _Excerpt:
-    """What stands within an element, byte for byte: written anew, it would no longer be what was signed."""
+    """The content of an element, byte for byte: written anew, it would no longer be what was signed."""
 
     def __init__(self, name: str) -> None:
         """`name` is `namespace local-name`."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 
 
@@ -22,7 +22,7 @@ def warnings():
 @pytest.fixture
 def acquire(live, warnings):
     """The token's text, for the live request but for the changes."""
-    return lambda **changes: engine.acquire(live(**changes), Voice(warnings.append)).access_token
+    return lambda **changes: engine.acquire(live(**changes), Reporter(warnings.append)).access_token
 
 
 @pytest.fixture

@@ -175,7 +175,7 @@ FAULTS = [
     ("A", {**SERVICE, "ssl_server_cert_dn": "CN = a"}, "ssl_server_cert_dn", "NAME=value"),
     ("A", {**SERVICE, "ssl_server_cert_dn": "CN=a,,O=b"}, "ssl_server_cert_dn", "NAME=value"),
     ("A", {**TOKEN, "token_location": "/" + "x" * 4000}, "A", "4094"),
-    ("A", {**SERVICE, "descriptor": RAW}, "descriptor", "take out host, service_name"),
+    ("A", {**SERVICE, "descriptor": RAW}, "descriptor", "cannot be combined with host, service_name: take these out"),
     ("A", {"descriptor": 5}, "descriptor", "not a text"),
     ("A", {"descriptor": "h:1521/s?token_auth=OAUTH"}, "descriptor", "Easy Connect"),
     ("A", {"descriptor": "(A=(B=c)"}, "descriptor", "never closed at character 1"),
@@ -195,26 +195,26 @@ RAW_FAULTS = [
     ("=TCPS", "=TCP", "in clear"),
     ("(PROTOCOL=TCPS)", "", "no PROTOCOL; python-oracledb takes TCP"),
     ("=TCPS", "=IPC", "in clear"),
-    ("(PROTOCOL=TCPS)", "(PROTOCOL=TCPS)(PROTOCOL=TCPS)", "PROTOCOL stands twice in ADDRESS"),
-    ("(HOST=h)", "(HOST=h)(HOST=i)", "HOST stands twice in ADDRESS"),
+    ("(PROTOCOL=TCPS)", "(PROTOCOL=TCPS)(PROTOCOL=TCPS)", "PROTOCOL is twice in ADDRESS"),
+    ("(HOST=h)", "(HOST=h)(HOST=i)", "HOST is twice in ADDRESS"),
     ("(HOST=h)", "", "no HOST"),
     ("(HOST=h)", "(HOST=h:1521)", "put the port into PORT"),
     ("(HOST=h)", "(HOST=h#)", "'#'"),
     ("(HOST=h)", "(HOST=h/b)", "HOST: 'h/b'"),
     ("(HOST=h)", "(HOST=h)(HTTPS_PROXY_PORT=80)(HTTPS_PROXY=p:80)", "put the port into HTTPS_PROXY_PORT"),
-    ("(CONNECT_DATA=", "(PROTOCOL=TCPS)(CONNECT_DATA=", "PROTOCOL must stand in ADDRESS"),
-    ("(CONNECT_DATA=", "(CONNECT_DATA=(SECURITY=(SSL_SERVER_DN_MATCH=YES))", "SECURITY must stand in DESCRIPTION"),
-    ("(CONNECT_DATA=", "(CONNECT_DATA=(SID=x))(CONNECT_DATA=", "CONNECT_DATA stands twice in DESCRIPTION"),
-    ("(SECURITY=", "(SECURITY=(SSL_SERVER_DN_MATCH=YES))(SECURITY=", "SECURITY stands twice in DESCRIPTION"),
+    ("(CONNECT_DATA=", "(PROTOCOL=TCPS)(CONNECT_DATA=", "PROTOCOL must be in ADDRESS"),
+    ("(CONNECT_DATA=", "(CONNECT_DATA=(SECURITY=(SSL_SERVER_DN_MATCH=YES))", "SECURITY must be in DESCRIPTION"),
+    ("(CONNECT_DATA=", "(CONNECT_DATA=(SID=x))(CONNECT_DATA=", "CONNECT_DATA is twice in DESCRIPTION"),
+    ("(SECURITY=", "(SECURITY=(SSL_SERVER_DN_MATCH=YES))(SECURITY=", "SECURITY is twice in DESCRIPTION"),
     (
         "(SERVICE_NAME=s)",
         "(SERVICE_NAME=s)(ADDRESS=(PROTOCOL=TCPS)(HOST=i)(PORT=1))",
-        "ADDRESS must stand in DESCRIPTION",
+        "ADDRESS must be in DESCRIPTION",
     ),
     ("(DESCRIPTION=", "(DESCRIPTION=(RETRY_DELAY=500 ms)", "DPY-4018"),
     ("(DESCRIPTION=", "(DESCRIPTION=(TOKEN_AUTH=OAUTH)", "JDBC silently ignores"),
     ("=OAUTH", "=OAUTHX", "ORA-18721"),
-    ("(TOKEN_AUTH=OAUTH)", "(TOKEN_AUTH=OAUTH)(token_auth=OAUTH)", "TOKEN_AUTH stands twice"),
+    ("(TOKEN_AUTH=OAUTH)", "(TOKEN_AUTH=OAUTH)(token_auth=OAUTH)", "TOKEN_AUTH is twice"),
     ("(TOKEN_AUTH=OAUTH)", "", "no effect without TOKEN_AUTH"),
     ("(TOKEN_LOCATION=/t)", "", "ORA-18722"),
     ("=/t)", '="/t")', "JDBC takes it"),
@@ -258,7 +258,7 @@ PLAIN = f"(DESCRIPTION={ADDRESS}{CONNECT})"
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (f"(ADDRESS=(PROTOCOL=TCP)(HOST=h)(PORT=1521){SECURITY})", ["not ADDRESS", "SECURITY must stand", "in clear"]),
+        (f"(ADDRESS=(PROTOCOL=TCP)(HOST=h)(PORT=1521){SECURITY})", ["not ADDRESS", "SECURITY must be", "in clear"]),
         (ADDRESS, ["not ADDRESS"]),
         ("(FOO=bar)", ["not FOO"]),
         (f"(FOO={PLAIN})", ["not FOO"]),
@@ -272,12 +272,12 @@ PLAIN = f"(DESCRIPTION={ADDRESS}{CONNECT})"
         (f"(DESCRIPTION=(ADDRESS_LIST={ADDRESS}{ADDRESS.replace('TCP', 'TCPS')}){CONNECT}{SECURITY})", ["in clear"]),
         (f"(DESCRIPTION={CONNECT}{SECURITY})", ["no ADDRESS"]),
         (f"(DESCRIPTION_LIST=(LOAD_BALANCE=ON){RAW}(DESCRIPTION={CONNECT}{SECURITY}))", ["no ADDRESS"]),
-        (f"(DESCRIPTION_LIST={RAW}{ADDRESS.replace('TCP', 'TCPS')})", ["ADDRESS must stand in DESCRIPTION"]),
+        (f"(DESCRIPTION_LIST={RAW}{ADDRESS.replace('TCP', 'TCPS')})", ["ADDRESS must be in DESCRIPTION"]),
         (f"(DESCRIPTION={PLAIN})", ["no ADDRESS"]),
         ("(DESCRIPTION_LIST=(LOAD_BALANCE=YES))", ["no DESCRIPTION"]),
         (
             f"(DESCRIPTION=(HOST=h)(PROTOCOL=TCP)(PORT=1521){CONNECT}{SECURITY})",
-            ["DESCRIPTION has no ADDRESS", "PROTOCOL must stand in ADDRESS", "in clear"],
+            ["DESCRIPTION has no ADDRESS", "PROTOCOL must be in ADDRESS", "in clear"],
         ),
     ],
 )
@@ -318,7 +318,7 @@ def test_no_fault(service: dict) -> None:
 
 
 @pytest.mark.parametrize("address", ["(PROTOCOL=IPC)(KEY=x)", "(PROTOCOL=beq)(PROGRAM=oracle)"])
-def test_a_local_address_is_a_fault_for_python_alone(address: str) -> None:
+def test_a_local_address_is_a_fault_only_for_python(address: str) -> None:
     service = {"descriptor": f"(DESCRIPTION=(ADDRESS={address}){CONNECT})"}
     assert faults("A", service, clients_of(["oci", "jdbc", "node"])) == []
     (fault,) = faults("A", service)

@@ -107,7 +107,7 @@ FAULTS = [
     ({**ONE, **AZURE, "token_auth": "azure_interactive", "redirect_uri": "https://x"}, "ORA-25720"),
     ({**ONE, **AZURE, "token_auth": "azure_interactive", "azure_db_app_id_uri": "https://x/"}, "ORA-25721"),
     ({**ONE, "pool_connection_class": "a=b"}, "pool_connection_class: 'a=b'"),
-    ({**ONE, "parameters": {"elsewhere": {}}}, "'elsewhere' is not where a parameter stands"),
+    ({**ONE, "parameters": {"elsewhere": {}}}, "'elsewhere' is no section for parameters"),
     ({**ONE, "parameters": {"description": 5}}, "description must be names and values"),
     ({**ONE, "parameters": {"address": {"HOST": "x"}}}, "HOST has an option of its own; use host"),
     ({**ONE, "parameters": {"address": {"A B": "x"}}}, "'A B' is not the name of a parameter"),
@@ -115,18 +115,18 @@ FAULTS = [
     ({**ONE, "parameters": {"address": {"X": "a)(Y=evil"}}}, "cannot be the value of X: it ends its parenthesis"),
     ({**ONE, "parameters": {"address": {"X": "(a=b"}}}, "cannot be the value of X: a parenthesis is never closed"),
     ({**ONE, "parameters": {"connect_data": {"X": {"A B": "c"}}}}, "'A B' is not the name of a parameter"),
-    ({**ONE, "parameters": {"security": {"X": "(TOKEN_AUTH=OAUTH)"}}}, "TOKEN_AUTH must stand in SECURITY"),
+    ({**ONE, "parameters": {"security": {"X": "(TOKEN_AUTH=OAUTH)"}}}, "TOKEN_AUTH must be in SECURITY"),
     ({**TWO, "addresses": [{"host": f"h{n}"} for n in range(11)], "load_balance": True}, "node-oracledb never returns"),
     ({"easy_connect": "tcps://h:x/s"}, "easy_connect: "),
     ({"easy_connect": "tcp://hh:1/ss", "token_location": "/t"}, "easy_connect: PROTOCOL must be TCPS"),
-    ({"descriptor": RAW.format(""), "easy_connect": "tcps://hh/ss"}, "take out easy_connect"),
+    ({"descriptor": RAW.format(""), "easy_connect": "tcps://hh/ss"}, "cannot be combined with easy_connect: take these out"),
     ({"descriptor": RAW.format("(SECURITY=(WALLET_LOCATION=/a)(MY_WALLET_DIRECTORY=/a))")}, "DPY-2018"),
     ({"descriptor": RAW.format("(SECURITY=(WALLET_LOCATION=(SOURCE=(METHOD=FILE))))")}, "nested as in sqlnet.ora"),
-    ({"descriptor": "(DESCRIPTION=(LOAD_BALANCE=ON)(ADDRESS_LIST=" + ADDRESSES + ")" + DATA + ")"}, "LOAD_BALANCE stands beside"),
+    ({"descriptor": "(DESCRIPTION=(LOAD_BALANCE=ON)(ADDRESS_LIST=" + ADDRESSES + ")" + DATA + ")"}, "LOAD_BALANCE is beside"),
     ({"descriptor": "(DESCRIPTION=(ADDRESS_LIST=(RETRY_COUNT=2)" + ADDRESSES + ")" + DATA + ")"}, "NJS-514"),
     ({"descriptor": RAW.format("(EXPIRE_TIME=0)")}, "ORA-17820"),
     ({"descriptor": RAW.format("(TRANSPORT_CONNECT_TIMEOUT=5s)")}, "is no time above 0"),
-    ({"descriptor": RAW.format("(HTTPS_PROXY=p)")}, "HTTPS_PROXY must stand in ADDRESS"),
+    ({"descriptor": RAW.format("(HTTPS_PROXY=p)")}, "HTTPS_PROXY must be in ADDRESS"),
 ]  # fmt: skip
 
 
@@ -157,7 +157,7 @@ TOKEN = {**ONE, "token_location": "/my tokens"}
         ("A", {"descriptor": RAW.format('(SECURITY=(MY_WALLET_DIRECTORY="/w"))')}, ["jdbc"], False),
         ("A", {**ONE, "service_name": "x" * 4100}, ["jdbc", "python"], True),
         ("A", {**ONE, "service_name": "x" * 4100}, ["node"], False),
-        # What gives a token away stays forbidden, whoever the clients are.
+        # What gives a token away stays forbidden for all clients.
         ("A", {**ONE, "token_location": "/t", "protocol": "tcp"}, ["oci"], False),
         ("A", {**ONE, "token_location": "/t", "ssl_server_dn_match": False}, ["oci"], False),
         ("A", {**ONE, "token_location": "/t)(X=y"}, ["oci"], False),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a descriptor must not say, whoever the clients are, and what is a fault for some of them only; rows of measured behaviour."""
+"""What a descriptor must not say for any client, and what is a fault for some of them only; rows of measured behaviour."""
 
 import time
 
@@ -80,7 +80,7 @@ def test_without_a_token_an_unclear_match_hurts_the_thin_drivers(value: str) -> 
     assert "means no" in fault
 
 
-def test_the_new_names_of_the_match_are_read_by_node_alone() -> None:
+def test_the_new_names_of_the_match_are_read_only_by_node() -> None:
     service = {"descriptor": described("(SECURITY=(TLS_SERVER_DN_MATCH=YES))")}
     assert hurt(service) == ["jdbc", "python"]
 
@@ -95,15 +95,15 @@ ALL_ARE_HURT = [
     (described("(RETRY_COUNT=(X=1))"), "RETRY_COUNT must be a word"),
     (described("(SECURITY=off)"), "SECURITY must be a list"),
     (described("(ADDRESS=h)"), "ADDRESS must be a list"),
-    (described(f"(TOKEN_LOCATION=/t)(SECURITY={TOKEN})"), "TOKEN_LOCATION must stand in SECURITY"),
-    (described(data="(TOKEN_AUTH=OAUTH)"), "TOKEN_AUTH must stand in SECURITY"),
-    (listed("(LOAD_BALANCE=ON)", SECURED, SECURED, "(CONNECT_DATA=(SID=x))"), "CONNECT_DATA must stand in DESCRIPTION"),
-    (listed("(LOAD_BALANCE=ON)", SECURED, SECURED, "(SECURITY=(X=y))"), "SECURITY must stand in DESCRIPTION"),
+    (described(f"(TOKEN_LOCATION=/t)(SECURITY={TOKEN})"), "TOKEN_LOCATION must be in SECURITY"),
+    (described(data="(TOKEN_AUTH=OAUTH)"), "TOKEN_AUTH must be in SECURITY"),
+    (listed("(LOAD_BALANCE=ON)", SECURED, SECURED, "(CONNECT_DATA=(SID=x))"), "CONNECT_DATA must be in DESCRIPTION"),
+    (listed("(LOAD_BALANCE=ON)", SECURED, SECURED, "(SECURITY=(X=y))"), "SECURITY must be in DESCRIPTION"),
     (listed(PLAIN, PLAIN), "write (LOAD_BALANCE=ON) or (LOAD_BALANCE=OFF)"),
-    (listed("(LOAD_BALANCE=ON)(LOAD_BALANCE=OFF)", PLAIN, PLAIN), "LOAD_BALANCE stands twice in DESCRIPTION_LIST"),
-    (described(data="(SERVICE_NAME=t)"), "SERVICE_NAME stands twice in CONNECT_DATA"),
-    (described(data="(FOO=1)(foo=2)"), "FOO stands twice in CONNECT_DATA"),
-    (described("(RETRY_COUNT=1)(RETRY_COUNT=2)"), "RETRY_COUNT stands twice in DESCRIPTION"),
+    (listed("(LOAD_BALANCE=ON)(LOAD_BALANCE=OFF)", PLAIN, PLAIN), "LOAD_BALANCE is twice in DESCRIPTION_LIST"),
+    (described(data="(SERVICE_NAME=t)"), "SERVICE_NAME is twice in CONNECT_DATA"),
+    (described(data="(FOO=1)(foo=2)"), "FOO is twice in CONNECT_DATA"),
+    (described("(RETRY_COUNT=1)(RETRY_COUNT=2)"), "RETRY_COUNT is twice in DESCRIPTION"),
     (described(address="(ADDRESS=(PROTOCOL=TCPS)(HOST=h)(PORT=1)(HTTPS_PROXY=p))"), "HTTPS_PROXY needs HTTPS_PROXY_PORT"),
     (described(address="(ADDRESS=(PROTOCOL=TCPS)(HOST=h))"), "ADDRESS has no PORT"),
     (described(address="(ADDRESS=(PROTOCOL=tcp)(HOST=h))"), "ADDRESS has no PORT"),
@@ -120,7 +120,7 @@ IPC = "(ADDRESS=(PROTOCOL=IPC)(KEY=x))"
 OTHER_TOKEN = SECURED.replace("=/t)", "=/u)")
 SOME_ARE_HURT = [
     (listed("(RETRY_COUNT=2)", PLAIN), ["jdbc", "node"], "NJS-514, ORA-18952"),
-    (listed("(FOO=2)", PLAIN), ["jdbc", "node"], "FOO must not stand in DESCRIPTION_LIST"),
+    (listed("(FOO=2)", PLAIN), ["jdbc", "node"], "FOO must not be in DESCRIPTION_LIST"),
     (listed("(LOAD_BALANCE=ON)(FAILOVER=OFF)", PLAIN, PLAIN), ["node"], "FAILOVER has no effect in DESCRIPTION_LIST"),
     (listed("(LOAD_BALANCE=ON)(SOURCE_ROUTE=YES)", PLAIN, PLAIN), ["jdbc", "node"], "SOURCE_ROUTE has no effect in DESCRIPTION_LIST"),
     (listed("(LOAD_BALANCE=ON)(FAILOVER=ON)(SOURCE_ROUTE=OFF)", PLAIN, PLAIN), [], ""),
@@ -167,7 +167,7 @@ ONE = {"host": "h", "service_name": "s"}
         ({"description": {"CONNECT_DATA": {"FOO": "h"}}}, "CONNECT_DATA has a place of its own"),
         ({"description": {"SECURITY": "(FOO=bar)"}}, "SECURITY has a place of its own"),
         ({"connect_data": {"X": {"SECURITY": {"FOO": "h"}}}}, "SECURITY has a place of its own"),
-        ({"connect_data": {"X": "1", "x": "2"}}, "X stands twice in CONNECT_DATA"),
+        ({"connect_data": {"X": "1", "x": "2"}}, "X is twice in CONNECT_DATA"),
     ],
 )
 def test_parameters_do_not_make_sections(parameters: dict, words: str) -> None:

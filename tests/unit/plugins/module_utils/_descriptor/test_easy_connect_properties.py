@@ -35,7 +35,7 @@ times = st.integers(1, 9999999).map(str)
 switches = st.sampled_from(["on", "off", "YES", "no", "True", "false"])
 dns = st.lists(words, min_size=1, max_size=3).map(lambda parts: ", ".join(f"CN={part} & x" for part in parts))
 
-# Name, the values to try, and where it must stand. python-oracledb knows these names in Easy Connect, too.
+# Name, the values to try, and where it must be. python-oracledb knows these names in Easy Connect, too.
 KNOWN: dict[str, tuple[Any, str, str]] = {
     "transport_connect_timeout": (times, "DESCRIPTION", "TRANSPORT_CONNECT_TIMEOUT"),
     "retry_count": (numbers, "DESCRIPTION", "RETRY_COUNT"),

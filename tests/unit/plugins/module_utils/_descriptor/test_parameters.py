@@ -135,7 +135,7 @@ def test_a_parameter_elsewhere_is_a_fault_for_those_who_ignore_it(row: Parameter
         f"(DESCRIPTION={lists['DESCRIPTION']}(ADDRESS=(PROTOCOL=TCPS)(HOST=h)(PORT=1){lists['ADDRESS']})"
         f"(CONNECT_DATA=(SID=s){lists['CONNECT_DATA']})(SECURITY=(X=y){lists['SECURITY']}))"
     )
-    clients = [fault.clients for fault in found if f"{row.name} must stand in {row.section}, not in" in fault.text]
+    clients = [fault.clients for fault in found if f"{row.name} must be in {row.section}, not in" in fault.text]
     assert clients == ([] if section == row.section else [row.ignored[ELSEWHERE]])
     assert set(row.ignored[ELSEWHERE]) <= set(ALL_CLIENTS)
 
@@ -202,7 +202,7 @@ def with_a_new_row(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         ("other", "NEW_TIME has an option of its own; use new_time"),
         ("easy_connect", "(DESCRIPTION=(NEW_TIME=5)(ADDRESS="),
         ("refused", "new_time: '0' is not a whole number from 1 to 9999999; write hours without a unit"),
-        ("place", "NEW_TIME must stand in DESCRIPTION, not in CONNECT_DATA"),
+        ("place", "NEW_TIME must be in DESCRIPTION, not in CONNECT_DATA"),
         ("value", "NEW_TIME: 'x' is not a whole number of at most 10 digits"),
         ("list", "NEW_TIME must be a word, not a list"),
     ],

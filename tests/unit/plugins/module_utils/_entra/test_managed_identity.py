@@ -186,7 +186,7 @@ def test_secret_that_is_no_header_value_is_never_sent(text):
 
 
 @pytest.mark.parametrize(
-    ("environ", "identity", "said"),
+    ("environ", "identity", "error_text"),
     [
         (app_service("http://127.0.0.1:1"), {"client_id": "a", "object_id": "b"}, "name one identity"),
         (app_service("http://127.0.0.1:1"), {"client_id": ""}, "name one identity"),
@@ -205,9 +205,9 @@ def test_secret_that_is_no_header_value_is_never_sent(text):
         ({**app_service("http://127.0.0.1:1"), "IDENTITY_SERVER_THUMBPRINT": "a" * 40}, {}, "is not https"),
     ],
 )
-def test_refused_before_anything_is_sent(environ, identity, said):
+def test_refused_before_anything_is_sent(environ, identity, error_text):
     message, pauses = refusal(environ, identity)
-    assert said in message
+    assert error_text in message
     assert pauses == []
 
 
@@ -281,8 +281,8 @@ def test_body_that_is_no_object(body):
 
 
 def test_message_of_a_refusal():
-    said = {"error": "invalid_request", "error_description": f"Identity not\x1b[31m found {SECRET}"}
-    with script(reply(400, said)) as server:
+    refusal = {"error": "invalid_request", "error_description": f"Identity not\x1b[31m found {SECRET}"}
+    with script(reply(400, refusal)) as server:
         message, _pauses = refusal(app_service(server.url), {"client_id": CLIENT_ID})
         netloc = server.url.partition("//")[2]
     assert message == (

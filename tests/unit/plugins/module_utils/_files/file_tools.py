@@ -34,7 +34,7 @@ OTHER = 65533
 ODD = ["link", "dangling link", "hard link", "FIFO", "socket", "directory"]
 PR_SET_PTRACER = 0x59616D61
 LIBRARY = ctypes.CDLL(None)
-LOADED_BEFORE_THE_FORK = (replace, walk)  # so that the traced calls are those of the work alone
+LOADED_BEFORE_THE_FORK = (replace, walk)  # so that the traced calls are only those of the work
 
 
 def public_directory():

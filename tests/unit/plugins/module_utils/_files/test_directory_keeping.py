@@ -168,6 +168,6 @@ def test_writer_starts_again_when_its_temp_file_vanishes(directory, tmp_path, mo
     assert directory.names() == ["token"]
 
 
-def test_writer_gives_up_when_somebody_keeps_removing(directory, tmp_path, monkeypatch):
+def test_writer_gives_up_when_another_keeps_removing(directory, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda _descriptor: [path.unlink() for path in tmp_path.glob(".token.*")])
     assert "vanish" in refusal(directory.write, "token", CANARY)

@@ -170,7 +170,7 @@ def test_directory_of_another_user_is_refused(home, base):
 def test_directory_planted_in_a_shared_place_is_not_trusted(base):
     make(base / "tmp", 0, 0o1777)
     make(base / "tmp" / "oracle", USER)
-    assert "everybody can make directories" in refusal(write_file, str(base / "tmp" / "oracle" / "token"), b"x")
+    assert "everyone can make directories" in refusal(write_file, str(base / "tmp" / "oracle" / "token"), b"x")
     write_file(str(base / "tmp" / "oracle" / "token"), b"x", uid=USER)
     assert "belongs to uid" in refusal(write_file, str(base / "tmp" / "oracle" / "token"), b"x", uid=OTHER)
 
@@ -211,7 +211,7 @@ def test_sweep_of_root_takes_what_it_had_handed_over(base):
     assert not orphan.exists()
 
 
-def test_own_directory_of_somebody_else_is_refused(home):
+def test_own_directory_of_another_user_is_refused(home):
     assert f"belongs to uid {USER}" in refusal(open_own_directory, str(home))
 
 

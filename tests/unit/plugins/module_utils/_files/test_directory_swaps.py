@@ -64,7 +64,7 @@ def exchange(one, two):
 
 @pytest.fixture
 def victim(base):
-    """What the user wants root to write to. Everybody may write here, so that the walk alone protects it."""
+    """What the user wants root to write to. Everyone may write here, so that only the walk protects it."""
     top = make(base / "victim", 0, 0o777)
     for name in ("token", "tnsnames.ora"):
         (top / name).write_bytes(b"precious")

@@ -144,9 +144,9 @@ def test_missing_token_is_got_by_the_host_and_written(machine, tmp_path):
     document.apply()
     assert (tmp_path / "hr" / "token").read_text() == text
     assert machine.asked == [(RESOURCE, IDENTITY, 20.0)]
-    (said,) = report["tokens"]
-    assert said["changed"] is True
-    assert said["reason"]
+    (result,) = report["tokens"]
+    assert result["changed"] is True
+    assert result["reason"]
     assert text not in json.dumps(report)
 
 
@@ -241,7 +241,7 @@ def test_token_of_another_tenant_is_no_change_while_the_identity_has_no_other(ma
     assert (tmp_path / "hr" / "token").read_text() == machine.answer
 
 
-def test_mode_of_a_kept_token_is_mended(machine, tmp_path):
+def test_mode_of_a_kept_token_is_corrected(machine, tmp_path):
     put(tmp_path / "hr", fresh(roles=[]))
     path = tmp_path / "hr" / "token"
     content = path.read_text()
@@ -313,20 +313,20 @@ def test_token_that_lives_too_short_for_min_remaining_is_an_error(taken):
 
 
 @pytest.mark.parametrize(
-    ("stderr", "said"),
+    ("stderr", "message"),
     [
-        ("/bin/sh: 1: /no/python: not found\n", "MODULE FAILURE. The host said: /bin/sh: 1: /no/python: not found"),
+        ("/bin/sh: 1: /no/python: not found\n", "MODULE FAILURE. The host printed: /bin/sh: 1: /no/python: not found"),
         ("x" * 40 + " \x1b[31m" + "no. " * 200 + "at last", "no. at last"),
         ("", "MODULE FAILURE"),
         (None, "MODULE FAILURE"),
     ],
 )
-def test_what_the_host_s_process_said_is_in_the_message(taken, stderr, said):
+def test_what_the_host_s_process_printed_is_in_the_message(taken, stderr, message):
     with pytest.raises(AadTokenError) as caught:
         taken(lambda _pad: {"failed": True, "msg": "MODULE\nFAILURE", "module_stderr": stderr})
-    assert str(caught.value).endswith(said)
+    assert str(caught.value).endswith(message)
     assert str(caught.value).isprintable()
-    assert len(str(caught.value).partition("The host said: ")[2]) <= STDERR_CHARACTERS + 1
+    assert len(str(caught.value).partition("The host printed: ")[2]) <= STDERR_CHARACTERS + 1
 
 
 @pytest.mark.parametrize("cut", [slice(None), slice(0, 300), slice(100, 150), slice(-200, None)])

@@ -24,7 +24,7 @@ HANG = 2 * PATIENCE
 
 
 def reply(status: int, body: Any = "", **headers: str) -> bytes:
-    """A whole HTTP answer; underscores in header names stand for hyphens."""
+    """A whole HTTP answer; underscores in header names are written for hyphens."""
     data = (body if isinstance(body, str) else json.dumps(body)).encode()
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(data)}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -111,7 +111,7 @@ def script(
     try:
         yield server
     finally:
-        # On Linux close() alone leaves accept() waiting.
+        # On Linux close() by itself leaves accept() waiting.
         with contextlib.suppress(OSError):
             server.listener.shutdown(socket.SHUT_RDWR)
         server.listener.close()

@@ -75,7 +75,7 @@ def test_bad_date_is_no_skew(date):
 
 
 class Feeder:
-    """A server that says these bytes to whoever connects."""
+    """A server that says these bytes to every client."""
 
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))

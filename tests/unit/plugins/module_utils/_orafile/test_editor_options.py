@@ -215,7 +215,7 @@ def test_warning_about_a_sqlnet_names_no_client_that_never_reads_it(path: Path) 
     assert ": OCI cannot read it. It was there before." in warning
 
 
-def test_what_the_edit_mends_is_no_warning(path: Path) -> None:
+def test_what_the_edit_corrects_is_no_warning(path: Path) -> None:
     path.write_bytes(b"A = (B=c)\n  HR = (B=c)\nX = 1\nX = 2\n")
     assert len(planned(path, DesiredState({"Y": HR})).warnings) == 2
     edit = apply(path, DesiredState({"HR": HR, "A": HR}, exclusive=True))

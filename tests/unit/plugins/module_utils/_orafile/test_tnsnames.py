@@ -25,7 +25,7 @@ def test_states() -> None:
     assert (entries.absent, entries.renames) == (["B"], {"C": "D"})
 
 
-def test_removing_takes_every_name_but_renamed_ones_whatever_else_is_said() -> None:
+def test_removing_takes_every_name_but_renamed_ones_whatever_else_is_given() -> None:
     services = [service("A", host="a b"), service("B", "absent"), service("C", "rename", new_name="D")]
     entries = read_entries(services, removing=True)
     assert (entries.faults, entries.present, entries.renames) == ([], {}, {})

@@ -99,7 +99,7 @@ def test_name_is_spelt_as_in_the_file_and_warnings_are_bounded(tmp_path: Path) -
 
 @pytest.mark.parametrize("value", ["(X=1)", "(X=2)"])
 def test_nothing_is_written_above_an_indented_entry(tmp_path: Path, value: str) -> None:
-    """JDBC takes the two for one and finds neither, whether the edit changes the first one or finds it as it shall be."""
+    """JDBC takes the two for one and finds neither, whether the edit changes the first one or finds it as it should be."""
     words = f"B would not be found by JDBC: line 3: {INDENTED}; correct that place first."
     assert refusal(tmp_path, "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n", present={"B": value}) == words
 
@@ -134,14 +134,14 @@ def test_entries_that_are_moved_to_the_first_column_together_are_no_loss(tmp_pat
     ids=["empty", "unclosed", "balance", "glued"],
 )
 def test_a_defect_that_comes_to_count_is_a_loss_for_python_oracledb(tmp_path: Path, text: str) -> None:
-    said = refusal(tmp_path, text, absent=["B"], clients=[PYTHON])
-    assert said.startswith("HR would not be found by python-oracledb: line ")
+    message = refusal(tmp_path, text, absent=["B"], clients=[PYTHON])
+    assert message.startswith("HR would not be found by python-oracledb: line ")
 
 
 def test_cause_that_is_renamed_has_its_line(tmp_path: Path) -> None:
     text = "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n"
-    said = refusal(tmp_path, text, absent=["B"], renames={"C": "D"})
-    assert said.startswith("HR would not be found by JDBC: line 2:")
+    message = refusal(tmp_path, text, absent=["B"], renames={"C": "D"})
+    assert message.startswith("HR would not be found by JDBC: line 2:")
 
 
 def test_sound_files_are_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ def test_unverified_tls_is_warned_of(acquire, warnings):
     assert "validate_certs" in warnings[0]
 
 
-# One request, whoever asks.
+# One request, for every caller.
 
 
 def test_sixteen_cold_processes_make_one_request(process, entra):

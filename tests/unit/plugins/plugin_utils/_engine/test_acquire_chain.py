@@ -22,7 +22,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     UnavailableError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
 
@@ -79,7 +79,7 @@ def informed():
 @pytest.fixture
 def chain(live, informed):
     def run(auth, **changes):
-        return engine.acquire(live(auth=auth, **changes), Voice(inform=informed.append)).access_token
+        return engine.acquire(live(auth=auth, **changes), Reporter(inform=informed.append)).access_token
 
     return run
 
@@ -111,7 +111,7 @@ def test_az_makes_way_where_it_is_not_or_nobody_is_signed_in(chain, az, informed
     assert "azure_cli: the Azure CLI is not installed" in informed[0]
     az(stderr="ERROR: Please run 'az login' to setup account.\n", status=1)
     chain("azure_cli,client_secret", min_remaining=0, enable_cae=True)
-    assert "azure_cli: nobody is signed in to the Azure CLI here" in informed[1]
+    assert "azure_cli: no account is signed in to the Azure CLI here" in informed[1]
 
 
 def test_all_of_auto_s_last_resorts_are_named(chain, informed):
@@ -128,7 +128,7 @@ def test_all_of_auto_s_last_resorts_are_named(chain, informed):
     assert informed == []
 
 
-def test_reasons_of_a_chain_are_numbered_and_each_is_said_once(chain):
+def test_reasons_of_a_chain_are_numbered_and_each_is_given_once(chain):
     with pytest.raises(ProviderError) as caught:
         chain("managed_identity,azure_cli,github_oidc", client_secret=None)
     text = str(caught.value)
@@ -196,23 +196,23 @@ def test_fault_of_any_part_is_told_before_anybody_is_asked(chain, machine, asked
 # What the user hears.
 
 
-def test_flow_alone_is_not_talked_about(chain, informed):
+def test_only_flow_is_not_reported(chain, informed):
     chain("client_secret")
     assert informed == []
 
 
 def test_auto_says_which_it_took(chain, informed):
     chain("auto")
-    (said,) = informed
-    assert said.startswith("aad_token took client_secret. client_secret is given")
+    (message,) = informed
+    assert message.startswith("aad_token took client_secret. client_secret is given")
 
 
-def test_skipped_part_of_a_chain_is_said(chain, informed):
+def test_skipped_part_of_a_chain_is_reported(chain, informed):
     chain("github_oidc,client_secret")
     assert "aad_token took client_secret. github_oidc: oidc_request_url is missing" in informed[0]
 
 
-def test_no_secret_is_said(chain, informed, secret_app):
+def test_no_secret_is_reported(chain, informed, secret_app):
     chain("managed_identity,device_code,github_oidc,client_secret")
     assert secret_app.secret not in " ".join(informed)
 

@@ -128,7 +128,7 @@ def test_where_no_sign_in_can_be_kept_it_is_still_one_that_is_missing(acquire, d
         monkeypatch.setenv({"run": "XDG_RUNTIME_DIR", "home": "HOME"}[name], str(tmp_path / name))
     (tmp_path / "home" / ".cache").write_text("")
     for _unused in range(2):
-        with pytest.raises(AuthenticationRequiredError, match="nobody is signed in"):
+        with pytest.raises(AuthenticationRequiredError, match="no account is signed in"):
             acquire(**device, cache_dir=None)
     assert any("sign-ins are not kept" in warning for warning in warnings)
 
@@ -143,7 +143,7 @@ def revoked(acquire, device, sign_in, entra, user):
 
 
 @pytest.mark.usefixtures("revoked")
-def test_provider_s_no_is_remembered_until_somebody_signs_in(acquire, device, asked, entra):
+def test_provider_s_no_is_remembered_until_a_user_signs_in(acquire, device, asked, entra):
     before = asked()
     with pytest.raises(AuthenticationRequiredError, match="sign in again"):
         acquire(**device)
@@ -203,9 +203,9 @@ def test_what_the_person_declined_is_not_asked_by_those_who_waited(two, entra, c
 
 @pytest.fixture
 def nobody_came(acquire, device):
-    """The options of a sign-in to which nobody came a moment ago."""
+    """The options of a sign-in that no one answered a moment ago."""
     options = {**device, "allow_interaction": True, "interaction_timeout": 1}
-    with pytest.raises(PersonError, match="nobody entered the code"):
+    with pytest.raises(PersonError, match="the code was not entered"):
         acquire(**options)
     return options
 

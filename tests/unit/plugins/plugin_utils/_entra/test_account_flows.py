@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The flows of people that need nobody, at the HTTP seam: who is signed in, and what is redeemed."""
+"""The flows of people that ask no one, at the HTTP seam: who is signed in, and what is redeemed."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ CHALLENGE = {"access_token": {"nbf": {"essential": True, "value": "1"}}}
 
 @pytest.fixture
 def silent(build, tmp_path):
-    """A call of a device flow that may ask nobody, and its store."""
+    """A call of a device flow that may ask no one, and its store."""
     store = Store(str(tmp_path / "store"))
 
     def make(record="", **changes):
@@ -38,7 +38,7 @@ def silent(build, tmp_path):
     store.close()
 
 
-# Nobody is signed in.
+# No account is signed in.
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_nobody_signed_in_is_found_out_without_network_and_without_msal(silent, 
     if data is not None:
         call.store.save(document_name(call.request), data)
     monkeypatch.setitem(sys.modules, "msal", None)  # importing it fails
-    with pytest.raises(AuthenticationRequiredError, match="authentication required: nobody is signed in"):
+    with pytest.raises(AuthenticationRequiredError, match="authentication required: no account is signed in"):
         account_flows.silently(call)
     assert call.http.sent == []
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The accounts that are signed in: nobody is lost, no access token is kept, damage is no error, and whose record it is."""
+"""The accounts that are signed in: none is lost, no access token is kept, damage is no error, and whose record it is."""
 
 import base64
 import json

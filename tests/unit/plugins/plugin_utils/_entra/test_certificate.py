@@ -120,7 +120,7 @@ def test_chain_is_leaf_first_then_issuers_without_the_root(load, chained, order)
     assert der_of(header["x5c"]) == ders(leaf, issuing)
 
 
-def test_chain_follows_signatures_not_names_alone(load, chained):
+def test_chain_follows_signatures_not_only_names(load, chained):
     impostor = chained.root.intermediate()  # the same name, another key
     leaf, issuing = chained.client.certificate, chained.issuing.certificate
     loaded = load(chained.client.key_pem() + pem(leaf, impostor.certificate, issuing), send_certificate_chain=True)

@@ -165,7 +165,9 @@ def test_expired_token_is_a_fault_after_entra_s_five_minutes(current, left, good
     if good:
         assert current(federated_token=token(left))
         return
-    with pytest.raises(RequestError, match=r"the federated token expired 40\d s ago: whoever writes it must renew it"):
+    with pytest.raises(
+        RequestError, match=r"the federated token expired 40\d s ago: the program that writes it must renew it"
+    ):
         current(federated_token=token(left))
 
 

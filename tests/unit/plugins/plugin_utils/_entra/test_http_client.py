@@ -157,7 +157,7 @@ def form(secret_app, entra):
 
 
 def answer(body, status="200 OK", **headers):
-    """An HTTP answer; in header names `_` stands for `-`."""
+    """An HTTP answer; in header names `_` is written for `-`."""
     fields = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close", **headers}
     head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in fields.items())
     return f"HTTP/1.1 {status}\r\n{head}\r\n".encode("latin-1") + body

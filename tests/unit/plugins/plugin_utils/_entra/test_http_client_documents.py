@@ -153,8 +153,8 @@ def test_device_endpoint_s_nonsense_is_transient(asker, server, body):
 @pytest.mark.parametrize("form", [str, str.encode])
 def test_assertion_that_is_echoed_is_masked(asker, server, name, form):
     """MSAL sends the one of AD FS as bytes."""
-    said = {"error": "invalid_grant", "error_description": "AADSTS50008: canary-assertion is not valid"}
-    server.answer = answer(json.dumps(said).encode(), "400 Bad Request")
+    message = {"error": "invalid_grant", "error_description": "AADSTS50008: canary-assertion is not valid"}
+    server.answer = answer(json.dumps(message).encode(), "400 Bad Request")
     one = asker()
     response = one.post(f"https://localhost:{server.port}/token", data={name: form("canary-assertion")})
     text = refusal_message(400, json.loads(response.text), "token", one.secrets())

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command that signs somebody in for a request: what a shell and Ansible make of it is what the request says."""
+"""The command that signs a user in for a request: what a shell and Ansible make of it is what the request says."""
 
 import base64
 import shlex
@@ -58,8 +58,8 @@ def test_command_says_what_the_request_does(build, changes, more):
 def test_secrets_are_not_in_it_but_named_where_they_are_needed(build):
     key = base64.b64encode(b"canary-cache-key" * 2).decode()
     request = build(**USER, cache_key=key, proxy="http://u:canary-proxy@proxy.example")
-    text = str(authentication_required(request, "nobody is signed in"))
+    text = str(authentication_required(request, "no account is signed in"))
     assert key not in text
     assert "canary" not in text
     assert "(with cache_key and proxy, too, if they are set here)" in text
-    assert "with cache_key" not in str(authentication_required(build(**USER), "nobody is signed in"))
+    assert "with cache_key" not in str(authentication_required(build(**USER), "no account is signed in"))

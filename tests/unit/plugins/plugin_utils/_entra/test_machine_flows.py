@@ -163,9 +163,9 @@ def test_subscription_with_a_nul_is_a_fault(az, failure):
 
 
 @pytest.mark.parametrize(
-    ("said", "kind", "words"),
+    ("message", "kind", "words"),
     [
-        (NOT_SIGNED_IN, UnavailableError, ["nobody is signed in to the Azure CLI here"]),
+        (NOT_SIGNED_IN, UnavailableError, ["no account is signed in to the Azure CLI here"]),
         (
             EXPIRED,
             RefusedError,
@@ -178,15 +178,15 @@ def test_subscription_with_a_nul_is_a_fault(az, failure):
         ("ERROR: \x1b[2Jbad\n", RefusedError, ["az ended with 1: [2Jbad"]),
     ],
 )
-def test_az_that_failed(az, failure, said, kind, words):
-    az("canary", said, 1)
+def test_az_that_failed(az, failure, message, kind, words):
+    az("canary", message, 1)
     text = failure(kind)
     assert all(word in text for word in words), text
     assert not any(word in text for word in ("Trace ID", "Traceback", "WARNING", "az logout", "unexpected error"))
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("message", "expected"),
     [
         ("", "it did not say why"),
         (
@@ -198,8 +198,8 @@ def test_az_that_failed(az, failure, said, kind, words):
         (UNEXPECTED, "HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded"),
     ],
 )
-def test_az_error(said, expected):
-    assert machine_flows.az_error(said) == expected
+def test_az_error(message, expected):
+    assert machine_flows.az_error(message) == expected
 
 
 def test_az_has_no_standard_input(az, ask, monkeypatch):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""MSAL's applications as we make them: who is confidential, which authority, and that nobody else is asked."""
+"""MSAL's applications as we make them: who is confidential, which authority, and that no other is asked."""
 
 import json
 import time
@@ -54,9 +54,9 @@ def test_user_s_client_with_a_certificate_is_confidential(call, certificate_path
 
 
 @pytest.mark.parametrize(("cae", "capabilities"), [(True, ["CP1"]), (False, None)])
-def test_cae_is_said_by_cp1_and_only_when_it_is_wanted(call, cae, capabilities):
+def test_cae_is_sent_as_cp1_and_only_when_it_is_wanted(call, cae, capabilities):
     one = call(enable_cae=cae)
-    assert msal_clients.common(one, None)["client_capabilities"] == capabilities
+    assert msal_clients.app_settings(one, None)["client_capabilities"] == capabilities
     msal_clients.confidential_client(one).acquire_token_for_client([one.request.scope])
     claims = json.loads(one.http.form.get("claims", "{}"))
     assert bool(claims) is cae
@@ -71,7 +71,7 @@ def test_no_other_host_is_asked_about_the_authority(call, authority):
     assert one.http.sent
     assert all("/discovery/instance" not in url for _method, url in one.http.sent)
     assert one.http.sent[0][1].startswith(f"{authority}/contoso.example/")
-    assert msal_clients.common(one, None)["instance_discovery"] is False
+    assert msal_clients.app_settings(one, None)["instance_discovery"] is False
 
 
 def test_region_is_ours_to_say(call, monkeypatch):
@@ -88,7 +88,7 @@ def test_region_that_is_given_is_asked(call):
 
 
 def test_generic_issuer_is_named_whole(call):
-    settings = msal_clients.common(call(oidc=True, authority="https://idp.example/realms/db"), None)
+    settings = msal_clients.app_settings(call(oidc=True, authority="https://idp.example/realms/db"), None)
     assert settings["oidc_authority"] == "https://idp.example/realms/db"
     assert "authority" not in settings
 

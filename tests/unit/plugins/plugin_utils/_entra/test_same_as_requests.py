@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What goes over the wire is what MSAL sends with requests: the same calls with both, recorded and compared.
 
-The server stands for every host of Entra and of an AD FS: the system's resolver is replaced, so that the URLs are the
+The server takes the place of every host of Entra and of an AD FS: the system's resolver is replaced, so that the URLs are the
 real ones, and each answer is the same for both.
 """
 

@@ -84,13 +84,17 @@ def test_who_was_meant_is_kept(make_call, options, answer):
     [
         ({"username": "alice@contoso.example"}, answer_of(BOB), "bob@contoso.example"),
         ({"authentication_record": record(ALICE)}, answer_of(BOB), "bob@contoso.example"),
-        # Somebody else who got the name of one who left.
+        # Another person who got the name of one who left.
         ({"authentication_record": record(ALICE)}, answer_of({**BOB, "username": ALICE["username"]}), "alice@"),
-        ({"username": "alice@contoso.example"}, {"access_token": "x"}, "somebody whose name the provider did not say"),
-        ({"authentication_record": record(ALICE)}, {"access_token": "x"}, "somebody whose name"),
+        (
+            {"username": "alice@contoso.example"},
+            {"access_token": "x"},
+            "an account whose name the provider did not give",
+        ),
+        ({"authentication_record": record(ALICE)}, {"access_token": "x"}, "an account whose name"),
     ],
 )
-def test_somebody_else_is_refused_and_nothing_is_kept(make_call, options, answer, name):
+def test_another_account_is_refused_and_nothing_is_kept(make_call, options, answer, name):
     call = make_call(**options)
     with pytest.raises(PersonError, match="has signed in, but alice@contoso.example was asked for") as caught:
         sign_in_flows.keep_account(call, cache_of(**SIGNED_IN), answer)
@@ -117,9 +121,9 @@ def test_full_disk_costs_nobody_the_sign_in(make_call, monkeypatch, part):
     call = make_call()
     monkeypatch.setattr(call.accounts.store, part, full)
     sign_in_flows.keep_account(call, cache_of(**SIGNED_IN), answer_of(ALICE))
-    (said,) = call.warned
-    assert "the sign-in serves this task only" in said
-    assert "No space left on device" in said
+    (message,) = call.warned
+    assert "the sign-in serves this task only" in message
+    assert "No space left on device" in message
 
 
 @pytest.mark.parametrize("part", ["save", "lock", "load"])

@@ -134,7 +134,7 @@ def test_ojdbc_hooks_and_tns_admin(document):
         ({"sqlnet": {"A": None}, "sqlnet_exclusive": True}, "sqlnet_exclusive: sqlnet has no value"),
         (
             {"hooks": [{"driver": "node", "path": "/app/"}]},
-            "write the file's name behind it, as in /app/entra_oracle_tokens.js",
+            "write the file's name after it, as in /app/entra_oracle_tokens.js",
         ),
         ({"tns_admin": "/var/lib/tokens/hr/"}, "token hr: its directory is tns_admin"),
     ],

@@ -10,7 +10,7 @@ import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RefusedError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Voice
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision import run
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 
@@ -48,7 +48,7 @@ def warnings():
 
 @pytest.fixture
 def provision(warnings):
-    return lambda plan, host: run.provision(plan, host, Voice(warnings.append))
+    return lambda plan, host: run.provision(plan, host, Reporter(warnings.append))
 
 
 def test_nothing_due_is_one_execution_and_no_request(plan, provision, entra):

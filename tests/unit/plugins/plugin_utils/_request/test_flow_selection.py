@@ -77,7 +77,7 @@ def test_environment_wins_over_the_machine():
     assert chosen(environment={**CLIENT, "client_secret": "s"}) == ["client_secret"]
 
 
-def test_without_a_sign_the_machine_is_asked_and_the_reason_said():
+def test_without_a_sign_the_machine_is_asked_and_the_reason_given():
     found = candidates(CLIENT)
     assert found.flows == list(LAST_RESORTS) == ["managed_identity", "azure_cli"]
     (reason,) = found.skipped

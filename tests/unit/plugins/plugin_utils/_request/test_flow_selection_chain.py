@@ -24,7 +24,7 @@ def test_duplicates_are_tried_once():
     assert chosen({"auth": ["azure_cli", "managed_identity", "azure_cli"]}) == ["azure_cli", "managed_identity"]
 
 
-def test_the_same_flow_twice_is_that_flow_alone():
+def test_the_same_flow_twice_is_only_that_flow():
     assert "client_secret is missing" in faults(auth=["client_secret", "client_secret"], **CLIENT)
 
 
@@ -60,7 +60,7 @@ def test_not_configured_is_skipped_in_a_chain_with_its_reason():
 )
 @pytest.mark.parametrize("explicit", [True, False])
 def test_configured_but_incomplete_is_a_fault_in_a_chain_too(given, auth, words, explicit):
-    """Otherwise the play would go on with somebody else's login."""
+    """Otherwise the play would go on with another user's login."""
     found = candidates({"auth": auth, **(given if explicit else {})}, {} if explicit else given)
     assert words in " ".join(found.faults)
 
@@ -79,7 +79,7 @@ def test_ci_system_s_flow_is_configured_within_that_ci_system(monkeypatch, auth,
     assert " is missing: set " in faults(**chain)
 
 
-def test_not_configured_alone_is_a_fault_that_names_every_source_and_what_to_do():
+def test_only_flow_that_is_not_configured_is_a_fault_that_names_every_source_and_what_to_do():
     text = faults(auth="github_oidc", **CLIENT)
     assert "oidc_request_url is missing: set oidc_request_url/ACTIONS_ID_TOKEN_REQUEST_URL." in text
     assert "The workflow's job needs `permissions: {id-token: write, contents: read}`." in text

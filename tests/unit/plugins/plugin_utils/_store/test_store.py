@@ -69,7 +69,7 @@ def test_missing_is_none(store):
     assert store.read(KEY) is None
 
 
-def test_failure_alone_is_an_entry(store):
+def test_only_a_failure_is_an_entry(store):
     store.write(KEY, Entry(failure=ENTRY.failure))
     assert store.read(KEY) == Entry(failure=ENTRY.failure)
 
@@ -201,7 +201,7 @@ def test_insecure_lock_is_refused_by_name(store, path, kind):
         pass
 
 
-def test_writing_over_a_link_leaves_its_target_alone(store, path):
+def test_writing_over_a_link_does_not_touch_its_target(store, path):
     planted(path).write_text("untouched")
     path.symlink_to(planted(path))
     try:
@@ -211,7 +211,7 @@ def test_writing_over_a_link_leaves_its_target_alone(store, path):
     assert planted(path).read_text() == "untouched"
 
 
-def test_writing_over_a_hard_link_leaves_its_other_name_alone(store, path):
+def test_writing_over_a_hard_link_does_not_touch_its_other_name(store, path):
     planted(path).write_text("untouched")
     os.link(planted(path), path)
     with pytest.raises(StoreError, match="hard link"):
@@ -228,8 +228,8 @@ def test_file_of_mode_0000_is_refused_or_replaced(store, path):
         assert str(path) in str(error)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to hand a file to somebody else")
-def test_file_of_somebody_else_is_refused(store, path):
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to hand a file to another user")
+def test_file_of_another_user_is_refused(store, path):
     store.write(KEY, ENTRY)
     os.chown(path, 65534, 65534)
     with pytest.raises(StoreError, match="65534"):
@@ -244,8 +244,8 @@ def test_directory_that_others_can_write_is_refused(tmp_path, mode):
         Store(str(tmp_path / "store"))
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to hand a directory to somebody else")
-def test_directory_of_somebody_else_is_refused(tmp_path):
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to hand a directory to another user")
+def test_directory_of_another_user_is_refused(tmp_path):
     (tmp_path / "store").mkdir(mode=0o700)
     os.chown(tmp_path / "store", 65534, 65534)
     with pytest.raises(StoreError, match="65534"):
@@ -398,7 +398,7 @@ def test_default_directory_without_a_usable_runtime_directory_is_in_the_home(tmp
     assert default_directory({"XDG_RUNTIME_DIR": runtime}) == str(tmp_path / ".cache" / "entra.oracledb")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to hand a directory to somebody else")
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to hand a directory to another user")
 def test_runtime_directory_of_another_user_is_not_used(tmp_path, monkeypatch):
     """As after `sudo` without `-i`."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

@@ -60,7 +60,7 @@ class Http(HttpClient):
 
 @pytest.fixture(autouse=True)
 def ticket(monkeypatch):
-    """Stands in for Kerberos; the hosts that tickets were wanted for."""
+    """In place of Kerberos; the hosts that tickets were wanted for."""
     hosts = []
 
     class Ticket:
@@ -195,7 +195,7 @@ def test_adfs_issues_nothing(status, text, kind, says):
     assert "canary" not in str(caught.value)
 
 
-def test_ticket_of_somebody_else():
+def test_ticket_of_another_user():
     _http, flow = run((2, 200, ISSUED.replace("Alice@", "bob@")))
     with pytest.raises(RequestError, match="that of 'bob@contoso.example', username is 'alice@contoso.example'"):
         flow()

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said when there is no Kerberos ticket; real tickets are in the emulators' tests."""
+"""The message when there is no Kerberos ticket; real tickets are in the emulators' tests."""
 
 import base64
 import sys
@@ -61,7 +61,7 @@ def request_():
 
 @pytest.fixture
 def spnego(monkeypatch):
-    """Stands in for pyspnego; `spnego.context` is what a client gets."""
+    """In place of pyspnego; `spnego.context` is what a client gets."""
     module, exceptions = types.ModuleType("spnego"), types.ModuleType("spnego.exceptions")
     module.exceptions, exceptions.SpnegoError = exceptions, SpnegoError
     module.context, module.asked = Context(), []

@@ -19,31 +19,35 @@ PAGE = ROOT / "CONTRIBUTING.md"
 OPEN, CLOSE = "```text\n", "```\n"
 
 
-def classes() -> dict[str, tuple[str, Path]]:
-    """Every class of the plugins by name, with its first base and its file."""
+Classes = dict[str, tuple[list[str], Path]]
+
+
+def classes() -> Classes:
+    """Every class of the plugins by name, with its bases, the last one first, and its file."""
     found = {}
     for path in sorted(PLUGINS.glob("**/*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ClassDef) and node.bases:
-                found[node.name] = (ast.unparse(node.bases[0]).rpartition(".")[2], path)
+                found[node.name] = ([ast.unparse(base).rpartition(".")[2] for base in reversed(node.bases)], path)
     return found
 
 
-def is_exception(name: str, known: dict[str, tuple[str, Path]]) -> bool:
+def is_exception(name: str, known: Classes) -> bool:
     """Whether a class is an exception: by its bases, down to Python's own."""
     while name in known:
-        name = known[name][0]
+        name = known[name][0][0]
     kind = getattr(builtins, name, None)
     return isinstance(kind, type) and issubclass(kind, BaseException)
 
 
-def branches(parent: str, known: dict[str, tuple[str, Path]], indent: str) -> Iterator[str]:
-    """The lines of the classes below `parent`, each with its file."""
-    children = sorted(name for name, (base, _path) in known.items() if base == parent)
+def branches(parent: str, known: Classes, indent: str) -> Iterator[str]:
+    """The lines of the classes below `parent`, each with its file and what else it is."""
+    children = sorted(name for name, (bases, _path) in known.items() if bases[0] == parent)
     for number, name in enumerate(children):
         last = number == len(children) - 1
         head = f"{indent}{'└── ' if last else '├── '}{name}"
-        yield f"{head:<44}{known[name][1].relative_to(PLUGINS)}"
+        (_parent, *others), path = known[name]
+        yield f"{head:<44}{path.relative_to(PLUGINS)}{', a ' + ' and '.join(others) if others else ''}"
         yield from branches(name, known, indent + ("    " if last else "│   "))
 
 
@@ -51,7 +55,7 @@ def tree() -> str:
     """The whole family, Python's own classes as roots."""
     every = classes()
     known = {name: found for name, found in every.items() if is_exception(name, every)}
-    roots = sorted({base for base, _path in known.values() if base not in known})
+    roots = sorted({bases[0] for bases, _path in known.values() if bases[0] not in known})
     return "".join(f"{line}\n" for root in roots for line in (root, *branches(root, known, "")))
 
 

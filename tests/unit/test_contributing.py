@@ -57,3 +57,15 @@ def test_every_file_that_the_page_names_is_there():
     )
     assert len(named) > 10
     assert [name for name in sorted(named) if not any((root / name).exists() for root in roots)] == []
+
+
+def test_every_function_that_the_table_names_is_in_a_file_of_its_row():
+    rows = [line for line in PAGE.splitlines() if line.startswith("| ") and ".py`" in line]
+    missing = []
+    for row in rows:
+        code = " ".join(
+            (packages.PLUGINS / name).read_text() for name in re.findall(r"`((?:module|plugin)_utils/[\w/]+\.py)`", row)
+        )
+        words = re.findall(r"`([A-Za-z_]+(?:\.[a-z_]+)?)`", row.partition("|")[2].partition("|")[2])
+        missing += [word for word in words if word.rpartition(".")[2] not in code]
+    assert missing == []

@@ -172,7 +172,7 @@ def _from_easy_connect(text: str) -> Tuple[str, List[str]]:
     try:
         return to_descriptor(text), []
     except EasyConnectError as error:
-        return "", error.faults
+        return "", list(error.faults)
 
 
 def _option_faults(service: Dict[str, Any]) -> List[Fault]:

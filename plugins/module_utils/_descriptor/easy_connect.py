@@ -24,7 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.paramet
     SERVERS,
     Parameter,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
 
 DEFAULT_PORT = "1521"
 
@@ -42,12 +42,10 @@ _OTHER_FORMS = (
 )
 
 
-class EasyConnectError(Exception):
+class EasyConnectError(FaultsError):
     """A text that no descriptor can be made of; `faults` has every reason, one sentence each."""
 
-    def __init__(self, faults: List[str]) -> None:
-        super().__init__(numbered(faults))
-        self.faults = faults
+    longest = MAX_ENTRY  # a fault may quote the text
 
 
 def to_descriptor(text: str) -> str:

@@ -15,9 +15,10 @@ from typing import Any
 
 from ansible.plugins.loader import lookup_loader
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Spec, read_arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import ModuleRunner
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, numbered
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
@@ -51,7 +52,7 @@ class CredentialAction(ModuleRunner):
         """The task's arguments by their specification. Raises AadTokenError with everything that is wrong with them."""
         arguments, faults = read_arguments(self.arguments, self._task.args)
         if faults:
-            raise AadTokenError(numbered(f"Arguments of {self._task.action}", faults))
+            raise AadTokenError(numbered(faults, f"Arguments of {self._task.action}"))
         return arguments
 
     def given(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:

@@ -16,7 +16,6 @@ from functools import cached_property
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     BusyError,
@@ -100,6 +99,8 @@ class Call:
             self.certificate, _client = client_credential.prepare(self.request, lambda: self.http)
 
     def refused(self, answer: dict[str, Any]) -> RefusedError:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
+
         about = self.request.about
         if self.certificate:
             about += f", certificate {self.certificate.thumbprint}"

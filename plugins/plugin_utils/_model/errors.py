@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ansible_collections.entra.oracledb.plugins.module_utils import _text
 
 
@@ -63,8 +61,3 @@ class TransientError(ProviderError):
         self.retry_after = retry_after
         self.tries = tries  # as many as make sense for this kind of failure
         super().__init__(message)
-
-
-def numbered(title: str, faults: Sequence[str]) -> str:
-    """The faults after a title, which counts them if there are several."""
-    return _text.numbered(faults, title)

@@ -12,6 +12,7 @@ import yaml
 
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, host, network_file
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
     CLIENT_ARGUMENTS,
@@ -214,3 +215,9 @@ def test_what_is_secret_is_never_logged(name):
     for path, facts in flat(SPECS[name]):
         if path.rpartition(".")[2] in secrets:
             assert facts["no_log"] is True, path
+
+
+@pytest.mark.parametrize("name", [name for name, flow in FLOWS.items() if not flow.refused])
+def test_every_flow_is_documented(name):
+    assert f"V({name})" in " ".join(TASK["auth"]["description"])
+    assert f"`{name}`" in (ROOT / "docs" / "authentication.md").read_text()

@@ -131,7 +131,7 @@ def test_own_directory_must_not_be_writable_by_others(tmp_path, mode, good):
         assert f"{mode:04o}" in refusal(open_own_directory, str(tmp_path / "cache"), create=True)
 
 
-@pytest.mark.skipif(ROOT, reason="root: see test_secure_file_owner")
+@pytest.mark.skipif(ROOT, reason="root: see test_directory_owner")
 def test_own_directory_must_be_ours():
     assert "belongs to uid 0" in refusal(open_own_directory, "/usr")
 

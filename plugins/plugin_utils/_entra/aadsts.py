@@ -19,7 +19,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import clien
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_words import Hint
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 AADSTS = re.compile(r"AADSTS([0-9]{4,8})\b")
@@ -53,11 +52,11 @@ class Given:
     presented: Mapping[str, str] = field(default_factory=dict)  # the federated token's claims iss, sub and aud
 
 
-def given_by(request: TokenRequest, http: HttpClient | None = None) -> Given:
-    """The request's flow and credential and, where that is a federated token, what the one that `http` sent last presented."""
+def given_by(request: TokenRequest, assertion: str = "") -> Given:
+    """The request's flow and credential and, where that is a federated token, what `assertion`, the last one sent, presents."""
     credential = client_credential.kind(request)
     whose = "person" if request.flow.person else "app" if request.flow.app else "user"
-    presented = federated.presented(http.assertion) if http and credential == "federated" else {}
+    presented = federated.presented(assertion) if assertion and credential == "federated" else {}
     return Given((request.auth, whose, credential), presented)
 
 

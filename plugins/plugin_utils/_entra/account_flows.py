@@ -54,7 +54,7 @@ def by_account(call: Call, app: Any, record: str) -> dict[str, Any]:
     if not answer:
         raise authentication_required(request, f"nothing is left of the sign-in of {account['username']}")
     if answer.get("error") in SIGN_IN_AGAIN:
-        given = given_by(request, call.http)
+        given = given_by(request, call.http.assertion)
         error_text = refusal_message(call.http.status, answer, account["username"], call.http.secrets(), given=given)
         raise authentication_required(request, f"sign in again, because {error_text.rstrip('.')}")
     return dict(answer)

@@ -104,7 +104,7 @@ class Call:
         about = self.request.about
         if self.certificate:
             about += f", certificate {self.certificate.thumbprint}"
-        given = given_by(self.request, self.http)
+        given = given_by(self.request, self.http.assertion)
         return RefusedError(refusal_message(self.http.status, answer, about, self.http.secrets(), given=given))
 
     def remember(self, what: str, document: dict[str, Any]) -> None:

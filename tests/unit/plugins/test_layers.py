@@ -43,20 +43,14 @@ def level_faults(side, package, imports):
 
 
 def file_imports(side):
-    """Which file of a folder imports which at its top level, by dotted names; imports inside functions cannot make a circle."""
+    """Which file of a folder imports which, anywhere in it, by dotted names."""
     names = {OWN + ".".join(path.relative_to(PLUGINS).with_suffix("").parts): path for path in sources(side)}
-    return {
-        name: {
-            found for found in top_level_imports(path) for found in (found, found.rpartition(".")[0]) if found in names
-        }
-        for name, path in names.items()
-    }
+    return {name: {module_of(found, names) for found in imported(path)} - {""} for name, path in names.items()}
 
 
-def top_level_imports(path):
-    for node in ast.parse(path.read_text()).body:
-        if isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def module_of(found, names):
+    """The file that `package.module` or `package.module.name` is or is in; empty for a foreign one."""
+    return next((name for name in (found, found.rpartition(".")[0]) if name in names), "")
 
 
 def layer_of(path):

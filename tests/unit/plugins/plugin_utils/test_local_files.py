@@ -53,7 +53,7 @@ def test_a_file_whose_size_the_system_does_not_know_is_read(tmp_path):
     ("make", "words"),
     [
         (lambda path: None, "the file cannot be read: No such file or directory."),
-        (lambda path: path.mkdir(), "the file cannot be read: Is a directory."),
+        (os.mkdir, "the file cannot be read: Is a directory."),
         (lambda path: path.symlink_to(path), "the file cannot be read: Too many levels of symbolic links."),
         (make_socket, "the file cannot be read: No such device or address."),
         (os.mkfifo, "the file is not a regular file."),

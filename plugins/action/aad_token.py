@@ -23,7 +23,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -53,6 +52,8 @@ class ActionModule(CredentialAction):
         token = self.target_token(request, variables) if request.is_of_target else acquire(request, self.reporter)
         result = token.result(time.time())
         if query:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
+
             result["value"] = select(token, query)
         # Before ansible-core 2.19 a loop's summary asks the task and not the results in it.
         self._task.no_log = True

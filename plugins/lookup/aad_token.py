@@ -84,8 +84,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, check_names
 
 display = Display()
@@ -94,6 +94,15 @@ display = Display()
 VARIABLE = "aad_token_"
 ENVIRONMENT = {variable: name for name, option in OPTIONS.items() for variable in option.env}
 NAMES = ("query", *SPELLINGS)
+
+
+def selected(token: Token, query: str) -> Any:
+    """The token's text, or what the JMESPath `query` makes of its result; what that takes is imported only for a query."""
+    if not query:
+        return token.access_token
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
+
+    return select(token, query)
 
 
 def check_host(requests: Sequence[TokenRequest]) -> None:
@@ -131,7 +140,7 @@ class LookupModule(LookupBase):
             check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
             reporter = Reporter(warn=display.warning, tell=partial(display.display, stderr=True), inform=display.v)
-            return [select(acquire(request, reporter), query) for request in requests]
+            return [selected(acquire(request, reporter), query) for request in requests]
         except AadTokenError as error:
             raise AnsibleError(str(error)) from None
 

@@ -159,5 +159,8 @@ def wallet_directory(wanted: "types.WalletArguments") -> "WalletDirectory":
     absent = wanted["state"] == "absent"
     uid, gid = (None, None) if absent else owner_ids(wanted["owner"], wanted["group"], f"wallet {wanted['name']}: ")
     sent = wanted.get("contents")
-    contents = None if sent is None else {name: base64.b64decode(text) for name, text in sent.items()}
+    try:
+        contents = None if sent is None else {name: base64.b64decode(text) for name, text in sent.items()}
+    except ValueError:
+        raise HostError([f"wallet {wanted['name']}: its contents are not base64."]) from None
     return WalletDirectory(wanted["directory"], uid, gid, wanted["digests"], contents, absent)

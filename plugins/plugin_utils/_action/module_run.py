@@ -153,12 +153,20 @@ def passes_input(become: BecomeBase) -> bool:
     return str(become.name).rpartition(".")[2] in BECOME_WITH_INPUT if says is None else bool(says)
 
 
+def words_of(arguments: str) -> list[str]:
+    """The words of an ssh option's text; none of a text with an open quote, which ssh will not get to see either."""
+    try:
+        return shlex.split(arguments)
+    except ValueError:
+        return []
+
+
 def forces_terminal(connection: ConnectionBase) -> bool:
     """Whether the play makes ssh allocate a terminal, which would echo what is written to it.
 
     As ansible-core 2.19 looks for it before it does pipelining; ssh's own configuration files cannot be seen from here.
     """
     given = [connection.get_option(name) or "" for name in SSH_ARGUMENTS if connection.has_option(name)]
-    words = [word for text in given for word in shlex.split(text)]
+    words = [word for text in given for word in words_of(text)]
     flags = "".join(word for word in words if _FLAGS.fullmatch(word))
     return flags.count("t") > 1 or bool(_REQUESTS_TERMINAL.search(" ".join(words)))

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential, federated
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_words import Hint
@@ -26,6 +26,7 @@ NUMBERS = range(10**3, 10**8)
 MAX_HINTS = 3
 MAX_CLAIM = 300  # characters of a claim that are shown
 # Refusals of a federated token: its claims are what must be compared with the federated credential.
+TRUSTED = {"iss": "issuer", "sub": "subject", "aud": "audience"}
 # fmt: off
 FEDERATION = frozenset((
     50166, 70021, 70025, 90061, 501661, 700211, 700212, 700213, 700222, 700223, 700226, 700229, 700238, 900612,
@@ -54,10 +55,22 @@ class Given:
 
 def given_by(request: TokenRequest, assertion: str = "") -> Given:
     """The request's flow and credential and, where that is a federated token, what `assertion`, the last one sent, presents."""
-    credential = client_credential.kind(request)
+    credential = request.credential_kind
     whose = "person" if request.flow.person else "app" if request.flow.app else "user"
-    presented = federated.presented(assertion) if assertion and credential == "federated" else {}
+    presented = claims_presented(assertion) if assertion and credential == "federated" else {}
     return Given((request.auth, whose, credential), presented)
+
+
+def claims_presented(token: str) -> dict[str, str]:
+    """Issuer, subject and audience of a token, as text; {} of what is no JWT. They are no secrets."""
+    try:
+        claims = jwt.decode(token)[1]
+    except jwt.JwtError:
+        return {}
+    values = {name: claims[name] for name in TRUSTED if name in claims}
+    return {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in values.items()
+    }
 
 
 def refusal_message(
@@ -108,5 +121,5 @@ def worded(hint: Hint, given: Given) -> str:
 def as_presented(claims: Mapping[str, str], secrets: Iterable[str]) -> str:
     """The claims of the federated token, to be compared letter by letter. They are no secrets; the token is one."""
     shown = {name: printable(masked(value, secrets), MAX_CLAIM) for name, value in claims.items()}
-    words = [f"{word} '{shown[name]}'" for name, word in federated.TRUSTED.items() if name in shown]
+    words = [f"{word} '{shown[name]}'" for name, word in TRUSTED.items() if name in shown]
     return f"Presented: {', '.join(words)}."

@@ -24,28 +24,15 @@ def load(request: TokenRequest) -> Any:
     return load_certificate(request)
 
 
-def kind(request: TokenRequest) -> str:
-    """Which of them the request has: `certificate`, `federated` or `secret`, `none` for a public client."""
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import federated
-
-    if request.certificate:
-        return "certificate"
-    if federated.is_federated(request):
-        return "federated"
-    return "secret" if request.text("client_secret") else "none"
-
-
 def as_msal(request: TokenRequest, certificate: Any, http: HttpClient) -> Any:
     """The client's credential as MSAL takes it; assertions are made anew for each wire request. None: a public client."""
     if certificate:
         return {
             "client_assertion": lambda context: certificate.assertion(context["client_id"], context["token_endpoint"])
         }
-    if request.auth == "client_secret":
-        return request.text("client_secret")
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import federated
+    if request.credential_kind == "federated":
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import federated
 
-    if federated.is_federated(request):
         return {"client_assertion": lambda _context: federated.current_token(request, http)}
     return request.text("client_secret") or None
 

@@ -34,15 +34,8 @@ AUDIENCES = {
 }
 DEVOPS_VERSION = "7.1"
 # What a federated credential trusts a token by, and what Entra's portal calls it.
-TRUSTED = {"iss": "issuer", "sub": "subject", "aud": "audience"}
 GITHUB = "github_oidc"
 AZURE_PIPELINES = "azure_pipelines"
-
-
-def is_federated(request: TokenRequest) -> bool:
-    return request.auth in (GITHUB, AZURE_PIPELINES) or any(
-        request.text(name) for name in ("federated_token_file", "federated_token", "federated_token_command")
-    )
 
 
 def current_token(request: TokenRequest, http: HttpClient) -> str:
@@ -58,18 +51,6 @@ def current_token(request: TokenRequest, http: HttpClient) -> str:
         ago = f"{time.time() - expires:.0f} s ago"
         raise RequestError([f"{source} expired {ago}: the program that writes it must renew it."])
     return token
-
-
-def presented(token: str) -> dict[str, str]:
-    """Issuer, subject and audience of a token, as text; {} of what is no JWT. They are no secrets."""
-    try:
-        claims = jwt.decode(token)[1]
-    except jwt.JwtError:
-        return {}
-    values = {name: claims[name] for name in TRUSTED if name in claims}
-    return {
-        name: ", ".join(map(str, value)) if isinstance(value, list) else str(value) for name, value in values.items()
-    }
 
 
 def source_of(request: TokenRequest) -> tuple[str, Callable[[TokenRequest, HttpClient], str]]:

@@ -18,6 +18,7 @@ CERTIFICATE = (
     "send_certificate_chain",
 )
 FEDERATED = ("federated_token_file", "federated_token", "federated_token_command")
+CI_ISSUERS = ("github_oidc", "azure_pipelines")  # flows whose federated token is asked for over HTTP
 IDENTITY = ("identity_host", "identity_object_id", "identity_resource_id")
 CLIENT = ("client_secret", *CERTIFICATE, *FEDERATED)  # how a confidential client proves who it is
 ACCOUNT = ("username", "authentication_record", "login_hint")  # whose sign-in is meant

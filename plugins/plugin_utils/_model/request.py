@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS, Flow
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import CI_ISSUERS, FEDERATED, FLOWS, Flow
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import INTERACTION_TIMEOUT, OPTIONS, TIMEOUT
 
 # Values that change while the credential stays the same: `identity` takes their place in the key.
@@ -63,6 +63,15 @@ class TokenRequest:
     def is_of_target(self) -> bool:
         """Whether the managed host must ask for the token itself."""
         return self.auth == "managed_identity" and self.text("identity_host") == "target"
+
+    @property
+    def credential_kind(self) -> str:
+        """How the client proves who it is: `certificate`, `federated` (RFC 7523), `secret`; `none` for a public client."""
+        if self.certificate:
+            return "certificate"
+        if self.auth in CI_ISSUERS or any(self.text(name) for name in FEDERATED):
+            return "federated"
+        return "secret" if self.text("client_secret") else "none"
 
     @property
     def managed_identity(self) -> dict[str, str]:

@@ -28,7 +28,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.common_values import CommonValues
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.credential_identity import identity_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.flow_selection import Candidates, options_of
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import query_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import RULES, loopback
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
@@ -198,7 +197,11 @@ def build_requests(
     Raises RequestError with the faults of all of them, and of the JMESPath `query` for their results.
     """
     requests: list[TokenRequest] = []
-    faults = query_faults(query)
+    faults: list[str] = []
+    if query:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import query_faults
+
+        faults += query_faults(query)
     for scope in scopes or (None,):
         try:
             requests.append(RequestBuilder(given, offline_faults).build(scope))

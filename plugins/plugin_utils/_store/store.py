@@ -165,7 +165,9 @@ class Store:
         try:
             yield lambda: try_lock(descriptor)
         finally:
-            os.close(descriptor)
+            from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import unlock
+
+            unlock(descriptor)
 
     @contextmanager
     def exclusive(self, name: str, seconds: float) -> Iterator[None]:

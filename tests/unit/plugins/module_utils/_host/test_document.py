@@ -311,3 +311,13 @@ def test_document_for_another_user(base):
     report = applied(*arguments)
     assert "mode: 0600" in report["diff"][0]["after"]
     assert (base / "tokens" / "hr").stat().st_uid == (base / "admin" / "tnsnames.ora").stat().st_uid == USER
+
+
+def test_contents_of_a_wallet_that_are_not_base64_are_a_fault(tmp_path):
+    wallet = {"name": "hr", "directory": str(tmp_path / "w"), "owner": None, "group": None, "state": "present"}
+    document = HostDocument(
+        {"wallets": [{**wallet, "digests": {"cwallet.sso": "0"}, "contents": {"cwallet.sso": "x"}}]}
+    )
+    with pytest.raises(HostError, match="wallet hr: its contents are not base64"):
+        document.plan()
+    assert list(tmp_path.iterdir()) == []

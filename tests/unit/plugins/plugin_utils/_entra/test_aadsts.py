@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import aadsts, federated
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import aadsts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_hints import HINTS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RefusedError
@@ -212,4 +212,4 @@ def test_only_a_refusal_loads_the_hints(process):
 
 
 def test_presented_knows_no_other_claims():
-    assert federated.presented(token(email="someone@contoso.example")).keys() == {"iss", "sub", "aud"}
+    assert aadsts.claims_presented(token(email="someone@contoso.example")).keys() == {"iss", "sub", "aud"}

@@ -26,6 +26,8 @@ DISCOVERY = {
 class Wire:
     """The HTTP seam: keeps what MSAL sends and answers it."""
 
+    assertion = ""
+
     def __init__(self, status=200, **answer):
         self.sent = []
         self.status, self.answer = status, answer or {"access_token": "token", "expires_in": 3599}

@@ -259,5 +259,6 @@ def test_a_certificate_signs_for_the_endpoint_that_is_asked(build):
         ({"auth": "managed_identity"}, False),
     ],
 )
-def test_is_federated(build, changes, expected):
-    assert federated.is_federated(build(**({"client_secret": None, **changes} if changes else {}))) is expected
+def test_request_says_that_it_is_federated(build, changes, expected):
+    request = build(**({"client_secret": None, **changes} if changes else {}))
+    assert (request.credential_kind == "federated") is expected

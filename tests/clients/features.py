@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.emulators.tns_listener.records import Login
 
-#: Stand for ports and for what only the running test knows.
+#: Placeholders for ports and for what only the running test knows.
 PORT, CLOSED, PROXY_PORT = "@port", "@closed", "@proxy"
 WALLET, TOKEN_FILE, EXPIRED = "@wallet", "@token_file", "@expired"
 ADDRESS = {"host": "localhost", "port": PORT}
@@ -29,7 +29,7 @@ def told(parameter: str) -> Callable[[Login], str]:
 
 
 def by(what: str) -> Callable[[Login], str]:
-    """What the login alone proves, because it would not have ended here otherwise."""
+    """What only the login proves, because it would not have ended here otherwise."""
     return lambda _login: what
 
 

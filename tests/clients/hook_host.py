@@ -45,13 +45,13 @@ const oracledb = require('oracledb');
 
 (async () => {
   for await (const line of require('readline').createInterface({ input: process.stdin, terminal: false })) {
-    let said = null;
+    let text = null;
     try {
       await eval(Buffer.from(line.split(' ')[1], 'base64').toString());
     } catch (error) {
-      said = `${error}`;
+      text = `${error}`;
     }
-    console.log(JSON.stringify(said));
+    console.log(JSON.stringify(text));
   }
 })();
 """

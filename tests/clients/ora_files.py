@@ -40,7 +40,7 @@ LAYOUTS = (
     lambda value: value + "   # trailing",
 )
 
-#: What stands between entries, and what some client or other stumbles over; `{0}` is a name.
+#: What is between entries, and what some client or other stumbles over; `{0}` is a name.
 PIECES = (
     "",
     "# a comment",

@@ -34,7 +34,7 @@ def parse(driver: Driver, tns_admin: Path, data: bytes) -> Parsed:
 def others(parsed: Parsed, name: str, data: bytes) -> dict[str, str]:
     """Name and meaning of every usable entry but `name`.
 
-    Only names that stand in the file: where lines are broken, drivers also list names that are glued together from
+    Only names that are in the file: where lines are broken, drivers also list names that are glued together from
     two lines, or begin with a byte order mark, and nobody can ask for those.
     """
     words = set(re.findall(r"[\w.$-]+", data.decode("utf-8", "replace").upper())) - {name.upper()}
@@ -63,7 +63,7 @@ def warned(data: bytes, after: bytes, name: str, client: str) -> set[str]:
 
 
 def bare(data: bytes, client: str) -> set[str]:
-    """The names that stand on a line with nothing else: to JDBC each is a definition, to everybody else a defect."""
+    """The names on a line with nothing else: to JDBC each is a definition, to the others a defect."""
     lines = re.split(r"[\r\n]+", data.decode("utf-8", "replace"))
     return {line.strip(" \t,").upper() for line in lines} if client == JDBC else set()
 
@@ -111,7 +111,7 @@ def test_no_edit_changes_another_entry(driver: Driver, tmp_path: Path, data: byt
             continue
         parsed = parse(driver, tmp_path, after)
         assert parsed.error is None
-        assert parsed.values.get(name.upper()) == (new and alone(driver, tmp_path, name, new))
+        assert parsed.values.get(name.upper()) == (new and value_of(driver, tmp_path, name, new))
         known, found = others(before, name, data), others(parsed, name, data)
         excepted = warned(data, after, name, client) | bare(data, client)
         event(f"another definition counts: {len(warned(data, after, name, client)) > 0}")
@@ -132,7 +132,7 @@ def test_editor_says_when_another_definition_counts(driver: Driver, tmp_path: Pa
     assert "PORT=2)" in parse(driver, tmp_path, after).values["HR"]
 
 
-def alone(driver: Driver, tns_admin: Path, name: str, value: str) -> str:
+def value_of(driver: Driver, tns_admin: Path, name: str, value: str) -> str:
     """What the driver makes of the value in a file that has nothing else."""
     return parse(driver, tns_admin, f"{name} = {value}\n".encode()).values[name.upper()]
 

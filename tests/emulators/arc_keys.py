@@ -15,9 +15,9 @@ KEY_DIRECTORY = Path("/var/opt/azcmagent/tokens")
 def reason_against() -> str:
     """Why the directory cannot be made here; empty if it can."""
     if KEY_DIRECTORY.exists() and not os.access(KEY_DIRECTORY, os.W_OK):
-        return f"{KEY_DIRECTORY} belongs to somebody else"
+        return f"{KEY_DIRECTORY} belongs to another user"
     if not KEY_DIRECTORY.exists() and os.geteuid() != 0:
-        return f"only root can make {KEY_DIRECTORY}, where alone MSAL and azure-identity read Arc's keys"
+        return f"only root can make {KEY_DIRECTORY}, the only place where MSAL and azure-identity read Arc's keys"
     return ""
 
 

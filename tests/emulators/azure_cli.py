@@ -65,7 +65,7 @@ def cloud(entra: Entra, directory: Path) -> dict[str, str]:
 
 
 def signed_in(entra: Entra, app: App, directory: Path, credential: Sequence[str] | None = None) -> dict[str, str]:
-    """Sign az in as `app`; returns the variables for later commands; AzureCliError says what az said.
+    """Sign az in as `app`; returns the variables for later commands; AzureCliError has az's output.
 
     `credential` are az's own options: by default --password with the app's secret, else --certificate with a PEM's path
     or --federated-token with a token.

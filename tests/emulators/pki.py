@@ -202,7 +202,7 @@ class Authority:
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         builder = builder.add_extension(x509.SubjectAlternativeName([_general_name(n) for n in names]), critical=False)
         certificate = builder.add_extension(_issuer_key(self.key), critical=False).sign(self.key, hashes.SHA256())
-        # A root is trusted by whoever has it, never sent: only the authorities between travel with the leaf.
+        # A root is trusted by each client that has it, never sent: only the authorities between travel with the leaf.
         issuers = (self.certificate, *self.issuers[:-1]) if self.issuers else ()
         return Identity(key, certificate, issuers)
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`auto` and chains of the user's own: what is taken, what is said about the rest, and what ends the matter."""
+"""`auto` and chains of the user's own: what is taken, what is reported about the rest, and what ends the matter."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class NotAzure(BaseHTTPRequestHandler):
         self.send_error(404)
 
     def log_message(self, *arguments: object) -> None:
-        """Nothing is said."""
+        """Nothing is reported."""
 
 
 @dataclass

@@ -137,7 +137,7 @@ def test_property_that_jdbc_does_not_bear_is_refused(ansible: Ansible, propertie
 
 
 #: A mount namespace whose /etc/profile.d and /etc/systemd/system are empty; "$@" runs in it.
-ONLY_ONE_PART = (
+PRIVATE_MOUNTS = (
     "mount -t tmpfs -o mode=0755 none /etc/profile.d && mount -t tmpfs -o mode=0755 none /etc/systemd/system && "
     '"$@"; code=$?; cp -a /etc/profile.d "$KEEP/" && cp -a /etc/systemd/system "$KEEP/"; exit $code'
 )
@@ -151,11 +151,11 @@ def can_mount() -> str:
     return "" if done.returncode == 0 else f"cannot mount here: {done.stderr.decode().strip()}"
 
 
-def play_part(ansible: Ansible, before: str = "true") -> tuple[Run, dict[str, bytes | None]]:
+def play_in_namespace(ansible: Ansible, before: str = "true") -> tuple[Run, dict[str, bytes | None]]:
     """A run of SYSTEM in the namespace, after the shell command `before`, and what it left in both directories."""
     keep = ansible.directory / f"keep-{ansible.runs}"
     keep.mkdir()
-    script = ONLY_ONE_PART.replace('"$@"; code', f'{{ {before} && "$@"; }}; code')
+    script = PRIVATE_MOUNTS.replace('"$@"; code', f'{{ {before} && "$@"; }}; code')
     command: Sequence[str] = ["unshare", "-m", "sh", "-c", script, "sh", *ansible.play_command(SYSTEM)]
     run = ansible.run(command, {"KEEP": str(keep)})
     return run, {name: data for name, data in contents(keep).items() if data is not None}
@@ -163,7 +163,7 @@ def play_part(ansible: Ansible, before: str = "true") -> tuple[Run, dict[str, by
 
 @pytest.mark.skipif(bool(can_mount()), reason=can_mount())
 def test_tns_admin_for_login_shells_and_services(ansible: Ansible) -> None:
-    run, left = play_part(ansible)
+    run, left = play_in_namespace(ansible)
     run.succeeded()
     assert set(left) == {"profile.d/entra-oracledb.sh", "system/hrapp.service.d/entra-oracledb.conf"}
     profile = ansible.directory / "profile.sh"
@@ -180,6 +180,6 @@ def test_tns_admin_for_login_shells_and_services(ansible: Ansible) -> None:
         for name in left
     )
     ansible.variables.update(shells=False, unit="absent")
-    run, left = play_part(ansible, made)
+    run, left = play_in_namespace(ansible, made)
     assert run.succeeded()["client"]["changed"]
     assert left == {}

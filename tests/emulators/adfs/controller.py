@@ -83,7 +83,7 @@ class Adfs:
         return f"{self.url}/adfs/services/trust/2005/usernamemixed"
 
     def stderr(self) -> str:
-        """What the process said on both its outputs: nothing, when all is well."""
+        """The process's output on both streams: none when all is well."""
         return (self.directory / "stderr.log").read_text(errors="replace")
 
     def add_account(self, upn: str, password: str, principal: str) -> Account:

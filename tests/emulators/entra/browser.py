@@ -47,7 +47,7 @@ class Form:
 
 @dataclass
 class Outcome:
-    """Where the browser ended: `alert` is what the page complained about, `text` what it said."""
+    """Where the browser ended: `alert` is the page's error, `text` its content."""
 
     status: int
     url: str

@@ -21,7 +21,7 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 QueryClient = Callable[[str], App]
 Method = Callable[[QueryClient, OAuth2Request], App | None]
 
-# In the order in which they are tried; the last one refuses whoever tried nothing.
+# In the order in which they are tried; the last one refuses a client that tried nothing.
 METHODS = ("client_assertion", "client_secret_post", "client_secret_basic", "missing")
 USER_METHODS = (*METHODS[:-1], "public", "missing")
 CREDENTIAL = {

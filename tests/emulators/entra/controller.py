@@ -166,7 +166,7 @@ class Entra(Workloads, IdentityHosts, PeopleMethods):
             self._temporary.cleanup()
 
     def stderr(self) -> str:
-        """What the process said on both its outputs: nothing, when all is well."""
+        """The process's output on both streams: none when all is well."""
         return (self.directory / "stderr.log").read_text(errors="replace")
 
     def _wait(self, ready: Path) -> None:

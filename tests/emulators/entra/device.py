@@ -16,7 +16,7 @@ MESSAGE = "To sign in, use a web browser to open the page {} and enter the code 
 
 
 class DeviceEndpoints:
-    """A flow that began at a shared endpoint belongs to the tenant of whoever answers it."""
+    """A flow that began at a shared endpoint belongs to the tenant of the user who answers it."""
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry

@@ -22,7 +22,7 @@ ALGORITHM = "RS256"
 
 
 def is_foreign(assertion: str) -> bool:
-    """True if somebody else than the client issued the assertion: `iss` is a URL, not a client id."""
+    """True if another than the client issued the assertion: `iss` is a URL, not a client id."""
     issuer = _claims(assertion).get("iss")
     return isinstance(issuer, str) and "://" in issuer
 

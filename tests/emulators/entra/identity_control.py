@@ -67,7 +67,7 @@ def _list(document: dict[str, Any]) -> list[Any]:
 
 
 def _identity(wanted: str | dict[str, Any], path: str, roles: dict[str, list[str]]) -> ManagedIdentity:
-    """From a name, or from what an earlier answer said."""
+    """From a name, or from an earlier answer."""
     given: dict[str, Any] = {"name": wanted} if isinstance(wanted, str) else dict(wanted)
     name = given["name"]
     return ManagedIdentity(

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The endpoints of managed identities: a plain HTTP listener for four kinds of host, one with TLS for Service Fabric.
 
-The path starts with the host's id, which the host's environment brings along: so one listener stands for many machines.
+The path starts with the host's id, which is in the host's environment: so one listener serves for many machines.
 """
 
 import contextlib

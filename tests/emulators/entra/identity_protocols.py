@@ -170,7 +170,7 @@ class AppService(Imds):
         return self.failed(400, text if named else "Unable to load the proper Managed Identity.")
 
     def by_entra(self, error: EntraError) -> Refused:
-        """Whatever Entra said: App Service keeps it to itself."""
+        """App Service does not pass on Entra's answer."""
         return self.failed(500, "An unexpected error occured while fetching the AAD Token.")
 
     def document(self, identity: ManagedIdentity, token: str, expires_on: int, life: int) -> Document:

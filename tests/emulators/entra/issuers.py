@@ -109,7 +109,7 @@ class Issuers:
 
 
 def private_key(pem: str) -> RSAKey:
-    """An RSA key with a key id that depends on the key alone."""
+    """An RSA key with a key id that depends only on the key."""
     key: RSAKey = RSAKey.import_key(pem)
     key.ensure_kid()
     return key

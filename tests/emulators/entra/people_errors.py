@@ -109,7 +109,7 @@ PEOPLE: dict[int, tuple[int, str, str, str | None]] = {
         "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
         None,
     ),
-    # Refresh tokens, and grants of somebody else
+    # Refresh tokens, and grants of another user
     70000: (400, "invalid_grant", "Provided grant is invalid or malformed: {}.", "bad_token"),
     50173: (
         400,

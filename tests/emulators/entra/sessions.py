@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What sign-ins leave behind until somebody redeems it: authorization codes, device codes and refresh tokens.
+"""What sign-ins leave until a client redeems it: authorization codes, device codes and refresh tokens.
 
 It lives in memory only: neither a reset nor a restart of the process keeps it.
 """
@@ -111,7 +111,7 @@ class Sessions:
             return self._codes.get(value)
 
     def redeem_code(self, code: Code) -> None:
-        """Use it up; EntraError 54005 if somebody was faster (RFC 6749 section 4.1.2)."""
+        """Use it up; EntraError 54005 if another was faster (RFC 6749 section 4.1.2)."""
         with self._lock:
             if code.redeemed:
                 raise EntraError(54005)
@@ -153,7 +153,7 @@ class Sessions:
             device.sign_in, device.answer = sign_in, "approved" if sign_in else "declined"
 
     def redeem_device(self, device: Device) -> SignIn:
-        """The sign-in of an approved flow, once; EntraError 70000 if somebody was faster."""
+        """The sign-in of an approved flow, once; EntraError 70000 if another was faster."""
         with self._lock:
             if device.answer != "approved" or device.sign_in is None:
                 raise EntraError(70000, "the device code has already been used")

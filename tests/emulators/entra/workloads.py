@@ -141,12 +141,12 @@ class Workloads:
 
     @property
     def graph_url(self) -> str:
-        """Stands for https://graph.microsoft.com, for which the scope is `GRAPH_SCOPE`."""
+        """In place of https://graph.microsoft.com, for which the scope is `GRAPH_SCOPE`."""
         return self.sides["graph"]
 
     @property
     def arm_url(self) -> str:
-        """Stands for https://management.azure.com."""
+        """In place of https://management.azure.com."""
         return self.sides["arm"]
 
     def issuer(

@@ -15,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra import manag
 
 
 class NoToken(Exception):
-    """The client said no; the text is its own."""
+    """The client refused; the text is its own."""
 
 
 def by_msal(resource: str, identity: Mapping[str, str]) -> str:

@@ -63,7 +63,7 @@ def azure_settings(entra: Entra, **changes: Any) -> dict[str, Any]:
 
 
 def person(entra: Entra, user: User, **changes: Any) -> Callable[[str], Any]:
-    """An auth_uri_callback: somebody who opens the URL in a browser and signs in there."""
+    """An auth_uri_callback: a user who opens the URL in a browser and signs in there."""
     return lambda url: browser.start(url, entra.login(user, **changes))
 
 

@@ -124,7 +124,7 @@ AFTER_ACCEPT = {
 
 
 def assert_ended(listener: TnsListener, outcome: str, *, stages: set[str]) -> Login:
-    """The one connection so far is over, for the reason that is expected, and brought no token."""
+    """The one connection so far is over, for the reason that is expected, and sent no token."""
     (connection,) = listener.connections(at_least=1)
     assert outcome in connection.outcome
     assert connection.stage in stages
@@ -153,7 +153,7 @@ def wait_for_hangup(connection: socket.socket, outcome: str) -> None:
     """Hang up if that is what `outcome` is about; otherwise stay, because the listener has to end this by itself."""
     with contextlib.suppress(ConnectionError, ssl.SSLError):
         if outcome.startswith("closed") and isinstance(connection, ssl.SSLSocket):
-            connection.unwrap()  # says so inside TLS; the end of the socket alone would be an attack
+            connection.unwrap()  # says so inside TLS; only the end of the socket would be an attack
         elif outcome.startswith("closed"):
             connection.shutdown(socket.SHUT_RDWR)
         else:

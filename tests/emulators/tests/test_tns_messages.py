@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The message parser alone: wire variants of drivers that are not at hand here, and input that no driver sends."""
+"""Only the message parser: wire variants of drivers that are not at hand here, and input that no driver sends."""
 
 import contextlib
 import functools

@@ -61,7 +61,7 @@ def start(options: argparse.Namespace) -> None:
 
 
 def remove(directory: Path) -> None:
-    """Leave nothing behind, not even the directory unless somebody else put something into it."""
+    """Leave nothing behind, not even the directory unless another program put something into it."""
     for name in (READY_FILE, CONTROL_SOCKET):
         (directory / name).unlink(missing_ok=True)
     with contextlib.suppress(OSError):

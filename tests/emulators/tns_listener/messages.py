@@ -31,7 +31,7 @@ CAPABILITY_FIELD_VERSION = 7
 FIELD_VERSION_20_1 = 14
 FIELD_VERSION_23_1_EXT_1 = 18
 FIELD_VERSION_OURS = 24
-#: node-oracledb 26 (dataType.js): with this runtime capability the client's time zone stands before the data types.
+#: node-oracledb 26 (dataType.js): with this runtime capability the client's time zone comes before the data types.
 RUNTIME_TIME_ZONE = 1
 TIME_ZONE_SENT = b"\x01"
 TIME_ZONE_SIZE = 11

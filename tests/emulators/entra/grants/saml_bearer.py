@@ -30,7 +30,7 @@ BAD_SIGNATURE = "Unable to verify token signature. The signing key identifier do
 
 
 class SamlBearer(SignInGrant):
-    """For users whose domain is federated with whoever signed the assertion."""
+    """For users whose domain is federated with the signer of the assertion."""
 
     GRANT_TYPE = "urn:ietf:params:oauth:grant-type:saml1_1-bearer"
 

@@ -281,8 +281,8 @@ def test_body_that_is_no_object(body):
 
 
 def test_message_of_a_refusal():
-    refusal = {"error": "invalid_request", "error_description": f"Identity not\x1b[31m found {SECRET}"}
-    with script(reply(400, refusal)) as server:
+    body = {"error": "invalid_request", "error_description": f"Identity not\x1b[31m found {SECRET}"}
+    with script(reply(400, body)) as server:
         message, _pauses = refusal(app_service(server.url), {"client_id": CLIENT_ID})
         netloc = server.url.partition("//")[2]
     assert message == (

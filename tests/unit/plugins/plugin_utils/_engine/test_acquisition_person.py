@@ -135,7 +135,7 @@ def test_where_no_sign_in_can_be_kept_it_is_still_one_that_is_missing(acquire, d
 
 @pytest.fixture
 def revoked(acquire, device, sign_in, entra, user):
-    """An account whose refresh token is of no use any more, as the provider has said once."""
+    """An account whose refresh token is of no use any more, as the provider has answered once."""
     sign_in()
     entra.revoke(user)
     with pytest.raises(AuthenticationRequiredError, match="sign in again, because"):

@@ -9,10 +9,13 @@ that no client would ever reuse a connection.
 
 import contextlib
 import itertools
+import random
+import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
@@ -82,6 +85,16 @@ class Handler(WSGIRequestHandler):
         """Silent: the journal is the log, and standard error is for what goes wrong in the emulator."""
 
 
+def free_port() -> int:
+    """A free port that the system gives to nobody by itself, so that it is still free after a restart."""
+    first_ephemeral = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(10_000, first_ephemeral)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 class Listener(ThreadedWSGIServer):
     """Serves one WSGI application over TLS."""
 
@@ -98,7 +111,7 @@ class Listener(ThreadedWSGIServer):
         accepted: Callable[[], None] = lambda: None,
     ) -> None:
         """`now` gives the time of the Date header (epoch seconds), `accepted` is called once per TCP connection."""
-        super().__init__("127.0.0.1", port, app, handler=Handler)
+        super().__init__("127.0.0.1", port or free_port(), app, handler=Handler)
         self.ssl_context = tls
         self.now = now
         self.accepted = accepted

@@ -176,3 +176,11 @@ def test_edited_name_on_a_line_of_its_own_is_refused(driver: Driver, tmp_path: P
     data = f"HR = {OLD}\nB = {OLD}\nHR\n".encode()
     assert edited(data, "HR", value) is None
     assert parse(driver, tmp_path, data).values.get("HR") == "HR"
+
+
+@pytest.mark.parametrize("driver", [Jdbc], indirect=True)
+@pytest.mark.parametrize("rest", ["", "# a note\n", "\n", "B =\n"])
+def test_jdbc_drops_a_name_without_a_value_and_nothing_else(driver: Driver, tmp_path: Path, rest: str) -> None:
+    """An earlier definition of the name counts, and the entry below it is read: visibility.py says so."""
+    parsed = parse(driver, tmp_path, f"B = {ONE}\nB =\n{rest}HR = {TWO}\n".encode())
+    assert {name: re.findall(r"PORT=(\d)", value) for name, value in parsed.values.items()} == {"B": ["1"], "HR": ["2"]}

@@ -11,10 +11,14 @@ from ansible_collections.entra.oracledb.plugins.module_utils._text import escape
 
 def defect_warnings(path: str, defects: Sequence[Defect], readers: Sequence[str], limit: int) -> List[str]:
     """One warning for each defect, at most `limit`, and how many more there are; `readers` are the clients that read the file."""
-    warnings = [_warning(path, defect, readers) for defect in defects[:limit]]
-    if len(defects) > limit:
-        warnings.append(f"{path} has {len(defects) - limit} more such places.")
-    return warnings
+    return [_warning(path, defect, readers) for defect in defects[:limit]] + left_out(
+        len(defects), limit, path, "places"
+    )
+
+
+def left_out(number: int, limit: int, subject: str, things: str) -> List[str]:
+    """How many of `number` things are not told where `limit` of them are; nothing if all are."""
+    return [f"{subject} has {number - limit} more such {things}."] if number > limit else []
 
 
 def _warning(path: str, defect: Defect, readers: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     open_directory,
     remove_directory,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, left_out
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
@@ -63,6 +63,8 @@ class FileEditor:
         self.before: Optional[bytes] = None
         self.after: Optional[bytes] = None
         self.removed: List[str] = []
+        self._written: List[str] = []  # the names that get their value from the edit
+        self._gone: List[str] = []  # the names that it removes on request
         self.warnings: List[str] = []
 
     @property
@@ -100,7 +102,7 @@ class FileEditor:
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")
         after = file.render()
-        if self.kind != OJDBC and any(one.kind in _HIDING for entry in file.entries for one in entry.raw_defects):
+        if after != (before or b"") and self._has_hiding_defect(file):
             self._check_visibility(before or b"", after)
         # An edit can remove defects; it adds one only by a longer name in an entry that was nearly too long.
         may_differ = after != before and (file.defects or self.desired.renames)
@@ -110,17 +112,21 @@ class FileEditor:
             return None  # an empty file is removed
         return bytes(after)
 
+    def _has_hiding_defect(self, file: Any) -> bool:
+        return self.kind != OJDBC and any(one.kind in _HIDING for entry in file.entries for one in entry.raw_defects)
+
     def _check_visibility(self, before: bytes, after: bytes) -> None:
         """Refuse an edit after which a client misses a name, and warn where another definition counts for it."""
         from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
 
-        then, now, wanted = self._read(before), self._read(after), self.desired.present_names
-        touched = [*wanted, *self.desired.absent, *self.desired.renames, *self.desired.obsolete]
-        lost = visibility.lost(then, now, self._readers, wanted, touched)
+        then, now = self._read(before), self._read(after)
+        lost = visibility.lost(then, now, self._readers, self._written, self._gone, self.desired.renames)
         if lost:
-            raise OraFileError(f"{self.path}: {' '.join(one.message for one in lost[:MAX_WARNINGS])}")
-        found = visibility.uncovered(then, now, self._readers, touched)
+            messages = [one.message for one in lost[:MAX_WARNINGS]] + left_out(len(lost), MAX_WARNINGS, "It", "names")
+            raise OraFileError(f"{self.path}: {' '.join(messages)}")
+        found = visibility.uncovered(then, now, self._readers, [*self._written, *self._gone])
         self.warnings += [escaped(f"{self.path}, {one.message}") for one in found[:MAX_WARNINGS]]
+        self.warnings += left_out(len(found), MAX_WARNINGS, self.path, "definitions")
 
     def _rename(self, file: Any) -> List[str]:
         """Rename, before any other edit; returns the faults."""
@@ -156,12 +162,14 @@ class FileEditor:
         """Make the edits and collect their faults; returns the names that `exclusive` removes."""
         desired = self.desired
         obsolete = [name for name, value in desired.obsolete.items() if is_same(file.get(name), value)]
-        for name in desired.absent + obsolete:
+        self._gone, self._written = desired.absent + obsolete, [*desired.present]
+        for name in self._gone:
             faults += self._fault(file.remove, name)
         for name, value in desired.present.items():
             faults += self._fault(file.set, name, value)
         for name, value in desired.defaults.items():
             if file.get(name) is None:
+                self._written.append(name)
                 faults += self._fault(file.set, name, value)
         if not desired.exclusive:
             return []

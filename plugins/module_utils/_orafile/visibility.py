@@ -12,15 +12,35 @@ a file with such a defect.
 """
 
 import re
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import (
+    AbstractSet,
+    Dict,
+    FrozenSet,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, Entry, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, REST, Entry, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
-_OPEN = ("hash-in-quotes", "paren-in-quotes", "unclosed")
-_DROPPED = ("indented", "hash-in-quotes", "escape", "unclosed", "unclosed-quote", "no-value")
+
+def _reaching_on(client: str) -> FrozenSet[str]:
+    """The kinds of defects that make the client lose where an entry ends."""
+    return frozenset(kind for kind, row in DEFECT_KINDS.items() if row.reach == REST and client in row.clients)
+
+
+_OPEN = _reaching_on(PYTHON)
+# Entries of which JDBC has nothing. A name without a value is not in JDBC's row: only the name itself is lost, and the
+# entry below, of which that kind speaks, is read.
+_DROPPED = _reaching_on(JDBC) | {"indented", "no-value"}
 _COMMENT = re.compile(rb"#[^\r\n]*")
 
 Cause = Tuple[Entry, str]  # an entry and the kind of its defect
@@ -74,16 +94,23 @@ def uncovered(before: OraFile, after: OraFile, clients: Sequence[str], touched: 
 
 
 def lost(
-    before: OraFile, after: OraFile, clients: Sequence[str], written: Iterable[str], gone: Iterable[str] = ()
+    before: OraFile,
+    after: OraFile,
+    clients: Sequence[str],
+    written: Iterable[str],
+    gone: Iterable[str] = (),
+    renames: Optional[Mapping[str, str]] = None,
 ) -> List[Lost]:
     """The names in `written` whose last definition a client does not use after the edit, and all but those in `gone`
-    for which it used a later one before."""
+    for which it used a later one before, under the old name if it is one of `renames` (old and new names)."""
     found: Dict[Tuple[str, int, str], List[str]] = {}
     writes, ignored = {fold(name) for name in written}, {fold(name) for name in gone}
+    former = {fold(new): fold(old) for old, new in (renames or {}).items()}
     for client in _known(clients):
         then, now = _View(before, client), _View(after, client)
         for key, entries in now.entries.items():
-            least = len(entries) - 1 if key in writes else -1 if key in ignored else then.used.get(key, -1)
+            used = then.used.get(former.get(key, key), then.used.get(key, -1))
+            least = len(entries) - 1 if key in writes else -1 if key in ignored else used
             if now.used.get(key, -1) < least:
                 cause, kind = now.hidden[entries[least]]
                 place = _spelt(entries[least], key), _line(cause, then, now), DEFECT_KINDS[kind].message
@@ -125,7 +152,7 @@ def _causes_for_jdbc(file: OraFile) -> Iterator[Tuple[Entry, Optional[Cause]]]:
     """JDBC drops an entry with some defects, and the one before an indented one."""
     for entry, following in zip(file.entries, [*file.entries[1:], None]):
         own = _first(entry, _DROPPED)
-        if own is None and following is not None and _first(following, ("indented",)):
+        if own is None and following is not None and _first(following, {"indented"}):
             yield entry, (following, "indented")
         else:
             yield entry, (entry, own) if own else None
@@ -146,11 +173,11 @@ def _causes_above(file: OraFile, client: str) -> Iterator[Tuple[Entry, Optional[
         if depth and not is_open:
             cause = (entry, _first(entry, _OPEN) or "unclosed")
         elif not depth:
-            cause = (entry, "no-value") if cause is None and _first(entry, ("no-value",)) else None
+            cause = (entry, "no-value") if cause is None and _first(entry, {"no-value"}) else None
 
 
 def _is_glued(between: bytes, entry: Entry) -> bool:
-    return bool(_first(entry, ("indented",)) and _COMMENT.sub(b"", between).strip())
+    return bool(_first(entry, {"indented"}) and _COMMENT.sub(b"", between).strip())
 
 
 def _balance(text: bytes) -> int:
@@ -158,9 +185,9 @@ def _balance(text: bytes) -> int:
     return text.count(b"(") - text.count(b")")
 
 
-def _first(entry: Entry, kinds: Sequence[str]) -> Optional[str]:
-    """The first of these defects that the entry has."""
-    return next((kind for kind in kinds if any(one.kind == kind for one in entry.raw_defects)), None)
+def _first(entry: Entry, kinds: AbstractSet[str]) -> Optional[str]:
+    """The first defect of the entry that is one of these."""
+    return next((one.kind for one in entry.raw_defects if one.kind in kinds), None)
 
 
 def _known(clients: Iterable[str]) -> List[str]:

@@ -9,12 +9,20 @@ tests/clients/test_differential.py holds the same against the real drivers.
 from pathlib import Path
 
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, OCI, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile import editor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import MAX_WARNINGS, SQLNET, FileEditor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
+    MAX_WARNINGS,
+    SQLNET,
+    TNSNAMES,
+    FileEditor,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
+from tests.profiles import examples
 
 NEW = "(ADDRESS=(HOST=new))"
 HASH = '(ADDRESS=(HOST=b)(DN="CN=a#b"))'
@@ -24,8 +32,8 @@ INDENTED = "an entry must begin in column 1; indented it belongs to the one befo
 def edit(tmp_path: Path, text: str, present: "dict | None" = None, absent: tuple = (), **options: object) -> FileEditor:
     path = tmp_path / "tnsnames.ora"
     path.write_text(text)
-    renames = options.pop("renames", None)
-    made = FileEditor(str(path), DesiredState(present, absent, renames), **options)
+    wanted = {key: options.pop(key) for key in ("renames", "defaults", "obsolete") if key in options}
+    made = FileEditor(str(path), DesiredState(present, absent, **wanted), **options)
     made.plan()
     return made
 
@@ -94,14 +102,148 @@ def test_name_is_spelt_as_in_the_file_and_warnings_are_bounded(tmp_path: Path) -
     text = "".join(f"{name} = (X=1)\n" for name in names) + f"B = {HASH}\n"
     made = edit(tmp_path, text + "".join(f"{name} = (X=2)\n" for name in names), {"B": NEW})
     assert len(told(made)) == MAX_WARNINGS
+    assert f"{made.path} has 3 more such definitions." in made.warnings
     assert "this definition of Name.0 counts" in told(made)[0]
 
 
-@pytest.mark.parametrize("value", ["(X=1)", "(X=2)"])
-def test_nothing_is_written_above_an_indented_entry(tmp_path: Path, value: str) -> None:
-    """JDBC takes the two for one and finds neither, whether the edit changes the first one or finds it as it should be."""
+def test_nothing_is_written_above_an_indented_entry(tmp_path: Path) -> None:
+    """JDBC takes the two for one and finds neither."""
     words = f"B would not be found by JDBC: line 3: {INDENTED}; correct that place first."
-    assert refusal(tmp_path, "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n", present={"B": value}) == words
+    assert refusal(tmp_path, "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n", present={"B": "(X=2)"}) == words
+
+
+WALLET = "WALLET_LOCATION = (SOURCE=(METHOD=FILE)(METHOD_DATA=(DIRECTORY=/w)))\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "wanted"),
+    [
+        (SQLNET, f"NAMES.DEFAULT_DOMAIN =\n{WALLET}", {"defaults": {"WALLET_LOCATION": "(SOURCE=x)"}}),
+        (TNSNAMES, "  NEW = (X=1)\n", {"renames": {"OLD": "NEW"}}),
+        (TNSNAMES, "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n", {"present": {"B": "(X=1)"}}),
+    ],
+    ids=["default has a value", "renamed before", "present already"],
+)
+def test_edit_that_writes_nothing_is_not_refused(tmp_path: Path, kind: str, text: str, wanted: dict) -> None:
+    """What hid the name was there before: that is a warning."""
+    made = edit(tmp_path, text, kind=kind, **wanted)
+    assert not made.changed
+    assert ["It was there before." in warning for warning in made.warnings] == [True]
+
+
+@pytest.mark.parametrize("text", ["A = (X=1)\n  {0} = (X=1)\n", "{0} = " + HASH + "\n"], ids=["indented", "hash"])
+@pytest.mark.parametrize(("old", "new"), [("OLD", "NEW"), ("hr", "HR")])
+def test_name_that_was_hidden_before_is_renamed(tmp_path: Path, text: str, old: str, new: str) -> None:
+    made = edit(tmp_path, text.format(old), renames={old: new})
+    assert made.after == text.format(new).encode()
+
+
+def test_name_that_was_found_before_must_be_found_under_its_new_name(tmp_path: Path) -> None:
+    text = "OLD = (X=1)\nB = (X=1)\n  C = (X=3)\n"
+    words = f"NEW would not be found by JDBC: line 3: {INDENTED}; correct that place first."
+    assert refusal(tmp_path, text, absent=["B"], renames={"OLD": "NEW"}) == words
+    assert edit(tmp_path, text, absent=["B"], renames={"OLD": "NEW"}, clients=[PYTHON]).changed
+
+
+def test_default_is_like_any_other_name_where_it_has_a_value(tmp_path: Path) -> None:
+    """It is neither demanded of a client that did not find it, nor taken from one that did."""
+    text, defaults = "HR = (X=1)\n  C = (X=3)\n", {"HR": NEW}
+    assert edit(tmp_path, text, {"D": NEW}, defaults=defaults).changed
+    text = "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n"
+    assert refusal(tmp_path, text, absent=["B"], defaults=defaults).startswith("HR would not be found by JDBC: line 3:")
+
+
+def test_default_that_is_written_must_be_found(tmp_path: Path) -> None:
+    text = "HR = (X=1)\nHR = (X=2)\nB =\n"
+    assert "would not be found" in refusal(tmp_path, text, defaults={"C": NEW})
+
+
+def test_value_that_is_kept_from_being_obsolete_is_like_any_other(tmp_path: Path) -> None:
+    text = "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n"
+    assert "HR would not be found by JDBC" in refusal(tmp_path, text, absent=["B"], obsolete={"HR": "(X=9)"})
+    assert edit(tmp_path, text, absent=["B"], obsolete={"HR": "(X=1)"}).changed
+
+
+def test_refusal_says_how_many_names_it_leaves_out(tmp_path: Path) -> None:
+    pairs = [f"N{number} = (X=1)\nB{number} = (X=1)\n  C{number} = (X=1)\n" for number in range(MAX_WARNINGS + 3)]
+    message = refusal(tmp_path, "".join(pairs), absent=[f"B{number}" for number in range(MAX_WARNINGS + 3)])
+    assert message.count("would not be found") == MAX_WARNINGS
+    assert message.endswith("correct that place first. It has 3 more such names.")
+
+
+def test_jdbc_loses_only_the_name_without_a_value(tmp_path: Path) -> None:
+    """The definition before it counts for JDBC, and the entry below it is read; measured, see test_differential.py."""
+    text = "HR = (X=1)\nHR =\n  B = (X=1)\nD = (X=1)\n"
+    assert told(edit(tmp_path, text, absent=["B"], clients=[JDBC])) == []
+    assert edit(tmp_path, "B =\nHR = (X=1)\n", {"HR": NEW}, clients=[JDBC]).changed
+
+
+names = st.sampled_from(["HR", "B", "C", "NEW"])
+values = st.sampled_from(["(X=1)", NEW])
+entries = st.builds(
+    "{}{} = {}\n".format,
+    st.sampled_from(["", "", "", "  ", "# note (\n\n"]),
+    names,
+    st.sampled_from(["(X=1)", "(X=2)", HASH, '(X="(")', "(X=1))", "(X=(Y=1)", "", '(X="a)', "(X=a\\)"]),
+)
+FILES = st.lists(entries, min_size=1, max_size=5).map("".join)
+
+
+def is_contradictory(wanted: dict) -> bool:
+    """Whether a name is to be removed and to be there: what the second run does is open then."""
+    removed = {*wanted.get("absent", ()), *wanted.get("obsolete", ())}
+    return bool(removed & {*wanted.get("present", ()), *wanted.get("defaults", ())})
+
+
+WANTED = st.fixed_dictionaries(
+    {},
+    optional={
+        "present": st.dictionaries(names, values, max_size=2),
+        "absent": st.lists(names, max_size=2),
+        "renames": st.dictionaries(names, names, max_size=1),
+        "defaults": st.dictionaries(names, values, max_size=2),
+        "obsolete": st.dictionaries(names, values, max_size=1),
+        "exclusive": st.booleans(),
+    },
+).filter(lambda wanted: not is_contradictory(wanted))
+CLIENTS = st.sampled_from([ALL_CLIENTS, (OCI,), (PYTHON,), (JDBC,)])
+
+
+def planned(tmp_path: Path, text: bytes, wanted: dict, clients: tuple) -> FileEditor:
+    path = tmp_path / "tnsnames.ora"
+    path.write_bytes(text)
+    made = FileEditor(str(path), DesiredState(**wanted), clients=clients)
+    made.plan()
+    return made
+
+
+@examples(400)
+@given(FILES, WANTED, CLIENTS)
+def test_edit_that_changes_no_byte_is_refused_only_where_it_is_without_this_check(
+    tmp_path: Path, text: str, wanted: dict, clients: tuple
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FileEditor, "_check_visibility", lambda *_unused: None)
+        try:
+            unchecked = planned(tmp_path, text.encode(), wanted, clients)
+        except OraFileError:
+            event("refused anyway")
+            return
+    event(f"changed: {unchecked.changed}")
+    if not unchecked.changed:
+        assert not planned(tmp_path, text.encode(), wanted, clients).changed
+
+
+@examples(400)
+@given(FILES, WANTED, CLIENTS)
+def test_edit_that_was_accepted_once_is_accepted_again(tmp_path: Path, text: str, wanted: dict, clients: tuple) -> None:
+    try:
+        first = planned(tmp_path, text.encode(), wanted, clients)
+    except OraFileError:
+        event("refused")
+        return
+    event(f"changed: {first.changed}")
+    planned(tmp_path, first.after or b"", wanted, clients)
 
 
 def test_nothing_is_removed_between_an_entry_and_an_indented_one(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def _exchange(
     if not (endpoint.tls or route.plain):
         raise NoAnswer(Kind.NOT_SENT, "nothing is sent over http, which is not TLS")
     if not (_is_visible(method) and _is_visible(target)):
-        raise NoAnswer(Kind.NOT_SENT, "its URL has characters that no URL can have")
+        raise NoAnswer(Kind.NOT_SENT, "the request line has characters that none can have")
     if not all(_is_name(name) and _is_value(value) for name, value in fields.items()):
         raise NoAnswer(Kind.NOT_SENT, "a header has characters that no header can have")
     first = route.proxy or endpoint

@@ -59,6 +59,12 @@ def parse_endpoint(url: str) -> Optional[Endpoint]:
     return Endpoint(parts.scheme == "https", host, port, parts.path or "/", parts.query)
 
 
+def is_https(url: object) -> bool:
+    """Whether something can be sent there over TLS: what an answer names as an endpoint need not be one."""
+    endpoint = parse_endpoint(encoded_url(url)) if isinstance(url, str) else None
+    return endpoint is not None and endpoint.tls
+
+
 def encoded(fields: Mapping[str, Any]) -> str:
     """A form or a query as requests encodes it: a field that is None is left out, one that is a list is sent for each."""
     pairs: List[Tuple[str, Any]] = []

@@ -24,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tl
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
     encoded,
     encoded_url,
+    is_https,
     parse_endpoint,
     with_query,
 )
@@ -150,7 +151,7 @@ class HttpClient:
 
         Raises ProviderError, RequestError.
         """
-        if not url.startswith("https://"):
+        if not url.lower().startswith("https://"):
             scheme = self.shown(url.split(":", maxsplit=1)[0])
             raise ProviderError(f"{self.request.about}: refused to send anything to '{scheme}:', which is not TLS.")
         given = {name: value for name, value in (headers or {}).items() if value is not None}
@@ -273,12 +274,6 @@ def trusted(request: TokenRequest) -> ssl.SSLContext:
         return tls_context(request.ca_path, os.environ, request.validate_certs)
     except SettingError as error:
         raise RequestError([str(error)]) from None
-
-
-def is_https(url: object) -> bool:
-    """Whether something can be sent there over TLS."""
-    endpoint = parse_endpoint(encoded_url(url)) if isinstance(url, str) else None
-    return endpoint is not None and endpoint.tls
 
 
 def counts_without_body(failure: NoAnswer, accepted: Collection[int]) -> bool:

@@ -108,7 +108,7 @@ def test_request_line_that_cannot_be_sent_is_in_no_message(exchange, changes):
     with script(reply(200)) as server:
         found = exchange(server.url, plain=True, **changes)
     assert (found["kind"], server.requests) == ("NOT_SENT", [])
-    assert found["reason"] == "its URL has characters that no URL can have"
+    assert found["reason"] == "the request line has characters that none can have"
 
 
 def test_http_is_for_those_who_allow_it(exchange):

@@ -591,6 +591,12 @@ def test_header_that_cannot_be_sent_is_one_try(client, server):
     assert server.requests == []
 
 
+def test_scheme_is_known_in_any_case(client, server):
+    """RFC 3986 section 3.1; an answer may name an endpoint so."""
+    server.answer = answer(b'{"access_token": "x"}')
+    assert client().post(url(server).replace("https", "HTTPS"), data=FORM).status_code == 200
+
+
 def test_scheme_that_is_not_tls_is_shown_on_one_line(client):
     with pytest.raises(ProviderError, match="which is not TLS") as caught:
         client().post("\x1b[2J" + "y" * 500)

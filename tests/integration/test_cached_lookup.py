@@ -11,6 +11,12 @@ from tests.integration.runner import Ansible
 #: What only a request needs. Ansible itself may have loaded cryptography, so the lookup is held to what it adds.
 HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt", "ssl", "http.client", "urllib.request", "jmespath")
 
+#: Of our own, what only a request needs.
+COLLECTION = "ansible_collections.entra.oracledb.plugins."
+OURS = tuple(
+    COLLECTION + name for name in ("plugin_utils._entra.aadsts", "plugin_utils._entra.federated", "module_utils._http")
+)
+
 LOOKUP = """
 - name: modules around a lookup
   ansible.builtin.debug:
@@ -30,13 +36,16 @@ def added(ansible: Ansible, phase: str) -> set[str]:
 
 def test_a_cached_lookup_needs_no_provider_and_no_library(ansible: Ansible, entra: Entra) -> None:
     cold = added(ansible, "cold")
-    assert {"msal", "urllib3"} <= cold, "the probe does not see what it is meant to see"
+    assert {"msal", f"{COLLECTION}module_utils._http.transport"} <= cold, (
+        "the probe does not see what it is meant to see"
+    )
     entra.stop()
     try:
         warm = added(ansible, "warm")
     finally:
         entra.start()
-    assert "ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire" in warm
+    assert f"{COLLECTION}plugin_utils._engine.acquire" in warm
+    assert not [name for name in warm if name in OURS or name.startswith(f"{COLLECTION}module_utils._http.")]
     assert not [name for name in warm if name.split(".")[0] in HEAVY or name in HEAVY]
     for library in ("msal", "requests", "urllib3"):
         assert library not in ansible.told("modules-warm")["after"]

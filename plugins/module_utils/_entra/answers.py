@@ -88,18 +88,21 @@ def advice(source: str, identity: Mapping[str, str], answer: Answer, words: str)
         (status in (401, 403) and source != "imds", _ENVIRONMENT),
         (status == 200, "Check that nothing else answers in its place."),
         ("multiple user assigned" in low, f"Say which one with {_ANY_NAME}."),
-        (bool(identity), _USER_ASSIGNED.format(" or ".join(OPTIONS[kind] for kind in identity))),
+        (bool(identity), _user_assigned(" or ".join(OPTIONS[kind] for kind in identity))),
     )
     return next((text for fits, text in lines if fits), _SYSTEM_ASSIGNED)
+
+
+def _user_assigned(name: str) -> str:
+    return (
+        f"Assign the identity with this {name} to the machine or app (portal: Identity > User assigned), or correct {name} "
+        "if another identity is meant."
+    )
 
 
 _SCOPE = "Check scope: it names the API by its Application ID URI, in the identity's own tenant."
 _AGAIN = "It stayed so over several tries: try again later, with a longer timeout."
 _ENVIRONMENT = "Run in the environment that the host gave its own process: its secrets change with every start."
-_USER_ASSIGNED = (
-    "Assign the identity with this {0} to the machine or app (portal: Identity > User assigned), or correct {0} if "
-    "another identity is meant."
-)
 _ANY_NAME = "client_id, identity_object_id or identity_resource_id"
 _SYSTEM_ASSIGNED = (
     f"Give it an identity (portal: Identity > System assigned), or name a user-assigned one with {_ANY_NAME}."

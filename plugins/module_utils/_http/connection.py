@@ -163,8 +163,12 @@ def _addresses(host: str, port: int, deadline: float) -> "List[Tuple[Any, ...]]"
             outcome.append(error)
 
     thread = threading.Thread(target=resolve, daemon=True)
-    thread.start()
-    thread.join(seconds_left(deadline))
+    try:
+        thread.start()
+    except RuntimeError:  # the system gives no more threads: the resolver's own time limit has to do
+        resolve()
+    else:
+        thread.join(seconds_left(deadline))
     if not outcome:
         raise socket.timeout("timed out")
     if isinstance(outcome[0], Exception):

@@ -7,7 +7,7 @@ import base64
 import http.client
 import re
 from typing import Optional, Tuple
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+from urllib.request import getproxies_environment, proxy_bypass
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
     Kind,
@@ -29,8 +29,9 @@ def chosen_proxy(option: str, netloc: str) -> Optional[Tuple[Proxy, Endpoint]]:
     """
     if option:
         return _proxy("proxy", option)
-    address = "" if proxy_bypass_environment(netloc) else getproxies_environment().get("https", "")
-    return _proxy("HTTPS_PROXY", address) if address else None
+    address = getproxies_environment().get("https", "")
+    # Where the environment names a proxy, proxy_bypass reads nothing but the environment, on macOS, too.
+    return None if not address or proxy_bypass(netloc) else _proxy("HTTPS_PROXY", address)
 
 
 def _proxy(name: str, address: str) -> Tuple[Proxy, Endpoint]:

@@ -20,9 +20,9 @@ def tls_context(ca_path: str, environ: Mapping[str, str], verify: bool = True) -
     Without `verify` it is anyone. Raises SettingError for a CA that cannot be used.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    if hasattr(ssl, "TLSVersion"):
+    if hasattr(ssl.SSLContext, "minimum_version"):
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-    else:  # Python 3.6
+    else:  # Python 3.6, and 3.7 with OpenSSL 1.0.2, which has ssl.TLSVersion all the same
         context.options |= ssl.OP_NO_SSLv2 | ssl.OP_NO_SSLv3 | ssl.OP_NO_TLSv1 | ssl.OP_NO_TLSv1_1
     if not verify:
         context.check_hostname = False

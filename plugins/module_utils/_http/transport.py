@@ -67,11 +67,16 @@ class Answer:
     @property
     def document(self) -> Optional[Dict[str, Any]]:
         """The JSON object in the body, None for anything else."""
-        try:
-            document = json.loads(self.text)
-        except (ValueError, RecursionError):
-            return None
-        return document if isinstance(document, dict) else None
+        return json_object(self.text)
+
+
+def json_object(text: str) -> Optional[Dict[str, Any]]:
+    """The JSON object in a body, None for anything else."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def exchange(
@@ -122,7 +127,9 @@ def _exchange(
 ) -> Answer:
     if not (endpoint.tls or route.plain):
         raise NoAnswer(Kind.NOT_SENT, "nothing is sent over http, which is not TLS")
-    if not all(_is_name(name) and _is_value(str(value)) for name, value in fields.items()):
+    if not (_is_visible(method) and _is_visible(target)):
+        raise NoAnswer(Kind.NOT_SENT, "the request line has characters that none can have")
+    if not all(_is_name(name) and _is_value(value) for name, value in fields.items()):
         raise NoAnswer(Kind.NOT_SENT, "a header has characters that no header can have")
     first = route.proxy or endpoint
     connected = connect(first.host, first.port, deadline)
@@ -135,14 +142,19 @@ def _exchange(
         connected.hang_up()
 
 
+def _is_visible(text: str) -> bool:
+    """A part of the request line (RFC 9112 section 3): blanks end it, and http.client's own refusals differ by Python."""
+    return bool(text) and all("!" <= char <= "~" for char in text)
+
+
 def _is_name(text: str) -> bool:
     """A token of RFC 9110 section 5.6.2, as far as anyone's header needs it."""
     return text.replace("-", "_").isidentifier() and _is_value(text)
 
 
-def _is_value(text: str) -> bool:
-    """RFC 9110 section 5.5, without tabs; Latin-1 is what http.client makes of text."""
-    return text.isprintable() and (not text or max(text) <= "\xff")
+def _is_value(text: Any) -> bool:
+    """RFC 9110 section 5.5, without tabs; Latin-1 is what http.client makes of text. What is no text, such as None, is none."""
+    return isinstance(text, str) and text.isprintable() and (not text or max(text) <= "\xff")
 
 
 def _to_server(line: Line, endpoint: Endpoint, route: Route) -> Line:
@@ -216,8 +228,9 @@ def _failure(error: Exception) -> NoAnswer:
         return NoAnswer(Kind.TIMEOUT, "no complete answer in time")
     name = type(error).__name__
     if isinstance(error, http.client.HTTPException):
-        cut = isinstance(error, (http.client.IncompleteRead, http.client.RemoteDisconnected))
-        return NoAnswer(Kind.CUT if cut else Kind.NOT_HTTP, f"what came is not HTTP, or not all of it ({name})")
+        if isinstance(error, (http.client.IncompleteRead, http.client.RemoteDisconnected)):
+            return NoAnswer(Kind.CUT, f"the answer broke off ({name})")
+        return NoAnswer(Kind.NOT_HTTP, f"what came is not HTTP ({name})")
     if isinstance(error, ssl.CertificateError) or getattr(error, "reason", "") == "CERTIFICATE_VERIFY_FAILED":
         # Python 3.6 has no verify_message, and the text of its CertificateError holds names of the certificate.
         return NoAnswer(Kind.UNTRUSTED, str(getattr(error, "verify_message", "certificate verify failed")))

@@ -47,16 +47,22 @@ class Endpoint:
 
 
 def parse_endpoint(url: str) -> Optional[Endpoint]:
-    """None for what is not http[s]://host[:port][/path][?query] in printable ASCII without blanks, or has a login."""
+    """None for what is not http[s]://host[:port][/path][?query] in printable ASCII without blanks, or has a login or port 0."""
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+        host, port = parts.hostname or "", _PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
     except ValueError:
         return None
     plain = url.isprintable() and " " not in url and len(url.encode("utf-8", "replace")) == len(url)
     if not (plain and host and port) or parts.scheme not in _PORTS or parts.username is not None:
         return None
     return Endpoint(parts.scheme == "https", host, port, parts.path or "/", parts.query)
+
+
+def is_https(url: object) -> bool:
+    """Whether something can be sent there over TLS: what an answer names as an endpoint need not be one."""
+    endpoint = parse_endpoint(encoded_url(url)) if isinstance(url, str) else None
+    return endpoint is not None and endpoint.tls
 
 
 def encoded(fields: Mapping[str, Any]) -> str:
@@ -69,13 +75,28 @@ def encoded(fields: Mapping[str, Any]) -> str:
 
 
 def with_query(url: str, fields: Optional[Mapping[str, Any]]) -> str:
-    """The URL with `fields` after its own query."""
-    url, query = encoded_url(url), encoded(fields or {})
+    """The URL with `fields` after its own query; what is no URL as it is."""
+    try:
+        url = _encoded_url(url)
+    except ValueError:
+        return url
+    query = encoded(fields or {})
     return f"{url}{'&' if urlsplit(url).query else '?'}{query}" if query else url
 
 
 def encoded_url(url: str) -> str:
-    """As requests sends it: percent-encoded what must be, plain what need not be, and without its fragment."""
+    """As requests sends it: percent-encoded what must be, plain what need not be, and without its fragment.
+
+    What is no URL stays as it is: parse_endpoint refuses it.
+    """
+    try:
+        return _encoded_url(url)
+    except ValueError:
+        return url
+
+
+def _encoded_url(url: str) -> str:
+    """Raises ValueError for what is no URL, such as `https://[x`."""
     parts = urlsplit(url)
     return parts._replace(path=_encoded_part(parts.path), query=_encoded_part(parts.query), fragment="").geturl()
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import with_query
@@ -123,7 +122,7 @@ def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, heade
     response = http.send(method, url, {**headers, **bearer}, body="" if method == "POST" else None)
     if response.status_code != 200:
         raise RefusedError(
-            f"{request.about}: {urlsplit(url).netloc} gave no ID token (HTTP {response.status_code}): {request.flow.hint}."
+            f"{request.about}: {http.host_of(url)} gave no ID token (HTTP {response.status_code}): {request.flow.hint}."
         )
     return http.json_object(response)
 

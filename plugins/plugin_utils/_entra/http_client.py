@@ -10,8 +10,8 @@ for each wire request.
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import time
 from collections.abc import Collection, Mapping
 from email.message import Message
@@ -24,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tl
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
     encoded,
     encoded_url,
+    is_https,
     parse_endpoint,
     with_query,
 )
@@ -46,6 +47,7 @@ DISCOVERY = "/.well-known/openid-configuration"
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
 MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
+MAX_HOST = 261  # characters of a name (RFC 1035 section 2.3.4), a final dot and a port
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
 
@@ -89,7 +91,7 @@ class HttpClient:
         Raises RefusedError, TransientError, RequestError.
         """
         target, headers = with_query(url, params), transport.merged(ANY_TYPE, headers or {})
-        if not urlsplit(url).path.endswith(DISCOVERY):
+        if not re.split("[?#]", url)[0].endswith(DISCOVERY):
             return self.send("GET", self.with_port(target), headers)
         name = f"discovery {url} {self.request.validate_certs}"
         cached = self.documents.get(name) if self.documents else None
@@ -102,7 +104,7 @@ class HttpClient:
         if response.status_code != 200:
             raise RefusedError(refusal_message(response.status_code, document, self.request.about, self.secrets()))
         for endpoint in ("authorization_endpoint", "token_endpoint"):
-            if not str(document.get(endpoint, "")).startswith("https://"):
+            if not is_https(document.get(endpoint)):
                 self.not_a_token_answer(response, f"the discovery document names no https {endpoint}")
         if self.documents:
             self.documents.put(name, response.text)
@@ -110,6 +112,8 @@ class HttpClient:
 
     def with_port(self, url: str) -> str:
         """MSAL leaves out the authority's port where it asks for a user's realm."""
+        if parse_endpoint(encoded_url(url)) is None:
+            return url  # out of an answer, and fails when it is sent
         asked, authority = urlsplit(url), urlsplit(self.request.authority)
         if asked.port is None and asked.hostname == authority.hostname and authority.port:
             return asked._replace(netloc=authority.netloc).geturl()
@@ -147,42 +151,38 @@ class HttpClient:
 
         Raises ProviderError, RequestError.
         """
-        if not url.startswith("https://"):
-            raise ProviderError(
-                f"{self.request.about}: refused to send anything to '{url.split(':', maxsplit=1)[0]}:', which is not TLS."
-            )
+        if not url.lower().startswith("https://"):
+            scheme = self.shown(url.split(":", maxsplit=1)[0])
+            raise ProviderError(f"{self.request.about}: refused to send anything to '{scheme}:', which is not TLS.")
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         fields = transport.merged({"Accept": "application/json"}, given)
         try:
             response = self.exchange(method, url, fields, body)
         except NoAnswer as failure:
-            self.transport_failed(url, failure)
+            if not counts_without_body(failure, accepted):
+                self.transport_failed(url, failure)
+            response = Response(failure.status, joined(failure.headers or Message()), "")
         self.status = response.status_code
         if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
             wait = transport.retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
             asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
             raise TransientError(
-                f"{self.request.about}: {host_of(url)} answered HTTP {response.status_code}{asked}.", retry_after=wait
+                f"{self.request.about}: {self.host_of(url)} answered HTTP {response.status_code}{asked}.",
+                retry_after=wait,
             )
         return response
 
     def exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response:
-        """Raises NoAnswer; an answer that broke off or is too long has no text, and fails as what it should have been."""
+        """A whole answer. Raises NoAnswer, RequestError."""
         endpoint = parse_endpoint(encoded_url(url))
         if endpoint is None:
-            raise NoAnswer(Kind.NOT_SENT, "it is no URL")
+            raise NoAnswer(Kind.NOT_SENT, "that is no URL")
         route = self.route(endpoint.netloc)
         data = None if body is None else body.encode()
         started = time.time()
-        try:
-            got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
-            response = Response(got.status, joined(got.headers), got.text)
-        except NoAnswer as failure:
-            if failure.headers is None:
-                raise
-            response = Response(failure.status, joined(failure.headers), "")
-        self.clock_skew = transport.skew(response.headers.get("Date"), started, time.time())
-        return response
+        got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
+        self.clock_skew = transport.skew(got.headers.get("Date"), started, time.time())
+        return Response(got.status, joined(got.headers), got.text)
 
     def route(self, netloc: str) -> transport.Route:
         """The way to host:port, through the proxy if there is one. Raises RequestError if what should be one is none."""
@@ -202,8 +202,14 @@ class HttpClient:
         return transport.Route(self.context, endpoint, proxy.login)
 
     def transport_failed(self, url: str, failure: NoAnswer) -> NoReturn:
-        """The same words for every way in which no answer came. Raises RequestError, RefusedError, TransientError."""
-        host = host_of(url) + (f" (through the proxy {self.proxy})" if self.proxy else "")
+        """The same words for every way in which no answer came.
+
+        Raises RequestError, RefusedError, TransientError, and ProviderError for what was not sent and never can be.
+        """
+        host = self.host_of(url) + (f" (through the proxy {self.proxy})" if self.proxy else "")
+        if failure.kind == Kind.NOT_SENT:
+            where = "Check the URLs, ids and secrets in the options, and what the provider's documents name."
+            raise ProviderError(f"{self.request.about}: nothing was sent to '{host}': {failure}. {where}") from None
         if failure.kind == Kind.UNTRUSTED:
             fault = f"the TLS certificate of {host} is not trusted ({failure}): set ca_path to the CA"
             raise RequestError([f"{fault} that signed it (a company proxy often has its own)."]) from None
@@ -226,11 +232,9 @@ class HttpClient:
         return f"{start}: give it as http://user:password@host:port in proxy or HTTPS_PROXY, or correct the one there."
 
     def json_object(self, response: Response) -> dict[str, Any]:
-        try:
-            document = json.loads(response.text)
-        except (ValueError, RecursionError):
-            document = None
-        if not isinstance(document, dict):
+        """Raises TransientError for anything else."""
+        document = transport.json_object(response.text)
+        if document is None:
             self.not_a_token_answer(response, "not a JSON object")
         return document
 
@@ -245,12 +249,20 @@ class HttpClient:
             if start.startswith(("<!doc", "<html", "<"))
             else ""
         )
-        content_type = printable(masked(response.headers.get("Content-Type", "none"), self.secrets()), limit=60)
+        content_type = self.shown(response.headers.get("Content-Type", "none"))
         raise TransientError(
             f"{self.request.about}: not a token answer ({why}; HTTP {response.status_code}, content type {content_type}, "
             f"{len(response.text)} characters).{page}",
             tries=2,
         )
+
+    def host_of(self, url: str) -> str:
+        """host[:port] for a message. The URL can come from an answer, and need not be one."""
+        return self.shown(re.split("[/?#]", url.partition("://")[2])[0].rpartition("@")[2], limit=MAX_HOST)
+
+    def shown(self, text: str, limit: int = 60) -> str:
+        """Text from outside, for a message."""
+        return printable(masked(text, self.secrets()), limit=limit)
 
     def close(self) -> None:
         """Connections are closed after each exchange."""
@@ -264,9 +276,10 @@ def trusted(request: TokenRequest) -> ssl.SSLContext:
         raise RequestError([str(error)]) from None
 
 
-def host_of(url: str) -> str:
-    """host[:port] for a message."""
-    return urlsplit(url).netloc.rpartition("@")[2]
+def counts_without_body(failure: NoAnswer, accepted: Collection[int]) -> bool:
+    """Whether the head of an answer says enough: nothing that long is an answer, and some statuses ask for another try."""
+    asks_again = failure.status in TRANSIENT_STATUS and failure.status not in accepted
+    return failure.headers is not None and (failure.kind == Kind.TOO_LONG or asks_again)
 
 
 def joined(headers: Message[str, str]) -> Message[str, str]:

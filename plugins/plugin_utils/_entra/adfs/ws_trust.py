@@ -15,6 +15,8 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import is_https
+
 MAX_DOCUMENT = 512 * 1024  # characters; the metadata of an AD FS farm is some 100 KB, an answer 10 KB
 NAMESPACES = {
     "http": "http://schemas.microsoft.com/ws/06/2004/policy/http",
@@ -94,11 +96,7 @@ def windows_endpoint(metadata: str) -> Endpoint:
     root = parse(metadata)
     policies = _negotiate_policies(root)
     bindings = {name: version for name, version, policy in _bindings(root) if policy in policies}
-    found = [
-        Endpoint(url, bindings[binding])
-        for binding, url in _ports(root)
-        if binding in bindings and url.lower().startswith("https://")
-    ]
+    found = [Endpoint(url, bindings[binding]) for binding, url in _ports(root) if binding in bindings and is_https(url)]
     if not found:
         raise WsTrustError("it offers no windowstransport endpoint")
     return min(found, key=lambda endpoint: VERSIONS.index(endpoint.version))

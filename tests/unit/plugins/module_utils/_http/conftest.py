@@ -30,6 +30,8 @@ ORDER = {
     "thumbprint": "",
     "plain": False,
     "resolve": "",
+    "target": None,
+    "threads": True,
 }
 
 

@@ -87,12 +87,28 @@ def test_own_headers_win_in_any_case(exchange, context, ca):
         {"X": f"{SENT}\0"},
         {"X": f"{SENT}\u20ac"},
         {f"X {SENT}": "1"},
+        {"X": None},
+        {"X": 5},
     ],
 )
 def test_header_that_cannot_be_sent_is_in_no_message(exchange, headers):
     with script(reply(200)) as server:
         found = exchange(server.url, plain=True, headers=headers)
     assert (found["kind"], server.requests) == ("NOT_SENT", [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({"target": target} for target in ("", f"/ {SENT}", f"/{SENT}\r\nX: y", f"/\x7f{SENT}", f"/{SENT}\u00fc")),
+        *({"method": method} for method in ("", f"GET {SENT}", f"GET\n{SENT}", "G\u00cbT")),
+    ],
+)
+def test_request_line_that_cannot_be_sent_is_in_no_message(exchange, changes):
+    with script(reply(200)) as server:
+        found = exchange(server.url, plain=True, **changes)
+    assert (found["kind"], server.requests) == ("NOT_SENT", [])
+    assert found["reason"] == "the request line has characters that none can have"
 
 
 def test_http_is_for_those_who_allow_it(exchange):
@@ -190,6 +206,13 @@ def test_dead_address_leaves_time_for_the_next(exchange, dead):
     assert found["status"] == 200
 
 
+def test_name_is_resolved_where_no_thread_can_be_started(exchange):
+    with script(reply(200)) as server:
+        addresses = [["127.0.0.1", server.port]]
+        found = exchange(server.url.replace("127.0.0.1", "one.example"), plain=True, resolve=addresses, threads=False)
+    assert found["status"] == 200
+
+
 def test_all_addresses_dead(exchange):
     found = exchange("http://two.example/", plain=True, resolve=[["127.0.0.1", 1], ["127.0.0.1", 2]])
     assert (found["kind"], found["reason"]) == ("UNREACHABLE", "Connection refused")
@@ -252,6 +275,13 @@ def test_head_that_is_none(ask, answer, kind):
 def test_body_that_is_none_leaves_the_head(ask, answer, kind):
     found = ask(answer)
     assert (found["kind"], found["has_head"], found["status"]) == (kind, True, 200)
+    assert (
+        found["reason"]
+        == {
+            "CUT": "the answer broke off (IncompleteRead)",
+            "TOO_LONG": "the answer is longer than 1048576 bytes",
+        }[kind]
+    )
 
 
 def test_bomb_is_not_unpacked(ask):

@@ -13,6 +13,7 @@ import warnings
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ansible_collections.entra.oracledb.plugins.module_utils._http import tls
 from tests.emulators import pki
 from tests.unit.plugins.module_utils._http.conftest import CANARY, SENT
 from tests.unit.plugins.module_utils._http.servers import reply, script, server_context
@@ -126,6 +127,21 @@ def test_old_tls_is_refused(exchange, authority, ca, tmp_path):
         found = exchange(server.url, ca=ca)
         assert (found["kind"], server.requests) == ("UNREACHABLE", [])
         assert not found["reason"].endswith("Error")
+
+
+def test_python_that_cannot_name_the_oldest_tls(monkeypatch):
+    """Python 3.7 with OpenSSL 1.0.2 has ssl.TLSVersion, but no context has a minimum_version."""
+
+    class Context:
+        __slots__ = ("check_hostname", "options", "verify_mode")
+
+        def __init__(self, _protocol):
+            self.options = 0
+
+    monkeypatch.setattr(ssl, "SSLContext", Context)
+    refused = tls.tls_context("", {}, verify=False).options
+    for old in (ssl.OP_NO_SSLv3, ssl.OP_NO_TLSv1, ssl.OP_NO_TLSv1_1):
+        assert refused & old
 
 
 def test_server_without_tls(exchange, ca):

@@ -47,11 +47,19 @@ def test_parameters_come_behind_the_url_s_own():
             "http://h:99999/",
             "http://h:x/",
             "http://[/",
+            "http://h:0/",
+            "https://h:0/",
         ),
         *("http://h/ x", "http://h/\n", "http://h/\0", "http://h/\u00fc", "http://\u00fc/"),
     ],
 )
 def test_url_that_is_none(text):
+    assert url.parse_endpoint(text) is None
+
+
+@pytest.mark.parametrize("text", ["https://[x", "https://[::1/a b?c", "https://x]/", "https://\u2100.example/"])
+def test_what_is_no_url_stays_as_it_is_and_is_refused(text):
+    assert url.encoded_url(text) == url.with_query(text, {"a": "b"}) == text
     assert url.parse_endpoint(text) is None
 
 

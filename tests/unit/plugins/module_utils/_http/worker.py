@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http import connec
 from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
 
 RESOLVE = socket.getaddrinfo
+MORE_THAN_THERE_IS = 1 << 46  # bytes of stack: no thread can be started
 
 
 def main():
@@ -33,12 +34,14 @@ def peak():
 
 def outcome(order):
     socket.getaddrinfo = resolver(order["resolve"])
+    threading.stack_size(0 if order["threads"] else MORE_THAN_THERE_IS)
     try:
         answer = ask(order)
     except (transport.NoAnswer, connection.SettingError) as error:
         return failure(error)
     finally:
         socket.getaddrinfo = RESOLVE
+        threading.stack_size(0)
     return {"status": answer.status, "text": answer.text, "headers": list(answer.headers.items())}
 
 
@@ -57,7 +60,8 @@ def ask(order):
     )
     body = None if order["body"] is None else order["body"].encode()
     deadline = time.monotonic() + order["timeout"]
-    return transport.exchange(order["method"], endpoint, endpoint.target({}), order["headers"], deadline, body, route)
+    target = endpoint.target({}) if order["target"] is None else order["target"]
+    return transport.exchange(order["method"], endpoint, target, order["headers"], deadline, body, route)
 
 
 def resolver(addresses):

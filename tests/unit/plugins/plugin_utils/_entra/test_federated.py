@@ -144,6 +144,13 @@ def test_ci_that_refuses(failure, changes, status):
     assert f"ci.example gave no ID token (HTTP {status}): the " in text
 
 
+def test_ci_that_refuses_is_named_without_login_and_on_one_line(failure):
+    text = failure(
+        RefusedError, **{**GITHUB, "oidc_request_url": "https://u:canary@ci\u202e.example:8443/x"}, status=404
+    )
+    assert "ci .example:8443 gave no ID token (HTTP 404)" in text
+
+
 @pytest.mark.parametrize("changes", [GITHUB, DEVOPS], ids=lambda changes: changes["auth"])
 @pytest.mark.parametrize("body", ["{}", '{"value": 5, "oidcToken": null}', '{"value": "", "oidcToken": ""}'])
 def test_ci_that_answers_without_a_token(failure, changes, body):

@@ -246,7 +246,7 @@ def test_no_time_left_asks_nobody(client, server):
         ({"kind": "big"}, ["not a JSON object"]),
         ({"kind": "gzip_bomb"}, ["not a JSON object"]),
         ({"kind": "redirect"}, ["HTTP 302"]),
-        ({"kind": "cut"}, ["not a JSON object"]),
+        ({"kind": "cut"}, ["could not be asked: the answer broke off"]),
         ({"kind": "reset"}, ["could not be asked"]),
     ],
 )
@@ -320,6 +320,53 @@ def test_broken_answer_is_in_no_error_and_not_behind_one(client, server, raw):
     while error:
         assert CANARY not in f"{error!r} {error.args}"
         error = error.__cause__ or error.__context__
+
+
+CUTS = {
+    "length": ("Content-Length: 999", CANARY),
+    "chunk": ("Transfer-Encoding: chunked", f"ff\r\n{CANARY}"),
+    "last-chunk": ("Transfer-Encoding: chunked", f"{len(CANARY):x}\r\n{CANARY}\r\n"),
+}
+
+
+def cut(kind, status="200 OK", **headers):
+    """An answer that ends before it is whole."""
+    length, body = CUTS[kind]
+    fields = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 {status}\r\n{fields}{length}\r\n\r\n{body}".encode()
+
+
+@pytest.mark.parametrize("kind", CUTS)
+@pytest.mark.parametrize("status", ["200 OK", "302 Found", "400 Bad Request", "401 Unauthorized", "404 Not Found"])
+@pytest.mark.parametrize("form", [FORM, "<soap/>"], ids=["token", "soap"])
+def test_answer_that_broke_off_is_asked_for_again(client, server, kind, status, form):
+    server.answer = cut(kind, status)
+    with pytest.raises(TransientError, match="the answer broke off") as caught:
+        client().post(url(server), data=form)
+    assert caught.value.tries == 4
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", CUTS)
+@pytest.mark.parametrize("path", ["/common/userrealm/a@x", http.DISCOVERY])
+def test_document_that_broke_off_is_asked_for_again(client, server, kind, path):
+    server.answer = cut(kind)
+    with pytest.raises(TransientError, match="the answer broke off"):
+        client().get(f"https://localhost:{server.port}{path}")
+
+
+@pytest.mark.parametrize("kind", CUTS)
+def test_retry_after_counts_although_the_rest_broke_off(client, server, kind):
+    server.answer = cut(kind, "429 Too Many Requests", Retry_After="7")
+    with pytest.raises(TransientError, match="HTTP 429, Retry-After 7 s") as caught:
+        client().post(url(server), data=FORM)
+    assert caught.value.retry_after == 7
+
+
+def test_soap_fault_that_broke_off_is_no_answer(client, server):
+    server.answer = cut("length", "500 Internal Server Error")
+    with pytest.raises(TransientError, match="the answer broke off"):
+        client().post(url(server), data="<soap/>")
 
 
 def test_content_type_cannot_add_a_line(client, server):
@@ -500,10 +547,61 @@ def test_server_that_speaks_no_tls_is_transient(client):
 
 
 def test_login_in_a_url_is_neither_sent_nor_shown(client, server):
-    with pytest.raises(TransientError, match="no URL") as caught:
+    with pytest.raises(ProviderError, match=f"nothing was sent to 'localhost:{server.port}': that is no URL") as caught:
         client().post(f"https://user:canary@localhost:{server.port}/")
     assert "canary" not in str(caught.value)
     assert server.requests == []
+
+
+#: What a provider's documents can name as an endpoint.
+HOSTILE = [
+    "https://\x1bc\x07x/",
+    "https://h\u202ex/",
+    "https://h\nX: y/",
+    "https://[x",
+    "https://[::1/",
+    "https://h:99999/",
+    "https://h:0/",
+    "https://canary:pw@h/",
+    "https://h canary-client/",
+    "https://",
+    "https://" + "h " * 5000,
+]
+
+
+@pytest.mark.parametrize("target", HOSTILE)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_url_that_is_none_is_one_try_and_shown_on_one_line(client, method, target):
+    with pytest.raises(ProviderError) as caught:
+        getattr(client(client_secret="canary-client"), method)(target)
+    text = str(caught.value)
+    assert type(caught.value) is ProviderError
+    assert "nothing was sent to" in text
+    assert "network" not in text
+    assert text.isprintable()
+    assert len(text) < 700
+    assert "canary" not in text
+
+
+def test_header_that_cannot_be_sent_is_one_try(client, server):
+    with pytest.raises(ProviderError, match="nothing was sent to .*: a header has characters") as caught:
+        client().send("GET", url(server), {"Authorization": "Bearer canary\r\nX: y"})
+    assert type(caught.value) is ProviderError
+    assert "canary" not in str(caught.value)
+    assert server.requests == []
+
+
+def test_scheme_is_known_in_any_case(client, server):
+    """RFC 3986 section 3.1; an answer may name an endpoint so."""
+    server.answer = answer(b'{"access_token": "x"}')
+    assert client().post(url(server).replace("https", "HTTPS"), data=FORM).status_code == 200
+
+
+def test_scheme_that_is_not_tls_is_shown_on_one_line(client):
+    with pytest.raises(ProviderError, match="which is not TLS") as caught:
+        client().post("\x1b[2J" + "y" * 500)
+    assert str(caught.value).isprintable()
+    assert "y" * 100 not in str(caught.value)
 
 
 def test_unknown_host_is_transient(client):
@@ -691,6 +789,8 @@ def test_discovery_document_is_fetched_once(discoverer, server):
         {"token_endpoint": 5},
         {"authorization_endpoint": None},
         {"authorization_endpoint": []},
+        *({"token_endpoint": target} for target in HOSTILE),
+        {"authorization_endpoint": HOSTILE[0]},
     ],
 )
 def test_unusable_discovery_document_is_not_kept(discoverer, server, changes):

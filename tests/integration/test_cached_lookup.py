@@ -13,9 +13,13 @@ HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt", "ssl", "http.clie
 
 #: Of our own, what only a request needs.
 COLLECTION = "ansible_collections.entra.oracledb.plugins."
-OURS = tuple(
-    COLLECTION + name for name in ("plugin_utils._entra.aadsts", "plugin_utils._entra.federated", "module_utils._http")
+ON_DEMAND = (
+    "plugin_utils._entra.aadsts",
+    "plugin_utils._entra.federated",
+    "plugin_utils._request.query",
+    "module_utils._http",
 )
+OURS = tuple(COLLECTION + name for name in ON_DEMAND)
 
 LOOKUP = """
 - name: modules around a lookup

@@ -25,11 +25,11 @@ OWN = "ansible_collections.entra.oracledb.plugins."
 PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
     "module_utils": (
         {
-            "_clients": "Oracle clients, limits",
-            "_jwt": "claims of a token",
-            "_text": "text in messages",
             "_one_time_pad": "token over the wire",
+            "_jwt": "claims of a token",
             "_urls": "URLs and proxies",
+            "_text": "text in messages",
+            "_clients": "Oracle clients, limits",
         },
         {"_http": "HTTP over TLS", "_files": "the only code that writes"},
         {"_entra": "tokens with Python only", "_descriptor": "connect descriptors"},
@@ -111,8 +111,9 @@ def direct(imports: Imports) -> set[tuple[str, str]]:
 # The picture: two columns, the controller on the left, what the host runs too on the right. All numbers are pixels.
 BOX, GAP, HEIGHT, ROW = 172, 12, 62, 108
 TOP, LEFT = 140, 24
-WIDTH = 2 * LEFT + 4 * BOX + 3 * GAP
-COLUMNS = {"plugin_utils": 0, "module_utils": WIDTH}
+WIDTHS = {side: 2 * LEFT + max(map(len, levels)) * (BOX + GAP) - GAP for side, levels in PACKAGES.items()}
+COLUMNS = {"plugin_utils": 0, "module_utils": WIDTHS["plugin_utils"]}
+BOTTOM = TOP + ROW * (max(map(len, PACKAGES.values())) - 1) + HEIGHT + 16
 TITLES = {
     "plugin_utils": (
         "The controller: plugins/plugin_utils",
@@ -132,7 +133,7 @@ def places(side: str) -> dict[str, tuple[float, float]]:
     """The left upper corner of each package's box; the highest level is at the top, each row is centred."""
     found = {}
     for number, level in enumerate(reversed(PACKAGES[side])):
-        left = COLUMNS[side] + (WIDTH - len(level) * BOX - (len(level) - 1) * GAP) / 2
+        left = COLUMNS[side] + (WIDTHS[side] - len(level) * BOX - (len(level) - 1) * GAP) / 2
         for column, name in enumerate(level):
             found[name] = (left + column * (BOX + GAP), TOP + ROW * number)
     return found
@@ -169,11 +170,11 @@ def lines_of(host: set[str]) -> list[str]:
 def column(side: str) -> list[str]:
     """One folder: shells, packages, arrows."""
     title, shells, folders = TITLES[side]
-    left, middle = COLUMNS[side], COLUMNS[side] + WIDTH / 2
+    left, width = COLUMNS[side], WIDTHS[side]
+    middle = left + width / 2
     imports, corners = package_imports(side, side), places(side)
     used = set().union(*(packages_imported(side, path) for folder in folders for path in sources(folder)))
-    height = TOP + ROW * (len(PACKAGES[side]) - 1) + HEIGHT - 10
-    drawn = [rectangle(left + 10, 10, WIDTH - 20, height + 26, "side"), label(middle, 38, title, "title")]
+    drawn = [rectangle(left + 10, 10, width - 20, BOTTOM, "side"), label(middle, 38, title, "title")]
     drawn += [rectangle(middle - 130, 56, 260, 50, "shell"), label(middle, 78, shells, "name")]
     drawn += [label(middle, 96, f"use {len(used)} of the packages", "small")]
     for upper, lower in sorted(direct(imports)):
@@ -188,18 +189,18 @@ def column(side: str) -> list[str]:
 
 def picture() -> str:
     """The SVG of both folders."""
-    height = TOP + ROW * (len(PACKAGES["plugin_utils"]) - 1) + HEIGHT + 36
+    width, height = sum(WIDTHS.values()), BOTTOM + 20
     tip = (
         '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0L8 4L0 8z" style="fill:#57606a;stroke:none"/></marker>'
     )
     legend = "An arrow is an import; arrows that follow from others are left out. ⇒ what the controller's package uses of the host's."
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDTH:g} {height + 24:g}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height + 24:g}" role="img">',
         f"<title>The packages of the collection</title><style>{STYLE}</style><defs>{tip}</defs>",
         *column("plugin_utils"),
         *column("module_utils"),
-        label(WIDTH, height + 12, legend, "small"),
+        label(width / 2, height + 12, legend, "small"),
         "</svg>\n",
     ]
     return "\n".join(parts)

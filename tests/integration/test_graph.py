@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tests.emulators.entra import GRAPH_APP_ID, GRAPH_SCOPE, App, Entra, User
@@ -19,6 +21,7 @@ WRONG = "wrong-secret-canary-0123456789"
 def graph(bare: Ansible, entra: Entra) -> Ansible:
     """A controller on which the example runs against the emulator's Graph; what is in the file stays."""
     bare.host_names = ["localhost"]
+    bare.variables["ansible_python_interpreter"] = sys.executable  # localhost is the controller, and this its Python
     return bare
 
 

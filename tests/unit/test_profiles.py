@@ -37,7 +37,7 @@ def constants(tmp_path: Path) -> str:
     """A directory with a module that is full of constants."""
     numbers = [1_000_003 + 17 * number for number in range(300)]
     words = [f"mark {number}" for number in numbers]
-    (tmp_path / "constants.py").write_text(f"{numbers = }\n{words = }\n")
+    (tmp_path / "constants.py").write_text(f"numbers = {numbers}\nwords = {words}\n")
     return str(tmp_path)
 
 

@@ -277,6 +277,8 @@ options:
   cache_key:
     description:
       - 32 bytes in base64 that encrypt the cache (AES-256-GCM). C(openssl rand -base64 32) makes one.
+      - Empty text is an error, in E(AAD_TOKEN_CACHE_KEY) too. So it is for O(ca_path), O(cache_dir), O(cache) and O(validate_certs). Use
+        V(omit) to leave one out of a task.
       - Without it a cached token is protected only by the file's mode.
     type: str
   # End of what tools/generate_docs.py writes.

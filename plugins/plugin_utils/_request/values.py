@@ -12,6 +12,15 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 
 FALSE = ("false", "no", "off", "n", "f", "0", "0.0", "none", "")  # as Ansible reads it
+TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
+# Where nothing instead of a value would mean less protection: what it would mean, and what to give.
+PROTECTING = {
+    "cache_key": "the cache would not be encrypted; give a key (`openssl rand -base64 32` makes one)",
+    "ca_path": "every CA of the system would be trusted; name the file of your CA",
+    "validate_certs": "it does not say whether the provider must prove who it is; give true or false",
+    "cache": "tokens would be kept on the disk; give one of its choices",
+    "cache_dir": "tokens would be kept in the default directory; name the directory",
+}
 
 
 class Given(NamedTuple):
@@ -25,8 +34,10 @@ class OptionValues:
     """Reads options by name; what cannot be read is a fault, and the reading goes on."""
 
     def __init__(self, given: Mapping[str, Given]) -> None:
-        self.given = {name: item for name, item in given.items() if item.value not in (None, "")}
-        self.faults: list[str] = []
+        self.given = {name: item for name, item in given.items() if not is_blank(item.value)}
+        empty = {name: item for name, item in given.items() if name not in self.given and item.value is not None}
+        self.empty = {name for name, item in empty.items() if item.explicit}  # given as empty text, by this call
+        self.faults = empty_faults(empty)
 
     def is_explicit(self, name: str) -> bool:
         """Whether this call gave the option, and not the environment."""
@@ -54,7 +65,10 @@ class OptionValues:
     def flag(self, name: str) -> bool:
         """Ansible has converted it already; a caller without Ansible may give the text of an environment variable."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
-        return str(value).lower() not in FALSE
+        text = str(value).strip().lower()
+        if text not in (*TRUE, *FALSE):
+            self.faults.append(f"{name} must be true or false, not '{value}'.")
+        return text not in FALSE
 
     def number(self, name: str, low: int, high: int) -> int | None:
         """A number of seconds from `low` to `high`; None without one."""
@@ -65,6 +79,25 @@ class OptionValues:
             self.faults.append(f"{name} must be {low} to {high} seconds, not {value}.")
             return None
         return value
+
+
+def is_blank(value: object) -> bool:
+    """Whether it is no value: none at all, or text without a character that counts."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def empty_faults(empty: Mapping[str, Given]) -> list[str]:
+    """A fault for each empty option that protects. An empty variable of the environment is none, but for the key of the cache."""
+    if not empty:
+        return []
+    faults = []
+    for name in (name for name in PROTECTING if name in empty):
+        variable = OPTIONS[name].env[0]
+        if empty[name].explicit:
+            faults.append(f"{name} is empty: {PROTECTING[name]}, or leave {name} out (with `default(omit)` in a task).")
+        elif name == "cache_key":
+            faults.append(f"{variable} is empty in the environment: {PROTECTING[name]}, or unset {variable}.")
+    return faults
 
 
 def sources(names: list[str], variable: int = 0) -> str:

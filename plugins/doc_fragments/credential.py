@@ -206,6 +206,8 @@ options:
     description:
       - The identity provider, C(https://host) or C(https://host/tenant). Overrides O(cloud).
       - Every cloud's host can be given here. AD FS is C(https://host/adfs).
+      - An endpoint as the portal shows it works as well (C(https://host/tenant/v2.0), C(https://host/tenant/oauth2/v2.0/token)).
+      - External ID is C(https://name.ciamlogin.com), Azure AD B2C is C(https://name.b2clogin.com/tenant/policy).
     type: str
   cloud:
     description:

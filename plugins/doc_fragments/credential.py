@@ -330,6 +330,7 @@ options:
   certificate_path:
     env:
       - name: AZURE_CLIENT_CERTIFICATE_PATH
+      - name: AZURE_X509_CERTIFICATE_PATH
     ini:
       - section: aad_token
         key: certificate_path
@@ -366,6 +367,8 @@ options:
     vars:
       - name: aad_token_federated_token_file
   federated_token:
+    env:
+      - name: AZURE_FEDERATED_TOKEN
     vars:
       - name: aad_token_federated_token
   federated_token_command:
@@ -506,6 +509,7 @@ options:
   authority:
     env:
       - name: AZURE_AUTHORITY_HOST
+      - name: AZURE_ADFS_AUTHORITY_URL
     ini:
       - section: aad_token
         key: authority

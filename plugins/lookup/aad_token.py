@@ -86,13 +86,19 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, check_names, is_blank
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import (
+    Given,
+    check_names,
+    is_blank,
+    unquoted,
+)
 
 display = Display()
 
 
 VARIABLE = "aad_token_"
 SECTION = "aad_token"  # of ansible.cfg
+READ_LATER = ("cloud", "cache")  # their choices are checked with all other faults
 ENVIRONMENT = {variable: name for name, option in OPTIONS.items() for variable in option.env}
 NAMES = ("query", *SPELLINGS)
 
@@ -176,9 +182,10 @@ class LookupModule(LookupBase):
 
     def resolved(self, name: str, item: Given) -> Given:
         """The option with its value as Ansible converts it. A flag is read later: Ansible takes every odd text for false."""
-        if item.value is not None and (is_blank(item.value) or OPTIONS[name].type == "bool"):
+        option, item = OPTIONS[name], item._replace(value=unquoted(name, item.value))
+        if item.value is not None and (is_blank(item.value) or option.type == "bool" or name in READ_LATER):
             return item
-        in_environment = any(variable in os.environ for variable in OPTIONS[name].env)
+        in_environment = any(variable in os.environ for variable in option.env)
         # What ansible.cfg says Ansible must find itself: a path is relative to that file.
         direct = {name: item.value} if item.explicit or in_environment else {}
         value = constants.config.get_config_value(

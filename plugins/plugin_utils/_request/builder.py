@@ -47,7 +47,10 @@ class RequestBuilder(CommonValues):
         self.offline_faults = offline_faults
         self.warnings: list[str] = []
         for name, variable in self.ci_variables().items():
-            if name not in self.given and os.environ.get(variable):
+            known = self.given.get(name)
+            # Azure has variables for the app and its tenant, too, and those count; GitLab's token has the name that the user chose.
+            weaker = known is None or (name == "federated_token" and not known.explicit)
+            if weaker and os.environ.get(variable):
                 self.given[name] = Given(os.environ[variable], explicit=False)
 
     def ci_variables(self) -> dict[str, str]:

@@ -93,12 +93,12 @@ class CommonValues(OptionValues):
 
     def authority_url(self, record: Mapping[str, str]) -> str:
         """What the task or variables say wins over the environment: the one of an AKS pod always names the public cloud."""
-        cloud = CLOUDS.get(self.choice("cloud"), "")
-        if self.is_explicit("authority"):
-            return self.text("authority").strip()
-        if self.is_explicit("cloud"):
+        cloud = CLOUDS.get(self.choice("cloud"), "") if self.is_explicit("cloud") else None
+        given = self.text("authority").strip()
+        if cloud is not None and not self.is_explicit("authority"):
             return cloud
-        return record.get("authority") or self.text("authority").strip() or cloud
+        found = given if self.is_explicit("authority") else record.get("authority") or given
+        return found or CLOUDS.get(self.choice("cloud"), "")
 
     def issuer(self, origin: str, path: str) -> str:
         """The issuer's URL, with `oidc`."""
@@ -198,7 +198,7 @@ class CommonValues(OptionValues):
             key = binascii.a2b_base64(text.replace("-", "+").replace("_", "/")) if text else b""
         except ValueError:
             key = b"?"
-        if key and len(key) != 32:
+        if text and len(key) != 32:  # without a character of base64 it would be no key at all
             self.faults.append("cache_key must be 32 bytes in base64; `openssl rand -base64 32` makes one.")
         return key
 

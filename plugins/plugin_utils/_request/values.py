@@ -13,6 +13,12 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options impo
 
 FALSE = ("false", "no", "off", "n", "f", "0", "0.0", "none", "")  # as Ansible reads it
 TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
+QUOTES = {'"': '"', "'": "'", "\N{LEFT DOUBLE QUOTATION MARK}": "\N{RIGHT DOUBLE QUOTATION MARK}"}
+# What may begin and end with quotes of its own; `rules` has those secrets that never do.
+LITERAL = {
+    *("client_secret", "password", "certificate_password", "refresh_token", "authorization_code", "code_verifier"),
+    *("oidc_request_token", "claims", "authentication_record", "federated_token_command"),
+}
 # Where nothing instead of a value would mean less protection: what it would mean, and what to give.
 PROTECTING = {
     "cache_key": "the cache would not be encrypted; give a key (`openssl rand -base64 32` makes one)",
@@ -34,6 +40,7 @@ class OptionValues:
     """Reads options by name; what cannot be read is a fault, and the reading goes on."""
 
     def __init__(self, given: Mapping[str, Given]) -> None:
+        given = {name: item._replace(value=unquoted(name, item.value)) for name, item in given.items()}
         self.given = {name: item for name, item in given.items() if not is_blank(item.value)}
         empty = {name: item for name, item in given.items() if name not in self.given and item.value is not None}
         self.empty = {name for name, item in empty.items() if item.explicit}  # given as empty text, by this call
@@ -59,7 +66,8 @@ class OptionValues:
         """One of the option's choices."""
         value, choices = self.text(name), OPTIONS[name].choices
         if value not in choices:
-            self.faults.append(f"{name} '{value}' is unknown; choose one of {', '.join(choices)}.")
+            another = "; for another cloud give its authority" if name == "cloud" else ""
+            self.faults.append(f"{name} '{value}' is unknown; choose one of {', '.join(choices)}{another}.")
         return value
 
     def flag(self, name: str) -> bool:
@@ -79,6 +87,12 @@ class OptionValues:
             self.faults.append(f"{name} must be {low} to {high} seconds, not {value}.")
             return None
         return value
+
+
+def unquoted(name: str, value: object) -> object:
+    """The value without quotes around all of it, which an env file keeps where no shell reads it; as it is if it may have its own."""
+    text = value.strip() if isinstance(value, str) and name not in LITERAL else ""
+    return text[1:-1] if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else value
 
 
 def is_blank(value: object) -> bool:
@@ -117,10 +131,18 @@ def name_faults(given: Collection[str], known: Collection[str]) -> list[str]:
     unknown = [name for name in given if name not in known]
     if not unknown:
         return []
+    return [f"there is no option '{name}'{hint(name, known)}" for name in unknown]
+
+
+def hint(name: str, known: Collection[str]) -> str:
+    """The end of the sentence: what others call so is which of ours, or which one was probably meant."""
     from difflib import get_close_matches
 
-    faults = []
-    for name in unknown:
-        close = get_close_matches(name, list(known), 1)
-        faults.append(f"there is no option '{name}'{f'; is {close[0]} meant?' if close else '.'}")
-    return faults
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.foreign_names import NEEDLESS, counterpart
+
+    if counterpart(name) in known:
+        return f"; in entra.oracledb it is {counterpart(name)}."
+    if name.lower() in NEEDLESS and "tenant_id" in known:
+        return f", and none is needed: {NEEDLESS[name.lower()]}."
+    close = get_close_matches(name, list(known), 1)
+    return f"; is {close[0]} meant?" if close else "."

@@ -58,6 +58,13 @@ def test_a_key_that_is_there_is_taken(build):
     assert build(cache_key="MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=").cache_key == b"0123456789abcdef" * 2
 
 
+@pytest.mark.parametrize("text", ["***", "!", "=", "\u00e4"])
+def test_a_key_without_a_character_of_base64_is_no_key(offline_options, text):
+    assert faults_of({**offline_options, "cache_key": text}) == (
+        "cache_key must be 32 bytes in base64; `openssl rand -base64 32` makes one.",
+    )
+
+
 @pytest.mark.parametrize("name", PROTECTING)
 def test_nothing_at_all_is_no_empty_text(offline_options, name):
     assert RequestBuilder(given({**offline_options, name: None}), offline_faults).build()

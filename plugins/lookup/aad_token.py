@@ -144,10 +144,11 @@ def ini_parser() -> Any:
 def written(name: str, own: Mapping[str, Any], direct: Mapping[str, Any]) -> Given:
     """The option before Ansible converts it: of empty text Ansible makes the current directory, or false."""
     option = OPTIONS[name]
-    called = [direct[spelling] for spelling in (name, *option.aliases) if direct.get(spelling) is not None]
-    called += [own[VARIABLE + name]] if VARIABLE + name in own else []
-    if called:
-        return Given(called[0], explicit=True)
+    for spelling in (name, *option.aliases):
+        if direct.get(spelling) is not None:
+            return Given(direct[spelling], explicit=True)
+    if VARIABLE + name in own:
+        return Given(own[VARIABLE + name], explicit=True)
     found = [os.environ[variable] for variable in option.env if variable in os.environ]
     found = [value for value in found if not is_blank(value)] or found
     parser = ini_parser() if not found or is_blank(found[0]) else None
@@ -182,12 +183,12 @@ class LookupModule(LookupBase):
 
     def resolved(self, name: str, item: Given) -> Given:
         """The option with its value as Ansible converts it. A flag is read later: Ansible takes every odd text for false."""
-        option, item = OPTIONS[name], item._replace(value=unquoted(name, item.value))
+        option, item = OPTIONS[name], unquoted(name, item)
         if item.value is not None and (is_blank(item.value) or option.type == "bool" or name in READ_LATER):
             return item
-        in_environment = any(variable in os.environ for variable in option.env)
         # What ansible.cfg says Ansible must find itself: a path is relative to that file.
-        direct = {name: item.value} if item.explicit or in_environment else {}
+        known = item.explicit or any(variable in os.environ for variable in option.env)
+        direct = {name: item.value} if known else {}
         value = constants.config.get_config_value(
             name, plugin_type=self.plugin_type, plugin_name=self._load_name, direct=direct
         )

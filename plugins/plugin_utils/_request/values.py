@@ -14,6 +14,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options impo
 FALSE = ("false", "no", "off", "n", "f", "0", "0.0", "none", "")  # as Ansible reads it
 TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
 QUOTES = {'"': '"', "'": "'", "\N{LEFT DOUBLE QUOTATION MARK}": "\N{RIGHT DOUBLE QUOTATION MARK}"}
+MAY_BE_QUOTED = (*QUOTES, *" \t\r\n")  # how a text begins that may be in quotes
 # What may begin and end with quotes of its own; `rules` has those secrets that never do.
 LITERAL = {
     *("client_secret", "password", "certificate_password", "refresh_token", "authorization_code", "code_verifier"),
@@ -40,9 +41,9 @@ class OptionValues:
     """Reads options by name; what cannot be read is a fault, and the reading goes on."""
 
     def __init__(self, given: Mapping[str, Given]) -> None:
-        given = {name: item._replace(value=unquoted(name, item.value)) for name, item in given.items()}
+        given = {name: unquoted(name, item) for name, item in given.items()}
         self.given = {name: item for name, item in given.items() if not is_blank(item.value)}
-        empty = {name: item for name, item in given.items() if name not in self.given and item.value is not None}
+        empty = {name: given[name] for name in given.keys() - self.given.keys() if given[name].value is not None}
         self.empty = {name for name, item in empty.items() if item.explicit}  # given as empty text, by this call
         self.faults = empty_faults(empty)
 
@@ -73,8 +74,10 @@ class OptionValues:
     def flag(self, name: str) -> bool:
         """Ansible has converted it already; a caller without Ansible may give the text of an environment variable."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
+        if isinstance(value, bool):
+            return value
         text = str(value).strip().lower()
-        if text not in (*TRUE, *FALSE):
+        if text not in TRUE and text not in FALSE:
             self.faults.append(f"{name} must be true or false, not '{value}'.")
         return text not in FALSE
 
@@ -89,10 +92,13 @@ class OptionValues:
         return value
 
 
-def unquoted(name: str, value: object) -> object:
+def unquoted(name: str, item: Given) -> Given:
     """The value without quotes around all of it, which an env file keeps where no shell reads it; as it is if it may have its own."""
-    text = value.strip() if isinstance(value, str) and name not in LITERAL else ""
-    return text[1:-1] if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else value
+    value = item.value
+    if not isinstance(value, str) or value[:1] not in MAY_BE_QUOTED or name in LITERAL:
+        return item
+    text = value.strip()
+    return Given(text[1:-1], item.explicit) if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else item
 
 
 def is_blank(value: object) -> bool:

@@ -206,6 +206,8 @@ options:
     description:
       - The identity provider, C(https://host) or C(https://host/tenant). Overrides O(cloud).
       - Every cloud's host can be given here. AD FS is C(https://host/adfs).
+      - An endpoint as the portal shows it works as well (C(https://host/tenant/v2.0), C(https://host/tenant/oauth2/v2.0/token)).
+      - External ID is C(https://name.ciamlogin.com), Azure AD B2C is C(https://name.b2clogin.com/tenant/policy).
     type: str
   cloud:
     description:
@@ -277,6 +279,8 @@ options:
   cache_key:
     description:
       - 32 bytes in base64 that encrypt the cache (AES-256-GCM). C(openssl rand -base64 32) makes one.
+      - Empty text is an error, in E(AAD_TOKEN_CACHE_KEY) too. So it is for O(ca_path), O(cache_dir), O(cache) and O(validate_certs). Use
+        V(omit) to leave one out of a task.
       - Without it a cached token is protected only by the file's mode.
     type: str
   # End of what tools/generate_docs.py writes.
@@ -326,6 +330,7 @@ options:
   certificate_path:
     env:
       - name: AZURE_CLIENT_CERTIFICATE_PATH
+      - name: AZURE_X509_CERTIFICATE_PATH
     ini:
       - section: aad_token
         key: certificate_path
@@ -362,6 +367,8 @@ options:
     vars:
       - name: aad_token_federated_token_file
   federated_token:
+    env:
+      - name: AZURE_FEDERATED_TOKEN
     vars:
       - name: aad_token_federated_token
   federated_token_command:
@@ -502,6 +509,7 @@ options:
   authority:
     env:
       - name: AZURE_AUTHORITY_HOST
+      - name: AZURE_ADFS_AUTHORITY_URL
     ini:
       - section: aad_token
         key: authority

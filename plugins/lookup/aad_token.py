@@ -86,12 +86,19 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, check_names
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import (
+    Given,
+    check_names,
+    is_blank,
+    unquoted,
+)
 
 display = Display()
 
 
 VARIABLE = "aad_token_"
+SECTION = "aad_token"  # of ansible.cfg
+READ_LATER = ("cloud", "cache")  # their choices are checked with all other faults
 ENVIRONMENT = {variable: name for name, option in OPTIONS.items() for variable in option.env}
 NAMES = ("query", *SPELLINGS)
 
@@ -125,8 +132,30 @@ def names_given(direct: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
 
 def has_ini_section() -> bool:
     """Whether ansible.cfg has our section. What cannot be seen may have it."""
-    parser = getattr(constants.config, "_parsers", {}).get(getattr(constants.config, "_config_file", None))
-    return parser.has_section("aad_token") if parser else bool(constants.CONFIG_FILE)
+    parser = ini_parser()
+    return parser.has_section(SECTION) if parser else bool(constants.CONFIG_FILE)
+
+
+def ini_parser() -> Any:
+    """What Ansible has read of ansible.cfg, if it shows it."""
+    return getattr(constants.config, "_parsers", {}).get(getattr(constants.config, "_config_file", None))
+
+
+def written(name: str, own: Mapping[str, Any], direct: Mapping[str, Any]) -> Given:
+    """The option before Ansible converts it: of empty text Ansible makes the current directory, or false."""
+    option = OPTIONS[name]
+    for spelling in (name, *option.aliases):
+        if direct.get(spelling) is not None:
+            return Given(direct[spelling], explicit=True)
+    if VARIABLE + name in own:
+        return Given(own[VARIABLE + name], explicit=True)
+    found = [os.environ[variable] for variable in option.env if variable in os.environ]
+    found = [value for value in found if not is_blank(value)] or found
+    parser = ini_parser() if not found or is_blank(found[0]) else None
+    if parser and not option.no_log and parser.has_option(SECTION, name):
+        text = parser.get(SECTION, name, raw=True)
+        return Given(text, explicit=is_blank(text))
+    return Given(found[0] if found else None, explicit=False)
 
 
 class LookupModule(LookupBase):
@@ -149,22 +178,21 @@ class LookupModule(LookupBase):
         check_names(direct, NAMES)
         own = {VARIABLE + name: variables[VARIABLE + name] for name in OPTIONS if VARIABLE + name in variables}
         own = {name: self.templated(value) for name, value in own.items() if value is not None}
-        given = {
-            name: Given(self.resolved(name, own, direct), explicit=self.is_explicit(name, direct, own))
-            for name in names_given(direct, own)
-        }
+        given = {name: self.resolved(name, written(name, own, direct)) for name in names_given(direct, own)}
         return {name: item for name, item in given.items() if item.value is not None}
 
-    def resolved(self, name: str, own: Mapping[str, Any], direct: Mapping[str, Any]) -> Any:
-        """The option's value as Ansible finds and converts it."""
-        return constants.config.get_config_value(
-            name, plugin_type=self.plugin_type, plugin_name=self._load_name, variables=own, direct=direct
+    def resolved(self, name: str, item: Given) -> Given:
+        """The option with its value as Ansible converts it. A flag is read later: Ansible takes every odd text for false."""
+        option, item = OPTIONS[name], unquoted(name, item)
+        if item.value is not None and (is_blank(item.value) or option.type == "bool" or name in READ_LATER):
+            return item
+        # What ansible.cfg says Ansible must find itself: a path is relative to that file.
+        known = item.explicit or any(variable in os.environ for variable in option.env)
+        direct = {name: item.value} if known else {}
+        value = constants.config.get_config_value(
+            name, plugin_type=self.plugin_type, plugin_name=self._load_name, direct=direct
         )
+        return Given(value, item.explicit)
 
     def templated(self, value: Any) -> Any:
         return self._templar.template(value) if self._templar is not None else value
-
-    @staticmethod
-    def is_explicit(name: str, direct: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-        spellings = (name, *OPTIONS[name].aliases)
-        return VARIABLE + name in own or any(direct.get(spelling) is not None for spelling in spellings)

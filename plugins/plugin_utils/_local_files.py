@@ -66,6 +66,6 @@ def certificate_bytes(data: str) -> bytes:
     if "-----BEGIN" in data:
         return data.encode()
     try:
-        return binascii.a2b_base64("".join(data.split()))
+        return binascii.a2b_base64("".join(data.replace("\\r", "").replace("\\n", "").split()))
     except ValueError:
         raise FileFaultError("certificate_data is neither PEM text nor the base64 of a PFX file.") from None

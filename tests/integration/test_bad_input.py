@@ -41,7 +41,7 @@ REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
     "no client": ({"client_id": ""}, "client_id is missing: set client_id/AZURE_CLIENT_ID."),
     "no secret": (
         {"auth": "client_secret", "client_secret": ""},
-        "client_secret is missing: set client_secret/AZURE_CLIENT_SECRET.",
+        "client_secret is empty: set client_secret/AZURE_CLIENT_SECRET.",
     ),
     "no certificate": (
         {"auth": "certificate"},

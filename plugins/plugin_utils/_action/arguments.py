@@ -69,7 +69,7 @@ def unknown_option_faults(spec: Spec, values: Mapping[str, Any], unsupported: It
             found.add((*place.path, name))
             fault = _unknown_option(place.spec, name)
             # Once for all elements of a list; a task has up to 50 options, which need not be listed beside a good guess.
-            if place.path not in listed and (place.path or fault.endswith(".")):
+            if place.path not in listed and (place.path or fault.endswith("'.")):
                 listed.add(place.path)
                 fault += f" (There are: {', '.join(place.spec)}.)"
             faults.append(f"{place.label}: {fault}" if place.label else fault)
@@ -94,11 +94,22 @@ def _elements(name: str, value: object) -> Iterator[tuple[str, Mapping[str, Any]
 
 
 def _unknown_option(spec: Spec, name: str) -> str:
-    inner = [option for option, facts in spec.items() if name in _spellings(facts.get("options", {}))]
+    inner = _options_with(spec, name)
     if inner:
         return f"there is no option '{name}' here; is that of {' or '.join(inner)} meant?"
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.foreign_names import counterpart
+
+    ours = counterpart(name)
+    inner = _options_with(spec, ours)
+    if inner and ours not in _spellings(spec):
+        return f"there is no option '{name}' here; in entra.oracledb it is {ours} of {' or '.join(inner)}."
     (fault,) = name_faults([name], _spellings(spec))
     return fault
+
+
+def _options_with(spec: Spec, name: str) -> list[str]:
+    """The options in whose own options there is this name."""
+    return [option for option, facts in spec.items() if name in _spellings(facts.get("options", {}))]
 
 
 def _spellings(spec: Spec) -> list[str]:

@@ -155,11 +155,12 @@ def authentication_required(request: TokenRequest, why: str) -> AuthenticationRe
 
 def login_command(request: TokenRequest) -> str:
     """What signs a person in for this request; only what is no secret, so that it can be copied out of any log."""
+    authority = request.authority_url if request.policy else request.authority
     given = {
         "client_id": request.client_id,
         "tenant_id": request.tenant_id,
         "scope": request.scope,
-        "authority": "" if request.authority == CLOUDS["AzureCloud"] else request.authority,
+        "authority": "" if authority == CLOUDS["AzureCloud"] else authority,
         "oidc": "true" if request.oidc else "",
         "auth": "interactive" if request.auth == "interactive" else "",
         "username": wanted_name(request),

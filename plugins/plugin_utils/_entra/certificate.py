@@ -31,7 +31,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import (
     PEM_KEY,
     UnusableKeyError,
     load_key,
-    newest,
     ordered_chain,
 )
 
@@ -85,24 +84,28 @@ class Certificate:
 def load_certificate(request: TokenRequest) -> Certificate:
     """The request's certificate. Raises RequestError with everything that is wrong with it."""
     source = request.certificate_source
+    unusable: list[str] = []
     if b"-----BEGIN" in request.certificate:
-        key, certificates = load_pem(request)
+        keys, certificates, unusable = load_pem(request)
     else:
-        key, certificates = load_pfx(request.certificate, request.text("certificate_password"), source)
-    if not isinstance(key, RSAPrivateKey):
-        kind = type(key).__name__.lstrip("_").replace("PrivateKey", "").replace("EllipticCurve", "EC")
+        keys, certificates = load_pfx(request.certificate, request.text("certificate_password"), source)
+    rsa = [key for key in keys if isinstance(key, RSAPrivateKey)]
+    if not rsa:
+        kind = type(keys[0]).__name__.lstrip("_").replace("PrivateKey", "").replace("EllipticCurve", "EC")
         raise RequestError(
             [
-                f"{request.private_key_source or source} has an {kind} key: Entra takes RSA keys only (2048 bits or more)."
+                f"{request.private_key_source or source} has an {kind} key: Entra takes RSA keys only (2048 bits or more).",
+                *unusable,
             ]
         )
-    own = [one for one in certificates if one.public_key() == key.public_key()]
-    if not own:
-        raise RequestError([mismatch(source, request.private_key_source, certificates)])
-    leaf = newest(own)
+    pairs = [(key, one) for key in rsa for one in certificates if one.public_key() == key.public_key()]
+    if not pairs:
+        raise RequestError([mismatch(source, request.private_key_source, certificates, len(rsa)), *unusable])
+    # A file may keep the pairs before and after a renewal: the one that is good, and good the longest.
+    key, leaf = max(pairs, key=lambda pair: (not leaf_faults(pair[1], pair[0], source), pair[1].not_valid_after_utc))
     faults = leaf_faults(leaf, key, source)
     if faults:
-        raise RequestError(faults)
+        raise RequestError([*faults, *unusable])
     return Certificate(
         key=key,
         leaf=leaf,
@@ -112,31 +115,44 @@ def load_certificate(request: TokenRequest) -> Certificate:
     )
 
 
-def load_pem(request: TokenRequest) -> tuple[Any, Sequence[x509.Certificate]]:
-    """Key and certificates from one PEM file or two, in any order. Raises RequestError."""
+def load_pem(request: TokenRequest) -> tuple[list[Any], Sequence[x509.Certificate], list[str]]:
+    """Keys and certificates from one PEM file or two, in any order, and why other keys in it cannot be used.
+
+    Raises RequestError if there is no usable key, or no certificate.
+    """
     source = request.certificate_source
     key_source = request.private_key_source or source
-    found = PEM_KEY.search(request.private_key or request.certificate)
-    faults: list[str] = []
-    key: Any = None
+    keys, unusable = load_keys(unescaped(request.private_key or request.certificate), request, key_source)
+    faults = [] if keys else unusable
     certificates: list[x509.Certificate] = []
-    if found is None:
-        faults.append(f"{key_source} holds no private key: add the PEM key to it, or set private_key_path.")
-    else:
-        try:
-            key = load_key(found.group(0), request.text("certificate_password"), key_source, "certificate_password")
-        except UnusableKeyError as error:
-            faults.append(str(error))
     try:
-        certificates = x509.load_pem_x509_certificates(request.certificate)
+        certificates = x509.load_pem_x509_certificates(unescaped(request.certificate))
     except ValueError:
-        faults.append(f"{source} holds no readable certificate (-----BEGIN CERTIFICATE-----).")
+        faults = [*faults, f"{source} holds no readable certificate (-----BEGIN CERTIFICATE-----)."]
     if faults:
         raise RequestError(faults)
-    return key, certificates
+    return keys, certificates, unusable
 
 
-def load_pfx(data: bytes, password: str, source: str) -> tuple[Any, Sequence[x509.Certificate]]:
+def load_keys(pem: bytes, request: TokenRequest, source: str) -> tuple[list[Any], list[str]]:
+    """Every private key in PEM text that can be loaded, and why the others cannot."""
+    keys, faults = [], []
+    for found in PEM_KEY.finditer(pem):
+        try:
+            keys.append(load_key(found.group(0), request.text("certificate_password"), source, "certificate_password"))
+        except UnusableKeyError as error:
+            faults.append(str(error))
+    if not keys and not faults:
+        faults.append(f"{source} holds no private key: add the PEM key to it, or set private_key_path.")
+    return keys, list(dict.fromkeys(faults))
+
+
+def unescaped(pem: bytes) -> bytes:
+    """PEM text with line ends, where a variable of the environment had them as a backslash and an n."""
+    return pem.replace(b"\\r", b"").replace(b"\\n", b"\n")
+
+
+def load_pfx(data: bytes, password: str, source: str) -> tuple[list[Any], Sequence[x509.Certificate]]:
     """Key and certificates from a PKCS #12 file. Raises RequestError."""
     try:
         key, leaf, others = pkcs12.load_key_and_certificates(data, password.encode() if password else None)
@@ -147,7 +163,7 @@ def load_pfx(data: bytes, password: str, source: str) -> tuple[Any, Sequence[x50
         raise RequestError([f"{source} cannot be loaded: {reason if wrong_password else unknown}."]) from None
     if key is None or leaf is None:
         raise RequestError([f"{source} holds no {'private key' if key is None else 'certificate'}."])
-    return key, [leaf, *others]
+    return [key], [leaf, *others]
 
 
 def leaf_faults(leaf: x509.Certificate, key: RSAPrivateKey, source: str) -> list[str]:
@@ -162,11 +178,11 @@ def leaf_faults(leaf: x509.Certificate, key: RSAPrivateKey, source: str) -> list
     return faults
 
 
-def mismatch(source: str, key_source: str, certificates: Sequence[x509.Certificate]) -> str:
-    return (
-        f"the private key{f' in {key_source}' if key_source else ''} belongs to none of the {len(certificates)} "
-        f"certificate(s) in {source}."
-    )
+def mismatch(source: str, key_source: str, certificates: Sequence[x509.Certificate], keys: int) -> str:
+    key = f"the private key{f' in {key_source}' if key_source else ''} belongs"
+    if keys > 1:
+        key = f"none of the {keys} private keys{f' in {key_source}' if key_source else ''} belongs"
+    return f"{key} to {'any' if keys > 1 else 'none'} of the {len(certificates)} certificate(s) in {source}."
 
 
 def base64url(data: bytes) -> str:

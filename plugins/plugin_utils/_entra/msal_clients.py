@@ -62,4 +62,4 @@ def app_settings(call: Call, cache: Any) -> dict[str, Any]:
     }
     if request.oidc:
         return {**settings, "oidc_authority": request.authority}
-    return {**settings, "authority": f"{request.authority}/{request.tenant_id}"}
+    return {**settings, "authority": request.authority_url}

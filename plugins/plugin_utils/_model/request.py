@@ -28,6 +28,7 @@ class TokenRequest:
     authority: str
     tenant_id: str
     client_id: str
+    policy: str = ""  # of Azure AD B2C, a user flow
     claims: str = ""
     values: Mapping[str, str] = field(default_factory=dict, repr=False)  # the flow's own options, see `text`
     identity: str = ""  # whose a volatile value is, for the key
@@ -89,6 +90,11 @@ class TokenRequest:
         return " ".join(self.scopes)
 
     @property
+    def authority_url(self) -> str:
+        """The authority whole, as MSAL takes it and a person can give it."""
+        return "/".join(part for part in (self.authority, self.tenant_id, self.policy) if part)
+
+    @property
     def about(self) -> str:
         """How messages call this request."""
         who = [self.auth]
@@ -113,7 +119,7 @@ class TokenRequest:
             self.send_certificate_chain,
             self.validate_certs,
         ]
-        identity += [self.identity, credential.hexdigest()]
+        identity += [self.identity, credential.hexdigest(), *filter(None, [self.policy.lower()])]
         return hmac.new(self.cache_key, json.dumps(identity).encode(), "sha256").hexdigest()
 
     def lasting_values(self) -> list[bytes]:

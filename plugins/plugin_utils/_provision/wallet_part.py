@@ -29,6 +29,10 @@ def read_part(given: Mapping[str, Any], plan: HostPlan) -> WalletPart:
     absent = given["state"] == "absent"
     part = WalletPart(given["directory"], None if absent else given["token"], absent)
     part.faults += texts(posix_path_faults("directory", part.directory))
+    if not absent and given["ca_path"] is not None and not given["ca_path"].strip():
+        part.faults.append(
+            "ca_path is empty: the wallet would have no CA of yours; name its file, or leave ca_path out"
+        )
     wallet = read_source(given, part, plan)
     name = posixpath.basename(part.directory.rstrip("/"))
     plan.wallets.append(

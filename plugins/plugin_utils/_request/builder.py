@@ -47,7 +47,10 @@ class RequestBuilder(CommonValues):
         self.offline_faults = offline_faults
         self.warnings: list[str] = []
         for name, variable in self.ci_variables().items():
-            if name not in self.given and os.environ.get(variable):
+            known = self.given.get(name)
+            # Azure has variables for the app and its tenant, too, and those count; GitLab's token has the name that the user chose.
+            weaker = known is None or (name == "federated_token" and not known.explicit)
+            if weaker and os.environ.get(variable):
                 self.given[name] = Given(os.environ[variable], explicit=False)
 
     def ci_variables(self) -> dict[str, str]:
@@ -95,18 +98,17 @@ class RequestBuilder(CommonValues):
         flow = FLOWS.get(auth, Flow())
         self.warnings = [flow.warning] if flow.warning else []
         record = self.authentication_record() if "authentication_record" in flow.options else {}
-        authority, tenant_id = self.authority(flow, record)
+        authority, tenant_id, policy = self.authority(flow, record)
         options = options_of(flow, self)
         certificate, certificate_source = self.certificate(options)
         private_key_path = self.text("private_key_path") if certificate_source else ""
-        values = self.own_values(flow, options)
-        if record:
-            values["authentication_record"] = json.dumps(record, sort_keys=True)
+        values = self.own_values(flow, options) | as_value(record)
         return TokenRequest(
             auth=auth,
             scopes=self.scopes(scope, flow),
             authority=authority,
             tenant_id=tenant_id,
+            policy=policy,
             client_id=self.client_id(flow, tenant_id, record),
             claims=self.claims(flow),
             values=values,
@@ -178,6 +180,11 @@ class RequestBuilder(CommonValues):
         if secret and mode & 0o077 and holds_key(data):
             self.warnings.append(f"{name} '{path}' can be read by others (mode {mode:04o}): chmod 600 it.")
         return data
+
+
+def as_value(record: Mapping[str, str]) -> dict[str, str]:
+    """The authentication record as a value of the request."""
+    return {"authentication_record": json.dumps(record, sort_keys=True)} if record else {}
 
 
 def fit_for_scope(names: Sequence[str], scope: str) -> tuple[list[str], list[str]]:

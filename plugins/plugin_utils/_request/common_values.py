@@ -15,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
     app_scope_faults,
     user_scope_faults,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS, OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import DOMAIN, GUID, SCOPE
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, sources
 
@@ -30,6 +30,8 @@ RECORD = (
     "version",
 )  # azure-identity's AuthenticationRecord
 RECORD_VERSION = "1.0"
+DISCOVERY = ".well-known/openid-configuration"  # after an issuer (OpenID Connect Discovery section 4)
+OF_CUSTOMERS = (".ciamlogin.com", ".b2clogin.com", ".b2clogin.cn", ".b2clogin.us", ".b2clogin.de")
 
 
 class CommonValues(OptionValues):
@@ -49,34 +51,54 @@ class CommonValues(OptionValues):
         self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {', '.join(RECORD)}.")
         return {}
 
-    def authority(self, flow: Flow, record: Mapping[str, str]) -> tuple[str, str]:
-        """(https://host, tenant): the tenant of tenant_id, or the one in the authority's path. With `oidc` the issuer, whole."""
+    def authority(self, flow: Flow, record: Mapping[str, str]) -> tuple[str, str, str]:
+        """(https://host, tenant, B2C policy): the tenant of tenant_id, or the authority's. With `oidc` the issuer, whole."""
         tenant = self.text("tenant_id").strip()
         if flow.local:
-            return "", tenant if self.is_explicit("tenant_id") else ""
+            return "", tenant if self.is_explicit("tenant_id") else "", ""
         url = self.authority_url(record)
         parts = urls.split_url(url, "https") if url else None
-        if parts is None or parts.username or parts.password or parts.query or parts.fragment:
+        policy_only = parts is not None and parts.query.lower().startswith("p=")  # as B2C's older addresses have it
+        if parts is None or parts.username or parts.password or parts.fragment or (parts.query and not policy_only):
             if url:
                 self.faults.append("authority must be https://host or https://host/tenant.")
-            return "", self.tenant(tenant, flow)
+            return "", self.tenant(tenant, flow) if tenant or not url else "", ""
         if parts.scheme != "https":
             self.faults.append(f"authority '{parts.scheme}:…' is not https: a secret would travel in clear.")
         path = parts.path.strip("/")
         if self.flag("oidc"):
-            return self.issuer(urls.origin(parts), path), tenant
-        if path and tenant and path.lower() != tenant.lower():
-            self.faults.append(f"authority names the tenant '{path}', tenant_id the tenant '{tenant}': give one.")
-        return urls.origin(parts), self.tenant(tenant or path or record.get("tenantId", ""), flow)
+            return self.issuer(urls.origin(parts), path.removesuffix(DISCOVERY).rstrip("/")), tenant, ""
+        implied = not (tenant or record.get("tenantId"))
+        named, policy, fault = named_by(parts.hostname or "", path, parts.query, implied=implied)
+        if fault:
+            self.faults.append(fault)
+            return urls.origin(parts), self.tenant(tenant, flow) if tenant else "", ""
+        return urls.origin(parts), self.chosen_tenant(tenant, named, record, flow), policy
+
+    def chosen_tenant(self, tenant: str, named: str, record: Mapping[str, str], flow: Flow) -> str:
+        """The one tenant that tenant_id, the authority (`named`) and the record mean."""
+        explicit = self.is_explicit("tenant_id")
+        if named.lower() == "adfs" and not explicit:
+            tenant = ""  # AD FS has no tenants: the environment's is Entra's
+        if named.lower() in SHARED_TENANTS and tenant:
+            named = ""  # no tenant, but a place where every tenant's users can sign in
+        if named and tenant and named.lower() != tenant.lower():
+            other = "tenant_id" if explicit else f"the environment ({' or '.join(OPTIONS['tenant_id'].env)})"
+            self.faults.append(f"authority names the tenant '{named}', {other} the tenant '{tenant}': give one.")
+        if tenant:
+            return self.tenant(tenant, flow)
+        if named:
+            return self.tenant(named, flow, "the tenant in authority,")
+        return self.tenant(record.get("tenantId", ""), flow, "the tenant in authentication_record,")
 
     def authority_url(self, record: Mapping[str, str]) -> str:
         """What the task or variables say wins over the environment: the one of an AKS pod always names the public cloud."""
-        cloud = CLOUDS.get(self.choice("cloud"), "")
-        if self.is_explicit("authority"):
-            return self.text("authority").strip()
-        if self.is_explicit("cloud"):
+        cloud = CLOUDS.get(self.choice("cloud"), "") if self.is_explicit("cloud") else None
+        given = self.text("authority").strip()
+        if cloud is not None and not self.is_explicit("authority"):
             return cloud
-        return record.get("authority") or self.text("authority").strip() or cloud
+        found = given if self.is_explicit("authority") else record.get("authority") or given
+        return found or CLOUDS.get(self.choice("cloud"), "")
 
     def issuer(self, origin: str, path: str) -> str:
         """The issuer's URL, with `oidc`."""
@@ -88,16 +110,16 @@ class CommonValues(OptionValues):
             )
         return f"{origin}/{path}"
 
-    def tenant(self, tenant: str, flow: Flow) -> str:
-        """The tenant, by default one for people; an app needs its own."""
+    def tenant(self, tenant: str, flow: Flow, label: str = "tenant_id") -> str:
+        """The tenant, by default one for people; an app needs its own. `label` says where it is from."""
         if not tenant and flow.user:
             return USERS_TENANT
         if not tenant:
             self.faults.append(f"tenant_id is missing: set {sources(['tenant_id'])}.")
         elif not GUID.fullmatch(tenant) and not DOMAIN.fullmatch(tenant):
-            self.faults.append(f"tenant_id '{tenant}' is neither a GUID nor a domain name.")
+            self.faults.append(f"{label} '{tenant}' is neither a GUID nor a domain name.")
         elif tenant.lower() in SHARED_TENANTS and flow.app:
-            self.faults.append(f"tenant_id '{tenant}' is for users: an app needs its own tenant's GUID or domain name.")
+            self.faults.append(f"{label} '{tenant}' is for users: an app needs its own tenant's GUID or domain name.")
         return tenant
 
     def client_id(self, flow: Flow, tenant: str, record: Mapping[str, str]) -> str:
@@ -176,6 +198,15 @@ class CommonValues(OptionValues):
             key = binascii.a2b_base64(text.replace("-", "+").replace("_", "/")) if text else b""
         except ValueError:
             key = b"?"
-        if key and len(key) != 32:
+        if text and len(key) != 32:  # without a character of base64 it would be no key at all
             self.faults.append("cache_key must be 32 bytes in base64; `openssl rand -base64 32` makes one.")
         return key
+
+
+def named_by(host: str, path: str, query: str, *, implied: bool) -> tuple[str, str, str]:
+    """(tenant, B2C policy, fault) of an authority's path; a plain tenant, or none, needs no import."""
+    if not query and "/" not in path and path.lower() != "v2.0" and not host.lower().endswith(OF_CUSTOMERS):
+        return path, "", ""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.pasted_authority import read_path
+
+    return read_path(host, path, query, implied=implied)

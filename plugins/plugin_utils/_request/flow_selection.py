@@ -43,6 +43,10 @@ class Candidates:
         found = [name for name in found if not self.is_part_of_another(name, found)]
         if len(found) > 1:
             self.faults.append(f"credentials for {' and '.join(found)} are given: set auth to the one that is meant.")
+        # An empty secret must not turn into another login: its flow is taken, and lacks it.
+        found = (
+            found or [name for name, flow in FLOWS.items() if self.values.empty.intersection(flow.recognised_by)][:1]
+        )
         if found:
             self.reasons.append(f"{self.signs(found[0])} is given, so nothing else was looked at.")
             return (found[0],)
@@ -93,7 +97,8 @@ class Candidates:
 
     def is_configured(self, flow: Flow) -> bool:
         """Whether the user meant this flow: then what is missing is an error, and no reason to take another login."""
-        return bool(os.environ.get(flow.ci)) or any(option in self.values.given for option in flow.recognised_by)
+        meant = self.values.given.keys() | self.values.empty
+        return bool(os.environ.get(flow.ci)) or any(option in meant for option in flow.recognised_by)
 
     def missing(self, flow: Flow) -> list[str]:
         """A fault for each option that the flow needs and that is not given, naming every source."""
@@ -105,10 +110,15 @@ class Candidates:
         if "authentication_record" in given and "authentication_record" in flow.options:
             given.add("client_id")  # the record names the app
         lacking = [names for names in alternatives if given.isdisjoint(names)]
-        faults = [f"{' or '.join(names)} is missing: set {sources(names, variable)}." for names in lacking]
+        faults = [f"{self.absent(names)}: set {sources(names, variable)}." for names in lacking]
         if any("client_id" not in names for names in lacking):
             faults[-1] += hint
         return faults
+
+    def absent(self, names: list[str]) -> str:
+        """What the user sees of a requirement that is not met: an option that is not there, or one that is empty."""
+        empty = [name for name in names if name in self.values.empty]
+        return f"{' and '.join(empty)} is empty" if empty else f"{' or '.join(names)} is missing"
 
 
 def options_of(flow: Flow, values: OptionValues) -> list[str]:

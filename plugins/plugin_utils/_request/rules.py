@@ -22,6 +22,8 @@ def stripped(name: str) -> Callable[[str], list[str]]:
     """A secret that was read from a file with its line end is refused by every provider, with a message that misleads."""
 
     def rule(value: str) -> list[str]:
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            return [f"{name} is in quotes, which are no part of it: an env file keeps them, so write it without."]
         if value == value.strip():
             return []
         return [f"{name} begins or ends with a blank or a line end, as no secret does: strip it."]

@@ -12,6 +12,22 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 
 FALSE = ("false", "no", "off", "n", "f", "0", "0.0", "none", "")  # as Ansible reads it
+TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
+QUOTES = {'"': '"', "'": "'", "\N{LEFT DOUBLE QUOTATION MARK}": "\N{RIGHT DOUBLE QUOTATION MARK}"}
+MAY_BE_QUOTED = (*QUOTES, *" \t\r\n")  # how a text begins that may be in quotes
+# What may begin and end with quotes of its own; `rules` has those secrets that never do.
+LITERAL = {
+    *("client_secret", "password", "certificate_password", "refresh_token", "authorization_code", "code_verifier"),
+    *("oidc_request_token", "claims", "authentication_record", "federated_token_command"),
+}
+# Where nothing instead of a value would mean less protection: what it would mean, and what to give.
+PROTECTING = {
+    "cache_key": "the cache would not be encrypted; give a key (`openssl rand -base64 32` makes one)",
+    "ca_path": "every CA of the system would be trusted; name the file of your CA",
+    "validate_certs": "it does not say whether the provider must prove who it is; give true or false",
+    "cache": "tokens would be kept on the disk; give one of its choices",
+    "cache_dir": "tokens would be kept in the default directory; name the directory",
+}
 
 
 class Given(NamedTuple):
@@ -25,8 +41,11 @@ class OptionValues:
     """Reads options by name; what cannot be read is a fault, and the reading goes on."""
 
     def __init__(self, given: Mapping[str, Given]) -> None:
-        self.given = {name: item for name, item in given.items() if item.value not in (None, "")}
-        self.faults: list[str] = []
+        given = {name: unquoted(name, item) for name, item in given.items()}
+        self.given = {name: item for name, item in given.items() if not is_blank(item.value)}
+        empty = {name: given[name] for name in given.keys() - self.given.keys() if given[name].value is not None}
+        self.empty = {name for name, item in empty.items() if item.explicit}  # given as empty text, by this call
+        self.faults = empty_faults(empty)
 
     def is_explicit(self, name: str) -> bool:
         """Whether this call gave the option, and not the environment."""
@@ -48,13 +67,19 @@ class OptionValues:
         """One of the option's choices."""
         value, choices = self.text(name), OPTIONS[name].choices
         if value not in choices:
-            self.faults.append(f"{name} '{value}' is unknown; choose one of {', '.join(choices)}.")
+            another = "; for another cloud give its authority" if name == "cloud" else ""
+            self.faults.append(f"{name} '{value}' is unknown; choose one of {', '.join(choices)}{another}.")
         return value
 
     def flag(self, name: str) -> bool:
         """Ansible has converted it already; a caller without Ansible may give the text of an environment variable."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
-        return str(value).lower() not in FALSE
+        if isinstance(value, bool):
+            return value
+        text = str(value).strip().lower()
+        if text not in TRUE and text not in FALSE:
+            self.faults.append(f"{name} must be true or false, not '{value}'.")
+        return text not in FALSE
 
     def number(self, name: str, low: int, high: int) -> int | None:
         """A number of seconds from `low` to `high`; None without one."""
@@ -65,6 +90,34 @@ class OptionValues:
             self.faults.append(f"{name} must be {low} to {high} seconds, not {value}.")
             return None
         return value
+
+
+def unquoted(name: str, item: Given) -> Given:
+    """The value without quotes around all of it, which an env file keeps where no shell reads it; as it is if it may have its own."""
+    value = item.value
+    if not isinstance(value, str) or value[:1] not in MAY_BE_QUOTED or name in LITERAL:
+        return item
+    text = value.strip()
+    return Given(text[1:-1], item.explicit) if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else item
+
+
+def is_blank(value: object) -> bool:
+    """Whether it is no value: none at all, or text without a character that counts."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def empty_faults(empty: Mapping[str, Given]) -> list[str]:
+    """A fault for each empty option that protects. An empty variable of the environment is none, but for the key of the cache."""
+    if not empty:
+        return []
+    faults = []
+    for name in (name for name in PROTECTING if name in empty):
+        variable = OPTIONS[name].env[0]
+        if empty[name].explicit:
+            faults.append(f"{name} is empty: {PROTECTING[name]}, or leave {name} out (with `default(omit)` in a task).")
+        elif name == "cache_key":
+            faults.append(f"{variable} is empty in the environment: {PROTECTING[name]}, or unset {variable}.")
+    return faults
 
 
 def sources(names: list[str], variable: int = 0) -> str:
@@ -84,10 +137,18 @@ def name_faults(given: Collection[str], known: Collection[str]) -> list[str]:
     unknown = [name for name in given if name not in known]
     if not unknown:
         return []
+    return [f"there is no option '{name}'{hint(name, known)}" for name in unknown]
+
+
+def hint(name: str, known: Collection[str]) -> str:
+    """The end of the sentence: what others call so is which of ours, or which one was probably meant."""
     from difflib import get_close_matches
 
-    faults = []
-    for name in unknown:
-        close = get_close_matches(name, list(known), 1)
-        faults.append(f"there is no option '{name}'{f'; is {close[0]} meant?' if close else '.'}")
-    return faults
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.foreign_names import NEEDLESS, counterpart
+
+    if counterpart(name) in known:
+        return f"; in entra.oracledb it is {counterpart(name)}."
+    if name.lower() in NEEDLESS and "tenant_id" in known:
+        return f", and none is needed: {NEEDLESS[name.lower()]}."
+    close = get_close_matches(name, list(known), 1)
+    return f"; is {close[0]} meant?" if close else "."

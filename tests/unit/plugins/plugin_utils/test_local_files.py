@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Users' files on the controller: read whole up to a limit, through links, never waited for."""
 
+import base64
 import os
 import socket
 
@@ -10,6 +11,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import (
     FileFaultError,
+    certificate_bytes,
     read_credential,
     read_file,
 )
@@ -85,3 +87,9 @@ def test_a_credential_is_named_by_its_option(tmp_path):
     with pytest.raises(FileFaultError) as caught:
         read_credential("certificate_path", str(path))
     assert str(caught.value) == f"certificate_path '{path}' is larger than 1 MiB: that is no certificate or key."
+
+
+@pytest.mark.parametrize("end", ["\\n", "\\r\\n", "\n"])
+def test_base64_of_a_pfx_with_line_ends_of_any_kind(end):
+    text = base64.b64encode(b"pfx" * 40).decode()
+    assert certificate_bytes(end.join(text[at : at + 64] for at in range(0, len(text), 64))) == b"pfx" * 40

@@ -53,6 +53,12 @@ def test_discovery_is_shared_between_requests(acquire, entra, files):
     assert (counts["discovery"], counts["token"]) == (1, 2)
 
 
+@pytest.mark.parametrize("after", ["", "/", "/v2.0/", "/oauth2/v2.0/token", "/v2.0/.well-known/openid-configuration"])
+def test_pasted_authority_is_one_request(acquire, asked, entra, after):
+    assert acquire(authority=f"{entra.url}/{entra.tenant_id}{after}", tenant_id="") == acquire()
+    assert asked() == 1
+
+
 def test_another_secret_never_gets_the_first_ones_token(acquire):
     acquire()
     with pytest.raises(RefusedError):

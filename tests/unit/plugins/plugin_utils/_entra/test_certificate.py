@@ -197,6 +197,41 @@ def test_renewed_certificate_of_the_same_key_is_chosen(load, chained):
     assert loaded.leaf == chained.client.certificate
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("other", ["expired_client", "future_client"])
+def test_of_several_pairs_the_valid_one_is_chosen(load, chained, other, order):
+    bad = getattr(chained.issuing, other)(key=pki.shared_rsa_key("other"))
+    pairs = [bad.key_pem() + bad.chain_pem, chained.client.key_pem() + chained.client.chain_pem]
+    loaded = load(b"".join(pairs[index] for index in order))
+    assert loaded.leaf == chained.client.certificate
+    assert loaded.key.private_numbers() == chained.client.key.private_numbers()
+
+
+def test_of_several_pairs_those_with_an_unusable_key_are_passed_over(load, faults, chained):
+    other = chained.issuing.client(key=pki.shared_rsa_key("other"))
+    locked = other.key_pem(password=PASSPHRASE)
+    good = chained.client.key_pem() + chained.client.chain_pem
+    assert load(locked + other.chain_pem + good).leaf == chained.client.certificate
+    assert faults(locked + other.chain_pem + chained.client.key_pem()) == (
+        "the private key belongs to none of the 2 certificate(s) in /pki/app.pem.",
+        "the key in /pki/app.pem is encrypted: set certificate_password.",
+    )
+
+
+def test_of_several_keys_none_fits(fault, chained):
+    other = pki.self_signed("CN=x", key=pki.shared_rsa_key("other"))
+    text = fault(pem(chained.root.certificate) + chained.client.key_pem() + other.key_pem())
+    assert text == "none of the 2 private keys belongs to any of the 1 certificate(s) in /pki/app.pem."
+
+
+@pytest.mark.parametrize("end", [b"\\n", b"\\r\\n"])
+def test_line_ends_as_a_variable_of_the_environment_writes_them(load, identity, end):
+    both = identity.key_pem() + identity.chain_pem
+    assert load(both.replace(b"\n", end)).leaf == identity.certificate
+    key = identity.key_pem().replace(b"\n", end)
+    assert load(identity.chain_pem.replace(b"\n", end), private_key=key).leaf == identity.certificate
+
+
 def test_thumbprint_is_the_portal_s(load, identity):
     assert load(identity.key_pem() + identity.chain_pem).thumbprint == identity.thumbprint
 

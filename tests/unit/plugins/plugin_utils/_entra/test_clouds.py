@@ -132,6 +132,30 @@ def test_the_chain_is_sent_on_demand(build, identity, tmp_path, sent):
     assert "x5t#S256" in header(internet)
 
 
+@pytest.mark.parametrize(
+    ("authority", "base"),
+    [
+        ("https://login.example/fabrikam.example/oauth2/v2.0/token", "https://login.example/fabrikam.example"),
+        (
+            "https://c.b2clogin.com/tfp/fabrikam.example/B2C_1_a/v2.0",
+            "https://c.b2clogin.com/fabrikam.example/B2C_1_a",
+        ),
+        ("https://fabrikam.ciamlogin.com", "https://fabrikam.ciamlogin.com/fabrikam.onmicrosoft.com"),
+        ("https://fabrikam.ciamlogin.com/fabrikam.example/v2.0/", "https://fabrikam.ciamlogin.com/fabrikam.example"),
+    ],
+)
+def test_msal_asks_where_a_pasted_authority_leads(build, authority, base):
+    internet = Internet()
+    run(build(authority=authority, tenant_id=None), internet)
+    assert internet.asked == [f"{base}/v2.0{DISCOVERY}", f"{base}/oauth2/v2.0/token"]
+
+
+def test_msal_takes_external_id_by_its_host_for_the_same_tenant():
+    from msal.authority import canonicalize
+
+    assert canonicalize("https://fabrikam.ciamlogin.com")[2] == "fabrikam.onmicrosoft.com"
+
+
 ISSUER = "https://sso.example/realms/dba"
 
 

@@ -40,6 +40,10 @@ def extra_variables(command):
         ({"auth": "interactive"}, {"auth": "interactive"}),
         ({"scope": "https://x/read https://x/write"}, {"scope": "https://x/read https://x/write"}),
         ({"authority": "https://login.example"}, {"authority": "https://login.example"}),
+        (
+            {"authority": "https://c.b2clogin.com/contoso.example/B2C_1_a/v2.0"},
+            {"authority": "https://c.b2clogin.com/contoso.example/B2C_1_a"},
+        ),
         ({"ca_path": "/my certificates/ca.pem", "cache_dir": "~/x"}, "paths"),
         ({"claims": '{"access_token":{"nbf":{"essential":true}}}'}, "claims"),
         ({"claims": '{"access_token": {"nbf": {"essential": true, "value": "1"}}}'}, "claims"),

@@ -67,6 +67,7 @@ def test_sqlnet_of_the_document_wins_over_the_wallet_s(document, wallet):
         ({"services": ["hr_high", "nope"]}, "there is no 'nope'"),
         ({"src": "/nowhere.zip"}, "/nowhere.zip"),
         ({"src": None}, "src is missing"),
+        ({"ca_path": ""}, "ca_path is empty"),
         ({"directory": "/a b"}, "wallet: directory: '/a b' has a blank"),
         ({"token": "nobody"}, "there is no token 'nobody'"),
         ({"directory": "/etc/oracle"}, "wallet oracle: its directory is tns_admin"),

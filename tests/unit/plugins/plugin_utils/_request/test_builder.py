@@ -275,7 +275,7 @@ def test_authority_can_name_the_tenant(build):
 
 
 def test_authority_with_more_than_a_tenant_is_a_fault(faults):
-    assert faults(tenant_id=None, authority="https://login.example/tenant/v2.0")
+    assert faults(tenant_id=None, authority="https://login.example/tenant/users")
 
 
 def test_cloud_chooses_the_authority_and_authority_wins(build):

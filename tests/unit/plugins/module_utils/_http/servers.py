@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import select
 import socket
 import ssl
 import threading
@@ -125,19 +126,25 @@ def tunnel(
     def carry(connection: socket.socket) -> None:
         with socket.create_connection(("127.0.0.1", port)) as server:
             connection.sendall(answer)
-            back = threading.Thread(target=pour, args=(server, connection), daemon=True)
-            back.start()
-            pour(connection, server)
-            back.join(HANG)
+            with contextlib.suppress(OSError):
+                relay(connection, server)
 
     return carry
 
 
-def pour(source: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
+def relay(client: socket.socket, server: socket.socket) -> None:
+    """Bytes in both directions until the server ends, in one thread: a TLS socket must not be used by two at once."""
+    targets = {client: server, server: client}
+    while server in targets:
+        pending = [source for source in targets if isinstance(source, ssl.SSLSocket) and source.pending()]
+        for source in pending or select.select(list(targets), [], [], HANG)[0]:
+            data = source.recv(65536)
+            if data:
+                targets[source].sendall(data)
+                continue
+            del targets[source]
+            if source is client:
+                server.shutdown(socket.SHUT_WR)
 
 
 def server_context(identity: pki.Identity, directory: Path) -> ssl.SSLContext:

@@ -18,7 +18,7 @@ from email.message import Message
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
-from ansible_collections.entra.oracledb.plugins.module_utils._http import transport
+from ansible_collections.entra.oracledb.plugins.module_utils._http import dates, transport
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
@@ -164,7 +164,7 @@ class HttpClient:
             response = Response(failure.status, joined(failure.headers or Message()), "")
         self.status = response.status_code
         if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
-            wait = transport.retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
+            wait = dates.retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
             asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
             raise TransientError(
                 f"{self.request.about}: {self.host_of(url)} answered HTTP {response.status_code}{asked}.",
@@ -181,7 +181,7 @@ class HttpClient:
         data = None if body is None else body.encode()
         started = time.time()
         got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
-        self.clock_skew = transport.skew(got.headers.get("Date"), started, time.time())
+        self.clock_skew = dates.skew(got.headers.get("Date"), started, time.time())
         return Response(got.status, joined(got.headers), got.text)
 
     def route(self, netloc: str) -> transport.Route:
@@ -202,34 +202,10 @@ class HttpClient:
         return transport.Route(self.context, endpoint, proxy.login)
 
     def transport_failed(self, url: str, failure: NoAnswer) -> NoReturn:
-        """The same words for every way in which no answer came.
+        """Raises what transport_errors.error_of makes of it."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import error_of
 
-        Raises RequestError, RefusedError, TransientError, and ProviderError for what was not sent and never can be.
-        """
-        host = self.host_of(url) + (f" (through the proxy {self.proxy})" if self.proxy else "")
-        if failure.kind == Kind.NOT_SENT:
-            where = "Check the URLs, ids and secrets in the options, and what the provider's documents name."
-            raise ProviderError(f"{self.request.about}: nothing was sent to '{host}': {failure}. {where}") from None
-        if failure.kind == Kind.UNTRUSTED:
-            fault = f"the TLS certificate of {host} is not trusted ({failure}): set ca_path to the CA"
-            raise RequestError([f"{fault} that signed it (a company proxy often has its own)."]) from None
-        if failure.kind == Kind.PROXY and failure.status == 407:
-            raise RefusedError(f"{self.request.about}: {self.login_refused(failure)}") from None
-        text = str(failure)
-        if failure.kind == Kind.TIMEOUT:
-            text += f" (timeout is {self.request.timeout} s in all)"
-        where = "Check the network, the proxy (option proxy, HTTPS_PROXY) and the authority."
-        raise TransientError(f"{self.request.about}: {host} could not be asked: {text}. {where}") from None
-
-    def login_refused(self, failure: NoAnswer) -> str:
-        """A proxy's 407. Each try counts towards the lock-out of what is mostly a domain account, so there is one."""
-        takes = f"it takes {', '.join(failure.schemes)}" if failure.schemes else "it does not say what it takes"
-        start = f"the proxy {self.proxy} wants a login (HTTP 407; {takes})"
-        if failure.schemes and "Basic" not in failure.schemes:
-            return (
-                f"{start}, and only Basic can be sent: use a proxy without a login, or a local one that logs in there."
-            )
-        return f"{start}: give it as http://user:password@host:port in proxy or HTTPS_PROXY, or correct the one there."
+        raise error_of(failure, self.request, self.host_of(url), self.proxy, self.secrets()) from None
 
     def json_object(self, response: Response) -> dict[str, Any]:
         """Raises TransientError for anything else."""

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, transport
+from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, dates, transport
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import parse_endpoint
 
 
 def wait(**fields):
-    return transport.retry_after(fields.get("Retry_After"), fields.get("Date"))
+    return dates.retry_after(fields.get("Retry_After"), fields.get("Date"))
 
 
 DATE = "Sat, 21 Nov 2026 00:00:00 GMT"
@@ -62,13 +62,13 @@ def test_any_header_text_is_a_wait_or_none(value, date):
     st.sampled_from(["0000", "0001", "1969", "9999", "10000"]), st.sampled_from(["GMT", "-0000", "+9999", "-2359", ""])
 )
 def test_dates_at_the_edges_are_a_time_or_none(year, zone):
-    moment = transport.http_date(f"Mon, 01 Jan {year} 00:00:00 {zone}")
+    moment = dates.http_date(f"Mon, 01 Jan {year} 00:00:00 {zone}")
     assert moment is None or isinstance(moment, float)
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Jan 2026", None])
 def test_bad_date_is_no_skew(date):
-    assert transport.skew(date, 1.0, 2.0) == 0
+    assert dates.skew(date, 1.0, 2.0) == 0
 
 
 # Anything at all.

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why no answer came, as an error for the user: what failed, why, and which setting to look at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
+    ProviderError,
+    RefusedError,
+    RequestError,
+    TransientError,
+)
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+
+
+def error_of(
+    failure: NoAnswer, request: TokenRequest, host: str, proxy: str, secrets: Sequence[str]
+) -> ProviderError | RequestError:
+    """The error for `host`, which was asked through `proxy` if that is not empty.
+
+    RequestError for a certificate, RefusedError for a proxy's 407, ProviderError for what was not sent and never can be,
+    else TransientError.
+    """
+    about = request.about
+    if failure.kind == Kind.UNTRUSTED:
+        return untrusted(failure, request, host, proxy, secrets)
+    host += f" (through the proxy {proxy})" if proxy else ""
+    if failure.kind == Kind.NOT_SENT:
+        where = "Check the URLs, ids and secrets in the options, and what the provider's documents name."
+        return ProviderError(f"{about}: nothing was sent to '{host}': {failure}. {where}")
+    if failure.kind == Kind.PROXY and failure.status == 407:
+        return RefusedError(f"{about}: {login_refused(proxy, failure.schemes)}")
+    text = str(failure)
+    if failure.kind == Kind.TIMEOUT:
+        text += f" (timeout is {request.timeout} s in all)"
+    where = "Check the network, the proxy (option proxy, HTTPS_PROXY) and the authority."
+    return TransientError(f"{about}: {host} could not be asked: {text}. {where}")
+
+
+def untrusted(failure: NoAnswer, request: TokenRequest, host: str, proxy: str, secrets: Sequence[str]) -> RequestError:
+    """Which of its faults a certificate has, the server's or the proxy's own."""
+    from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import trust_source
+    from ansible_collections.entra.oracledb.plugins.module_utils._http.untrusted import described
+
+    trust = trust_source(request.ca_path, os.environ)
+    words, advice = described(failure.finding, trust, str(failure), secrets)
+    way = f" (through the proxy {proxy})" if proxy else ""
+    whose = f"the proxy {proxy}" if failure.finding.is_of_proxy else host + way
+    return RequestError([f"the TLS certificate of {whose} is not trusted: {words}: {advice}."])
+
+
+def login_refused(proxy: str, schemes: Sequence[str]) -> str:
+    """A proxy's 407. Each try counts towards the lock-out of what is mostly a domain account, so there is one."""
+    takes = f"it takes {', '.join(schemes)}" if schemes else "it does not say what it takes"
+    start = f"the proxy {proxy} wants a login (HTTP 407; {takes})"
+    if schemes and "Basic" not in schemes:
+        return f"{start}, and only Basic can be sent: use a proxy without a login, or a local one that logs in there."
+    return f"{start}: give it as http://user:password@host:port in proxy or HTTPS_PROXY, or correct the one there."

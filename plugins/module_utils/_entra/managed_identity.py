@@ -134,8 +134,8 @@ class _Call:
             )
         if not answers.is_imds(found):
             raise NoManagedIdentityError(
-                f"{self.about}: HTTP {found.status} from something that is not Azure's metadata service (another "
-                "cloud's, or a proxy). Use another way to authenticate.",
+                f"{self.about}: {answers.redirect_words(found, self.secret)}HTTP {found.status} from something that is not "
+                "Azure's metadata service (another cloud's, or a proxy). Use another way to authenticate.",
                 foreign=True,
             )
 

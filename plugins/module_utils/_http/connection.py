@@ -37,7 +37,7 @@ class NoAnswer(Exception):
 
     `status` and `headers` are those of an answer whose head was whole and whose body was not; without one 0 and None.
     Of a certificate that is not trusted, `code` is OpenSSL's number of the fault (0: not told), `hop` the endpoint that
-    showed it, and `finding` (untrusted.Finding) has what is wrong with it.
+    showed it, and `finding` (untrusted.Finding) has what is wrong with it. `location` is where a proxy redirects to.
     """
 
     def __init__(self, kind: str, reason: str, status: int = 0, schemes: Sequence[str] = (), code: int = 0) -> None:
@@ -49,6 +49,7 @@ class NoAnswer(Exception):
         self.code = code
         self.hop: Any = None
         self.finding: Any = None
+        self.location = ""
 
 
 class SettingError(Exception):

@@ -11,12 +11,16 @@ SMALLEST_SKEW = 30  # seconds; below it is the network, not the clock
 
 
 def retry_after(value: Optional[str], date: Optional[str]) -> Optional[float]:
-    """Seconds by a Retry-After field (RFC 9110 section 10.2.3): a number, or a date less the Date field or our clock."""
+    """Seconds by a Retry-After field (RFC 9110 section 10.2.3): a number, or a date less the Date field or our clock.
+
+    None where it asks for no wait, too: a server that is asked again at once by everyone does not come back.
+    """
     value = (value or "").strip()
     if value and not value.strip("0123456789"):
-        return float(value[:9])
+        return float(value[:9]) or None
     until, now = http_date(value), http_date(date)
-    return max(0.0, until - (time.time() if now is None else now)) if until is not None else None
+    wait = until - (time.time() if now is None else now) if until is not None else 0.0
+    return wait if wait > 0 else None
 
 
 def http_date(value: Optional[str]) -> Optional[float]:

@@ -13,7 +13,7 @@ import socket
 import ssl
 import time
 from email.message import Message
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
     MAX_ANSWER_BYTES,
@@ -35,7 +35,7 @@ class Route:
     """How a server is reached, and what proves that it is the right one.
 
     `thumbprint`, the SHA-1 of its certificate in hexadecimal, takes the place of `context`; without both the system's CAs
-    count. `login` is the proxy's, as `user:password`. `plain` allows http.
+    count. `login` is the proxy's, as `user:password`; `opened` is called when the proxy took it. `plain` allows http.
     """
 
     def __init__(
@@ -45,12 +45,14 @@ class Route:
         login: str = "",
         thumbprint: str = "",
         plain: bool = False,
+        opened: Optional[Callable[[], None]] = None,
     ) -> None:
         self.context = context
         self.proxy = proxy
         self.login = login
         self.thumbprint = thumbprint
         self.plain = plain
+        self.opened = opened
 
 
 DIRECT = Route()
@@ -176,6 +178,8 @@ def _through_proxy(line: Line, endpoint: Endpoint, route: Route) -> Line:
 
     line = _secured(line, route.proxy, route.context, "") if route.proxy.tls else line
     open_tunnel(line, endpoint, route.login, USER_AGENT)
+    if route.opened is not None:
+        route.opened()
     return line
 
 

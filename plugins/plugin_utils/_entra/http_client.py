@@ -13,7 +13,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from email.message import Message
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -22,8 +23,10 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http import dates,
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
+    MAX_HOST,
     encoded,
     encoded_url,
+    host_named,
     is_https,
     parse_endpoint,
     with_query,
@@ -47,7 +50,6 @@ DISCOVERY = "/.well-known/openid-configuration"
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
 MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
-MAX_HOST = 261  # characters of a name (RFC 1035 section 2.3.4), a final dot and a port
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
 
@@ -75,6 +77,7 @@ class HttpClient:
         self.status = 0
         self.assertion = ""  # the last one sent
         self.proxy = ""  # the one in use, without its password
+        self.accepted_login = ("", "")  # proxy and login that this client came through with
         self.context = trusted(request)
 
     def secrets(self) -> tuple[str, ...]:
@@ -170,7 +173,18 @@ class HttpClient:
                 f"{self.request.about}: {self.host_of(url)} answered HTTP {response.status_code}{asked}.",
                 retry_after=wait,
             )
+        if 300 <= response.status_code < 400:
+            self.redirected(url, response)
         return response
+
+    def redirected(self, url: str, response: Response) -> NoReturn:
+        """Raises TransientError."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import transport_errors
+
+        target = response.headers.get("Location", "")
+        raise transport_errors.redirected(
+            self.request.about, self.host_of(url), response.status_code, target, self.secrets()
+        )
 
     def exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response:
         """A whole answer. Raises NoAnswer, RequestError."""
@@ -180,7 +194,8 @@ class HttpClient:
         route = self.route(endpoint.netloc)
         data = None if body is None else body.encode()
         started = time.time()
-        got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
+        with self.one_login(route):
+            got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
         self.clock_skew = dates.skew(got.headers.get("Date"), started, time.time())
         return Response(got.status, joined(got.headers), got.text)
 
@@ -200,6 +215,20 @@ class HttpClient:
         proxy, endpoint = chosen
         self.proxy = proxy.url
         return transport.Route(self.context, endpoint, proxy.login)
+
+    @contextmanager
+    def one_login(self, route: transport.Route) -> Iterator[None]:
+        """A login that the proxy refuses is tried once, by one process. Raises NoAnswer for one that was refused before."""
+        if route.proxy is None or self.documents is None or self.accepted_login == (self.proxy, route.login):
+            yield
+            return
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.proxy_logins import ProxyLogin
+
+        login = ProxyLogin(self.documents.store, self.proxy, route.login, self.request.cache_key)
+        with login.once(self.seconds_left() / 2) as accepted:
+            route.opened = accepted
+            yield
+        self.accepted_login = (self.proxy, route.login)
 
     def transport_failed(self, url: str, failure: NoAnswer) -> NoReturn:
         """Raises what transport_errors.error_of makes of it."""
@@ -234,7 +263,7 @@ class HttpClient:
 
     def host_of(self, url: str) -> str:
         """host[:port] for a message. The URL can come from an answer, and need not be one."""
-        return self.shown(re.split("[/?#]", url.partition("://")[2])[0].rpartition("@")[2], limit=MAX_HOST)
+        return self.shown(host_named(url), limit=MAX_HOST)
 
     def shown(self, text: str, limit: int = 60) -> str:
         """Text from outside, for a message."""

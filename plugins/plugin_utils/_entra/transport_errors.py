@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import MAX_HOST, host_named
+from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
     RefusedError,
@@ -37,8 +40,10 @@ def error_of(
         where = "Check the URLs, ids and secrets in the options, and what the provider's documents name."
         return ProviderError(f"{about}: nothing was sent to '{host}': {failure}. {where}")
     if failure.kind == Kind.PROXY and failure.status == 407:
-        return RefusedError(f"{about}: {login_refused(proxy, failure.schemes)}")
+        return login_refusal(failure, about, proxy)
     text = str(failure)
+    if failure.location:
+        text += redirect_words(failure.location, secrets)
     if failure.kind == Kind.TIMEOUT:
         text += f" (timeout is {request.timeout} s in all)"
     where = "Check the network, the proxy (option proxy, HTTPS_PROXY) and the authority."
@@ -55,6 +60,31 @@ def untrusted(failure: NoAnswer, request: TokenRequest, host: str, proxy: str, s
     way = f" (through the proxy {proxy})" if proxy else ""
     whose = f"the proxy {proxy}" if failure.finding.is_of_proxy else host + way
     return RequestError([f"the TLS certificate of {whose} is not trusted: {words}: {advice}."])
+
+
+def login_refusal(failure: NoAnswer, about: str, proxy: str) -> RefusedError:
+    """A proxy's 407, new or remembered."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.proxy_logins import LoginRefusal
+
+    text = f"{about}: {login_refused(proxy, failure.schemes)}"
+    if not isinstance(failure, LoginRefusal):
+        return RefusedError(text)
+    if not failure.is_new:
+        text += f" (Remembered; asked again in {max(0, failure.until - time.time()):.0f} s.)"
+    return RefusedError(text, is_kept=True)
+
+
+def redirected(about: str, host: str, status: int, location: str, secrets: Sequence[str]) -> TransientError:
+    """An answer that leads elsewhere: of a login portal in the most cases, so it is tried once more."""
+    words = redirect_words(location, secrets)
+    portal = "Is a login portal or a proxy in between?"
+    return TransientError(f"{about}: {host} answered HTTP {status}{words}. None is followed. {portal}", tries=2)
+
+
+def redirect_words(location: str, secrets: Sequence[str]) -> str:
+    """Where a redirect leads to, never more of it than the host: what comes after is the other side's."""
+    host = printable(masked(host_named(location), secrets), limit=MAX_HOST)
+    return f", a redirect to {host}" if host else ", a redirect to another page of its own"
 
 
 def login_refused(proxy: str, schemes: Sequence[str]) -> str:

@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import MAX_HOST
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import http_client as http
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError, TransientError
 from tests.emulators import pki
 from tests.unit.plugins.module_utils._http.servers import reply, script, server_context
 
@@ -72,3 +73,48 @@ def test_secret_in_the_name_of_the_issuer_is_masked(build, tmp_path, other_ca):
         with pytest.raises(RequestError, match=r"CN=x \*{8} y") as caught:
             client.post(f"{server.url}/token", data=FORM)
     assert "canary" not in str(caught.value)
+
+
+REDIRECTS = {
+    "https://user:canary@portal.example:8443/login?secret=canary": "to portal.example:8443. None",
+    "//portal.example/login": "to portal.example. None",
+    "/login?canary": "to another page of its own. None",
+    "https://a\x1b[2Jb.example\\canary": "to a [2Jb.example. None",
+    "https://canary-secret.example/": "to ********.example. None",
+    "https://" + "x" * 5000: "to " + "x" * MAX_HOST + "…. None",
+    "": "to another page of its own. None",
+}
+
+
+@pytest.mark.parametrize("location", REDIRECTS)
+@pytest.mark.parametrize("method", ["discovery", "realm", "token", "soap"])
+def test_redirect_names_the_host_that_it_leads_to(build, tmp_path, authority, location, method):
+    ca = str(authority.save(tmp_path))
+    context = server_context(authority.server(["localhost"]), tmp_path)
+    with script(reply(302, "<html>canary", Location=location), context=context) as server:
+        client = http.HttpClient(build(client_secret="canary-secret", ca_path=ca), None, time.monotonic() + 20)
+        with pytest.raises(TransientError) as caught:
+            {
+                "discovery": lambda: client.get(server.url + http.DISCOVERY),
+                "realm": lambda: client.get(f"{server.url}/common/userrealm/x"),
+                "token": lambda: client.post(server.url, data=FORM),
+                "soap": lambda: client.post(server.url, data="<soap/>"),
+            }[method]()
+    text = str(caught.value)
+    assert f"localhost:{server.port} answered HTTP 302, a redirect {REDIRECTS[location]}" in text
+    assert caught.value.tries == 2
+    assert "canary" not in text
+    assert text.isprintable()
+
+
+def test_proxy_that_redirects_names_the_host(build):
+    with script(reply(302, "", Location="https://user:canary@portal.example/canary")) as proxy:
+        client = http.HttpClient(build(proxy=proxy.url), None, time.monotonic() + 20)
+        with pytest.raises(TransientError, match=r"CONNECT with HTTP 302, a redirect to portal\.example\.") as caught:
+            client.post("https://localhost:1/", data=FORM)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return pki.Authority.create()

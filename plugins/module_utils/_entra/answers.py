@@ -79,8 +79,9 @@ def error_text(answer: Answer, secret: str) -> str:
 
 def redirect_words(answer: Answer, secret: str) -> str:
     """Where a redirect leads to; empty for every other answer."""
-    host = host_named(answer.headers.get("Location", "")) if 300 <= answer.status < 400 else ""
-    return f"a redirect to {printable(masked(host, [secret] if secret else []), limit=MAX_HOST)}, " if host else ""
+    location = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
+    host = printable(host_named(masked(location, [secret] if secret else [])), limit=MAX_HOST)
+    return f"a redirect to {host}, " if host else ""
 
 
 def advice(source: str, identity: Mapping[str, str], answer: Answer, words: str) -> str:

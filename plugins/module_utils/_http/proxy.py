@@ -53,7 +53,7 @@ def open_tunnel(line: Line, endpoint: Endpoint, login: str, user_agent: str) -> 
     connection.putheader("Host", endpoint.netloc)
     connection.putheader("User-Agent", user_agent)
     if login:
-        connection.putheader("Proxy-Authorization", f"Basic {_basic(login)}")
+        connection.putheader("Proxy-Authorization", f"Basic {basic(login)}")
     connection.endheaders()
     response = connection.getresponse()
     if not 200 <= response.status < 300:
@@ -67,8 +67,8 @@ def open_tunnel(line: Line, endpoint: Endpoint, login: str, user_agent: str) -> 
         raise refusal
 
 
-def _basic(login: str) -> str:
-    """RFC 7617 leaves the encoding open; Latin-1 is what requests and most proxies take."""
+def basic(login: str) -> str:
+    """The login as it is sent. RFC 7617 leaves the encoding open; Latin-1 is what requests and most proxies take."""
     try:
         data = login.encode("latin-1")
     except UnicodeEncodeError:

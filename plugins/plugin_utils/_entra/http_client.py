@@ -50,6 +50,7 @@ DISCOVERY = "/.well-known/openid-configuration"
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
 MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
+REDIRECTS = range(300, 400)
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
 
@@ -77,12 +78,18 @@ class HttpClient:
         self.status = 0
         self.assertion = ""  # the last one sent
         self.proxy = ""  # the one in use, without its password
+        self.login = ""  # what it is given, as user:password
         self.accepted_login = ("", "")  # proxy and login that this client came through with
         self.context = trusted(request)
 
     def secrets(self) -> tuple[str, ...]:
         """What no message may repeat."""
-        return (*self.request.secrets(), self.assertion) if self.assertion else self.request.secrets()
+        known = (*self.request.secrets(), self.assertion)
+        if self.login:
+            from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import basic
+
+            known += (self.login, self.login.partition(":")[2], basic(self.login))
+        return tuple(filter(None, known))
 
     def seconds_left(self) -> float:
         """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
@@ -159,12 +166,13 @@ class HttpClient:
             raise ProviderError(f"{self.request.about}: refused to send anything to '{scheme}:', which is not TLS.")
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         fields = transport.merged({"Accept": "application/json"}, given)
-        try:
-            response = self.exchange(method, url, fields, body)
-        except NoAnswer as failure:
-            if not counts_without_body(failure, accepted):
-                self.transport_failed(url, failure)
-            response = Response(failure.status, joined(failure.headers or Message()), "")
+        response = self.try_exchange(method, url, fields, body)
+        if isinstance(
+            response, NoAnswer
+        ):  # in no handler any more: what is known of the answer would be the error's context
+            if not counts_without_body(response, accepted):
+                self.transport_failed(url, response)
+            response = Response(response.status, joined(response.headers or Message()), "")
         self.status = response.status_code
         if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
             wait = dates.retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
@@ -173,9 +181,16 @@ class HttpClient:
                 f"{self.request.about}: {self.host_of(url)} answered HTTP {response.status_code}{asked}.",
                 retry_after=wait,
             )
-        if 300 <= response.status_code < 400:
+        if response.status_code in REDIRECTS and response.status_code not in accepted:
             self.redirected(url, response)
         return response
+
+    def leads_to(self, response: Response) -> str:
+        """Where a redirect leads to, for a message; empty for every other answer, and for one that names no host."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import redirect_words
+
+        location = response.headers.get("Location", "") if response.status_code in REDIRECTS else ""
+        return redirect_words(location, self.secrets()) if location else ""
 
     def redirected(self, url: str, response: Response) -> NoReturn:
         """Raises TransientError."""
@@ -185,6 +200,13 @@ class HttpClient:
         raise transport_errors.redirected(
             self.request.about, self.host_of(url), response.status_code, target, self.secrets()
         )
+
+    def try_exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response | NoAnswer:
+        """A response, or why there is none. Raises RequestError."""
+        try:
+            return self.exchange(method, url, headers, body)
+        except NoAnswer as failure:
+            return failure
 
     def exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response:
         """A whole answer. Raises NoAnswer, RequestError."""
@@ -201,7 +223,7 @@ class HttpClient:
 
     def route(self, netloc: str) -> transport.Route:
         """The way to host:port, through the proxy if there is one. Raises RequestError if what should be one is none."""
-        self.proxy = ""
+        self.proxy = self.login = ""
         if not self.request.proxy and "https_proxy" not in map(str.lower, os.environ):
             return transport.Route(self.context)
         from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
@@ -213,7 +235,7 @@ class HttpClient:
         if chosen is None:
             return transport.Route(self.context)
         proxy, endpoint = chosen
-        self.proxy = proxy.url
+        self.proxy, self.login = proxy.url, proxy.login
         return transport.Route(self.context, endpoint, proxy.login)
 
     @contextmanager
@@ -244,26 +266,15 @@ class HttpClient:
         return document
 
     def not_a_token_answer(self, response: Response, why: str) -> NoReturn:
-        """A captive portal, a proxy's page or a broken server: tried once more, its body never shown.
+        """Raises TransientError."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import no_token_answer
 
-        Raises TransientError.
-        """
-        start = response.text.lstrip()[:200].lower()
-        page = (
-            " It looks like a web page: is a proxy or portal in between?"
-            if start.startswith(("<!doc", "<html", "<"))
-            else ""
-        )
         content_type = self.shown(response.headers.get("Content-Type", "none"))
-        raise TransientError(
-            f"{self.request.about}: not a token answer ({why}; HTTP {response.status_code}, content type {content_type}, "
-            f"{len(response.text)} characters).{page}",
-            tries=2,
-        )
+        raise no_token_answer(self.request.about, why, response.status_code, content_type, response.text)
 
     def host_of(self, url: str) -> str:
         """host[:port] for a message. The URL can come from an answer, and need not be one."""
-        return self.shown(host_named(url), limit=MAX_HOST)
+        return printable(host_named(masked(url, self.secrets())), limit=MAX_HOST)
 
     def shown(self, text: str, limit: int = 60) -> str:
         """Text from outside, for a message."""

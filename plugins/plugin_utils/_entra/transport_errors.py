@@ -83,8 +83,18 @@ def redirected(about: str, host: str, status: int, location: str, secrets: Seque
 
 def redirect_words(location: str, secrets: Sequence[str]) -> str:
     """Where a redirect leads to, never more of it than the host: what comes after is the other side's."""
-    host = printable(masked(host_named(location), secrets), limit=MAX_HOST)
+    host = printable(host_named(masked(location, secrets)), limit=MAX_HOST)
     return f", a redirect to {host}" if host else ", a redirect to another page of its own"
+
+
+def no_token_answer(about: str, why: str, status: int, content_type: str, text: str) -> TransientError:
+    """A captive portal, a proxy's page or a broken server: tried once more, its body never shown."""
+    is_page = text.lstrip()[:1] == "<"
+    page = " It looks like a web page: is a proxy or portal in between?" if is_page else ""
+    return TransientError(
+        f"{about}: not a token answer ({why}; HTTP {status}, content type {content_type}, {len(text)} characters).{page}",
+        tries=2,
+    )
 
 
 def login_refused(proxy: str, schemes: Sequence[str]) -> str:

@@ -122,7 +122,8 @@ def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, heade
     body = "" if method == "POST" else None
     response = http.send(method, url, {**headers, **bearer}, body=body, accepted=range(300, 400))
     if response.status_code != 200:
-        answered = f"HTTP {response.status_code}{http.leads_to(response)}"
+        leads_to = http.leads_to(response) if response.headers.get("Location") else ""
+        answered = f"HTTP {response.status_code}{leads_to}"
         raise RefusedError(f"{request.about}: {http.host_of(url)} gave no ID token ({answered}): {request.flow.hint}.")
     return http.json_object(response)
 

@@ -182,24 +182,17 @@ class HttpClient:
                 retry_after=wait,
             )
         if response.status_code in REDIRECTS and response.status_code not in accepted:
-            self.redirected(url, response)
+            portal = "None is followed. Is a login portal or a proxy in between?"
+            asked = f"{self.host_of(url)} answered HTTP {response.status_code}{self.leads_to(response)}"
+            raise TransientError(f"{self.request.about}: {asked}. {portal}", tries=2)
         return response
 
     def leads_to(self, response: Response) -> str:
-        """Where a redirect leads to, for a message; empty for every other answer, and for one that names no host."""
+        """Where a redirect leads to, for a message; empty for every other answer."""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import redirect_words
 
-        location = response.headers.get("Location", "") if response.status_code in REDIRECTS else ""
-        return redirect_words(location, self.secrets()) if location else ""
-
-    def redirected(self, url: str, response: Response) -> NoReturn:
-        """Raises TransientError."""
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import transport_errors
-
-        target = response.headers.get("Location", "")
-        raise transport_errors.redirected(
-            self.request.about, self.host_of(url), response.status_code, target, self.secrets()
-        )
+        is_redirect = response.status_code in REDIRECTS
+        return redirect_words(response.headers.get("Location", ""), self.secrets()) if is_redirect else ""
 
     def try_exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response | NoAnswer:
         """A response, or why there is none. Raises RequestError."""

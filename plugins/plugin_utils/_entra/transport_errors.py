@@ -74,13 +74,6 @@ def login_refusal(failure: NoAnswer, about: str, proxy: str) -> RefusedError:
     return RefusedError(text, is_kept=True)
 
 
-def redirected(about: str, host: str, status: int, location: str, secrets: Sequence[str]) -> TransientError:
-    """An answer that leads elsewhere: of a login portal in the most cases, so it is tried once more."""
-    words = redirect_words(location, secrets)
-    portal = "Is a login portal or a proxy in between?"
-    return TransientError(f"{about}: {host} answered HTTP {status}{words}. None is followed. {portal}", tries=2)
-
-
 def redirect_words(location: str, secrets: Sequence[str]) -> str:
     """Where a redirect leads to, never more of it than the host: what comes after is the other side's."""
     host = printable(host_named(masked(location, secrets)), limit=MAX_HOST)

@@ -3,7 +3,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Text for people: several faults as one message, and what comes from outside made fit for it."""
 
-from typing import Iterable, Sequence
+import re
+from typing import Iterable, Sequence, Set
+
+MASK = "********"
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)*")  # a token of someone, which is no text for a message
+PIECE = 12  # characters of a secret that are masked wherever they are; words of a message are shorter
 
 
 class FaultsError(Exception):
@@ -44,11 +49,27 @@ def escaped(text: str) -> str:
 
 
 def masked(value: object, secrets: Iterable[str]) -> str:
-    """The text without `secrets`, also as a form would encode them. Before anything is cut: half a secret is one, too."""
+    """The text without tokens and `secrets`, also as a form would encode them, and without pieces of them from PIECE characters on.
+
+    Before anything is cut: half a secret is one, too. A server that sends our request back can break it anywhere.
+    """
     from urllib.parse import quote_plus
 
     text = str(value)
+    pieces: Set[str] = set()
     for secret in secrets:
         for spelling in (secret, quote_plus(secret)):
-            text = text.replace(spelling, "********")
-    return text
+            text = text.replace(spelling, MASK)
+            pieces.update(spelling[at : at + PIECE] for at in range(len(spelling) - PIECE + 1))
+    return _JWT.sub(MASK, _without_pieces(text, pieces) if pieces else text)
+
+
+def _without_pieces(text: str, pieces: Set[str]) -> str:
+    shown, at = [], 0
+    while at < len(text):
+        end = at
+        while text[end : end + PIECE] in pieces:
+            end += 1
+        shown.append(MASK if end > at else text[at])
+        at = end + PIECE - 1 if end > at else at + 1
+    return "".join(shown)

@@ -9,7 +9,8 @@ import time
 from typing import Any, Mapping, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Answer
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.module_utils._http.url import MAX_HOST, host_named
+from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
 
 OPTIONS = {"client_id": "client_id", "object_id": "identity_object_id", "resource_id": "identity_resource_id"}
 """What a user calls the ids of an identity."""
@@ -65,7 +66,7 @@ def error_text(answer: Answer, secret: str) -> str:
     if document is None:
         start = answer.text.lstrip()[:1]
         kind = "a web page, so something else is in between" if start == "<" else "no JSON"
-        return f"{kind} ({len(answer.text)} characters)"
+        return f"{redirect_words(answer, secret)}{kind} ({len(answer.text)} characters)"
     lower = {str(name).lower(): value for name, value in document.items()}
     error = lower.get("error")
     if isinstance(error, dict):  # Service Fabric
@@ -74,6 +75,13 @@ def error_text(answer: Answer, secret: str) -> str:
         words = [error, lower.get("error_description"), lower.get("message"), lower.get("exceptionmessage")]
     text = ": ".join(str(word) for word in words if word)
     return printable(text.replace(secret, "***") if secret else text, limit=300) or "JSON without an error"
+
+
+def redirect_words(answer: Answer, secret: str) -> str:
+    """Where a redirect leads to; empty for every other answer."""
+    location = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
+    host = printable(host_named(masked(location, [secret] if secret else [])), limit=MAX_HOST)
+    return f"a redirect to {host}, " if host else ""
 
 
 def advice(source: str, identity: Mapping[str, str], answer: Answer, words: str) -> str:

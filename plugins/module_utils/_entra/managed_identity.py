@@ -21,12 +21,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors impor
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.hosts import HOSTS, endpoint_of, source_of
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer
-from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import (
-    Answer,
-    Route,
-    exchange,
-    retry_after,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._http.dates import retry_after
+from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Answer, Route, exchange
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
 __all__ = [
@@ -138,8 +134,8 @@ class _Call:
             )
         if not answers.is_imds(found):
             raise NoManagedIdentityError(
-                f"{self.about}: HTTP {found.status} from something that is not Azure's metadata service (another "
-                "cloud's, or a proxy). Use another way to authenticate.",
+                f"{self.about}: {answers.redirect_words(found, self.secret)}HTTP {found.status} from something that is not "
+                "Azure's metadata service (another cloud's, or a proxy). Use another way to authenticate.",
                 foreign=True,
             )
 
@@ -245,7 +241,10 @@ def reason(failure: NoAnswer) -> str:
     if failure.kind == Kind.WRONG_PIN:
         return "its certificate is not the one that IDENTITY_SERVER_THUMBPRINT names"
     if failure.kind == Kind.UNTRUSTED:
-        return f"its TLS certificate is not trusted ({failure})"
+        from ansible_collections.entra.oracledb.plugins.module_utils._http import tls, untrusted
+
+        words, _advice = untrusted.described(failure.finding, tls.trust_source("", {}), str(failure))
+        return f"its TLS certificate is not trusted: {words}"
     return str(failure)
 
 

@@ -36,14 +36,20 @@ class NoAnswer(Exception):
     """No whole answer came. The text is made of our words and the system's: never of an answer's or a request's.
 
     `status` and `headers` are those of an answer whose head was whole and whose body was not; without one 0 and None.
+    Of a certificate that is not trusted, `code` is OpenSSL's number of the fault (0: not told), `hop` the endpoint that
+    showed it, and `finding` (untrusted.Finding) has what is wrong with it. `location` is where a proxy redirects to.
     """
 
-    def __init__(self, kind: str, reason: str, status: int = 0, schemes: Sequence[str] = ()) -> None:
+    def __init__(self, kind: str, reason: str, status: int = 0, schemes: Sequence[str] = (), code: int = 0) -> None:
         super().__init__(reason)
         self.kind = kind
         self.status = status
         self.schemes = tuple(schemes)
         self.headers: "Optional[Message[str, str]]" = None
+        self.code = code
+        self.hop: Any = None
+        self.finding: Any = None
+        self.location = ""
 
 
 class SettingError(Exception):

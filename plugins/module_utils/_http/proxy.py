@@ -18,8 +18,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.connection im
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import Endpoint, parse_endpoint
 from ansible_collections.entra.oracledb.plugins.module_utils._urls import Proxy, parse_proxy
 
-_SCHEMES = ("Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM")
-_SCHEME = re.compile(rf"(?:^|,)\s*({'|'.join(_SCHEMES)})\b", re.IGNORECASE)
+SCHEMES = ("Basic", "Bearer", "Digest", "Kerberos", "Negotiate", "NTLM")
+_SCHEME = re.compile(rf"(?:^|,)\s*({'|'.join(SCHEMES)})\b", re.IGNORECASE)
 
 
 def chosen_proxy(option: str, netloc: str) -> Optional[Tuple[Proxy, Endpoint]]:
@@ -53,18 +53,22 @@ def open_tunnel(line: Line, endpoint: Endpoint, login: str, user_agent: str) -> 
     connection.putheader("Host", endpoint.netloc)
     connection.putheader("User-Agent", user_agent)
     if login:
-        connection.putheader("Proxy-Authorization", f"Basic {_basic(login)}")
+        connection.putheader("Proxy-Authorization", f"Basic {basic(login)}")
     connection.endheaders()
     response = connection.getresponse()
     if not 200 <= response.status < 300:
         offered = ", ".join(response.headers.get_all("Proxy-Authenticate", []))
         named = {found.lower() for found in _SCHEME.findall(offered)}
-        schemes = [scheme for scheme in _SCHEMES if scheme.lower() in named]
-        raise NoAnswer(Kind.PROXY, f"the proxy answered CONNECT with HTTP {response.status}", response.status, schemes)
+        schemes = [scheme for scheme in SCHEMES if scheme.lower() in named]
+        refusal = NoAnswer(
+            Kind.PROXY, f"the proxy answered CONNECT with HTTP {response.status}", response.status, schemes
+        )
+        refusal.location = response.headers.get("Location", "") if 300 <= response.status < 400 else ""
+        raise refusal
 
 
-def _basic(login: str) -> str:
-    """RFC 7617 leaves the encoding open; Latin-1 is what requests and most proxies take."""
+def basic(login: str) -> str:
+    """The login as it is sent. RFC 7617 leaves the encoding open; Latin-1 is what requests and most proxies take."""
     try:
         data = login.encode("latin-1")
     except UnicodeEncodeError:

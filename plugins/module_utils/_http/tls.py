@@ -6,9 +6,10 @@
 import os
 import ssl
 from contextlib import suppress
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, Line, NoAnswer, SettingError
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # as requests and az read them
 _RECORD_BYTES = 16 * 1024 + 512  # the longest TLS record and its frame
@@ -28,13 +29,31 @@ def tls_context(ca_path: str, environ: Mapping[str, str], verify: bool = True) -
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context
-    places = {"ca_path": ca_path, **{name: environ.get(name, "") for name in CA_VARIABLES}}
-    name, path = next(((name, path) for name, path in places.items() if path), ("", ""))
+    name, path = _named_ca(ca_path, environ)
     if not path:
         context.load_default_certs()
         return context
     _load(context, name, os.path.expanduser(path))
     return context
+
+
+def _named_ca(ca_path: str, environ: Mapping[str, str]) -> Tuple[str, str]:
+    """The setting that names the CAs, and the path there; both empty where none does."""
+    places = {"ca_path": ca_path, **{name: environ.get(name, "") for name in CA_VARIABLES}}
+    return next(((name, path) for name, path in places.items() if path), ("", ""))
+
+
+def trust_source(ca_path: str, environ: Mapping[str, str]) -> str:
+    """Which CAs `tls_context` takes, for a message. OpenSSL reads SSL_CERT_FILE and SSL_CERT_DIR of the process."""
+    name, path = _named_ca(ca_path, environ)
+    if path:
+        return f"{name} '{printable_path(path)}'"
+    paths = ssl.get_default_verify_paths()
+    for name in (paths.openssl_cafile_env, paths.openssl_capath_env):
+        if os.environ.get(name):
+            return f"{name} '{printable_path(os.environ[name])}'"
+    found = paths.cafile or paths.capath
+    return f"the system's CAs in '{found}'" if found else "the system's CAs, of which OpenSSL finds none"
 
 
 def _load(context: ssl.SSLContext, name: str, path: str) -> None:

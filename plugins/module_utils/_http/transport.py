@@ -13,14 +13,14 @@ import socket
 import ssl
 import time
 from email.message import Message
-from email.utils import parsedate_to_datetime
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
     MAX_ANSWER_BYTES,
     Kind,
     Line,
     NoAnswer,
+    PlainLine,
     connect,
     too_long,
 )
@@ -28,14 +28,14 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.url import En
 
 USER_AGENT = "entra.oracledb"
 _CODINGS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # zlib's wbits; some servers send deflate bare
-SMALLEST_SKEW = 30  # seconds; below it is the network, not the clock
+X509_V_ERR_HOSTNAME_MISMATCH = 62
 
 
 class Route:
     """How a server is reached, and what proves that it is the right one.
 
     `thumbprint`, the SHA-1 of its certificate in hexadecimal, takes the place of `context`; without both the system's CAs
-    count. `login` is the proxy's, as `user:password`. `plain` allows http.
+    count. `login` is the proxy's, as `user:password`; `opened` is called when the proxy took it. `plain` allows http.
     """
 
     def __init__(
@@ -45,12 +45,14 @@ class Route:
         login: str = "",
         thumbprint: str = "",
         plain: bool = False,
+        opened: Optional[Callable[[], None]] = None,
     ) -> None:
         self.context = context
         self.proxy = proxy
         self.login = login
         self.thumbprint = thumbprint
         self.plain = plain
+        self.opened = opened
 
 
 DIRECT = Route()
@@ -107,6 +109,8 @@ def exchange(
         failure = _failure(error)
     # Outside of the handler: the error, and with it bytes of the answer, would become the failure's context.
     failure.__context__ = None
+    if failure.hop is not None:
+        _find_fault(failure, endpoint, deadline, route)
     raise failure.with_traceback(None)
 
 
@@ -131,8 +135,7 @@ def _exchange(
         raise NoAnswer(Kind.NOT_SENT, "the request line has characters that none can have")
     if not all(_is_name(name) and _is_value(value) for name, value in fields.items()):
         raise NoAnswer(Kind.NOT_SENT, "a header has characters that no header can have")
-    first = route.proxy or endpoint
-    connected = connect(first.host, first.port, deadline)
+    connected = _first_hop(endpoint, route, deadline)
     try:
         connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
         connection.sock = _to_server(connected, endpoint, route)
@@ -157,22 +160,68 @@ def _is_value(text: Any) -> bool:
     return isinstance(text, str) and text.isprintable() and (not text or max(text) <= "\xff")
 
 
+def _first_hop(endpoint: Endpoint, route: Route, deadline: float) -> PlainLine:
+    first = route.proxy or endpoint
+    return connect(first.host, first.port, deadline)
+
+
 def _to_server(line: Line, endpoint: Endpoint, route: Route) -> Line:
     """The line to the server over the one to the first hop, which is the server or the proxy."""
-    if route.proxy:
-        from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import open_tunnel
-
-        line = _secured(line, route.proxy.host, route.context, "") if route.proxy.tls else line
-        open_tunnel(line, endpoint, route.login, USER_AGENT)
-    return _secured(line, endpoint.host, route.context, route.thumbprint) if endpoint.tls else line
+    line = _through_proxy(line, endpoint, route)
+    return _secured(line, endpoint, route.context, route.thumbprint) if endpoint.tls else line
 
 
-def _secured(line: Line, host: str, context: Optional[ssl.SSLContext], thumbprint: str) -> Line:
+def _through_proxy(line: Line, endpoint: Endpoint, route: Route) -> Line:
+    if route.proxy is None:
+        return line
+    from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import open_tunnel
+
+    line = _secured(line, route.proxy, route.context, "") if route.proxy.tls else line
+    open_tunnel(line, endpoint, route.login, USER_AGENT)
+    if route.opened is not None:
+        route.opened()
+    return line
+
+
+def _secured(line: Line, hop: Endpoint, context: Optional[ssl.SSLContext], thumbprint: str) -> Line:
     from ansible_collections.entra.oracledb.plugins.module_utils._http import tls
 
     if thumbprint:
-        return tls.pinned(line, host, thumbprint)
-    return tls.TlsLine(line, context or tls.tls_context("", {}), host)
+        return tls.pinned(line, hop.host, thumbprint)
+    try:
+        return tls.TlsLine(line, context or tls.tls_context("", {}), hop.host)
+    except (ssl.SSLError, ssl.CertificateError) as error:
+        failure = _failure(error)
+    if failure.kind == Kind.UNTRUSTED:
+        failure.hop = hop
+    raise failure
+
+
+def _find_fault(failure: NoAnswer, endpoint: Endpoint, deadline: float, route: Route) -> None:
+    """Tell what is wrong with a certificate. OpenSSL keeps none that it did not verify, so it is looked at once more."""
+    from ansible_collections.entra.oracledb.plugins.module_utils._http import untrusted
+
+    end = min(deadline, time.monotonic() + untrusted.LOOK_SECONDS)
+    is_of_proxy = failure.hop is route.proxy
+    failure.finding = untrusted.find(
+        failure.code or None, failure.hop.host, is_of_proxy, lambda: _certificate(endpoint, end, route, is_of_proxy)
+    )
+
+
+def _certificate(endpoint: Endpoint, deadline: float, route: Route, is_of_proxy: bool) -> bytes:
+    """What the server or the proxy shows, in DER; empty where that fails. Nothing is sent over this line but the handshake."""
+    from ansible_collections.entra.oracledb.plugins.module_utils._http import tls
+
+    hop = route.proxy if is_of_proxy and route.proxy else endpoint
+    try:
+        connected = _first_hop(endpoint, route, deadline)
+        try:
+            line = connected if is_of_proxy else _through_proxy(connected, endpoint, route)
+            return tls.TlsLine(line, tls.tls_context("", {}, verify=False), hop.host).certificate()
+        finally:
+            connected.hang_up()
+    except (NoAnswer, http.client.HTTPException, OSError, ValueError):
+        return b""
 
 
 def _answer(response: http.client.HTTPResponse) -> Answer:
@@ -233,32 +282,12 @@ def _failure(error: Exception) -> NoAnswer:
         return NoAnswer(Kind.NOT_HTTP, f"what came is not HTTP ({name})")
     if isinstance(error, ssl.CertificateError) or getattr(error, "reason", "") == "CERTIFICATE_VERIFY_FAILED":
         # Python 3.6 has no verify_message, and the text of its CertificateError holds names of the certificate.
-        return NoAnswer(Kind.UNTRUSTED, str(getattr(error, "verify_message", "certificate verify failed")))
+        text = str(getattr(error, "verify_message", "certificate verify failed"))
+        return NoAnswer(Kind.UNTRUSTED, text, code=getattr(error, "verify_code", None) or _code(error))
     kind = Kind.UNREACHABLE if isinstance(error, OSError) else Kind.NOT_SENT
     return NoAnswer(kind, str(getattr(error, "strerror", None) or name))
 
 
-def retry_after(value: Optional[str], date: Optional[str]) -> Optional[float]:
-    """Seconds by a Retry-After field (RFC 9110 section 10.2.3): a number, or a date less the Date field or our clock."""
-    value = (value or "").strip()
-    if value and not value.strip("0123456789"):
-        return float(value[:9])
-    until, now = http_date(value), http_date(date)
-    return max(0.0, until - (time.time() if now is None else now)) if until is not None else None
-
-
-def http_date(value: Optional[str]) -> Optional[float]:
-    """The epoch seconds of a Date field; None for anything else."""
-    try:
-        return parsedate_to_datetime(value or "").timestamp()
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
-
-
-def skew(date: Optional[str], started: float, ended: float) -> float:
-    """Seconds that the clock of `date` is ahead of ours, by the time between two moments of ours (epoch seconds)."""
-    theirs = http_date(date)
-    if theirs is None:
-        return 0.0
-    ahead = theirs - (started + ended) / 2
-    return ahead if abs(ahead) >= SMALLEST_SKEW else 0.0
+def _code(error: Exception) -> int:
+    """OpenSSL's number for a fault of Python 3.6, which compares names itself and tells no number for the rest (0)."""
+    return 0 if isinstance(error, ssl.SSLError) else X509_V_ERR_HOSTNAME_MISMATCH

@@ -10,10 +10,19 @@ import re
 from typing import Any, List, Mapping, Match, Optional, Tuple
 from urllib.parse import quote, urlencode, urlsplit
 
+MAX_HOST = 261  # characters of a name (RFC 1035 section 2.3.4), a final dot and a port
 _PORTS = {"http": 80, "https": 443}
 _ESCAPE = "%([0-9A-Fa-f]{2})"
 _UNRESERVED = "[A-Za-z0-9._~-]"  # RFC 3986 section 2.3
 _RESERVED = "!$%&'()*+,;=:@/?~"  # the others that a path or a query may hold
+
+
+def host_named(url: str) -> str:
+    """host[:port] of what should be a URL, without a login; empty where it names none. The text is as foreign as the URL."""
+    scheme, separator, rest = url.strip().partition("//")
+    if not separator or (scheme and not scheme.endswith(":")):
+        return ""
+    return re.split(r"[/?#\\]", rest)[0].rpartition("@")[2]
 
 
 class Endpoint:

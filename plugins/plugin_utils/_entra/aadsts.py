@@ -85,9 +85,9 @@ def refusal_message(
     numbers = numbers_of(answer.get("error_codes"), description)
     parts += [as_presented(given.presented, secrets)] if given.presented and not FEDERATION.isdisjoint(numbers) else []
     parts += hints(numbers, given=given)
-    trace = printable(answer.get("trace_id") or "", limit=64)
+    trace, when = (printable(masked(answer.get(name) or "", secrets), limit=64) for name in ("trace_id", "timestamp"))
     if trace:
-        parts.append(f"(trace id {trace}, {printable(answer.get('timestamp') or '', limit=32)})")
+        parts.append(f"(trace id {trace}, {when})")
     return " ".join(parts)
 
 

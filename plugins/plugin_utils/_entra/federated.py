@@ -119,11 +119,12 @@ def from_azure_pipelines(request: TokenRequest, http: HttpClient) -> str:
 def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, headers: dict[str, str]) -> dict[str, Any]:
     """The CI system's JSON answer. Raises RefusedError for a status other than 200, ProviderError."""
     bearer = {"Authorization": f"Bearer {request.text('oidc_request_token')}"}
-    response = http.send(method, url, {**headers, **bearer}, body="" if method == "POST" else None)
+    body = "" if method == "POST" else None
+    response = http.send(method, url, {**headers, **bearer}, body=body, accepted=range(300, 400))
     if response.status_code != 200:
-        raise RefusedError(
-            f"{request.about}: {http.host_of(url)} gave no ID token (HTTP {response.status_code}): {request.flow.hint}."
-        )
+        leads_to = http.leads_to(response) if response.headers.get("Location") else ""
+        answered = f"HTTP {response.status_code}{leads_to}"
+        raise RefusedError(f"{request.about}: {http.host_of(url)} gave no ID token ({answered}): {request.flow.hint}.")
     return http.json_object(response)
 
 

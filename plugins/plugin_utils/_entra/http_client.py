@@ -13,17 +13,20 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from email.message import Message
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
-from ansible_collections.entra.oracledb.plugins.module_utils._http import transport
+from ansible_collections.entra.oracledb.plugins.module_utils._http import dates, transport
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
+    MAX_HOST,
     encoded,
     encoded_url,
+    host_named,
     is_https,
     parse_endpoint,
     with_query,
@@ -47,7 +50,7 @@ DISCOVERY = "/.well-known/openid-configuration"
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
 MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
-MAX_HOST = 261  # characters of a name (RFC 1035 section 2.3.4), a final dot and a port
+REDIRECTS = range(300, 400)
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
 
@@ -75,11 +78,18 @@ class HttpClient:
         self.status = 0
         self.assertion = ""  # the last one sent
         self.proxy = ""  # the one in use, without its password
+        self.login = ""  # what it is given, as user:password
+        self.accepted_login = ("", "")  # proxy and login that this client came through with
         self.context = trusted(request)
 
     def secrets(self) -> tuple[str, ...]:
         """What no message may repeat."""
-        return (*self.request.secrets(), self.assertion) if self.assertion else self.request.secrets()
+        known = (*self.request.secrets(), self.assertion)
+        if self.login:
+            from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import basic
+
+            known += (self.login, self.login.partition(":")[2], basic(self.login))
+        return tuple(filter(None, known))
 
     def seconds_left(self) -> float:
         """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
@@ -156,21 +166,40 @@ class HttpClient:
             raise ProviderError(f"{self.request.about}: refused to send anything to '{scheme}:', which is not TLS.")
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         fields = transport.merged({"Accept": "application/json"}, given)
-        try:
-            response = self.exchange(method, url, fields, body)
-        except NoAnswer as failure:
-            if not counts_without_body(failure, accepted):
-                self.transport_failed(url, failure)
-            response = Response(failure.status, joined(failure.headers or Message()), "")
+        response = self.try_exchange(method, url, fields, body)
+        if isinstance(
+            response, NoAnswer
+        ):  # in no handler any more: what is known of the answer would be the error's context
+            if not counts_without_body(response, accepted):
+                self.transport_failed(url, response)
+            response = Response(response.status, joined(response.headers or Message()), "")
         self.status = response.status_code
         if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
-            wait = transport.retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
+            wait = dates.retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
             asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
             raise TransientError(
                 f"{self.request.about}: {self.host_of(url)} answered HTTP {response.status_code}{asked}.",
                 retry_after=wait,
             )
+        if response.status_code in REDIRECTS and response.status_code not in accepted:
+            portal = "None is followed. Is a login portal or a proxy in between?"
+            asked = f"{self.host_of(url)} answered HTTP {response.status_code}{self.leads_to(response)}"
+            raise TransientError(f"{self.request.about}: {asked}. {portal}", tries=2)
         return response
+
+    def leads_to(self, response: Response) -> str:
+        """Where a redirect leads to, for a message; empty for every other answer."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import redirect_words
+
+        is_redirect = response.status_code in REDIRECTS
+        return redirect_words(response.headers.get("Location", ""), self.secrets()) if is_redirect else ""
+
+    def try_exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response | NoAnswer:
+        """A response, or why there is none. Raises RequestError."""
+        try:
+            return self.exchange(method, url, headers, body)
+        except NoAnswer as failure:
+            return failure
 
     def exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response:
         """A whole answer. Raises NoAnswer, RequestError."""
@@ -180,13 +209,14 @@ class HttpClient:
         route = self.route(endpoint.netloc)
         data = None if body is None else body.encode()
         started = time.time()
-        got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
-        self.clock_skew = transport.skew(got.headers.get("Date"), started, time.time())
+        with self.one_login(route):
+            got = transport.exchange(method, endpoint, endpoint.target({}), headers, self.deadline, data, route)
+        self.clock_skew = dates.skew(got.headers.get("Date"), started, time.time())
         return Response(got.status, joined(got.headers), got.text)
 
     def route(self, netloc: str) -> transport.Route:
         """The way to host:port, through the proxy if there is one. Raises RequestError if what should be one is none."""
-        self.proxy = ""
+        self.proxy = self.login = ""
         if not self.request.proxy and "https_proxy" not in map(str.lower, os.environ):
             return transport.Route(self.context)
         from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
@@ -198,38 +228,28 @@ class HttpClient:
         if chosen is None:
             return transport.Route(self.context)
         proxy, endpoint = chosen
-        self.proxy = proxy.url
+        self.proxy, self.login = proxy.url, proxy.login
         return transport.Route(self.context, endpoint, proxy.login)
 
+    @contextmanager
+    def one_login(self, route: transport.Route) -> Iterator[None]:
+        """A login that the proxy refuses is tried once, by one process. Raises NoAnswer for one that was refused before."""
+        if route.proxy is None or self.documents is None or self.accepted_login == (self.proxy, route.login):
+            yield
+            return
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.proxy_logins import ProxyLogin
+
+        login = ProxyLogin(self.documents.store, self.proxy, route.login, self.request.cache_key)
+        with login.once(self.seconds_left() / 2) as accepted:
+            route.opened = accepted
+            yield
+        self.accepted_login = (self.proxy, route.login)
+
     def transport_failed(self, url: str, failure: NoAnswer) -> NoReturn:
-        """The same words for every way in which no answer came.
+        """Raises what transport_errors.error_of makes of it."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import error_of
 
-        Raises RequestError, RefusedError, TransientError, and ProviderError for what was not sent and never can be.
-        """
-        host = self.host_of(url) + (f" (through the proxy {self.proxy})" if self.proxy else "")
-        if failure.kind == Kind.NOT_SENT:
-            where = "Check the URLs, ids and secrets in the options, and what the provider's documents name."
-            raise ProviderError(f"{self.request.about}: nothing was sent to '{host}': {failure}. {where}") from None
-        if failure.kind == Kind.UNTRUSTED:
-            fault = f"the TLS certificate of {host} is not trusted ({failure}): set ca_path to the CA"
-            raise RequestError([f"{fault} that signed it (a company proxy often has its own)."]) from None
-        if failure.kind == Kind.PROXY and failure.status == 407:
-            raise RefusedError(f"{self.request.about}: {self.login_refused(failure)}") from None
-        text = str(failure)
-        if failure.kind == Kind.TIMEOUT:
-            text += f" (timeout is {self.request.timeout} s in all)"
-        where = "Check the network, the proxy (option proxy, HTTPS_PROXY) and the authority."
-        raise TransientError(f"{self.request.about}: {host} could not be asked: {text}. {where}") from None
-
-    def login_refused(self, failure: NoAnswer) -> str:
-        """A proxy's 407. Each try counts towards the lock-out of what is mostly a domain account, so there is one."""
-        takes = f"it takes {', '.join(failure.schemes)}" if failure.schemes else "it does not say what it takes"
-        start = f"the proxy {self.proxy} wants a login (HTTP 407; {takes})"
-        if failure.schemes and "Basic" not in failure.schemes:
-            return (
-                f"{start}, and only Basic can be sent: use a proxy without a login, or a local one that logs in there."
-            )
-        return f"{start}: give it as http://user:password@host:port in proxy or HTTPS_PROXY, or correct the one there."
+        raise error_of(failure, self.request, self.host_of(url), self.proxy, self.secrets()) from None
 
     def json_object(self, response: Response) -> dict[str, Any]:
         """Raises TransientError for anything else."""
@@ -239,26 +259,15 @@ class HttpClient:
         return document
 
     def not_a_token_answer(self, response: Response, why: str) -> NoReturn:
-        """A captive portal, a proxy's page or a broken server: tried once more, its body never shown.
+        """Raises TransientError."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import no_token_answer
 
-        Raises TransientError.
-        """
-        start = response.text.lstrip()[:200].lower()
-        page = (
-            " It looks like a web page: is a proxy or portal in between?"
-            if start.startswith(("<!doc", "<html", "<"))
-            else ""
-        )
         content_type = self.shown(response.headers.get("Content-Type", "none"))
-        raise TransientError(
-            f"{self.request.about}: not a token answer ({why}; HTTP {response.status_code}, content type {content_type}, "
-            f"{len(response.text)} characters).{page}",
-            tries=2,
-        )
+        raise no_token_answer(self.request.about, why, response.status_code, content_type, response.text)
 
     def host_of(self, url: str) -> str:
         """host[:port] for a message. The URL can come from an answer, and need not be one."""
-        return self.shown(re.split("[/?#]", url.partition("://")[2])[0].rpartition("@")[2], limit=MAX_HOST)
+        return printable(host_named(masked(url, self.secrets())), limit=MAX_HOST)
 
     def shown(self, text: str, limit: int = 60) -> str:
         """Text from outside, for a message."""

@@ -27,7 +27,14 @@ class ProviderError(AadTokenError):
 
 
 class RefusedError(ProviderError):
-    """The provider refused and would refuse again: remembered for a while, never retried at once."""
+    """The provider refused and would refuse again: remembered for a while, never retried at once.
+
+    `is_kept`: it is remembered already, for more than this request.
+    """
+
+    def __init__(self, message: str, *, is_kept: bool = False) -> None:
+        self.is_kept = is_kept
+        super().__init__(message)
 
 
 class BusyError(ProviderError):

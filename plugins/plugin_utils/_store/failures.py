@@ -54,7 +54,7 @@ def failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure |
         return Failure("login", text, now + REFUSED_SECONDS)
     if isinstance(error, UnavailableError):
         return Failure("unavailable", text, now + error.seconds) if error.seconds else None
-    if isinstance(error, PersonError):
+    if isinstance(error, PersonError) or (isinstance(error, RefusedError) and error.is_kept and not ahead):
         return None
     if isinstance(error, RefusedError):
         return Failure("refused", text, now + REFUSED_SECONDS)

@@ -65,3 +65,19 @@ def test_a_path_is_shown_as_it_is_or_escaped():
 def test_a_secret_is_masked_in_both_spellings_before_anything_is_cut():
     text = _text.masked("p w&d=p+w%26d, p w&d", ["p w&d", "none"])
     assert text == "********=********, ********"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a 0123456789abcdef b", "a ******** b"),
+        ("a 0123456789ab b", "a ******** b"),
+        ("a x56789abcdef b", "a x56789abcdef b"),
+        ("a 3456789abcdefx b", "a ********x b"),
+        ("0123456789ab0123456789abcdef", "****************"),
+        ("Bearer eyJhbGciOiJub.eyJzdWIi.x!", "Bearer ********!"),
+        ("eyJ is a start", "eyJ is a start"),
+    ],
+)
+def test_piece_of_a_secret_and_a_token_are_masked(text, shown):
+    assert _text.masked(text, ["0123456789abcdef"]) == shown

@@ -174,6 +174,7 @@ def test_redirect_is_not_followed():
     with script(reply(200, good())) as other, script(reply(302, Location=other.url)) as server:
         message, _pauses = refusal(app_service(server.url))
     assert "A redirect is never followed" in message
+    assert f"HTTP 302: a redirect to {other.url.partition('//')[2]}, no JSON" in message
     assert other.requests == []
 
 
@@ -498,6 +499,8 @@ def test_foreign_metadata_service(answer):
     assert len(server.requests) == 1
     assert pauses == []
     assert "Use another way to authenticate" in message
+    is_portal = not callable(answer) and b"portal.example" in answer
+    assert ("a redirect to portal.example, HTTP 302 from something" in message) == is_portal
 
 
 # The hosts themselves, under the pythons of a target

@@ -12,10 +12,11 @@ import time
 import traceback
 from pathlib import Path
 
-from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport, url
+from ansible_collections.entra.oracledb.plugins.module_utils._http import connection, tls, transport, untrusted, url
 from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import chosen_proxy
 
 RESOLVE = socket.getaddrinfo
+MASKED = "sent-canary-77aa"
 MORE_THAN_THERE_IS = 1 << 46  # bytes of stack: no thread can be started
 
 
@@ -86,6 +87,9 @@ def failure(error):
     for name in ("status", "schemes"):
         found[name] = getattr(error, name, None)
     found["kind"] = getattr(error, "kind", "").upper().replace(" ", "_")
+    if getattr(error, "finding", None):
+        found.update(fault=error.finding.fault, is_of_proxy=error.finding.is_of_proxy)
+        found["described"] = untrusted.described(error.finding, "TRUST", str(error), [MASKED])
     found["has_head"] = getattr(error, "headers", None) is not None
     return found
 

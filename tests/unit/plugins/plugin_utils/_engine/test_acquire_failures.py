@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is remembered of a provider that refuses, is busy or is down."""
 
+import contextlib
 import json
 import os
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquisition
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient, Response
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
@@ -22,8 +24,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     UnavailableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.proxy_logins import ProxyLogin
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Failure, Store
-from tests.unit.plugins.module_utils._http.servers import reply, script
+from tests.unit.plugins.module_utils._http.servers import reply, script, tunnel
 from tests.waiting import no_hang
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
@@ -78,6 +81,78 @@ def test_proxy_that_refuses_the_login_is_asked_once_by_all(acquire, process):
     assert len(proxy.requests) == 1
 
 
+def test_refused_login_of_a_proxy_counts_for_every_request_through_it(acquire, process, clock, files):
+    """Twelve requests for twelve scopes by two processes are one try; a corrected login, and a minute later, another."""
+    scopes = [f"https://contoso.example/{number}/.default" for number in range(11)]
+    with script(reply(407, Proxy_Authenticate="Negotiate, NTLM")) as proxy:
+        address = proxy.url.replace("://", "://user:canary@")
+        for scope in scopes:
+            with pytest.raises(RefusedError, match=r"it takes Negotiate, NTLM") as caught:
+                acquire(proxy=address, scope=scope)
+        assert "(Remembered; asked again in" in str(caught.value)
+        assert str(caught.value).count("Remembered") == 1
+        assert process(proxy=address, scope="https://contoso.example/x/.default").result()["error"] == "RefusedError"
+        assert len(proxy.requests) == 1
+        for path in files("*"):
+            assert b"canary" not in path.read_bytes()
+        with pytest.raises(RefusedError):
+            acquire(proxy=proxy.url.replace("://", "://user:corrected@"))
+        with pytest.raises(RefusedError):
+            acquire(proxy=proxy.url.replace("://", "://other:canary@"))
+        assert len(proxy.requests) == 3
+        clock.offset = acquisition.REFUSED_SECONDS + 1
+        with pytest.raises(RefusedError):
+            acquire(proxy=address)
+        assert len(proxy.requests) == 4
+
+
+def test_processes_that_start_together_try_a_refused_login_once(process):
+    with script(reply(407, Proxy_Authenticate="Basic")) as proxy:
+        address = proxy.url.replace("://", "://user:canary@")
+        start = time.time() + 1.0
+        running = [process(proxy=address, scope=f"https://x.example/{n}/.default", start_at=start) for n in range(5)]
+        assert {one.result()["error"] for one in running} == {"RefusedError"}
+    assert len(proxy.requests) == 1
+
+
+def test_corrected_login_of_a_proxy_is_tried_at_once(acquire, entra):
+    port = int(entra.url.rsplit(":", 1)[1])
+    with script(reply(407, Proxy_Authenticate="Basic"), tunnel(port)) as proxy:
+        with pytest.raises(RefusedError):
+            acquire(proxy=proxy.url.replace("://", "://user:wrong@"))
+        assert acquire(proxy=proxy.url.replace("://", "://user:right@"))
+
+
+def test_accepted_login_is_not_waited_for(live, entra, tmp_path):
+    """As soon as the proxy has let one through, the others need no turn: a provider that hangs does not hold them up."""
+    port = int(entra.url.rsplit(":", 1)[1])
+    with script(tunnel(port)) as proxy:
+        address = proxy.url.replace("://", "://user:right@")
+        with contextlib.closing(Store(str(tmp_path / "logins"))) as store:
+            login = ProxyLogin(store, proxy.url, "user:right")
+            with login.once(0.0) as accepted:
+                accepted()
+                with ProxyLogin(store, proxy.url, "user:right").once(0.0):
+                    assert login.is_accepted()
+                with store.lock(login.name) as take:
+                    assert take()
+        assert engine.acquire(live(proxy=address)).access_token
+
+
+@pytest.mark.parametrize("damage", [b"", b"[]", b"{", b'{"until": 1e999}', b'{"salt": 5}'])
+def test_damaged_memory_of_a_proxy_is_none(tmp_path, damage):
+    with contextlib.closing(Store(str(tmp_path / "logins"))) as store:
+        login = ProxyLogin(store, "http://proxy:1", "user:canary")
+        login.keep(["Basic"], refused=True)
+        known = json.loads(store.load(f"{login.name}.json"))
+        assert login.read()["refused"]
+        store.save(f"{login.name}.json", damage)
+        assert login.read() == {}
+        for name, value in [*dict.fromkeys(known, None).items(), ("until", time.time() + 3600), ("schemes", 5)]:
+            store.save(f"{login.name}.json", json.dumps({**known, name: value}).encode())
+            assert login.read() == {} or name == "refused"
+
+
 def test_corrected_secret_asks_at_once(acquire, asked):
     with pytest.raises(RefusedError):
         acquire(client_secret="wrong")
@@ -112,7 +187,7 @@ def test_secret_that_the_provider_echoes_is_masked(acquire, monkeypatch, secret_
 # Busy and down.
 
 
-@pytest.mark.parametrize("retry_after", ["1", None, "garbage"])
+@pytest.mark.parametrize("retry_after", ["1", None, "garbage", "0", "Fri, 20 Nov 2020 00:00:00 GMT"])
 def test_busy_provider_is_asked_again(acquire, entra, asked, retry_after):
     entra.fail_next("status", status=429, **({"retry_after": retry_after} if retry_after else {}))
     started = time.monotonic()
@@ -120,6 +195,18 @@ def test_busy_provider_is_asked_again(acquire, entra, asked, retry_after):
     assert asked() == 2
     if retry_after == "1":
         assert time.monotonic() - started >= 1
+
+
+@pytest.mark.parametrize("retry_after", ["0", "Fri, 20 Nov 2020 00:00:00 GMT"])
+def test_retry_after_that_asks_for_no_wait_backs_off(acquire, entra, asked, monkeypatch, retry_after):
+    waits = []
+    monkeypatch.setattr(call.time, "sleep", waits.append)
+    monkeypatch.setattr(call.random, "uniform", lambda low, high: high)
+    entra.fail_next("status", status=429, retry_after=retry_after, times=4)
+    with pytest.raises(ProviderError, match=r"answered HTTP 429\. \(4 tries\.\)"):
+        acquire()
+    assert waits == [1, 2, 4]
+    assert asked() == 4
 
 
 def test_retry_after_beyond_the_budget_fails_at_once_with_the_time(acquire, entra, asked, process):

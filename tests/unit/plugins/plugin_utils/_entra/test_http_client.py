@@ -58,8 +58,10 @@ class Handler(socketserver.BaseRequestHandler):
         with contextlib.suppress(OSError):
             connection = self.server.context.wrap_socket(self.request, server_side=True)
             with connection:
-                self.server.requests.append(whole_request(connection))
-                connection.sendall(self.server.answer)
+                request = whole_request(connection)
+                if request:  # a look at the certificate sends none
+                    self.server.requests.append(request)
+                    connection.sendall(self.server.answer)
 
 
 def whole_request(connection):

@@ -1,0 +1,114 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a proxy made of a login, across processes: one that it refused (HTTP 407) is tried once, by one process.
+
+The login is mostly a domain account, and each try counts towards its lock-out. Requests of every kind share the memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer
+from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import SCHEMES
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import slow_digest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import REFUSED_SECONDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
+
+
+class LoginRefusal(NoAnswer):
+    """A 407 that is in the store until `until` (epoch seconds); `is_new` for who asked the proxy."""
+
+    def __init__(self, schemes: Sequence[str], until: float, *, is_new: bool) -> None:
+        super().__init__(Kind.PROXY, "the proxy wants a login", 407, schemes)
+        self.until = until
+        self.is_new = is_new
+
+
+class ProxyLogin:
+    """One login (`user:password`, or empty) at one proxy (a URL without it).
+
+    The file's name is made of proxy and user name. The password is in the file only as a slow digest with a salt of the
+    file's own, so that a corrected one counts at once and a stolen file does not give it away.
+    """
+
+    def __init__(self, store: Store, proxy: str, login: str, cache_key: bytes = b"") -> None:
+        self.store = store
+        self.login = login
+        user = json.dumps([proxy, login.partition(":")[0]])
+        self.name = f"proxy-{hmac.new(cache_key, user.encode(), 'sha256').hexdigest()[:32]}"
+
+    @contextmanager
+    def once(self, seconds: float) -> Iterator[Callable[[], None]]:
+        """Around one exchange; gives what is to be called as soon as the proxy took the login.
+
+        Until then one process at a time asks, the others wait `seconds` at most. Raises LoginRefusal for what is
+        remembered, and in the place of a new refusal.
+        """
+        with ExitStack() as lock:
+            if not self.is_accepted():
+                with suppress(StoreError):
+                    lock.enter_context(self.store.exclusive(self.name, seconds))
+            is_known = self.is_accepted()
+
+            def accepted() -> None:
+                if not is_known:
+                    self.keep([], refused=False)
+                lock.close()
+
+            try:
+                yield accepted
+            except NoAnswer as failure:
+                if failure.kind != Kind.PROXY or failure.status != 407:
+                    raise
+                until = self.keep(failure.schemes, refused=True)
+                if not until:
+                    raise
+                raise LoginRefusal(failure.schemes, until, is_new=True) from None
+
+    def is_accepted(self) -> bool:
+        """Whether the proxy took this login a moment ago. Raises LoginRefusal if it refused it."""
+        known = self.read()
+        if known.get("refused"):
+            raise LoginRefusal(known["schemes"], known["until"], is_new=False)
+        return bool(known)
+
+    def read(self) -> dict[str, Any]:
+        """What is known of this login, {} if nothing is."""
+        with suppress(StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            known = json.loads(self.store.load(f"{self.name}.json") or b"{}")
+            schemes = [scheme for scheme in SCHEMES if scheme in known["schemes"]]
+            now, until, refused = time.time(), float(known["until"]), known["refused"] is True
+            if now < until <= now + REFUSED_SECONDS and hmac.compare_digest(
+                self.digest(known["salt"]), known["digest"]
+            ):
+                return {"refused": refused, "until": until, "schemes": schemes}
+        return {}
+
+    def keep(self, schemes: Sequence[str], *, refused: bool) -> float:
+        """Until when it is remembered, in epoch seconds; 0 where the store cannot."""
+        until, salt = time.time() + REFUSED_SECONDS, os.urandom(16).hex()
+        known = {
+            "refused": refused,
+            "until": until,
+            "schemes": list(schemes),
+            "salt": salt,
+            "digest": self.digest(salt),
+        }
+        try:
+            self.store.save(f"{self.name}.json", json.dumps(known).encode())
+        except StoreError:
+            return 0.0
+        return until
+
+    def digest(self, salt: str) -> str:
+        return slow_digest(self.login, salt) if self.login else hashlib.sha256(salt.encode()).hexdigest()

@@ -39,6 +39,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     TransientError,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import usable_expires_in
 
 if TYPE_CHECKING:
     import ssl
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 DISCOVERY = "/.well-known/openid-configuration"
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
 TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
-MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
 REDIRECTS = range(300, 400)
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
@@ -297,13 +297,3 @@ def joined(headers: Message[str, str]) -> Message[str, str]:
     for name in dict.fromkeys(map(str.lower, headers)):
         single[name] = ", ".join(headers.get_all(name, []))
     return single
-
-
-def usable_expires_in(answer: Mapping[str, Any]) -> bool:
-    """RFC 6749 section 5.1: recommended, so it may be missing; Entra v1 sends it as a string."""
-    if "expires_in" not in answer:
-        return True
-    value = answer["expires_in"]
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value[:18])
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_EXPIRES_IN

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 REFRESH_AT = 0.8  # of a token's life, as the kubelet does, unless the provider says `refresh_in`
+MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,13 @@ def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) ->
     if isinstance(wanted, int) and now < wanted < now + life:
         return wanted
     return now + life * REFRESH_AT
+
+
+def usable_expires_in(answer: Mapping[str, Any]) -> bool:
+    """RFC 6749 section 5.1: recommended, so it may be missing; Entra v1 sends it as a string."""
+    if "expires_in" not in answer:
+        return True
+    value = answer["expires_in"]
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:18])
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_EXPIRES_IN

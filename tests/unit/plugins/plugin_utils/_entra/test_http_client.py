@@ -27,6 +27,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     TransientError,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import usable_expires_in
 from tests.emulators import pki
 from tests.waiting import no_hang
 
@@ -402,11 +403,11 @@ def test_content_type_cannot_add_a_line(client, server):
     ],
 )
 def test_expires_in(value, usable):
-    assert http.usable_expires_in({"expires_in": value}) is usable
+    assert usable_expires_in({"expires_in": value}) is usable
 
 
 def test_expires_in_may_be_missing():
-    assert http.usable_expires_in({})
+    assert usable_expires_in({})
 
 
 @pytest.mark.parametrize("error", ["temporarily_unavailable", "server_error"])

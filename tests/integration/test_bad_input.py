@@ -38,7 +38,7 @@ def full(ansible: Ansible, entra: Entra, identity: pki.Identity) -> Ansible:
 REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
     "no scope": ({"scope": ""}, "scope is missing: set scope; an app asks for '<Application ID URI>/.default'."),
     "no tenant": ({"tenant_id": ""}, "tenant_id is missing: set tenant_id/AZURE_TENANT_ID."),
-    "no client": ({"client_id": ""}, "client_id is missing: set client_id/AZURE_CLIENT_ID."),
+    "no client": ({"client_id": ""}, "client_id is empty: set client_id/AZURE_CLIENT_ID."),
     "no secret": (
         {"auth": "client_secret", "client_secret": ""},
         "client_secret is empty: set client_secret/AZURE_CLIENT_SECRET.",

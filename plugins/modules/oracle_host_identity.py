@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_host_identity
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: M(entra.oracledb.oracle_host) for a host that gets its tokens by its own managed identity
+short_description: The half of oracle_client and oracle_token on a host that gets its tokens by its own managed identity
 version_added: 0.1.0
 description:
   - Not for playbooks. The action plugins run it in the place of M(entra.oracledb.oracle_host) where a token has O(tokens[].identity), so
@@ -25,26 +25,7 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-due:
-  description: The tokens and wallets that have to be handed over first, with the reason. Nothing was written if there are any.
-  type: list
-  elements: dict
-  returned: when something is due
-tokens:
-  description: Each token's name, directory, expiry, public claims and fingerprint; never the token.
-  type: list
-  elements: dict
-  returned: otherwise
-wallets:
-  description: Each wallet's directory, its files and whether it changed.
-  type: list
-  elements: dict
-  returned: otherwise
-files:
-  description: Each file, whether it changed, and with it what it lost by O(files[].exclusive) and where its backup is.
-  type: list
-  elements: dict
-  returned: otherwise
+# What M(entra.oracledb.oracle_host) returns.
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -16,7 +16,6 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call, ask, converse
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     AuthenticationRequiredError,
@@ -186,8 +185,10 @@ class Acquisition:
 
     def start(self, function: str) -> dict[str, Any]:
         """Run the first half of a flow that a person goes on with. Raises AadTokenError."""
-        return converse(
-            Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn), None, function
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
+
+        return provider.converse(
+            provider.Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn), None, function
         )
 
     @contextmanager
@@ -239,9 +240,11 @@ class Acquisition:
         """
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
-        call = Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
+
+        call = provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
         try:
-            answer, skew = ask(call, tries, function or self.request.flow.run)
+            answer, skew = provider.ask(call, tries, function or self.request.flow.run)
             now = time.time()
             token = checked_token(answer, self.request, now + skew, record)
         except (ProviderError, RequestError) as error:

@@ -11,7 +11,6 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquisition
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -58,8 +57,8 @@ def test_killed_holder_costs_no_wait(holder, acquire):
 
 
 def test_waiting_and_asking_share_the_timeout(holder, acquire, entra, monkeypatch):
-    deadlines, ask = [], acquisition.ask
-    monkeypatch.setattr(acquisition, "ask", lambda call, *more: (deadlines.append(call.deadline), ask(call, *more))[1])
+    deadlines, ask = [], call.ask
+    monkeypatch.setattr(call, "ask", lambda one, *more: (deadlines.append(one.deadline), ask(one, *more))[1])
     stopped = holder()
     stopped.send_signal(signal.SIGSTOP)
     entra.fail_next("hang", times=5)

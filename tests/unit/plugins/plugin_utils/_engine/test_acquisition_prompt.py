@@ -12,7 +12,7 @@ import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
-from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquisition
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call
 from tests.waiting import wait_for
 
 INTERACTIVE = {"auth": "interactive", "client_secret": None, "scope": "https://x/read", "allow_interaction": True}
@@ -35,7 +35,7 @@ class Provider:
 @pytest.fixture
 def provider(monkeypatch):
     one = Provider()
-    monkeypatch.setattr(acquisition, "ask", one.ask)
+    monkeypatch.setattr(call, "ask", one.ask)
     return one
 
 

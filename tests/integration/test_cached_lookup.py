@@ -15,6 +15,7 @@ HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt", "ssl", "http.clie
 COLLECTION = "ansible_collections.entra.oracledb.plugins."
 ON_DEMAND = (
     "plugin_utils._entra.aadsts",
+    "plugin_utils._entra.call",
     "plugin_utils._entra.federated",
     "plugin_utils._request.query",
     "module_utils._http",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -143,10 +143,8 @@ class Acquisition:
             store = open_accounts_store(self.request)
         except StoreError:  # where no sign-in can be kept, no person has signed in
             return False
-        try:
+        with closing(store):
             return store.modified_at(document_name(self.request)) > failure.until - REFUSED_SECONDS
-        finally:
-            store.close()
 
     def raise_remembered(self) -> None:
         failure = self.remembered()
@@ -187,9 +185,8 @@ class Acquisition:
         """Run the first half of a flow that a person goes on with. Raises AadTokenError."""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
 
-        return provider.converse(
-            provider.Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn), None, function
-        )
+        call = provider.Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn)
+        return provider.converse(call, None, function)
 
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
@@ -238,10 +235,10 @@ class Acquisition:
 
         `tries` (None: as many as make sense) also says that this is a refresh ahead of need. Raises AadTokenError.
         """
-        self.warn_about_request()
-        record = self.entry.token.authentication_record if self.entry.token else ""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
 
+        self.warn_about_request()
+        record = self.entry.token.authentication_record if self.entry.token else ""
         call = provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
         try:
             answer, skew = provider.ask(call, tries, function or self.request.flow.run)

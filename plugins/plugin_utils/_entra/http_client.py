@@ -167,9 +167,8 @@ class HttpClient:
         given = {name: value for name, value in (headers or {}).items() if value is not None}
         fields = transport.merged({"Accept": "application/json"}, given)
         response = self.try_exchange(method, url, fields, body)
-        if isinstance(
-            response, NoAnswer
-        ):  # in no handler any more: what is known of the answer would be the error's context
+        # Outside of a handler: what is known of the answer would become the error's context.
+        if isinstance(response, NoAnswer):
             if not counts_without_body(response, accepted):
                 self.transport_failed(url, response)
             response = Response(response.status, joined(response.headers or Message()), "")
@@ -189,10 +188,11 @@ class HttpClient:
 
     def leads_to(self, response: Response) -> str:
         """Where a redirect leads to, for a message; empty for every other answer."""
+        if response.status_code not in REDIRECTS:
+            return ""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import redirect_words
 
-        is_redirect = response.status_code in REDIRECTS
-        return redirect_words(response.headers.get("Location", ""), self.secrets()) if is_redirect else ""
+        return redirect_words(response.headers.get("Location", ""), self.secrets())
 
     def try_exchange(self, method: str, url: str, headers: dict[str, str], body: str | None) -> Response | NoAnswer:
         """A response, or why there is none. Raises RequestError."""

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
-    Documents,
     Entry,
     Failure,
     Store,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (

@@ -80,7 +80,7 @@ class Entry:
                 **document,
             )
             return entry if entry.is_sound() else None
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError, jwt.JwtError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def is_sound(self) -> bool:
@@ -98,9 +98,12 @@ class Entry:
 
 
 def is_sound_token(token: Token) -> bool:
-    """Whether the token ends when it says and its record can be read. Raises JwtError for what is no token."""
-    end = int(jwt.check_token(token.access_token, 0)["exp"])
-    return type(token.expires_on) is int and end == token.expires_on and is_record(token.authentication_record)
+    """Whether the token ends when it says, and its record can be read."""
+    try:
+        end = int(jwt.check_token(token.access_token, 0)["exp"])
+    except jwt.JwtError:
+        return False
+    return isinstance(token.expires_on, int) and token.expires_on == end and is_record(token.authentication_record)
 
 
 def is_number(value: object) -> bool:

@@ -18,13 +18,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import discovery
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
+    ProviderError,
     RefusedError,
     StoreError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.proxy_logins import ProxyLogin
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Store
 from tests.profiles import examples
@@ -211,6 +214,52 @@ def test_entry_that_could_not_be_read_again_is_not_kept(live, opened):
 def test_document_that_is_too_large_to_be_read_again_is_not_kept(live, opened):
     with opened(live()) as store, pytest.raises(StoreError, match="more than 1048576 bytes"):
         store.save("name.json", json.dumps({"x": "A" * 2**20}).encode())
+
+
+def test_discovery_document_that_msal_refuses_is_asked_for_again(live, entra, opened):
+    """Its form is right, but it is another issuer's: the provider has corrected it since, or MSAL is a stricter one."""
+    request = live(oidc=True, authority=f"{entra.url}/{entra.tenant_id}/v2.0", tenant_id=None)
+    engine.acquire(request)
+    entry = Path(request.cache_dir) / f"{request.key()}.json"
+    (path,) = Path(request.cache_dir).glob("discovery-*.json")
+    with opened(request) as store:
+        known = json.loads(store.load(path.name))
+        text = json.dumps({**json.loads(known["text"]), "issuer": "https://elsewhere.example/"})
+        store.save(path.name, json.dumps({**known, "text": text}).encode())
+    entry.unlink()
+    with pytest.raises(ProviderError, match="MSAL cannot read"):
+        engine.acquire(request)
+    entry.unlink()  # the failure, which is remembered for 10 s
+    assert engine.acquire(request).access_token
+
+
+@pytest.mark.parametrize("changes", [{"issuer": 5}, {"device_authorization_endpoint": ["x"]}, {"issuer": None}])
+def test_optional_field_of_a_discovery_document_costs_no_token(changes):
+    document = {
+        "authorization_endpoint": "https://x.example/a/authorize",
+        "token_endpoint": "https://x.example/a/token",
+        **changes,
+    }
+    text, fault = discovery.usable(document, json.dumps(document))
+    assert fault == ""
+    assert set(json.loads(text)) == {"authorization_endpoint", "token_endpoint"}
+    assert discovery.remembered(Known(text), "name") == text
+    assert discovery.remembered(Known(json.dumps(document)), "name") is None
+
+
+class Known(dict):
+    """The store's documents, all of them the same."""
+
+    def __init__(self, text):
+        super().__init__(name=text)
+
+
+def test_failure_whose_message_names_a_path_that_is_no_utf_8_is_kept(live, opened):
+    request = live()
+    failure = failures.failure_of(RefusedError("no file /tmp/\udcff"), ahead=False)
+    with opened(request) as store:
+        store.write(request.key(), Entry(failure=failure))
+        assert store.read(request.key()).failure.message == "no file /tmp/\\udcff"
 
 
 def test_damaged_accounts_say_what_is_lost_and_what_to_do(live, acquire, sign_in, device, warnings):

@@ -180,6 +180,42 @@ def test_damaged_document_is_empty_and_replaced(request_, store, data):
     assert stored(store, request_()) == {"Account": {"a": account(1)}}
 
 
+@pytest.mark.parametrize("changes", [{"username": 5}, {"home_account_id": None}, {"environment": ["x"]}])
+def test_account_that_could_not_be_read_again_is_not_kept(request_, store, changes):
+    """What a hostile provider says of it must not damage the document of the others."""
+    warned = []
+    one = Accounts(request_(), store, warned.append)
+    one.add(cache_of(Account={"a": account(1)}), lambda: 1.0)
+    one.add(cache_of(Account={"b": {**account(2), **changes}}), lambda: 1.0)
+    assert len(warned) == 1
+    assert "could not be read again" in warned[0]
+    assert stored(store, request_()) == {"Account": {"a": account(1)}}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"secret": 5},
+        {"secret": None},
+        {"credential_type": "x"},
+        {"last_modification_time": "soon"},
+        {"last_modification_time": 5},
+        {"client_id": 5},
+        {"target": ["x"]},
+    ],
+)
+def test_refresh_token_that_msal_would_stumble_over_is_damage(changes):
+    """KeyError, ValueError and AssertionError, all of them calls later."""
+    document = {"RefreshToken": {"a": refresh_token("x")}}
+    assert read_accounts(json.dumps(document).encode()) == document
+    document["RefreshToken"]["a"].update(changes)
+    assert read_accounts(json.dumps(document).encode()) is None
+
+
+def test_access_token_that_is_there_is_not_used():
+    assert read_accounts(b'{"AccessToken": {"a": 5}, "Account": {}}') == {"Account": {}}
+
+
 class NoWire:
     """MSAL reads the authority's metadata when it is made."""
 

@@ -167,6 +167,20 @@ def test_token_whose_expiry_is_not_its_own_is_none(expires):
     assert Entry.from_json(replace(ENTRY, token=replace(ENTRY.token, expires_on=expires)).to_json()) is None
 
 
+def test_token_that_ends_within_a_second_is_found_again(store):
+    """Its end is kept in whole seconds."""
+    text = jwt.encode({"exp": EXPIRES + 0.5}, "k" * 32, algorithm="HS256")
+    entry = replace(ENTRY, token=replace(ENTRY.token, access_token=text))
+    store.write(KEY, entry)
+    assert store.read(KEY) == entry
+
+
+@pytest.mark.parametrize("record", ["x", "[]", "{}", '{"version": "1.0"}', "[" * 100_000, 5, None])
+def test_token_whose_record_is_none_is_none(record):
+    """Who reads the record later takes its fields out without a look."""
+    assert Entry.from_json(replace(ENTRY, token=replace(ENTRY.token, authentication_record=record)).to_json()) is None
+
+
 # What must not be read at all.
 
 PLANTED = {

@@ -113,11 +113,7 @@ def is_number(value: object) -> bool:
 
 def is_unicode(text: str) -> bool:
     """Whether it can be shown: JSON can hold halves of a character (RFC 8259 section 8.2)."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return text.isascii() or text.encode("utf-8", "ignore").decode() == text
 
 
 def with_checksum(name: str, data: bytes) -> bytes:

@@ -75,7 +75,7 @@ def break_file(opened):
 
 @KEYS
 @given(seed=SEEDS)
-@examples(120)
+@examples(120, deep=1200)
 def test_token(live, asked, break_file, key, seed):
     """What is handed out is what the provider issued, and it is in the store again."""
     request = live(cache_key=key)
@@ -92,7 +92,7 @@ def test_token(live, asked, break_file, key, seed):
 
 @KEYS
 @given(seed=SEEDS)
-@examples(60)
+@examples(60, deep=600)
 def test_failure(live, asked, break_file, key, seed):
     request = live(cache_key=key, client_secret="wrong")
     Path(request.cache_dir, f"{request.key()}.json").unlink(missing_ok=True)
@@ -108,7 +108,7 @@ def test_failure(live, asked, break_file, key, seed):
 
 @KEYS
 @given(seed=SEEDS)
-@examples(80)
+@examples(80, deep=800)
 def test_discovery(live, entra, break_file, key, seed):
     request = live(cache_key=key)
     engine.acquire(request)
@@ -122,7 +122,7 @@ def test_discovery(live, entra, break_file, key, seed):
 
 @KEYS
 @given(seed=SEEDS)
-@examples(60)
+@examples(60, deep=600)
 def test_pending_sign_in(live, device, break_file, opened, key, seed):
     request = live(**device, cache_key=key)
     first = engine.start_sign_in(request)
@@ -137,7 +137,7 @@ def test_pending_sign_in(live, device, break_file, opened, key, seed):
 
 @KEYS
 @given(seed=SEEDS)
-@examples(60)
+@examples(60, deep=600)
 def test_accounts(live, sign_in, acquire, device, break_file, opened, key, seed):
     """The account's token, or that to sign in is needed; and then to sign in helps."""
     device["cache_key"] = key
@@ -164,7 +164,7 @@ def forget(request, opened):
 
 
 @given(seed=SEEDS)
-@examples(150)
+@examples(150, deep=1500)
 def test_proxy_login(tmp_path, seed):
     with contextlib.closing(Store(str(tmp_path / "store"))) as store:
         login = ProxyLogin(store, "http://proxy:1", "")  # the slow digest of a password is tested elsewhere

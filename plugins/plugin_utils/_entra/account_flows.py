@@ -38,7 +38,7 @@ SIGN_IN_AGAIN = ("invalid_grant", "interaction_required", "login_required", "con
 def silently(call: Call) -> dict[str, Any]:
     """A token by the refresh token of the account that is signed in. Raises AuthenticationRequiredError without one."""
     if call.accounts.is_empty():
-        raise authentication_required(call.request, "no account is signed in")
+        raise authentication_required(call.request, call.accounts.why_empty())
     with call.accounts.changing(call.seconds_left) as cache:
         # Who is meant must not depend on who was signed in when this was asked the last time.
         return by_account(call, public_client(call, cache), record="")

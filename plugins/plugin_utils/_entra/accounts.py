@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts_document import read_accounts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
     RequestError,
@@ -25,6 +29,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options impo
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
+
+OF_ACCOUNTS = re.compile(r"accounts-[0-9a-f]{32}\.json")
 
 
 def document_name(request: TokenRequest) -> str:
@@ -64,21 +70,38 @@ class Accounts:
                 self.save(cache)
 
     def load(self) -> Any:
-        """MSAL's cache as it was last written; a damaged one is empty."""
+        """MSAL's cache as it was last written; a damaged one is empty, and told of."""
         import msal
 
         cache = msal.SerializableTokenCache()
-        data = self.store.load(self.name) if self.store else None
-        if data and is_cache(data):
-            cache.deserialize(data.decode())
+        document = self.kept()
+        if document:
+            cache.deserialize(json.dumps(document))
+        if document is None and self.warn and self.is_there():
+            self.warn(f"{self.damage()}: who was signed in must sign in again.")
         return cache
+
+    def kept(self) -> dict[str, Any] | None:
+        """The document, None if there is none that can be read. Raises StoreError."""
+        return read_accounts(self.store.load(self.name) if self.store else None)
+
+    def is_there(self) -> bool:
+        """Whether there is a document, be it damaged."""
+        return self.store is not None and self.store.modified_at(self.name) > 0
+
+    def damage(self) -> str:
+        path = f"{self.store.path}/{self.name}" if self.store else self.name
+        return f"the file of the sign-ins, {printable_path(path)}, is damaged and they are lost"
 
     def save(self, cache: Any) -> None:
         document = json.loads(cache.serialize())
         document.pop("AccessToken", None)
+        data = json.dumps(document).encode()
         try:
+            if read_accounts(data) is None:
+                raise StoreError("the provider's answer names the account in a way that could not be read again.")
             if self.store:
-                self.store.save(self.name, json.dumps(document).encode())
+                self.store.save(self.name, data)
         except StoreError as error:
             self.not_kept(error)
 
@@ -90,8 +113,22 @@ class Accounts:
 
     def is_empty(self) -> bool:
         """Whether no account is signed in; found out without MSAL."""
-        data = self.store.load(self.name) if self.store else None
-        return not (data and is_cache(data) and json.loads(data).get("Account"))
+        return not (self.kept() or {}).get("Account")
+
+    def why_empty(self) -> str:
+        """Why no account can be taken, without a full stop."""
+        if self.kept() is None and self.is_there():
+            return f"no account is signed in, because {self.damage()}"
+        place = printable_path(self.store.path) if self.store else ""
+        other = f" (those in {place} are of another app or authority, or under another cache_key)"
+        return f"no account is signed in{other if self.others() else ''}"
+
+    def others(self) -> list[str]:
+        """The documents of other apps, authorities and keys beside this one."""
+        with suppress(SecureFileError):
+            names = self.store.directory.names() if self.store else []
+            return [name for name in names if OF_ACCOUNTS.fullmatch(name) and name != self.name]
+        return []
 
     def add(self, signed_in: Any, seconds_left: Callable[[], float]) -> None:
         """Add the result of a sign-in to what others have changed while a person was asked."""
@@ -104,16 +141,6 @@ class Accounts:
                 cache.has_state_changed = True
         except StoreError as error:  # of its lock, or of what is there already
             self.not_kept(error)
-
-
-def is_cache(data: bytes) -> bool:
-    """Whether MSAL can read it: entries by name, by kind."""
-    try:
-        kinds = json.loads(data.decode())
-    except (ValueError, RecursionError):
-        return False
-    entries = list(kinds.values()) if isinstance(kinds, dict) else [None]
-    return all(isinstance(kind, dict) and all(isinstance(entry, dict) for entry in kind.values()) for kind in entries)
 
 
 def chosen_account(request: TokenRequest, record: str, accounts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     TransientError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Documents, Store, open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_accounts_store
 
 PACKAGE = "ansible_collections.entra.oracledb.plugins.plugin_utils._entra"
 BACKOFF_CAP = 30.0  # seconds
@@ -119,10 +120,15 @@ class Call:
 
     def recall(self, what: str) -> dict[str, Any]:
         """What was remembered, {} if nothing was."""
-        with suppress(StoreError, ValueError):
+        with suppress(StoreError, ValueError, RecursionError):
             document = json.loads((self.store and self.store.load(self.pending_name(what))) or b"{}")
             return document if isinstance(document, dict) else {}
         return {}
+
+    def forget_discovery(self) -> None:
+        """Something of the provider could not be read: perhaps the document of its endpoints, which is asked for again."""
+        if "http" in self.__dict__ and getattr(self.http, "documents", None):
+            self.http.documents.forget(self.http.discovery)
 
     def forget(self, what: str) -> None:
         with suppress(StoreError):
@@ -172,6 +178,7 @@ def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
             except AadTokenError:
                 raise
             except UNREADABLE as error:
+                call.forget_discovery()
                 name = type(error).__name__
                 raise ProviderError(f"{call.request.about}: MSAL cannot read the provider's answer ({name}).") from None
 

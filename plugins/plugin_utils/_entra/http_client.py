@@ -27,11 +27,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
     encoded,
     encoded_url,
     host_named,
-    is_https,
     parse_endpoint,
     with_query,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import discovery
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     import ssl
 
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Documents
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 
 DISCOVERY = "/.well-known/openid-configuration"
 TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
@@ -76,6 +76,7 @@ class HttpClient:
         self.deadline = deadline
         self.clock_skew = 0.0  # seconds that the provider's clock is ahead of ours
         self.status = 0
+        self.discovery = ""  # by which name the store has the last document
         self.assertion = ""  # the last one sent
         self.proxy = ""  # the one in use, without its password
         self.login = ""  # what it is given, as user:password
@@ -104,7 +105,7 @@ class HttpClient:
         if not re.split("[?#]", url)[0].endswith(DISCOVERY):
             return self.send("GET", self.with_port(target), headers)
         name = f"discovery {url} {self.request.validate_certs}"
-        cached = self.documents.get(name) if self.documents else None
+        self.discovery, cached = name, discovery.remembered(self.documents, name)
         if cached is not None:
             return Response(200, {}, cached)
         response = self.send("GET", target, headers)
@@ -113,12 +114,12 @@ class HttpClient:
         document = self.json_object(response)
         if response.status_code != 200:
             raise RefusedError(refusal_message(response.status_code, document, self.request.about, self.secrets()))
-        for endpoint in ("authorization_endpoint", "token_endpoint"):
-            if not is_https(document.get(endpoint)):
-                self.not_a_token_answer(response, f"the discovery document names no https {endpoint}")
+        text, fault = discovery.usable(document, response.text)
+        if fault:
+            self.not_a_token_answer(response, fault)
         if self.documents:
-            self.documents.put(name, response.text)
-        return response
+            self.documents.put(name, text)
+        return Response(200, response.headers, text)
 
     def with_port(self, url: str) -> str:
         """MSAL leaves out the authority's port where it asks for a user's realm."""

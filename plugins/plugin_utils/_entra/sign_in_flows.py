@@ -18,9 +18,15 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts, wanted_name
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import clock_time
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients import public_client
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.pending_sign_in import (
+    fault_of,
+    is_open,
+    within_bounds,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.authentication_record import authentication_record
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     PersonError,
+    ProviderError,
     RefusedError,
     RequestError,
     TransientError,
@@ -88,10 +94,10 @@ def start_device_code(call: Call) -> dict[str, Any]:
 def device_flow(call: Call, app: Any) -> dict[str, Any]:
     """The flow that a task has started, while its code is valid; else a new one.
 
-    Raises RefusedError.
+    Raises RefusedError, ProviderError.
     """
     started = call.recall("device")
-    if started and started.get("expires_at", 0) > time.time():
+    if is_open(started, time.time()):
         return started
     try:
         flow: dict[str, Any] = app.initiate_device_flow(list(call.request.scopes), claims_challenge=call.claims)
@@ -104,7 +110,9 @@ def device_flow(call: Call, app: Any) -> dict[str, Any]:
     message = "To sign in, use a web browser to open the page {verification_uri} and enter the code {user_code}."
     flow["message"] = printable(flow.get("message") or message.format(**flow))  # only Microsoft's has a text of its own
     flow["user_code"], flow["verification_uri"] = printable(flow["user_code"]), printable(flow["verification_uri"])
-    flow["interval"] = max(1, flow.get("interval", 5))  # with 0 MSAL would poll without a pause and without an end
+    within_bounds(flow, time.time())
+    if fault_of(flow):
+        raise ProviderError(f"{call.request.about}: the provider's answer for a code has no usable {fault_of(flow)}.")
     call.remember("device", flow)
     return flow
 

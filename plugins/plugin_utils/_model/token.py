@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 REFRESH_AT = 0.8  # of a token's life, as the kubelet does, unless the provider says `refresh_in`
+RECORD = (
+    "authority",
+    "clientId",
+    "homeAccountId",
+    "tenantId",
+    "username",
+    "version",
+)  # azure-identity's AuthenticationRecord
+RECORD_VERSION = "1.0"
 MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
 
 
@@ -47,6 +56,22 @@ class Token:
             "client_id": self.client_id,
             "claims": jwt.decode(self.access_token)[1],
         }
+
+
+def checked_record(value: Any) -> dict[str, str] | None:
+    """azure-identity's AuthenticationRecord, a dictionary or JSON text of it; None for anything else."""
+    try:
+        record = json.loads(value) if isinstance(value, str) else value
+        if record["version"] == RECORD_VERSION and all(isinstance(record[name], str) for name in RECORD):
+            return {name: record[name] for name in RECORD}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    return None
+
+
+def is_record(text: object) -> bool:
+    """Whether it is what `Token.authentication_record` holds: JSON text of a record, or empty text."""
+    return isinstance(text, str) and (not text or checked_record(text) is not None)
 
 
 def grants_access(token: Token) -> bool:

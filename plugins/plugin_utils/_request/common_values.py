@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
@@ -16,20 +15,12 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
     user_scope_faults,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS, OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import RECORD, checked_record
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import DOMAIN, GUID, SCOPE
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, sources
 
 SHARED_TENANTS = ("common", "organizations", "consumers")
 USERS_TENANT = "organizations"  # where a person signs in if no tenant is given, as with azure-identity
-RECORD = (
-    "authority",
-    "clientId",
-    "homeAccountId",
-    "tenantId",
-    "username",
-    "version",
-)  # azure-identity's AuthenticationRecord
-RECORD_VERSION = "1.0"
 DISCOVERY = ".well-known/openid-configuration"  # after an issuer (OpenID Connect Discovery section 4)
 OF_CUSTOMERS = (".ciamlogin.com", ".b2clogin.com", ".b2clogin.cn", ".b2clogin.us", ".b2clogin.de")
 
@@ -42,12 +33,9 @@ class CommonValues(OptionValues):
         value = self.given["authentication_record"].value if "authentication_record" in self.given else None
         if value is None:
             return {}
-        try:
-            record: Any = json.loads(value) if isinstance(value, str) else value
-            if record["version"] == RECORD_VERSION and all(isinstance(record[name], str) for name in RECORD):
-                return {name: record[name] for name in RECORD}
-        except (ValueError, TypeError, KeyError, RecursionError):
-            pass
+        record = checked_record(value)
+        if record is not None:
+            return record
         self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {', '.join(RECORD)}.")
         return {}
 

@@ -48,7 +48,7 @@ def raise_failure(failure: Failure) -> NoReturn:
 
 def failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
     """What is remembered of an error; None for what a user can correct at once. `ahead`: the old token is still good."""
-    now, text = time.time(), str(error)
+    now, text = time.time(), str(error).encode("utf-8", "backslashreplace").decode()  # a path can be no UTF-8
     down = now + (REFRESH_PAUSE if ahead else DOWN_SECONDS)
     if isinstance(error, AuthenticationRequiredError):
         return Failure("login", text, now + REFUSED_SECONDS)

@@ -232,6 +232,40 @@ def test_code_outlives_a_person_who_was_too_slow(make_call, store):
     assert sign_in_flows.start_device_code(make_call(Script(user_code="NEW"), store))["user_code"] == CODE["user_code"]
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires_at": "soon"},
+        {"expires_at": True},
+        {"expires_at": 1e15},
+        {"expires_at": None},
+        {"interval": "5"},
+        {"interval": 0},
+        {"interval": 1e9},
+        {"device_code": None},
+        {"user_code": 5},
+        {"message": ["x"]},
+        {"message": "\ud800"},
+        {"verification_uri": ""},
+        {"latest_attempt_at": "x"},
+        {"_correlation_id": 5},
+    ],
+)
+def test_damaged_code_is_not_taken_up(make_call, store, changes):
+    call = make_call(Script(), store)
+    sign_in_flows.start_device_code(call)
+    call.remember("device", {**call.recall("device"), **changes})
+    assert sign_in_flows.start_device_code(make_call(Script(user_code="NEW"), store))["user_code"] == "NEW"
+    assert sign_in_flows.start_device_code(make_call(Script(user_code="NEWER"), store))["user_code"] == "NEW"
+
+
+def test_code_that_is_good_for_ever_is_taken_up(make_call, store, fake_time):
+    """What the provider sends is bounded as what is read is."""
+    first = sign_in_flows.start_device_code(make_call(Script(expires_in=10**12, interval=10**12), store))
+    assert first["expires_on"] <= fake_time.now + 24 * 3600
+    assert sign_in_flows.start_device_code(make_call(Script(user_code="NEW"), store)) == first
+
+
 def test_code_is_of_one_request(make_call, store):
     sign_in_flows.start_device_code(make_call(Script(), store))
     other = make_call(Script(user_code="NEW"), store, scope="https://other.example/read")

@@ -10,8 +10,8 @@ from azure.identity import AuthenticationRecord
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import RECORD
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import RequestBuilder
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.common_values import RECORD
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 from tests.unit.conftest import CLIENT_ID, SCOPE, given
 

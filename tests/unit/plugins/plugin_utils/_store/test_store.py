@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
-    Documents,
     Entry,
     Failure,
     Store,
@@ -165,6 +165,20 @@ def test_damage_is_none_and_is_replaced(store, path, data):
 @pytest.mark.parametrize("expires", [EXPIRES + 1, 1e308, float("inf"), True, str(EXPIRES)])
 def test_token_whose_expiry_is_not_its_own_is_none(expires):
     assert Entry.from_json(replace(ENTRY, token=replace(ENTRY.token, expires_on=expires)).to_json()) is None
+
+
+def test_token_that_ends_within_a_second_is_found_again(store):
+    """Its end is kept in whole seconds."""
+    text = jwt.encode({"exp": EXPIRES + 0.5}, "k" * 32, algorithm="HS256")
+    entry = replace(ENTRY, token=replace(ENTRY.token, access_token=text))
+    store.write(KEY, entry)
+    assert store.read(KEY) == entry
+
+
+@pytest.mark.parametrize("record", ["x", "[]", "{}", '{"version": "1.0"}', "[" * 100_000, 5, None])
+def test_token_whose_record_is_none_is_none(record):
+    """Who reads the record later takes its fields out without a look."""
+    assert Entry.from_json(replace(ENTRY, token=replace(ENTRY.token, authentication_record=record)).to_json()) is None
 
 
 # What must not be read at all.

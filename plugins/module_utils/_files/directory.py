@@ -25,6 +25,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     failed,
     kind,
     make_own,
+    open_own,
     read_at,
     refused,
     sync_directory,
@@ -251,18 +252,18 @@ def open_directory(
 def open_own_directory(path: str, create: bool = False) -> Directory:
     """Open a directory of our own, such as the controller's token store; links on the way are the user's choice.
 
-    It must belong to us, and no other user may be able to write it. `create` makes it and missing parents 0700.
+    But not those that another user can make or change (`own_way`). It must belong to us, and no other user may be able to write it. `create` makes it and missing parents 0700.
     Raises MissingDirectory, SecureFileError, ValueError (a NUL in the path).
     """
     made = False
     try:
         try:
-            descriptor = os.open(path, _DIRECTORY)
+            descriptor = open_own(path)
         except FileNotFoundError:
             if not create:
                 raise
             made = make_own(path)
-            descriptor = os.open(path, _DIRECTORY)
+            descriptor = open_own(path)
     except FileNotFoundError as error:
         message = f"Cannot open the directory {printable_path(path)}: it does not exist. Make it first."
         raise MissingDirectory(message, errno.ENOENT) from error

@@ -11,6 +11,7 @@ from typing import Callable, Collection, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _REMEDIES = {
@@ -137,11 +138,42 @@ def check_private(action: str, path: str, status: os.stat_result, owners: Collec
         raise refused(action, path, problem, "Treat what is in it as known to others and remove it.")
 
 
+def open_own(path: str) -> int:
+    """A descriptor of a directory of our own, reached through no link that another user can make or change.
+
+    Raises SecureFileError for such a link, OSError.
+    """
+    descriptor = os.open(path, _DIRECTORY)
+    try:  # one system call, and most paths have no link in them
+        if os.readlink(f"/proc/self/fd/{descriptor}") == os.path.abspath(path):
+            return descriptor
+    except OSError:  # no Linux
+        pass
+    close(descriptor)
+    return enter_own(path)
+
+
+def enter_own(path: str) -> int:
+    """`open_own` by way of each link."""
+    from ansible_collections.entra.oracledb.plugins.module_utils._files.own_way import enter
+
+    return enter(path)
+
+
 def make_own(path: str) -> bool:
-    """Make a directory and its parents 0700; False when another process was faster. Raises OSError."""
+    """Make a directory and its parents 0700; False when another process was faster. Nothing is made through others' links.
+
+    Raises SecureFileError, OSError.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        close(enter_own(path))
+    return _make_own(path)
+
+
+def _make_own(path: str) -> bool:
     parent = os.path.dirname(path.rstrip("/"))
     if parent and not os.path.isdir(parent):
-        make_own(parent)
+        _make_own(parent)
     before = os.umask(0)  # so that an odd umask cannot lock us out of what we make
     try:
         os.mkdir(path, 0o700)

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The way to a directory of our own where links lie on it: only those are followed that no other user can make or change.
 
-It is imported only for a path with a link in it. The kernel's fs.protected_symlinks does less, and not everywhere.
+It is imported only for a path with a link in it, and to make a directory. The kernel's fs.protected_symlinks does less, and not everywhere.
 """
 
+import contextlib
 import errno
 import os
 import stat
@@ -63,3 +64,27 @@ def _check_link(path: str, part: str, link: os.stat_result, parent: os.stat_resu
         return
     found = f"{part!r} on the way is a symbolic link, and {problem}"
     raise refused("use the directory", path, found, "Give the real path (readlink -f shows it).")
+
+
+def make_own(path: str) -> bool:
+    """Make a directory and its parents 0700; False when another process was faster. Nothing is made through others' links.
+
+    Raises SecureFileError, OSError.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        close(enter(path))
+    return _make_own(path)
+
+
+def _make_own(path: str) -> bool:
+    parent = os.path.dirname(path.rstrip("/"))
+    if parent and not os.path.isdir(parent):
+        _make_own(parent)
+    before = os.umask(0)  # so that an odd umask cannot lock us out of what we make
+    try:
+        os.mkdir(path, 0o700)
+    except FileExistsError:
+        return False
+    finally:
+        os.umask(before)
+    return True

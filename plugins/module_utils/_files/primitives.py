@@ -7,7 +7,7 @@ import contextlib
 import errno
 import os
 import stat
-from typing import Callable, Collection, Optional, Tuple
+from typing import Callable, Collection, Optional, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
@@ -49,6 +49,14 @@ class MissingDirectory(SecureFileError):
 
 class Overtaken(SecureFileError):
     """Another process changed the file since it was read; read it again."""
+
+
+class Unseen:
+    """In the place of a file's status: the file was not looked at before."""
+
+
+UNSEEN = Unseen()
+Seen = Union[os.stat_result, Unseen, None]  # None: there was no file
 
 
 class Unchanged:
@@ -138,50 +146,14 @@ def check_private(action: str, path: str, status: os.stat_result, owners: Collec
         raise refused(action, path, problem, "Treat what is in it as known to others and remove it.")
 
 
-def open_own(path: str) -> int:
-    """A descriptor of a directory of our own, reached through no link that another user can make or change.
-
-    Raises SecureFileError for such a link, OSError.
-    """
+def open_linkless(path: str) -> Optional[int]:
+    """A descriptor of a directory; None where a link is on the way to it, or may be. Raises OSError."""
     descriptor = os.open(path, _DIRECTORY)
-    try:  # one system call, and most paths have no link in them
+    with contextlib.suppress(OSError):  # not on Linux
         if os.readlink(f"/proc/self/fd/{descriptor}") == os.path.abspath(path):
             return descriptor
-    except OSError:  # no Linux
-        pass
     close(descriptor)
-    return enter_own(path)
-
-
-def enter_own(path: str) -> int:
-    """`open_own` by way of each link."""
-    from ansible_collections.entra.oracledb.plugins.module_utils._files.own_way import enter
-
-    return enter(path)
-
-
-def make_own(path: str) -> bool:
-    """Make a directory and its parents 0700; False when another process was faster. Nothing is made through others' links.
-
-    Raises SecureFileError, OSError.
-    """
-    with contextlib.suppress(FileNotFoundError):
-        close(enter_own(path))
-    return _make_own(path)
-
-
-def _make_own(path: str) -> bool:
-    parent = os.path.dirname(path.rstrip("/"))
-    if parent and not os.path.isdir(parent):
-        _make_own(parent)
-    before = os.umask(0)  # so that an odd umask cannot lock us out of what we make
-    try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        return False
-    finally:
-        os.umask(before)
-    return True
+    return None
 
 
 def check_own(descriptor: int, path: str, made: bool) -> None:
@@ -284,3 +256,10 @@ def sync_directory(directory: int, path: str) -> None:
         sync(directory)
     except OSError as error:
         raise failed("make durable", path, error, "the new file is in place, a power cut may undo it") from error
+
+
+def version(status: Optional[os.stat_result]) -> Tuple[int, ...]:
+    """What is another after each change of a file: no clock of a file system is finer than two writes to one length."""
+    if status is None:
+        return ()
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -13,6 +13,7 @@ import json
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
@@ -21,6 +22,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     StoreError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import adopted_name
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -40,14 +42,22 @@ def document_name(request: TokenRequest) -> str:
 class Accounts:
     """Reads and writes the document. Without a store the accounts live as long as the task."""
 
+    adopted = ""  # what was kept without a key and was encrypted when `cache_key` came
+
     def __init__(self, request: TokenRequest, store: Store | None, warn: Callable[[str], None] | None = None) -> None:
         self.store = store
         self.name = document_name(request)
         self.required = request.cache == "required"
         self.warn = warn
+        if store and store.cipher:
+            self.adopted = adopted_name(document_name(replace(request, cache_key=b"")), store.cipher.mark)
 
     def close(self) -> None:
         if self.store:
+            if self.store.was_written:
+                from ansible_collections.entra.oracledb.plugins.plugin_utils._store.pruning import prune
+
+                prune(self.store)
             self.store.close()
 
     @contextmanager
@@ -68,10 +78,20 @@ class Accounts:
         import msal
 
         cache = msal.SerializableTokenCache()
-        data = self.store.load(self.name) if self.store else None
-        if data and is_cache(data):
-            cache.deserialize(data.decode())
+        kinds = self.stored()
+        if kinds:
+            cache.deserialize(json.dumps(kinds))
         return cache
+
+    def stored(self) -> dict[str, dict[str, Any]]:
+        """What is stored of the accounts, by kind. Raises StoreError."""
+        found: dict[str, dict[str, Any]] = {}
+        for name in filter(None, (self.adopted, self.name)):
+            data = self.store.load(name) if self.store else None
+            if data and is_cache(data):
+                for kind, entries in json.loads(data).items():
+                    found.setdefault(kind, {}).update(entries)
+        return found
 
     def save(self, cache: Any) -> None:
         document = json.loads(cache.serialize())
@@ -79,6 +99,8 @@ class Accounts:
         try:
             if self.store:
                 self.store.save(self.name, json.dumps(document).encode())
+                if self.adopted and self.store.modified_at(self.adopted):
+                    self.store.remove(self.adopted)
         except StoreError as error:
             self.not_kept(error)
 
@@ -90,8 +112,7 @@ class Accounts:
 
     def is_empty(self) -> bool:
         """Whether no account is signed in; found out without MSAL."""
-        data = self.store.load(self.name) if self.store else None
-        return not (data and is_cache(data) and json.loads(data).get("Account"))
+        return not self.stored().get("Account")
 
     def add(self, signed_in: Any, seconds_left: Callable[[], float]) -> None:
         """Add the result of a sign-in to what others have changed while a person was asked."""

@@ -4,10 +4,11 @@
 """A link on the way to the controller's own directory: followed unless another user can make or change it."""
 
 import os
+from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files import directory, primitives
+from ansible_collections.entra.oracledb.plugins.module_utils._files import directory, own_way
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import open_own_directory
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
@@ -25,7 +26,7 @@ def base():
 def way(request, monkeypatch):
     """Both ways to find out that no link is on the path."""
     if request.param == "no /proc":
-        monkeypatch.setattr(directory, "open_own", primitives.enter_own)
+        monkeypatch.setattr(directory, "open_linkless", lambda path: Path(path).stat() and None)
 
 
 def link_in(base, mode, *, link_owner=None, directory_owner=None):
@@ -84,7 +85,7 @@ def test_second_link_on_the_way_is_looked_at_as_well(base):
     path = link_in(base, 0o1777)
     (base / "first").symlink_to("shared/../shared/link")
     assert "'link' on the way" in refusal(open_own_directory, str(base / "first"))
-    os.chmod(base / "shared", 0o755)
+    (base / "shared").chmod(0o755)
     open_own_directory(str(base / "first" / ".." / "mine")).close()
     assert path
 
@@ -115,7 +116,7 @@ def test_directory_in_a_shared_one_is_no_link(base):
 
 
 def test_path_without_links_takes_one_look(base, monkeypatch):
-    monkeypatch.setattr(primitives, "enter_own", None)
+    monkeypatch.setattr(own_way, "enter", None)
     (base / "cache").mkdir(mode=0o700)
     for path in (str(base / "cache"), f"{base}/cache/", f"{base}//./cache"):
         open_own_directory(path).close()

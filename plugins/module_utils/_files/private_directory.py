@@ -15,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     open_directory,
     remove_directory,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import written_name
+from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans, written_name
 from ansible_collections.entra.oracledb.plugins.module_utils._files.walk import Identity
 
 
@@ -76,6 +76,12 @@ def clear(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str
             for name in names:
                 directory.remove(name)
         remove_if_empty(path, uid)
+
+
+def sweep(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> None:
+    """Remove what killed writers left of the files `names`. What cannot be removed, and a missing directory, is no error."""
+    with contextlib.suppress(SecureFileError), open_directory(path, uid=uid, gid=gid) as directory:
+        remove_orphans(directory, directory.names(), names.__contains__)
 
 
 def user_name(uid: int) -> str:

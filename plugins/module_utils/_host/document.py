@@ -32,9 +32,10 @@ class HostDocument:
         self.faults: List[str] = []
         tokens = self._made(lambda one: TokenPlan(one, own_token), wanted.get("tokens"))
         wallets = self._made(wallet_directory, wanted.get("wallets"))
+        self.secrets = [*tokens, *wallets]
         self.edits = self._made(FilePart, wanted.get("files"))
         self.owned = self._made(owned_file, wanted.get("owned"))
-        self.parts: List["types.Part"] = [*tokens, *wallets, *self.edits, *self.owned]
+        self.parts: List["types.Part"] = [*self.secrets, *self.edits, *self.owned]
         # The controller has asked before, and now delivers what was due.
         delivered = [*(token.token for token in tokens), *(wallet.contents for wallet in wallets)]
         self.is_delivery = any(one is not None for one in delivered)
@@ -95,6 +96,12 @@ class HostDocument:
 
     def warnings(self) -> List[str]:
         return [warning for part in self.parts for warning in part.warnings]
+
+    def sweep(self) -> None:
+        """Remove the temp files of killed runs that hold a token or a wallet, also where nothing is written."""
+        for part in self.secrets:
+            if not part.absent:
+                part.sweep()
 
     def apply(self) -> None:
         """Write and remove, stage by stage. Raises HostError, OraFileError, SecureFileError."""

@@ -69,8 +69,11 @@ def prune(store: Store) -> None:
 
 
 def next_names(names: Sequence[str], store: Store) -> Sequence[str]:
-    """The names that this pass looks at: those after the bookmark, round and round. Raises SecureFileError."""
-    start = bisect_right(names, (store.directory.read(BOOKMARK, 1024) or b"").decode("ascii", "replace"))
+    """The names that this pass looks at: those after the bookmark, round and round."""
+    after = b""
+    with suppress(SecureFileError):
+        after = store.directory.read(BOOKMARK, 1024) or b""
+    start = bisect_right(names, after.decode("ascii", "replace"))
     return [*names[start:], *names[:start]][:LIMIT]
 
 

@@ -32,10 +32,12 @@ class HostDocument:
         self.faults: List[str] = []
         tokens = self._made(lambda one: TokenPlan(one, own_token), wanted.get("tokens"))
         wallets = self._made(wallet_directory, wanted.get("wallets"))
-        self.secrets = [*tokens, *wallets]
         self.edits = self._made(FilePart, wanted.get("files"))
         self.owned = self._made(owned_file, wanted.get("owned"))
-        self.parts: List["types.Part"] = [*self.secrets, *self.edits, *self.owned]
+        self.parts: List["types.Part"] = [*tokens, *wallets, *self.edits, *self.owned]
+        secrets: "List[types.Swept]" = [one for one in tokens if not one.absent]
+        secrets += [one for one in wallets if not one.absent]
+        self.swept: "List[types.Swept]" = [*secrets, *self.edits]
         # The controller has asked before, and now delivers what was due.
         delivered = [*(token.token for token in tokens), *(wallet.contents for wallet in wallets)]
         self.is_delivery = any(one is not None for one in delivered)
@@ -98,10 +100,9 @@ class HostDocument:
         return [warning for part in self.parts for warning in part.warnings]
 
     def sweep(self) -> None:
-        """Remove the temp files of killed runs that hold a token or a wallet, also where nothing is written."""
-        for part in self.secrets:
-            if not part.absent:
-                part.sweep()
+        """Remove the temp files of killed runs, also where nothing is written; what goes altogether takes its own along."""
+        for part in self.swept:
+            part.sweep()
 
     def apply(self) -> None:
         """Write and remove, stage by stage. Raises HostError, OraFileError, SecureFileError."""
@@ -136,6 +137,7 @@ class FilePart:
         self.plan = self.editor.plan
         self.apply = self.editor.apply
         self.diff = self.editor.diff
+        self.sweep = self.editor.sweep
         self.remove_empty_directory = self.editor.remove_empty_directory
 
     @property

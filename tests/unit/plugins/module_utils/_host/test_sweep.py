@@ -53,3 +53,20 @@ def test_temp_file_of_a_living_writer_stays(unchanged, tmp_path):
         fcntl.flock(held, fcntl.LOCK_EX)
         unchanged()
     assert living.exists()
+
+
+@pytest.mark.parametrize("module", ["oracle_tnsnames", "oracle_host"])
+def test_orphans_of_an_unchanged_file_and_of_its_backups_go(tmp_path, module):
+    """An ojdbc.properties may hold a DBA's password, and a copy of it so."""
+    path = tmp_path / "tnsnames.ora"
+    path.write_text("HR = x\n")
+    for name in ("tnsnames.ora", "tnsnames.ora.9.2026-11-28@10:00:00~"):
+        orphan(tmp_path, name)
+    stays = orphan(tmp_path, "sqlnet.ora")
+    files = {"files": [{"path": str(path), "absent": ["CRM"]}]}
+    single = {"path": str(path), "state": "absent", "entries": [{"name": "CRM"}]}
+    arguments = files if module == "oracle_host" else single
+    assert run_module(module, **arguments, _ansible_check_mode=True)["changed"] is False
+    assert len(temporaries(tmp_path)) == 3
+    assert run_module(module, **arguments)["changed"] is False
+    assert temporaries(tmp_path) == [stays.name]

@@ -74,7 +74,7 @@ CASES = {
     "accounts in use": (f"accounts-{HEX32}.json", ACCOUNTS, 90 * DAY, True),
     "accounts out of use": (f"accounts-{HEX32}.json", ACCOUNTS, SIGN_IN + 9, False),
     "accounts of another issuer": (f"accounts-{HEX32}.json", FOREIGN_ACCOUNTS, SIGN_IN + 9, True),
-    "the same, long ago": (f"accounts-{HEX32}.json", FOREIGN_ACCOUNTS, OTHER_SIGN_IN + 9, False),
+    "accounts of another issuer, long ago": (f"accounts-{HEX32}.json", FOREIGN_ACCOUNTS, OTHER_SIGN_IN + 9, False),
     "accounts of another key": (f"accounts-{HEX32}.json", b"\x80" * 90, SIGN_IN + 9, True),
     "adopted accounts": (f"accounts-{HEX32}-{'c' * 16}.json", b"\x80" * 90, OTHER_SIGN_IN + 9, False),
     "pending sign-in": (f"device-{HEX64}.json", b'{"device_code": "canary"}', DAY + 9, False),

@@ -9,8 +9,10 @@ in clear removes it (`store.in_clear`).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import accounts_directory, marks
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 def unprotected(request: TokenRequest, store: Store, cipher: Cipher) -> list[str]:
     """Which of the request's directories nobody went through with this key since the last use without one.
 
-    Reads a small file in each. Raises StoreError without a home directory.
+    Reads a small file in each. Without a home directory there are no sign-ins.
     """
-    found = {path: marks(path) for path in (store.path, accounts_directory(request))}
+    paths = {store.path}
+    with suppress(StoreError):
+        paths.add(accounts_directory(request))
+    found = {path: marks(path) for path in sorted(paths)}
     return [path for path, known in found.items() if known is not None and cipher.mark not in known]

@@ -240,12 +240,14 @@ def in_clear(directory: Directory) -> Iterator[None]:
 
 
 def marks(directory: str) -> list[str] | None:
-    """The marks of the keys with which everything in the directory is encrypted; None if there is no such directory."""
+    """The marks of the keys with which everything in the directory is encrypted; None without a directory of our own."""
     try:
         with open(os.path.join(directory, ENCRYPTED), "rb") as file:  # noqa: PTH118, PTH123
             return file.read(MAX_MARK_BYTES).decode("ascii", "replace").split()
     except OSError:
-        return [] if os.path.isdir(directory) else None  # noqa: PTH112
+        with suppress(OSError):
+            return [] if os.stat(directory).st_uid == os.geteuid() else None  # noqa: PTH116
+        return None
 
 
 def unmark(directory: Directory) -> None:

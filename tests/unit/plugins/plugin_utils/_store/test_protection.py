@@ -26,7 +26,6 @@ CANARY = b"canary-refresh-token"
 HEX32, HEX64 = "a" * 32, "b" * 64
 ACCOUNT = {"home_account_id": "u", "environment": "login.microsoftonline.com", "username": "a@contoso.example"}
 CACHE = json.dumps({"Account": {"u": ACCOUNT}, "RefreshToken": {"u": {"secret": CANARY.decode()}}}).encode()
-KEPT = [ENCRYPTED, f"{ENCRYPTED}.lock"]
 
 
 def new_key():
@@ -260,3 +259,20 @@ def test_mark_that_is_a_link_is_refused(plain, run, key, entra, tmp_path):
     (Path(plain.path) / ENCRYPTED).symlink_to(tmp_path / "target")
     assert "symbolic link" in " ".join(run(cache_key=key, cache="required"))
     assert (tmp_path / "target").read_bytes() == b""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to hand a directory to another user")
+def test_directory_of_sign_ins_that_is_another_users_is_not_ours_to_encrypt(run, key, entra, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    place = tmp_path / "home" / ".cache" / "entra.oracledb"
+    place.mkdir(parents=True)
+    os.chown(place, 65534, 65534)
+    assert run(cache_key=key, cache_dir=None, cache="required") == []
+
+
+def test_no_home_directory_is_no_fault_where_tokens_have_their_place(run, key, entra, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert run(cache_key=key, cache_dir=None, cache="required") == []
+    assert run(cache_dir=None)[0].startswith("cache_key is not set")

@@ -103,7 +103,7 @@ def prune_if_written(store: Store) -> None:
 
 def protect(request: TokenRequest, store: Store, cipher: Cipher, reporter: Reporter) -> None:
     """With `cache_key`, what lies in clear from before is encrypted or removed. Raises StoreError with `cache: required`."""
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.encryption import unprotected
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import unprotected
 
     try:
         places = unprotected(request, store, cipher)

@@ -11,12 +11,8 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
-    Store,
-    accounts_directory,
-    marks,
-    unmark,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import marks, places
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, unmark
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -25,7 +21,7 @@ if TYPE_CHECKING:
 def warn_of_lost_key(request: TokenRequest, store: Store, warn: Callable[[str], None]) -> None:
     """Without `cache_key`, but where one was used the last time: says once what that means. Raises nothing."""
     with suppress(StoreError, SecureFileError):
-        for path in {store.path: None, accounts_directory(request): None}:
+        for path in places(request, store):
             if marks(path):
                 with closing(Store(path)) as place:
                     unmark(place.directory)

@@ -19,6 +19,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.lock_file im
 from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import unlock
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import is_clear
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import MAX_MARK_BYTES, marks
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import (
     ACCOUNTS,
     adopted_name,
@@ -28,9 +29,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
     ENCRYPTED,
     MAX_DOCUMENT_BYTES,
-    MAX_MARK_BYTES,
     Store,
-    marks,
 )
 
 if TYPE_CHECKING:

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 VERSION = 1
 MAX_DOCUMENT_BYTES = 1024 * 1024
 DIRECTORY_NAME = "entra.oracledb"
-MAX_MARK_BYTES = 1024
-ENCRYPTED = "encrypted"  # says with which keys all in the directory is encrypted, see encryption.py
+ENCRYPTED = "encrypted"  # says with which keys all in the directory is encrypted, see marks.py
 DOCUMENT_SECONDS = 24 * 3600  # how long a discovery document serves
 
 
@@ -230,24 +229,13 @@ def cipher_of(key: bytes) -> Cipher:
 
 @contextmanager
 def in_clear(directory: Directory) -> Iterator[None]:
-    """Around the writing of what is not encrypted: from then on not everything is (`encryption.py`).
+    """Around the writing of what is not encrypted: from then on not everything is (`marks.py`).
 
     Said before for a kill in between, and after it for who looks through the directory in between. Raises SecureFileError.
     """
     unmark(directory)
     yield
     unmark(directory)
-
-
-def marks(directory: str) -> list[str] | None:
-    """The marks of the keys with which everything in the directory is encrypted; None without a directory of our own."""
-    try:
-        with open(os.path.join(directory, ENCRYPTED), "rb") as file:  # noqa: PTH118, PTH123
-            return file.read(MAX_MARK_BYTES).decode("ascii", "replace").split()
-    except OSError:
-        with suppress(OSError):
-            return [] if os.stat(directory).st_uid == os.geteuid() else None  # noqa: PTH116
-        return None
 
 
 def unmark(directory: Directory) -> None:

@@ -9,25 +9,44 @@ in clear removes it (`store.in_clear`).
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import accounts_directory, marks
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import ENCRYPTED, accounts_directory
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 
+MAX_MARK_BYTES = 1024
+
+
+def places(request: TokenRequest, store: Store) -> list[str]:
+    """Where the request's tokens and sign-ins are. Without a home directory there are no sign-ins."""
+    paths = [store.path]
+    with suppress(StoreError):
+        paths.append(accounts_directory(request))
+    return list(dict.fromkeys(paths))
+
+
+def marks(directory: str) -> list[str] | None:
+    """The marks of the keys with which everything in the directory is encrypted; None without a directory of our own."""
+    try:
+        with open(os.path.join(directory, ENCRYPTED), "rb") as file:  # noqa: PTH118, PTH123
+            return file.read(MAX_MARK_BYTES).decode("ascii", "replace").split()
+    except OSError:
+        with suppress(OSError):
+            return [] if os.stat(directory).st_uid == os.geteuid() else None  # noqa: PTH116
+        return None
+
 
 def unprotected(request: TokenRequest, store: Store, cipher: Cipher) -> list[str]:
     """Which of the request's directories nobody went through with this key since the last use without one.
 
-    Reads a small file in each. Without a home directory there are no sign-ins.
+    Reads a small file in each.
     """
-    paths = {store.path}
-    with suppress(StoreError):
-        paths.add(accounts_directory(request))
-    found = {path: marks(path) for path in sorted(paths)}
+    found = {path: marks(path) for path in places(request, store)}
     return [path for path, known in found.items() if known is not None and cipher.mark not in known]

@@ -275,6 +275,9 @@ options:
       - Where tokens and sign-ins are kept on the controller. It must belong to the user who runs Ansible.
       - By default tokens are in C(entra.oracledb) in E(XDG_RUNTIME_DIR) if there is one, else in C(~/.cache); sign-ins always in
         C(~/.cache/entra.oracledb), where cron jobs and services of the same user find them, too. Directories are 0700, files 0600.
+      - A symbolic link on the way is followed only where no other user can make or change it, so none in C(/tmp).
+      - What no task can use any more is removed in passing, after a new token was stored. Sign-ins go after 97 days without use (Entra's
+        refresh tokens end after 90), those of other issuers after 400 days.
     type: path
   cache_key:
     description:
@@ -282,6 +285,11 @@ options:
       - Empty text is an error, in E(AAD_TOKEN_CACHE_KEY) too. So it is for O(ca_path), O(cache_dir), O(cache) and O(validate_certs). Use
         V(omit) to leave one out of a task.
       - Without it a cached token is protected only by the file's mode.
+      - The first task with a key encrypts the sign-ins that are stored unencrypted in these directories, removes everything else that is,
+        and warns once. So does the next task with the key after one without it has stored something. Copies in backups are not reached, and
+        removed files are not overwritten.
+      - With another key, or without one, what is encrypted cannot be read, which is a warning, once. Tokens are asked for again, and people
+        have to sign in again. Use one key, or none, for one O(cache_dir).
     type: str
   # End of what tools/generate_docs.py writes.
 """

@@ -20,7 +20,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors impor
     NoManagedIdentityError,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.hosts import HOSTS, endpoint_of, source_of
-from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.dates import retry_after
 from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Answer, Route, exchange
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
@@ -187,9 +187,12 @@ class _Call:
     def _get(self, headers: Mapping[str, str], deadline: float) -> Answer:
         """Never through a proxy, and over http where the host says so: these endpoints are the machine's own."""
         target = self.endpoint.target(self.parameters)
-        return exchange(
-            "GET", self.endpoint, target, headers, deadline, route=Route(thumbprint=self.thumbprint, plain=True)
-        )
+        try:
+            return exchange(
+                "GET", self.endpoint, target, headers, deadline, route=Route(thumbprint=self.thumbprint, plain=True)
+            )
+        except SettingError as error:
+            raise self.error(str(error).rstrip(".")) from None
 
     def token(self, answer: Answer) -> Dict[str, Any]:
         """What an answer of status 200 holds; ManagedIdentityError for every other."""

@@ -35,6 +35,9 @@ class HostDocument:
         self.edits = self._made(FilePart, wanted.get("files"))
         self.owned = self._made(owned_file, wanted.get("owned"))
         self.parts: List["types.Part"] = [*tokens, *wallets, *self.edits, *self.owned]
+        secrets: "List[types.Swept]" = [one for one in tokens if not one.absent]
+        secrets += [one for one in wallets if not one.absent]
+        self.swept: "List[types.Swept]" = [*secrets, *self.edits]
         # The controller has asked before, and now delivers what was due.
         delivered = [*(token.token for token in tokens), *(wallet.contents for wallet in wallets)]
         self.is_delivery = any(one is not None for one in delivered)
@@ -96,6 +99,11 @@ class HostDocument:
     def warnings(self) -> List[str]:
         return [warning for part in self.parts for warning in part.warnings]
 
+    def sweep(self) -> None:
+        """Remove the temp files of killed runs, also where nothing is written; what goes altogether takes its own along."""
+        for part in self.swept:
+            part.sweep()
+
     def apply(self) -> None:
         """Write and remove, stage by stage. Raises HostError, OraFileError, SecureFileError."""
         self._apply("secrets")
@@ -129,6 +137,7 @@ class FilePart:
         self.plan = self.editor.plan
         self.apply = self.editor.apply
         self.diff = self.editor.diff
+        self.sweep = self.editor.sweep
         self.remove_empty_directory = self.editor.remove_empty_directory
 
     @property

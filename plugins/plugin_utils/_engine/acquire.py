@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquisition import Acquisition
@@ -25,6 +25,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_store
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
 
 SILENT = Reporter()
 
@@ -72,6 +75,7 @@ def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[st
     except AuthenticationRequiredError:
         return Acquisition(request, store, reporter).start("sign_in_flows.start_device_code")
     finally:
+        prune_if_written(store)
         store.close()
     return {}
 
@@ -80,10 +84,37 @@ def acquire_one(request: TokenRequest, reporter: Reporter) -> Token:
     """As `acquire`, by the request's own flow and no other. Raises AadTokenError."""
     store = usable_store(request, reporter)
     try:
+        if store and store.cipher:
+            protect(request, store, store.cipher, reporter)
         return Acquisition(request, store, reporter).run()
     finally:
         if store:
+            prune_if_written(store)
             store.close()
+
+
+def prune_if_written(store: Store) -> None:
+    """After a miss was stored, so never on the way of a hit."""
+    if store.was_written:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.pruning import prune
+
+        prune(store)
+
+
+def protect(request: TokenRequest, store: Store, cipher: Cipher, reporter: Reporter) -> None:
+    """With `cache_key`, what lies in clear from before is encrypted or removed. Raises StoreError with `cache: required`."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import unprotected
+
+    try:
+        places = unprotected(request, store, cipher)
+        if places:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store import protection
+
+            protection.protect(places, request, cipher, reporter.warn)
+    except StoreError as error:
+        if request.cache == "required":
+            raise
+        reporter.warn(f"cache_key is set, but not everything in the token cache could be encrypted or removed: {error}")
 
 
 def check_offline(requests: Mapping[str, TokenRequest]) -> None:

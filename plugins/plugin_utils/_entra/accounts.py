@@ -14,6 +14,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
@@ -25,6 +26,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     StoreError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import adopted_name
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -46,14 +48,22 @@ def document_name(request: TokenRequest) -> str:
 class Accounts:
     """Reads and writes the document. Without a store the accounts live as long as the task."""
 
+    adopted = ""  # what was kept without a key and was encrypted when `cache_key` came
+
     def __init__(self, request: TokenRequest, store: Store | None, warn: Callable[[str], None] | None = None) -> None:
         self.store = store
         self.name = document_name(request)
         self.required = request.cache == "required"
         self.warn = warn
+        if store and store.cipher:
+            self.adopted = adopted_name(document_name(replace(request, cache_key=b"")), store.cipher.mark)
 
     def close(self) -> None:
         if self.store:
+            if self.store.was_written:
+                from ansible_collections.entra.oracledb.plugins.plugin_utils._store.pruning import prune
+
+                prune(self.store)
             self.store.close()
 
     @contextmanager
@@ -82,8 +92,16 @@ class Accounts:
         return cache
 
     def kept(self) -> dict[str, Any] | None:
-        """The document, None if there is none that can be read. Raises StoreError."""
-        return read_accounts(self.store.load(self.name) if self.store else None)
+        """What is stored of the accounts, by kind; None if there is nothing that can be read. Raises StoreError."""
+        if not self.store:
+            return None
+        found = [read_accounts(self.store.load(name)) for name in (self.adopted, self.name) if name]
+        documents = [document for document in found if document is not None]
+        kinds: dict[str, Any] = {}
+        for document in documents:
+            for kind, entries in document.items():
+                kinds.setdefault(kind, {}).update(entries)
+        return kinds if documents else None
 
     def is_there(self) -> bool:
         """Whether there is a document, be it damaged."""
@@ -102,6 +120,8 @@ class Accounts:
                 raise StoreError("the provider's answer names the account in a way that could not be read again.")
             if self.store:
                 self.store.save(self.name, data)
+                if self.adopted and self.store.modified_at(self.adopted):
+                    self.store.remove(self.adopted)
         except StoreError as error:
             self.not_kept(error)
 

@@ -95,6 +95,10 @@ class Call:
 
     def prepare(self) -> None:
         """What can fail offline. Raises RequestError with all that is wrong."""
+        if self.store and not self.request.cache_key:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.lost_key import warn_of_lost_key
+
+            warn_of_lost_key(self.request, self.store, self.warn)
         if not self.request.flow.local:
             require_msal()
             self.certificate, _client = client_credential.prepare(self.request, lambda: self.http)

@@ -28,6 +28,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
 FIELDS = {"refused", "until", "schemes", "salt", "digest"}
 HEX = re.compile("[0-9a-f]{32,64}")
 
+PBKDF2_TURNS = 600_000  # OWASP's figure for SHA-256
+
 
 class LoginRefusal(NoAnswer):
     """A 407 that is in the store until `until` (epoch seconds); `is_new` for who asked the proxy."""
@@ -113,7 +115,13 @@ class ProxyLogin:
         return until
 
     def digest(self, salt: str) -> str:
-        return slow_digest(self.login, salt) if self.login else hashlib.sha256(salt.encode()).hexdigest()
+        """Of the login, as slow as the system has it: FIPS mode allows PBKDF2 only (SP 800-132), and a lock-out is worse."""
+        if not self.login:
+            return hashlib.sha256(salt.encode()).hexdigest()
+        try:
+            return slow_digest(self.login, salt)
+        except StoreError:
+            return hashlib.pbkdf2_hmac("sha256", self.login.encode(), salt.encode(), PBKDF2_TURNS).hex()
 
 
 def is_sound(known: Any) -> bool:

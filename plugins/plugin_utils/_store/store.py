@@ -14,7 +14,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, is_record
 
 if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._files.lock_file import LockFile
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
 
 VERSION = 1
 MAX_DOCUMENT_BYTES = 1024 * 1024
@@ -144,7 +146,8 @@ class Store:
     def __init__(self, directory: str, cache_key: bytes = b"") -> None:
         """`cache_key` (32 bytes, or none) encrypts the documents. Raises StoreError."""
         self.path = directory
-        self.cipher = Cipher(cache_key) if cache_key else None
+        self.cipher = cipher_of(cache_key) if cache_key else None
+        self.was_written = False
         try:
             self.directory = open_own_directory(directory, create=True)
         except SecureFileError as error:
@@ -178,11 +181,15 @@ class Store:
 
     def save(self, name: str, data: bytes) -> None:
         """Put a document in the place of the old one, whole or not at all. Raises StoreError."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.plain_writes import written_in_clear
+
         whole = self.cipher.seal(name, data) if self.cipher else with_checksum(name, data)
         if len(whole) > MAX_DOCUMENT_BYTES:  # `load` would refuse it
             raise StoreError(f"Cannot keep {name} in {self.path}: it has more than {MAX_DOCUMENT_BYTES} bytes.")
         try:
-            self.directory.write(name, whole)
+            with nullcontext() if self.cipher else written_in_clear(self.directory):
+                self.directory.write(name, whole)
+            self.was_written = True
         except SecureFileError as error:
             raise StoreError(str(error)) from None
 
@@ -204,16 +211,16 @@ class Store:
 
         Raises StoreError.
         """
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.lock_file import LockFile
+
         try:
-            descriptor = self.directory.open_lock(f"{key}.lock")
+            lock = LockFile(self.directory, f"{key}.lock")
         except SecureFileError as error:
             raise StoreError(str(error)) from None
         try:
-            yield lambda: try_lock(descriptor)
+            yield lambda: try_lock(lock)
         finally:
-            from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import unlock
-
-            unlock(descriptor)
+            lock.release()
 
     @contextmanager
     def exclusive(self, name: str, seconds: float) -> Iterator[None]:
@@ -225,40 +232,19 @@ class Store:
             yield
 
 
-def try_lock(descriptor: int) -> bool:
+def try_lock(lock: LockFile) -> bool:
     """Take the lock unless another process holds it. Raises StoreError."""
-    from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock
-
     try:
-        return try_flock(descriptor)
+        return lock.take()
     except SecureFileError as error:
         raise StoreError(str(error)) from None
 
 
-class Cipher:
-    """Encrypts documents with the user's key (AES-256-GCM, 32 bytes), each bound to its file's name.
+def cipher_of(key: bytes) -> Cipher:
+    """Imported only where `cache_key` is set, and so is cryptography."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
 
-    cryptography is imported only where `cache_key` is set.
-    """
-
-    def __init__(self, key: bytes) -> None:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        self.aead = AESGCM(key)
-
-    def seal(self, name: str, data: bytes) -> bytes:
-        """A new nonce of 12 bytes, and the document encrypted under it."""
-        nonce = os.urandom(12)
-        return nonce + self.aead.encrypt(nonce, data, name.encode())
-
-    def open(self, name: str, data: bytes) -> bytes | None:
-        """None for what this key did not seal under this name: it is replaced like any damaged document."""
-        from cryptography.exceptions import InvalidTag
-
-        try:
-            return self.aead.decrypt(data[:12], data[12:], name.encode())
-        except (InvalidTag, ValueError):
-            return None
+    return Cipher(key)
 
 
 def open_accounts_store(request: TokenRequest) -> Store:
@@ -266,7 +252,12 @@ def open_accounts_store(request: TokenRequest) -> Store:
 
     Raises StoreError.
     """
-    return Store(os.path.expanduser(request.cache_dir) or home_directory(), request.cache_key)  # noqa: PTH111
+    return Store(accounts_directory(request), request.cache_key)
+
+
+def accounts_directory(request: TokenRequest) -> str:
+    """Raises StoreError without a home directory."""
+    return os.path.expanduser(request.cache_dir) or home_directory()  # noqa: PTH111
 
 
 def open_store(request: TokenRequest, environ: Mapping[str, str]) -> Store:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_own_directory
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, is_as_written, seal_of
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -62,7 +62,8 @@ class Entry:
 
     def to_json(self) -> bytes:
         """The document that is stored; `from_json` reads it."""
-        return json.dumps({"version": VERSION, **asdict(self)}).encode()
+        seal = seal_of(self.token) if self.token else ""
+        return json.dumps({"version": VERSION, **asdict(self), **({"seal": seal} if seal else {})}).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Entry | None:
@@ -71,18 +72,18 @@ class Entry:
             document = json.loads(data)
             if document.pop("version") != VERSION:
                 return None
-            token, failure = document.pop("token"), document.pop("failure")
+            token, failure, seal = document.pop("token"), document.pop("failure"), document.pop("seal", "")
             entry = cls(
                 token=Token(**token) if token else None,
                 failure=Failure(**failure) if failure else None,
                 **document,
             )
-            return entry if entry.is_sound() else None
+            return entry if entry.is_sound(seal) else None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError, jwt.JwtError):
             return None
 
-    def is_sound(self) -> bool:
-        """Whether every value has its type, and the token is one that was checked before it was written."""
+    def is_sound(self, seal: object) -> bool:
+        """Whether every value has its type, and the token is one that was checked before it was written (with this `seal`)."""
         token, failure = self.token, self.failure
         texts = [token.access_token, token.token_type, token.scope, token.tenant_id, token.client_id] if token else []
         texts += [token.authentication_record] if token else []
@@ -92,7 +93,7 @@ class Entry:
         return (
             all(isinstance(text, str) for text in texts)
             and all(type(number) in (int, float) and math.isfinite(number) for number in numbers)
-            and (token is None or jwt.check_token(token.access_token, 0)["exp"] == token.expires_on)
+            and (token is None or is_as_written(token, seal))
         )
 
 

@@ -72,7 +72,7 @@ class ActionModule(CredentialAction):
             access_token = one_time_pad.unseal(str(result["sealed"]), pad)
         except ValueError:
             raise AadTokenError(f"{request.about}: what the host sent is not sealed under this task's pad.") from None
-        answer = {"access_token": access_token, "token_type": result.get("token_type", "Bearer")}
+        answer = {"access_token": access_token, **{name: result.get(name) for name in ("token_type", "expires_on")}}
         now = time.time()
         token = checked_token(answer, request, now)
         fault = jwt.life_fault(token.expires_on - now, request.min_remaining)

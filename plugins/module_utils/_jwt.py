@@ -42,6 +42,8 @@ PUBLIC_CLAIMS = (
 
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
 _VISIBLE = frozenset(range(0x21, 0x7F))  # RFC 6749, appendix A.12, without the blank, which no header takes
+_UNENCRYPTED = " In the manifest of the database's app registration, take tokenEncryptionKeyId away."
+_OWN_APP = " Opaque tokens are for other APIs: scope must name the database's own app registration, in Entra."
 _YEAR_10000 = 253402300800
 
 
@@ -114,6 +116,18 @@ def check_token(token: Union[str, bytes], now: Optional[float] = None) -> Dict[s
     if expires <= moment:
         raise JwtError(f"The token expired {int(moment - expires)} seconds ago (exp {int(expires)}).")
     return claims
+
+
+def oracle_fault(token: Union[str, bytes]) -> str:
+    """Why no Oracle client would take a token that other APIs may well take, and what to do; "" of a good one."""
+    try:
+        check_token(token)
+        return ""
+    except JwtError as error:
+        found = str(error)
+    parts = (token if isinstance(token, str) else token.decode("latin-1")).count(".") + 1
+    advice = "" if parts == 3 else _UNENCRYPTED if parts == 5 else _OWN_APP
+    return f"an Oracle database cannot use this token, because its clients need a signed JWT. {found}{advice}"
 
 
 def expires_on(claims: Dict[str, Any]) -> float:

@@ -20,7 +20,7 @@ ASSUMED_LIFE = 600  # seconds, of a token that cannot be read where its answer s
 MAX_INTERVAL = 300  # seconds between two polls; Entra says 5
 _NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]*)?\Z")
 _BELIEVABLE = 10**12
-_NAMES = ("oid", "tid", "iss", "preferred_username", "upn")
+_NAMES = ("sub", "oid", "tid", "iss", "preferred_username", "upn")
 """Claims of an ID token that MSAL and the authentication record join to other texts."""
 
 
@@ -36,9 +36,14 @@ def is_refusal(answer: Mapping[str, Any]) -> bool:
     return bool(answer.get("error"))
 
 
+def token_type_of(answer: Mapping[str, Any]) -> str:
+    """What kind of token an answer says that it has; one that does not say it has a bearer token."""
+    return _filled(answer.get("token_type")) or "Bearer"
+
+
 def type_fault(answer: Mapping[str, Any]) -> str:
     """What is wrong with the kind of the token, "" of a bearer token (RFC 6750)."""
-    kind = _filled(answer.get("token_type")) or "Bearer"
+    kind = token_type_of(answer)
     return "" if kind.lower() == "bearer" else f"the provider sent a token of type '{printable(kind, 20)}', not Bearer."
 
 
@@ -77,7 +82,12 @@ def seconds(value: Any) -> Optional[int]:
 
 def token_answer(answer: Mapping[str, Any]) -> Dict[str, Any]:
     """What can be believed of a token endpoint's answer, for MSAL and for ourselves: a refusal, or a token without an error."""
-    return _believed(answer, REFUSAL if is_refusal(answer) else TOKEN)
+    if is_refusal(answer):
+        return _believed(answer, REFUSAL)
+    found = _believed(answer, TOKEN)
+    if "client_info" not in found and not id_token_claims(found).get("sub"):
+        found.pop("id_token", None)  # it names no one
+    return found
 
 
 def device_answer(answer: Mapping[str, Any]) -> Dict[str, Any]:
@@ -133,16 +143,20 @@ def _challenge(value: Any) -> Optional[str]:
 
 
 def _id_token(value: Any) -> Optional[str]:
-    """An ID token whose claims name someone: MSAL makes an account of them."""
+    """MSAL makes an account of its claims."""
     claims = _object_in(value, part=1)
-    named = isinstance(claims.get("sub"), str) and all(isinstance(claims.get(name) or "", str) for name in _NAMES)
-    return value if named else None
+    return value if claims and all(isinstance(claims.get(name, ""), (str, type(None))) for name in _NAMES) else None
 
 
 def _client_info(value: Any) -> Optional[str]:
     """The account's two ids."""
     known = _object_in(value, part=0)
     return value if all(_filled(known.get(name)) for name in ("uid", "utid")) else None
+
+
+def id_token_claims(answer: Mapping[str, Any]) -> Dict[str, Any]:
+    """The claims of the ID token in an answer, unverified; {} without one."""
+    return _object_in(answer.get("id_token"), part=1)
 
 
 def _object_in(value: Any, part: int) -> Dict[str, Any]:

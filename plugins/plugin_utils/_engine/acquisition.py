@@ -24,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RefusedError,
     RequestError,
     StoreError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -181,7 +182,12 @@ class Acquisition:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
 
         call = provider.Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn)
-        return provider.converse(call, None, lambda: provider.run_flow(function, call))
+        try:
+            return provider.converse(call, None, lambda: provider.run_flow(function, call))
+        except UnreadableError as error:
+            self.entry = (self.store and self.store.read(self.key)) or Entry()
+            self.remember_failure(error, ahead=False)
+            raise
 
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:

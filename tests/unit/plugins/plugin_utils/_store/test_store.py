@@ -167,6 +167,51 @@ def test_token_whose_expiry_is_not_its_own_is_none(expires):
     assert Entry.from_json(replace(ENTRY, token=replace(ENTRY.token, expires_on=expires)).to_json()) is None
 
 
+# A token that says nothing of itself: what was written is what is read, or nothing.
+
+OPAQUE = replace(ENTRY, token=replace(ENTRY.token, access_token="EwB4canary/+x9=="))
+
+
+def test_a_token_that_cannot_be_read_comes_back_as_it_was(store, path):
+    store.write(KEY, OPAQUE)
+    assert store.read(KEY) == OPAQUE
+    assert "seal" in json.loads(path.read_bytes())
+    assert b"seal" not in ENTRY.to_json()
+
+
+@given(st.sampled_from([*TOKEN_FIELDS, "authentication_record"]), JSON)
+@examples(150)
+def test_one_wrong_field_of_a_token_that_cannot_be_read_is_none(name, value):
+    document = json.loads(OPAQUE.to_json())
+    document["token"][name] = value
+    changed = value != getattr(OPAQUE.token, name)
+    assert Entry.from_json(json.dumps(document).encode("utf-8", "surrogatepass")) == (None if changed else OPAQUE)
+
+
+@given(JSON)
+@examples(50)
+def test_a_token_that_cannot_be_read_is_none_without_its_seal(value):
+    document = json.loads(OPAQUE.to_json())
+    assert Entry.from_json(json.dumps({**document, "seal": value}).encode("utf-8", "surrogatepass")) is None
+    del document["seal"]
+    assert Entry.from_json(json.dumps(document).encode()) is None
+
+
+@given(st.integers(0, len(OPAQUE.to_json()) - 1), st.integers(1, 255))
+@examples(300)
+def test_one_wrong_byte_never_gives_another_token(place, flipped):
+    data = bytearray(OPAQUE.to_json())
+    data[place] ^= flipped
+    entry = Entry.from_json(bytes(data))
+    assert entry is None or entry.token in (None, OPAQUE.token)
+
+
+def test_a_fraction_of_a_second_in_exp_is_no_damage():
+    text = jwt.encode({"exp": EXPIRES + 0.5}, "k" * 32, algorithm="HS256")
+    entry = replace(ENTRY, token=replace(ENTRY.token, access_token=text))
+    assert Entry.from_json(entry.to_json()) == entry
+
+
 # What must not be read at all.
 
 PLANTED = {

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import jwt
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity
@@ -237,6 +237,7 @@ def test_every_flow_gets_the_token_that_is_as_it_should_be(ask, flow):
 @given(st.sampled_from(OPTIONAL), VALUES)
 def test_no_optional_field_costs_the_token(ask, place, value):
     flow, source, field = place
+    assume(not (field in ("token_type", "tokenType") and isinstance(value, str) and value))  # a token of another kind
     ask(flow, **{source: {**GOOD[source], field: value}})
 
 

@@ -90,7 +90,7 @@ token_type:
 expires_on:
   description:
     - When it expires, in epoch seconds.
-    - A signed JWT says it itself (C(exp)). Of every other token it is what the provider's answer says, or 600 seconds where that says nothing.
+    - A signed JWT says it itself (C(exp)). Any other ends when the provider's answer says, or after 600 seconds where that says nothing.
   type: int
   returned: success
 expires_in:

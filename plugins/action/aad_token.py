@@ -16,10 +16,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils._text import printa
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import checked_token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, checked_token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
@@ -71,7 +72,7 @@ class ActionModule(CredentialAction):
             access_token = one_time_pad.unseal(str(result["sealed"]), pad)
         except ValueError:
             raise AadTokenError(f"{request.about}: what the host sent is not sealed under this task's pad.") from None
-        answer = {"access_token": access_token, "token_type": result.get("token_type", "Bearer")}
+        answer = {"access_token": access_token, **{name: result.get(name) for name in ("token_type", "expires_on")}}
         now = time.time()
         token = checked_token(answer, request, now)
         fault = jwt.life_fault(token.expires_on - now, request.min_remaining)

@@ -25,7 +25,7 @@ options:
     description:
       - A JMESPath expression over the full result, as in C(az account get-access-token --query). V(@) returns all of it, a dictionary of
         C(access_token), C(token_type), C(expires_on) (epoch seconds), C(expires_in) (seconds), C(scope), C(tenant_id), C(client_id)
-        and C(claims).
+        and C(claims) (empty of an opaque or encrypted token).
     type: str
 notes:
   - The short name V(aad_token) works where C(lookup_plugins) of C(ansible.cfg) names the collection's C(plugins/lookup).

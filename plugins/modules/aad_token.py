@@ -88,7 +88,9 @@ token_type:
   type: str
   returned: success
 expires_on:
-  description: When it expires, in epoch seconds.
+  description:
+    - When it expires, in epoch seconds.
+    - A signed JWT says it itself (C(exp)). Any other ends when the provider's answer says, or after 600 seconds where that says nothing.
   type: int
   returned: success
 expires_in:
@@ -108,7 +110,7 @@ client_id:
   type: str
   returned: success
 claims:
-  description: The token's claims, unverified.
+  description: The token's claims, unverified. Empty of an opaque or encrypted token, which is for other APIs than a database.
   type: dict
   returned: success
 authentication_record:

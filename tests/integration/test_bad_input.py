@@ -235,7 +235,46 @@ def test_a_token_over_16_kib_reaches_no_host(ansible: Ansible, entra: Entra) -> 
     assert contents(ansible.root()) == {}
 
 
-@pytest.mark.parametrize("shape", ["opaque", "newline", "expired", "no_exp", "text_exp"])
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [("opaque", "Opaque tokens are for other APIs"), ("encrypted", "it is encrypted (JWE)")],
+)
+def test_a_token_that_only_other_apis_take_is_one_for_lookup_and_task_and_none_for_a_host(
+    ansible: Ansible, entra: Entra, shape: str, words: str
+) -> None:
+    entra.fail_next("token", value=shape)
+    before = snapshot(ansible.root())
+    tasks = """
+    - name: lookup
+      ansible.builtin.debug:
+        msg: "{{ lookup('entra.oracledb.aad_token', query='[claims, expires_in > `3000`, length(access_token) > `20`]') }}"
+    - name: task
+      entra.oracledb.aad_token:
+      register: got
+    - name: facts
+      ansible.builtin.debug:
+        msg: "{{ [got.claims, got.expires_in > 3000, got.access_token == lookup('entra.oracledb.aad_token')] }}"
+    - name: host
+      entra.oracledb.oracle_token:
+        directory: "{{ root }}/token"
+      ignore_errors: true
+    - name: client
+      entra.oracledb.oracle_client:
+        tns_admin: "{{ root }}/admin"
+        tokens: [{name: hr, directory: "{{ root }}/token"}]
+        sqlnet: {SQLNET.INBOUND_CONNECT_TIMEOUT: "5"}
+      ignore_errors: true
+    """
+    run = ansible.play(tasks).succeeded()
+    assert run["lookup"]["msg"] == run["facts"]["msg"] == [{}, True, True]
+    for name in ("host", "client"):
+        assert "an Oracle database cannot use this token, because its clients need a signed JWT" in run[name]["msg"]
+        assert words in run[name]["msg"]
+    assert snapshot(ansible.root()) == before
+    assert len(entra.requests("token")) == 1
+
+
+@pytest.mark.parametrize("shape", ["newline", "expired", "no_exp", "text_exp"])
 def test_a_token_that_no_client_could_use_reaches_no_host(ansible: Ansible, entra: Entra, shape: str) -> None:
     entra.fail_next("token", value=shape)
     good = ansible.root() / "token"

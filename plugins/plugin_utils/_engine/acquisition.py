@@ -24,15 +24,11 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RefusedError,
     RequestError,
     StoreError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import (
-    Token,
-    checked_token,
-    grants_access,
-    refresh_on,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, grants_access
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import (
     LONGEST,
     REFUSED_SECONDS,
@@ -186,7 +182,12 @@ class Acquisition:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
 
         call = provider.Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn)
-        return provider.converse(call, None, function)
+        try:
+            return provider.converse(call, None, lambda: provider.run_flow(function, call))
+        except UnreadableError as error:
+            self.entry = (self.store and self.store.read(self.key)) or Entry()
+            self.remember_failure(error, ahead=False)
+            raise
 
     @contextmanager
     def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
@@ -241,19 +242,18 @@ class Acquisition:
         record = self.entry.token.authentication_record if self.entry.token else ""
         call = provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
         try:
-            answer, skew = provider.ask(call, tries, function or self.request.flow.run)
-            now = time.time()
-            token = checked_token(answer, self.request, now + skew, record)
+            got = provider.ask(call, tries, function or self.request.flow.run)
         except (ProviderError, RequestError) as error:
             self.remember_failure(error, ahead=tries is not None)
             raise
         finally:
             call.close()
-        due = refresh_on(answer, token, now, skew)
-        self.entry = Entry(token=token, obtained_at=now, clock_skew=skew, refresh_on=due, booted_at=now - seconds_up())
+        self.entry = Entry(
+            got.token, got.obtained_at, got.refresh_on, got.clock_skew, booted_at=got.obtained_at - seconds_up()
+        )
         self.save()
-        self.check_life(token)
-        return token
+        self.check_life(got.token)
+        return got.token
 
     def warn_about_request(self) -> None:
         for warning in self.request.warnings:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import id_token_claims
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import (
@@ -22,8 +22,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
-    ProviderError,
     RefusedError,
+    UnreadableError,
 )
 
 if TYPE_CHECKING:
@@ -108,15 +108,15 @@ def username_password(call: Call) -> dict[str, Any]:
             answer: dict[str, Any] = app.acquire_token_by_username_password(
                 request.text("username"), request.text("password"), list(request.scopes), claims_challenge=call.claims
             )
+        except (json.JSONDecodeError, RecursionError):
+            raise
         except RuntimeError as error:  # MSAL's for all that AD FS says but an assertion
             error_text = printable(masked(error, call.http.secrets()))
             raise RefusedError(
                 f"{request.about}: AD FS, which signs the users of this domain in, refused: {error_text}"
             ) from None
-        except json.JSONDecodeError:
-            raise
         except (SyntaxError, ValueError):  # no XML, or no endpoint in it
-            raise ProviderError(
+            raise UnreadableError(
                 f"{request.about}: the metadata of AD FS, which signs the users of this domain in, names no endpoint for "
                 "passwords. On AD FS: Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/usernamemixed."
             ) from None
@@ -132,5 +132,4 @@ def integrated_windows(call: Call) -> dict[str, Any]:
     )
 
     answer = ask(call)
-    claims = jwt.decode(answer["id_token"])[1] if answer.get("id_token") else {}
-    return {**answer, "id_token_claims": claims}
+    return {**answer, "id_token_claims": id_token_claims(answer)}

@@ -13,8 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
@@ -24,16 +25,20 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     StoreError,
     TransientError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_accounts_store
 
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import Granted
+
 PACKAGE = "ansible_collections.entra.oracledb.plugins.plugin_utils._entra"
 BACKOFF_CAP = 30.0  # seconds
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)  # what MSAL makes of a broken answer
 
 Tell = Callable[[str], None]
+T = TypeVar("T")
 
 
 class Call:
@@ -103,6 +108,12 @@ class Call:
             require_msal()
             self.certificate, _client = client_credential.prepare(self.request, lambda: self.http)
 
+    def unreadable(self, name: str) -> UnreadableError:
+        """The error for an exception of this name, raised by whatever read the provider's answer; it may have been a stored one."""
+        self.forget_discovery()
+        advice = "Ask again later; if it stays so, compare authority and scope with what the provider's documents say."
+        return UnreadableError(f"{self.request.about}: the provider's answer cannot be read ({name}). {advice}")
+
     def refused(self, answer: dict[str, Any]) -> RefusedError:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
 
@@ -154,37 +165,31 @@ def run_flow(name: str, call: Call) -> dict[str, Any]:
     return answer
 
 
-def ask(call: Call, tries: int | None, function: str) -> tuple[dict[str, Any], float]:
-    """The provider's answer with a token in it, and its clock's lead in seconds; tries until the call's deadline.
+def ask(call: Call, tries: int | None, function: str) -> Granted:
+    """The provider's token, checked; tries until the call's deadline. Raises ProviderError, RequestError."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import granted
 
-    Raises ProviderError, RequestError.
-    """
-    answer = converse(call, tries, function)
-    if "access_token" not in answer:
-        raise call.refused(answer)
-    return answer, 0.0 if call.request.flow.local else call.http.clock_skew
+    def take() -> Granted:
+        answer = run_flow(function, call)
+        if answer.get("error") or "access_token" not in answer:
+            raise call.refused(answer)
+        skew = 0.0 if call.request.flow.local else call.http.clock_skew
+        return granted(answer, call.request, time.time(), skew, call.record)
+
+    return converse(call, tries, take)
 
 
-def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
-    """The function's result, tried again while that makes sense; nothing of it is logged.
-
-    Raises ProviderError, RequestError.
-    """
+def converse(call: Call, tries: int | None, ask_once: Callable[[], T]) -> T:
+    """What one exchange gives, tried again while that makes sense; nothing of it is logged. Raises ProviderError, RequestError."""
     with quiet():
         call.prepare()
         attempt = 0
         while True:
             attempt += 1
             try:
-                return run_flow(function, call)
+                return read(ask_once, call.unreadable, (AadTokenError,))
             except TransientError as error:
                 wait_or_give_up(error, attempt, tries or error.tries, call.deadline)
-            except AadTokenError:
-                raise
-            except UNREADABLE as error:
-                call.forget_discovery()
-                name = type(error).__name__
-                raise ProviderError(f"{call.request.about}: MSAL cannot read the provider's answer ({name}).") from None
 
 
 def require_msal() -> None:
@@ -212,7 +217,8 @@ def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: f
     if wait is None:
         wait = random.uniform(0, min(BACKOFF_CAP, 2.0 ** (attempt - 1)))  # noqa: S311
     if attempt >= tries or wait >= left:
-        raise ProviderError(f"{error} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
+        kind = UnreadableError if error.tries == 1 else ProviderError
+        raise kind(f"{error} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
     time.sleep(wait)
 
 

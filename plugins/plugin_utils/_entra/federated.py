@@ -19,6 +19,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     ProviderError,
     RefusedError,
     RequestError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
 
@@ -129,10 +130,10 @@ def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, heade
 
 
 def required_field(request: TokenRequest, document: dict[str, Any], name: str) -> str:
-    """The text of a field. Raises ProviderError without it."""
+    """The text of a field. Raises UnreadableError without it."""
     value = document.get(name)
     if not isinstance(value, str) or not value:
-        raise ProviderError(f"{request.about}: the CI system's answer has no '{name}': {request.flow.hint}.")
+        raise UnreadableError(f"{request.about}: the CI system's answer has no '{name}': {request.flow.hint}.")
     return value
 
 

@@ -10,6 +10,7 @@ for each wire request.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
@@ -19,6 +20,7 @@ from email.message import Message
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra import token_answer
 from ansible_collections.entra.oracledb.plugins.module_utils._http import dates, transport
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
@@ -39,7 +41,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     TransientError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import usable_expires_in
 
 if TYPE_CHECKING:
     import ssl
@@ -140,20 +141,15 @@ class HttpClient:
         form = transport.merged({"Content-Type": "application/x-www-form-urlencoded"}, headers)
         response = self.send("POST", target, form, body=encoded(data))
         answer = self.json_object(response)
-        if response.status_code == 200:
-            if "grant_type" in data:
-                self.check_token_answer(response, answer)
-        elif "error" not in answer:
+        is_for_token = "grant_type" in data
+        if response.status_code != 200 and not token_answer.is_refusal(answer):
             self.not_a_token_answer(response, "JSON without an error")
-        elif answer["error"] in TRANSIENT_ERRORS:
-            raise TransientError(refusal_message(response.status_code, answer, self.request.about, self.secrets()))
-        return response
-
-    def check_token_answer(self, response: Response, answer: dict[str, Any]) -> None:
-        if not isinstance(answer.get("access_token"), str):
-            self.not_a_token_answer(response, "JSON without an access_token")
-        if not usable_expires_in(answer):
-            self.not_a_token_answer(response, "expires_in is no sensible number of seconds")
+        if is_for_token and token_answer.answer_fault(answer):
+            self.not_a_token_answer(response, token_answer.answer_fault(answer))
+        believed = (token_answer.token_answer if is_for_token else token_answer.device_answer)(answer)
+        if response.status_code != 200 and believed["error"] in TRANSIENT_ERRORS:
+            raise TransientError(refusal_message(response.status_code, believed, self.request.about, self.secrets()))
+        return Response(response.status_code, response.headers, json.dumps(believed))
 
     def send(
         self, method: str, url: str, headers: Any, body: str | None = None, accepted: Collection[int] = ()

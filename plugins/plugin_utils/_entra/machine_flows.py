@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -13,6 +12,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity as host
+from ansible_collections.entra.oracledb.plugins.module_utils._entra import token_answer
+from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import json_object
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, hints
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.programs import run_program
@@ -21,6 +22,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RefusedError,
     RequestError,
     UnavailableError,
+    UnreadableError,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 NO_IDENTITY_SECONDS = 600  # how long it is remembered that something else answers where Azure would
 NO_ANSWER_SECONDS = 10  # that nothing answered, which a machine that has just started does as well
+AZ_FIELDS = {"access_token": "accessToken", "token_type": "tokenType", "expires_on": "expires_on"}
 NOT_SIGNED_IN = "Please run 'az login'"  # what az prints when no account is signed in
 UNEXPECTED = "unexpected error"  # az's line before the one that says what it is
 
@@ -90,7 +93,7 @@ def az_arguments(request: TokenRequest) -> list[str]:
 def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     """What MSAL would answer, from what az printed: the token and its end in epoch seconds.
 
-    Raises UnavailableError, ProviderError, RefusedError.
+    Raises UnavailableError, RefusedError.
     """
     if done.returncode:
         error_text = az_error(done.stderr.decode("utf-8", "replace"))
@@ -98,17 +101,13 @@ def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -
             raise UnavailableError(f"{request.about}: no account is signed in to the Azure CLI here: {error_text}")
         what = f"{request.about}: az ended with {done.returncode}: {error_text}"
         raise RefusedError(" ".join([what, *hints(None, error_text, given=given_by(request))]))
-    try:
-        document = json.loads(done.stdout)
-        return {
-            "access_token": document["accessToken"],
-            "token_type": document["tokenType"],
-            "tenant": document["tenant"],
-        }
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise ProviderError(
+    document = json_object(done.stdout.decode("utf-8", "replace")) or {}
+    answer = {name: document[theirs] for name, theirs in AZ_FIELDS.items() if theirs in document}
+    if token_answer.answer_fault(answer):
+        raise UnreadableError(
             f"{request.about}: az printed no token: run `az account get-access-token --scope {request.scope}` by hand."
-        ) from None
+        )
+    return answer
 
 
 def az_error(text: str) -> str:

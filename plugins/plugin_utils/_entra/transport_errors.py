@@ -81,12 +81,12 @@ def redirect_words(location: str, secrets: Sequence[str]) -> str:
 
 
 def no_token_answer(about: str, why: str, status: int, content_type: str, text: str) -> TransientError:
-    """A captive portal, a proxy's page or a broken server: tried once more, its body never shown."""
+    """A captive portal or a proxy's page, which is tried once more, or an answer that cannot be read; its body is never shown."""
     is_page = text.lstrip()[:1] == "<"
     page = " It looks like a web page: is a proxy or portal in between?" if is_page else ""
     return TransientError(
         f"{about}: not a token answer ({why}; HTTP {status}, content type {content_type}, {len(text)} characters).{page}",
-        tries=2,
+        tries=2 if is_page else 1,
     )
 
 

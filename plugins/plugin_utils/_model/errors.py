@@ -37,6 +37,10 @@ class RefusedError(ProviderError):
         super().__init__(message)
 
 
+class UnreadableError(RefusedError):
+    """The provider answered, but the answer cannot be read, or has no token in it that can be used."""
+
+
 class BusyError(ProviderError):
     """The provider asked to wait until `not_before` (epoch seconds), longer than the request may take."""
 
@@ -62,7 +66,10 @@ class PersonError(ProviderError):
 
 
 class TransientError(ProviderError):
-    """One try failed in a way that a later one may not; `retry_after` is what the provider asked for, in seconds."""
+    """One try failed in a way that a later one may not; `retry_after` is what the provider asked for, in seconds.
+
+    With one try: the answer came whole, and cannot be read. It will be no better at once.
+    """
 
     def __init__(self, message: str, *, retry_after: float | None = None, tries: int = 4) -> None:
         self.retry_after = retry_after

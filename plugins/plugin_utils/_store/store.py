@@ -100,12 +100,16 @@ class Entry:
 
 
 def is_sound_token(token: Token) -> bool:
-    """Whether the token ends when it says, and its record can be read."""
+    """Whether a signed token ends when it says, and its record can be read. Of another token only the file says its end."""
     try:
-        end = int(jwt.check_token(token.access_token, 0)["exp"])
+        end = (
+            int(jwt.check_token(token.access_token, 0)["exp"])
+            if jwt.is_signed(token.access_token)
+            else token.expires_on
+        )
     except jwt.JwtError:
         return False
-    return isinstance(token.expires_on, int) and token.expires_on == end and is_record(token.authentication_record)
+    return type(token.expires_on) is int and token.expires_on == end and is_record(token.authentication_record)
 
 
 def is_number(value: object) -> bool:

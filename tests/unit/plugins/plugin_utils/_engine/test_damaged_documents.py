@@ -22,9 +22,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import disco
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
-    ProviderError,
     RefusedError,
     StoreError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
@@ -227,9 +227,9 @@ def test_discovery_document_that_msal_refuses_is_asked_for_again(live, entra, op
         text = json.dumps({**json.loads(known["text"]), "issuer": "https://elsewhere.example/"})
         store.save(path.name, json.dumps({**known, "text": text}).encode())
     entry.unlink()
-    with pytest.raises(ProviderError, match="MSAL cannot read"):
+    with pytest.raises(UnreadableError, match="answer cannot be read"):
         engine.acquire(request)
-    entry.unlink()  # the failure, which is remembered for 10 s
+    entry.unlink()  # the failure, which is remembered for a minute
     assert engine.acquire(request).access_token
 
 

@@ -24,6 +24,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
     Store,
     default_directory,
     open_store,
+    with_checksum,
+    without_checksum,
 )
 from tests.conftest import COLLECTIONS
 from tests.profiles import examples
@@ -179,6 +181,26 @@ def test_token_that_ends_within_a_second_is_found_again(store):
 def test_token_whose_record_is_none_is_none(record):
     """Who reads the record later takes its fields out without a look."""
     assert Entry.from_json(replace(ENTRY, token=replace(ENTRY.token, authentication_record=record)).to_json()) is None
+
+
+# A token that says nothing of itself: what was written is what is read, or nothing.
+
+OPAQUE = replace(ENTRY, token=replace(ENTRY.token, access_token="EwB4canary/+x9=="))
+
+
+def test_a_token_that_cannot_be_read_comes_back_as_it_was(store, path):
+    store.write(KEY, OPAQUE)
+    assert store.read(KEY) == OPAQUE
+
+
+@given(st.integers(0, 1000), st.integers(1, 255))
+@examples(150)
+def test_one_wrong_byte_of_a_token_that_cannot_be_read_never_gives_another(place, flipped):
+    """Nothing but the file says what such a token is, so the file has a checksum."""
+    data = bytearray(with_checksum("x.json", OPAQUE.to_json()))
+    data[place % len(data)] ^= flipped
+    document = without_checksum("x.json", bytes(data))
+    assert document is None or Entry.from_json(document) in (None, OPAQUE)
 
 
 # What must not be read at all.

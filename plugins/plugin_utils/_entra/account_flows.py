@@ -9,12 +9,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import (
     authentication_required,
     chosen_account,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients import (
     claims_field,
     public_client,

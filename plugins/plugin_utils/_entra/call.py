@@ -99,7 +99,8 @@ class Call:
             self.certificate, _client = client_credential.prepare(self.request, lambda: self.http)
 
     def refused(self, answer: dict[str, Any]) -> RefusedError:
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
+        from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
 
         about = self.request.about
         if self.certificate:

@@ -19,6 +19,7 @@ from email.message import Message
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.module_utils._http import dates, transport
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
@@ -32,7 +33,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
     with_query,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
     RefusedError,

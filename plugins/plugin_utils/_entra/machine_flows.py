@@ -13,8 +13,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity as host
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import hints
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, hints
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.programs import run_program
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,

@@ -13,8 +13,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
+    FileFaultError,
+    read_credential,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import with_query
-from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import FileFaultError, read_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
     RefusedError,

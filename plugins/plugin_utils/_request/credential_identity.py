@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import read_credential
+from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import read_credential
 
 # What tells a managed identity's host; its own secrets are new at each start and are left out.
 IDENTITY_HOST_VARIABLES = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST")

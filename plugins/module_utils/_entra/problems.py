@@ -10,6 +10,7 @@ import os
 from email.message import Message
 from typing import Mapping, NamedTuple, Optional, Sequence, Union
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import FAILED, FAULT, REFUSED, TRANSIENT
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import (
     ODD_TRIES,
     REDIRECTS,
@@ -19,11 +20,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http import dates
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import MAX_HOST, host_named
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
-
-FAULT = "fault"  # of a setting, on this machine
-REFUSED = "refused"  # would be refused again
-FAILED = "failed"  # a later try does not help, and nobody refused
-TRANSIENT = "transient"  # a later try may help
 
 Headers = Union[Mapping[str, str], "Message[str, str]"]
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ansible_collections.entra.oracledb.plugins.module_utils._entra import problems
+from ansible_collections.entra.oracledb.plugins.module_utils._entra import errors, problems
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import NoAnswer
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -39,10 +39,10 @@ def error_of(
 
 def as_error(problem: problems.Problem) -> ProviderError | RequestError:
     """RequestError for a fault, RefusedError for a refusal, TransientError for what may pass, else ProviderError."""
-    if problem.kind == problems.FAULT:
+    if problem.kind == errors.FAULT:
         return RequestError([problem.text])
-    if problem.kind == problems.REFUSED:
+    if problem.kind == errors.REFUSED:
         return RefusedError(problem.text)
-    if problem.kind == problems.TRANSIENT:
+    if problem.kind == errors.TRANSIENT:
         return TransientError(problem.text, retry_after=problem.retry_after, tries=problem.tries)
     return ProviderError(problem.text)

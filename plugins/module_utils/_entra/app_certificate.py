@@ -95,8 +95,8 @@ def certificates_in(pem: bytes) -> List[AppCertificate]:
 
 def ordered_chain(leaf: AppCertificate, certificates: Sequence[AppCertificate]) -> List[AppCertificate]:
     """The issuers above the leaf, nearest first, in whatever order the file has them; the root is left out."""
-    chain = []  # type: List[AppCertificate]
-    below = leaf  # type: Optional[AppCertificate]
+    chain: List[AppCertificate] = []
+    below: Optional[AppCertificate] = leaf
     while below is not None:
         used = [one.der for one in (leaf, *chain)]
         above = (one for one in certificates if not one.is_self_signed and one.der not in used)

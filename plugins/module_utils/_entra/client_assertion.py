@@ -101,14 +101,14 @@ class ClientCertificate(NamedTuple):
         return f"{signed}.{base64url(signature)}"
 
     def headers(self) -> Dict[str, Any]:
-        """RFC 7515 section 4.1; x5c has standard base64 of the DER, the leaf first."""
+        """RFC 7515 section 4.1, in the order of the names; x5c has standard base64 of the DER, the leaf first."""
         headers: Dict[str, Any] = {"alg": "RS256" if self.legacy else "PS256", "typ": "JWT"}
+        if self.send_chain:
+            headers["x5c"] = [base64.b64encode(one.der).decode() for one in (self.leaf, *self.chain)]
         if self.legacy:
             headers["x5t"] = base64url(hashlib.sha1(self.leaf.der).digest())  # noqa: S324 - a name, not a signature
         else:
             headers["x5t#S256"] = base64url(hashlib.sha256(self.leaf.der).digest())
-        if self.send_chain:
-            headers["x5c"] = [base64.b64encode(one.der).decode() for one in (self.leaf, *self.chain)]
         return headers
 
 

@@ -21,6 +21,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certific
     leaf_faults,
     mismatch,
     ordered_chain,
+    sha1,
     unescaped,
     wrong_kind,
 )
@@ -93,11 +94,13 @@ class ClientCertificate(NamedTuple):
             "nbf": now,
             "exp": now + ASSERTION_SECONDS,
         }
-        signed = f"{_part(self.headers())}.{_part(claims)}"
         try:
+            signed = f"{_part(self.headers())}.{_part(claims)}"
             signature = self.key.sign(signed.encode(), pss=not self.legacy)
         except OpensslError as error:
             raise TokenFaultsError([str(error)]) from None
+        except ValueError:
+            raise TokenFaultsError(["AD FS needs a SHA-1 thumbprint, which this system forbids (FIPS)."]) from None
         return f"{signed}.{base64url(signature)}"
 
     def headers(self) -> Dict[str, Any]:
@@ -106,7 +109,7 @@ class ClientCertificate(NamedTuple):
         if self.send_chain:
             headers["x5c"] = [base64.b64encode(one.der).decode() for one in (self.leaf, *self.chain)]
         if self.legacy:
-            headers["x5t"] = base64url(hashlib.sha1(self.leaf.der).digest())  # noqa: S324 - a name, not a signature
+            headers["x5t"] = base64url(sha1(self.leaf.der))
         else:
             headers["x5t#S256"] = base64url(hashlib.sha256(self.leaf.der).digest())
         return headers

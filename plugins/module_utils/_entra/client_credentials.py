@@ -22,6 +22,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_reque
     ClientCredentialsRequest,
     fingerprint,
     read_federated_token,
+    undecodable,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import (
     FAILED,
@@ -103,6 +104,10 @@ class _Call:
     def prepare(self) -> None:
         """All that can fail offline. Raises TokenFaultsError with everything that is wrong."""
         request = self.request
+        if undecodable(request):
+            raise TokenFaultsError(
+                f"{name} is no text: it has bytes that are no UTF-8." for name in undecodable(request)
+            )
         self.faults += [f"{name} is missing." for name in ("client_id", "scope") if not getattr(request, name)]
         self.faults += [self.endpoint.fault] if self.endpoint.fault else []
         given = [name for name in CREDENTIALS if getattr(request, name)]

@@ -9,8 +9,10 @@ environment, or in a file.
 
 import os
 import shutil
+import signal
 import threading
 import time
+from contextlib import suppress
 from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
@@ -109,7 +111,8 @@ def run(arguments: Sequence[str], data: bytes, passed: Sequence[int], deadline: 
             try:
                 output = process.communicate(data, timeout=max(0.001, deadline - time.monotonic()))[0]
             except BaseException:
-                process.kill()
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # a script in the program's place has children
                 raise
         return Done(process.returncode, output)
     except subprocess.TimeoutExpired:

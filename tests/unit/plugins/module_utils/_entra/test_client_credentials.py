@@ -335,6 +335,18 @@ def test_all_faults_are_told_at_once(entra, request_for):
     assert entra.requests() == []
 
 
+@pytest.mark.parametrize(
+    "name", ["client_secret", "certificate_password", "scope", "claims", "proxy", "ca_path", "authority"]
+)
+def test_text_that_cannot_be_sent_is_named(entra, request_for, name):
+    asked = request_for()._replace(**{name: "canary\udc80"})
+    error = failure(asked, TokenFaultsError)
+    assert f"{name} is no text: it has bytes that are no UTF-8." in error.faults
+    assert "canary" not in str(error).replace("canary\\udc80", "")
+    assert fingerprint(asked)
+    assert entra.requests() == []
+
+
 def test_one_credential_only(request_for):
     faults = offline_faults(request_for(federated_token_file="/x"))
     assert "client_secret and federated_token_file are both given: give one of" in faults[0]

@@ -169,6 +169,25 @@ def test_each_python_of_a_host(request_for, recorded, name, kind):
     assert [secret for secret in secrets if secret and secret in log] == []
 
 
+@pytest.mark.parametrize(
+    "code", ["", "raise AttributeError('half')", "raise OSError('no shared object')", "raise RuntimeError('panic')"]
+)
+def test_broken_library_is_none(request_for, tmp_path, code):
+    """It warns of an old Python, and is not whole: openssl signs, and nothing is on standard error."""
+    library = tmp_path / "library" / "cryptography"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text(f"import warnings\nwarnings.warn('this Python is old')\n{code}\n")
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER],
+        input=json.dumps({**request_for("encrypted")._asdict(), "hidden": []}),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{library.parent}:{COLLECTIONS}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_chain_is_sent_where_it_is_asked_for(entra, request_for, tmp_path):
     """The provider knows the subject and the root only, so it refuses without the chain."""
     root = pki.Authority.create()

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from email.message import Message
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -293,6 +293,34 @@ def test_each_answer_is_told_apart(tmp_path, request_for, answer, kind, words):
     assert words in str(error)
     assert error.kind == kind
     assert len(server.requests) == 1
+
+
+ECHOES = {
+    "words": lambda sent: reply(400, json.dumps({"error": "invalid_client", "error_description": sent})),
+    "error": lambda sent: reply(400, json.dumps({"error": sent})),
+    "passing": lambda sent: reply(400, json.dumps({"error": "server_error", "error_description": sent})),
+    "type of the token": lambda sent: reply(200, json.dumps({"access_token": "a.b.c", "token_type": sent[-15:]})),
+    "type of the content": lambda sent: reply(200, "<html>", Content_Type=quote(sent[-500:])),
+    "redirect": lambda sent: reply(302, Location=f"https://{sent[-60:]}.example/"),
+    "no JSON": lambda sent: reply(200, sent),
+    "no HTTP": lambda sent: sent.encode(),
+}
+
+
+@pytest.mark.parametrize("kind", CREDENTIALS)
+@pytest.mark.parametrize("place", sorted(ECHOES))
+def test_server_that_sends_our_request_back_shows_no_secret(tmp_path, request_for, kind, place):
+    authority = pki.Authority.create()
+    asked = request_for(kind, ca_path=str(authority.save(tmp_path)), scope="s/.default")
+    with script(
+        lambda connection: connection.sendall(ECHOES[place](server.requests[-1])),
+        context=server_context(authority.server(["localhost"]), tmp_path),
+    ) as server:
+        text = str(failure(asked._replace(authority=server.url)))
+    form = dict(parse_qsl(server.requests[0].partition("\r\n\r\n")[2]))
+    for secret in (form.get("client_secret"), form.get("client_assertion"), asked.certificate_password):
+        pieces = {secret[at : at + 12] for at in range(len(secret) - 11)} if secret else set()
+        assert [piece for piece in pieces if piece in text] == []
 
 
 def test_transport_s_faults_have_the_controller_s_words(live, request_for, tmp_path, entra):

@@ -28,6 +28,7 @@ from tests.waiting import PATIENCE
 
 PASSWORD = "canary geheim \u00fc$'\""
 SOURCE = "app.pem"
+DAMAGED_KEY = b"-----BEGIN PRIVATE KEY-----\n" + base64.b64encode(b"\x30\x03no") + b"\n-----END PRIVATE KEY-----\n"
 
 
 @pytest.fixture(params=["cryptography", "openssl"])
@@ -96,7 +97,7 @@ def shapes(authority, identity):
         ),
         "encrypted": (identity.key_pem(PASSWORD) + identity.certificate_pem, ""),
         "wrong password": (identity.key_pem(PASSWORD) + identity.certificate_pem, "canary-wrong"),
-        "damaged key": (identity.key_pem().replace(b"M", b"N", 1).replace(b"A", b"B") + identity.certificate_pem, ""),
+        "damaged key": (DAMAGED_KEY + identity.certificate_pem, ""),
         "expired": (expired.key_pem() + expired.certificate_pem, ""),
         "future": (future.key_pem() + future.certificate_pem, ""),
         "elliptic": (elliptic.key_pem() + elliptic.certificate_pem, ""),

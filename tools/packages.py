@@ -37,7 +37,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
         {"_host": "plan and apply a host"},
     ),
     "plugin_utils": (
-        {"_model": "the shared nouns", "_local_files": "files of this machine"},
+        {"_model": "the shared nouns"},
         {"_store": "what is remembered", "_x509": "certificates, keys"},
         {"_request": "options to requests", "_entra": "how Entra is asked", "_wallet": "Oracle wallets"},
         {"_engine": "store, lock, ask, keep"},

@@ -14,7 +14,7 @@ HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt", "ssl", "http.clie
 #: Of our own, what only a request needs.
 COLLECTION = "ansible_collections.entra.oracledb.plugins."
 ON_DEMAND = (
-    "plugin_utils._entra.aadsts",
+    "module_utils._entra.aadsts",
     "plugin_utils._entra.call",
     "plugin_utils._entra.federated",
     "plugin_utils._request.query",

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import id_token_claims
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import (
     authentication_required,
     chosen_account,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients import (
     claims_field,
     public_client,

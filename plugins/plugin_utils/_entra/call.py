@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import random
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import backoff
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import Granted
 
 PACKAGE = "ansible_collections.entra.oracledb.plugins.plugin_utils._entra"
-BACKOFF_CAP = 30.0  # seconds
 
 Tell = Callable[[str], None]
 T = TypeVar("T")
@@ -115,7 +114,8 @@ class Call:
         return UnreadableError(f"{self.request.about}: the provider's answer cannot be read ({name}). {advice}")
 
     def refused(self, answer: dict[str, Any]) -> RefusedError:
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
+        from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
 
         about = self.request.about
         if self.certificate:
@@ -215,7 +215,7 @@ def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: f
         until = time.time() + wait
         raise BusyError(f"{error} Not asked again before {clock_time(until)} UTC.", until) from None
     if wait is None:
-        wait = random.uniform(0, min(BACKOFF_CAP, 2.0 ** (attempt - 1)))  # noqa: S311
+        wait = backoff(attempt)
     if attempt >= tries or wait >= left:
         kind = UnreadableError if error.tries == 1 else ProviderError
         raise kind(f"{error} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity as host
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import token_answer
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import hints
 from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import json_object
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, hints
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.programs import run_program
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,

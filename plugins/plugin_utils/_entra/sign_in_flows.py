@@ -13,8 +13,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import hints
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import hints
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts, wanted_name
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import clock_time
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients import public_client

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import (
+from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
     FileFaultError,
     certificate_bytes,
     holds_key,

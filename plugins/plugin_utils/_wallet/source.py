@@ -17,9 +17,9 @@ import zlib
 from collections.abc import Sequence
 from struct import error as struct_error
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files import credential_file
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import MAX_FILE_BYTES, WALLET_FILES
 from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
-from ansible_collections.entra.oracledb.plugins.plugin_utils import _local_files
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 
 READ_FILES = (*WALLET_FILES, "tnsnames.ora", "sqlnet.ora", "README")
@@ -80,8 +80,8 @@ def read_directory(path: str) -> tuple[dict[str, bytes], list[str]]:
 def read_file(path: str, limit: int) -> bytes:
     """The content of a regular file of at most `limit` bytes. Raises WalletError."""
     try:
-        return _local_files.read_file(path, path, limit, f"{limit // 1024} KiB: that is no wallet")[0]
-    except _local_files.FileFaultError as fault:
+        return credential_file.read_file(path, path, limit, f"{limit // 1024} KiB: that is no wallet")[0]
+    except credential_file.FileFaultError as fault:
         raise WalletError([str(fault)]) from None
 
 

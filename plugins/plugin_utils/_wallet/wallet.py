@@ -18,6 +18,10 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, normalise
+from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
+    FileFaultError,
+    read_credential,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import (
     PEM_NAME,
     WALLET_FILES,
@@ -25,7 +29,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_direct
     with_origin,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
-from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import FileFaultError, read_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import (
     CERTIFICATE_MARK,
     KEY_MARK,

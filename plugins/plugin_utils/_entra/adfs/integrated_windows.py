@@ -14,8 +14,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.adfs import ws_trust
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.adfs.kerberos_ticket import Ticket
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients import claims_field

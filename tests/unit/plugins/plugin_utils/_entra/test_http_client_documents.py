@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import refusal_message
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import ProviderError, TransientError
 from tests.unit.plugins.plugin_utils._entra import test_http_client
 from tests.unit.plugins.plugin_utils._entra.test_http_client import Memory, answer, url

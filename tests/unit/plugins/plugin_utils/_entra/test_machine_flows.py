@@ -11,8 +11,8 @@ import time
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import Given, hints
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import machine_flows
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import Given, hints
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,

@@ -14,8 +14,8 @@ import time
 import jwt
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import MAX_NAME
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
-from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import MAX_NAME
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request import credential_identity

@@ -10,10 +10,10 @@ from urllib.parse import quote_plus
 import jwt
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra import aadsts
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts_hints import HINTS
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import aadsts
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_hints import HINTS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RefusedError
 

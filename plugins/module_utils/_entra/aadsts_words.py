@@ -1,14 +1,12 @@
 # Copyright: (c) 2026, entra.oracledb contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
 """What the tables of hints share: the form of a hint, and places of the Entra admin center as it calls them (November 2026)."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Mapping
+from typing import Dict, Iterable, Mapping, Union
 
 # A text, or several by what the request was made with (see aadsts.Given.names); "" is for all others.
-Hint = str | Mapping[str, str]
+Hint = Union[str, Mapping[str, str]]
 
 APP = "Entra > App registrations > your app"
 OVERVIEW = "the app's Overview page (Entra > App registrations)"
@@ -23,6 +21,6 @@ ENTERPRISE = "Entra > Enterprise applications"
 LOG = "Entra > Monitoring & health > Sign-in logs"
 
 
-def each(numbers: Iterable[int], hint: Hint) -> dict[int, Hint]:
+def each(numbers: Iterable[int], hint: Hint) -> Dict[int, Hint]:
     """One hint for several numbers."""
     return dict.fromkeys(numbers, hint)

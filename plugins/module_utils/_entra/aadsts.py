@@ -1,25 +1,17 @@
 # Copyright: (c) 2026, entra.oracledb contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
 """What Entra's refusals mean: the words for a refusal, and what to do by its AADSTS number.
 
 HTTP status and OAuth `error` decide what happens; AADSTS numbers only choose the wording of the hint
 (Microsoft: error code numbers "should never be used by the client itself", learn.microsoft.com, reference-error-codes).
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Dict, Iterable, List, Mapping, NamedTuple, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
-
-if TYPE_CHECKING:
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_words import Hint
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 AADSTS = re.compile(r"AADSTS([0-9]{4,8})\b")
 NUMBERS = range(10**3, 10**8)
@@ -45,23 +37,17 @@ BY_NAME = (
 )
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What a request was made with, as far as a hint depends on it. Nothing of it is a secret."""
 
-    names: tuple[str, ...] = ()  # the keys of a hint with several texts, the best first
-    presented: Mapping[str, str] = field(default_factory=dict)  # the federated token's claims iss, sub and aud
+    names: Tuple[str, ...] = ()  # the keys of a hint with several texts, the best first
+    presented: Mapping[str, str] = {}  # the federated token's claims iss, sub and aud
 
 
-def given_by(request: TokenRequest, assertion: str = "") -> Given:
-    """The request's flow and credential and, where that is a federated token, what `assertion`, the last one sent, presents."""
-    credential = request.credential_kind
-    whose = "person" if request.flow.person else "app" if request.flow.app else "user"
-    presented = claims_presented(assertion) if assertion and credential == "federated" else {}
-    return Given((request.auth, whose, credential), presented)
+UNKNOWN = Given()
 
 
-def claims_presented(token: str) -> dict[str, str]:
+def claims_presented(token: str) -> Dict[str, str]:
     """Issuer, subject and audience of a token, as text; {} of what is no JWT. They are no secrets."""
     try:
         claims = jwt.decode(token)[1]
@@ -74,7 +60,7 @@ def claims_presented(token: str) -> dict[str, str]:
 
 
 def refusal_message(
-    status: int, answer: dict[str, object], about: str, secrets: Iterable[str] = (), *, given: Given = Given()
+    status: int, answer: Mapping[str, object], about: str, secrets: Iterable[str] = (), *, given: Given = UNKNOWN
 ) -> str:
     """The provider's message (its own first sentence) and what to do about it; `secrets` that it echoes are masked."""
     secrets = tuple(secrets)
@@ -91,9 +77,9 @@ def refusal_message(
     return " ".join(parts)
 
 
-def hints(codes: object, text: str = "", *, given: Given = Given()) -> list[str]:
+def hints(codes: object, text: str = "", *, given: Given = UNKNOWN) -> List[str]:
     """What to do, by the answer's numbers, or by those in its text (what a browser or `az` returns has no others)."""
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_hints import HINTS
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts_hints import HINTS
 
     numbers = numbers_of(codes, text)
     texts = [worded(HINTS[number], given) for number in numbers if number in HINTS]
@@ -105,13 +91,13 @@ def hints(codes: object, text: str = "", *, given: Given = Given()) -> list[str]
     return list(dict.fromkeys(texts))[:MAX_HINTS]
 
 
-def numbers_of(codes: object, text: str) -> list[int]:
+def numbers_of(codes: object, text: str) -> List[int]:
     """The AADSTS numbers of an answer, each once."""
     known: Iterable[object] = codes if isinstance(codes, list) else map(int, AADSTS.findall(text))
     return list(dict.fromkeys(code for code in known if isinstance(code, int) and code in NUMBERS))
 
 
-def worded(hint: Hint, given: Given) -> str:
+def worded(hint: Union[str, Mapping[str, str]], given: Given) -> str:
     """The hint for what was given, else the one for everything."""
     if isinstance(hint, str):
         return hint

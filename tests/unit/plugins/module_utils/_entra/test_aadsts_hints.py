@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import aadsts
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_hints import HINTS
+from ansible_collections.entra.oracledb.plugins.module_utils._entra import aadsts
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts_hints import HINTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from tests.emulators.entra.errors import ERRORS
@@ -94,7 +95,7 @@ def test_every_refusal_of_the_emulator_has_a_hint_but_those_left_out():
 
 
 def test_no_number_is_in_two_tables():
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import aadsts_hints, aadsts_people_hints
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra import aadsts_hints, aadsts_people_hints
 
     tables = [
         *(
@@ -160,7 +161,7 @@ def hint_for(build, identity, tmp_path):
         "on_behalf_of": {"auth": "on_behalf_of", "user_assertion": "e30.e30.x"},
         "refresh_token": {"auth": "refresh_token", "refresh_token": "x", "client_secret": None},
     }
-    return lambda number, kind: " ".join(aadsts.hints([number], given=aadsts.given_by(build(**given[kind]))))
+    return lambda number, kind: " ".join(aadsts.hints([number], given=given_by(build(**given[kind]))))
 
 
 @pytest.mark.parametrize("number", [7000216, 7000218, 7000219])

@@ -1,13 +1,12 @@
 # Copyright: (c) 2026, entra.oracledb contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
 """What to do about AADSTS numbers of people: accounts, sign-ins, consent, devices and Conditional Access. See aadsts_hints."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
+from typing import Dict
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_words import (
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts_words import (
     AUTHENTICATION,
     DATABASE,
     DESKTOP,
@@ -35,7 +34,7 @@ def sign_in(reason: str) -> Mapping[str, str]:
 
 OTHER_USER = "Check username and tenant_id; a guest is added in Entra > Users > New user > Invite external user."
 RESET = "Reset it in Entra > Users > the user > Reset password, or sign in once with a browser and change it."
-ACCOUNTS: dict[int, Hint] = {
+ACCOUNTS: Dict[int, Hint] = {
     # Reference (50020: article, too), but for 500341 and 500200 (threads) and 500571 (article).
     **each((50034, 51004, 50014, 16003), f"No such user in this tenant. {OTHER_USER}"),
     500341: "The user was deleted: restore the account in Entra > Users > Deleted users, or sign in with another one.",
@@ -101,7 +100,7 @@ MFA: Mapping[str, str] = {
 CODE_FOR_ANOTHER = "The code or refresh token was given to another app: use the client_id that it was asked for with."
 DESKTOP_HINT = f"Register the address in {DESKTOP}, and take it away from the platform Single-page application."
 CONSENT = f"Ask an administrator for consent: {PERMISSIONS} > Grant admin consent."
-SIGN_INS: dict[int, Hint] = {
+SIGN_INS: Dict[int, Hint] = {
     # Multi-factor authentication: reference.
     **each((50074, 50076, 50078), MFA),
     **each(
@@ -187,7 +186,7 @@ def for_device(reason: str) -> Mapping[str, str]:
     return {flow: f"{reason} {how}" for flow, how in DEVICE.items()}
 
 
-POLICIES: dict[int, Hint] = {
+POLICIES: Dict[int, Hint] = {
     # Reference, but for 530002, 530003, 530031, 53009, 530084 (threads) and 530004, 700003 (articles).
     53003: {
         "app": f"A Conditional Access policy for workload identities forbids it: {LOG_TAB} (Service principal sign-ins).",
@@ -221,4 +220,4 @@ POLICIES: dict[int, Hint] = {
         (53011, 530034), "The account counts as at risk: the administrator sees Entra > ID Protection > Risky users."
     ),
 }
-PEOPLE: dict[int, Hint] = {**ACCOUNTS, **SIGN_INS, **POLICIES}
+PEOPLE: Dict[int, Hint] = {**ACCOUNTS, **SIGN_INS, **POLICIES}

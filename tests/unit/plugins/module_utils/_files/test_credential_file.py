@@ -9,7 +9,7 @@ import socket
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._local_files import (
+from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
     FileFaultError,
     certificate_bytes,
     read_credential,

@@ -1,14 +1,13 @@
 # Copyright: (c) 2026, entra.oracledb contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""Files of users on the controller, such as certificates and keys; on the way of every lookup, so without pathlib."""
-
-from __future__ import annotations
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Files of users, such as certificates and keys, read with a limit; on the way of every lookup, so without pathlib."""
 
 import binascii
 import errno
 import os
 import stat
+from typing import Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import READ_FLAGS, read_bounded
 
@@ -22,16 +21,16 @@ class FileFaultError(Exception):
     """A file cannot be used; the message is a fault of the request."""
 
 
-def read_credential(name: str, path: str) -> tuple[bytes, int]:
+def read_credential(name: str, path: str) -> Tuple[bytes, int]:
     """Content and permission bits of the file that the option `name` names. Raises FileFaultError."""
     if "-----BEGIN" in path or len(path) > MAX_PATH or max(map(len, path.split("/"))) > MAX_NAME:
         content = "federated_token" if name == "federated_token_file" else "certificate_data"
         raise FileFaultError(f"{name} is no path but the content of a file: give that as {content}.")
-    path = os.path.expanduser(path)  # noqa: PTH111
+    path = os.path.expanduser(path)
     return read_file(f"{name} '{path}'", path, MAX_BYTES, "1 MiB: that is no certificate or key")
 
 
-def read_file(label: str, path: str, limit: int, size: str) -> tuple[bytes, int]:
+def read_file(label: str, path: str, limit: int, size: str) -> Tuple[bytes, int]:
     """Content and permission bits of a regular file of 1 to `limit` bytes; links are followed.
 
     `label` is the file's name in messages, `size` is the limit in words and what a longer file is not.

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, entra.oracledb contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
 """What to do about AADSTS numbers: tenants, apps, credentials and scopes here, people in aadsts_people_hints. Loaded on a refusal.
 
 A hint is a text, or several by what the request was made with: the flow, `person` or `app`, the credential, "" for the rest
@@ -9,10 +9,10 @@ error codes" (learn.microsoft.com, entra/identity-platform/reference-error-codes
 MicrosoftDocs/SupportArticles-docs (support/entra/entra-id/app-integration); a thread is a public issue or repository.
 """
 
-from __future__ import annotations
+from typing import Dict
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_people_hints import PEOPLE
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts_words import (
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts_people_hints import PEOPLE
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts_words import (
     AUTHENTICATION,
     DATABASE,
     ENTERPRISE,
@@ -37,7 +37,7 @@ SWITCH = "Properties > Enabled for users to sign-in"
 DISABLED = f"The app is switched off: set {ENTERPRISE} > your app > {SWITCH} to Yes."
 DEFAULT_SCOPE = f"Set scope to '<Application ID URI>/.default'; the URI is in {URI}."
 DATABASE_SERVICE = f"{ENTERPRISE} > the DATABASE's app"
-TENANTS: dict[int, Hint] = {
+TENANTS: Dict[int, Hint] = {
     # Reference, but for 900021, 900023 and 5000225 (threads) and 900439 (article).
     90002: f"No such tenant: compare tenant_id with Directory (tenant) ID of {OVERVIEW}; for a sovereign cloud set cloud.",
     900021: f"tenant_id is no real tenant: copy Directory (tenant) ID from {OVERVIEW}.",
@@ -55,7 +55,7 @@ TENANTS: dict[int, Hint] = {
     5000225: "Microsoft has blocked the tenant because it was unused: its administrator must ask for reactivation. "
     "If it is not the one you mean, correct tenant_id.",
 }
-APPS: dict[int, Hint] = {
+APPS: Dict[int, Hint] = {
     # Reference (70001, 7000112: article, too), but for 7000229, 700038, 650051 (threads).
     **each((700016, 700011), NO_APP),
     7000229: "The app has no service principal in this tenant: an administrator must consent to it first "
@@ -94,7 +94,7 @@ CHAIN = (
     f"{SECRETS} > Certificates, or put all intermediate certificates into certificate_path."
 )
 USERS_OWN = "user_assertion must be an access token that was issued for this very app, unchanged and not expired."
-CREDENTIALS: dict[int, Hint] = {
+CREDENTIALS: Dict[int, Hint] = {
     # Secrets: reference, but for 7000216 and 7000219 (threads); 7000218: article, too.
     7000215: {
         "azure_cli": f"Its client secret is wrong: {AZ_AGAIN}.",
@@ -196,7 +196,7 @@ FOREIGN_ONLY = (
     "Entra takes its own tokens here only from a managed identity: give a token of a managed identity or of another issuer, "
     "or use certificate_path."
 )
-FEDERATION: dict[int, Hint] = {
+FEDERATION: Dict[int, Hint] = {
     # Reference: 50166, 700229, 900612. Threads of Azure/login, azure-workload-identity, azure-devops-docs, gitlab: the rest.
     70021: f"The app trusts no such token: compare all three, letter by letter, with Issuer, Subject identifier and Audience in "
     f"{FEDERATED}.",
@@ -221,7 +221,7 @@ FEDERATION: dict[int, Hint] = {
     **each((50166, 90061, 501661), f"{EXTERNAL} Issuer in {FEDERATED} with that address."),
     900612: f"{EXTERNAL} the keys with RFC 7517: Entra cannot read them.",
 }
-RESOURCES: dict[int, Hint] = {
+RESOURCES: Dict[int, Hint] = {
     # Reference (500011, 650056: article, too), but for 28000, 1002012, 501051 and 1003031 (threads).
     **each((70011, 1002012, 28002, 28003), DEFAULT_SCOPE),
     **each((28000, 700022), "scope names several APIs: ask for one; each token is for one API."),
@@ -260,7 +260,7 @@ FORM = (
     "people, username and redirect_uri."
 )
 AGAIN = "This is a passing fault of Entra's own: run it again later."
-SERVICE: dict[int, Hint] = {
+SERVICE: Dict[int, Hint] = {
     # Reference.
     **each((50050, 90004, 90013, 90023, 90100, 90102, 90117), FORM),
     **each((90056, 90121, 900561), "The request was changed on its way: check proxy and authority."),
@@ -273,7 +273,7 @@ SERVICE: dict[int, Hint] = {
     50000: "Run it again later. If it stays, check that the app is in "
     f"{ENTERPRISE}, and grant its permissions in {PERMISSIONS} > Grant admin consent.",
 }
-HINTS: dict[int, Hint] = {
+HINTS: Dict[int, Hint] = {
     **TENANTS,
     **APPS,
     **CREDENTIALS,

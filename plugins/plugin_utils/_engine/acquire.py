@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -66,14 +67,12 @@ def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[st
         raise RequestError(
             ["device_start needs the token cache, where the next task finds what was started: not cache never."]
         )
-    store = open_store(request, os.environ)
-    try:
-        acquire_one(replace(request, allow_interaction=False), reporter)
-    except AuthenticationRequiredError:
+    with closing(open_store(request, os.environ)) as store:
+        with suppress(AuthenticationRequiredError):
+            if not request.wants_sign_in:
+                acquire_one(replace(request, allow_interaction=False), reporter)
+                return {}
         return Acquisition(request, store, reporter).start("sign_in_flows.start_device_code")
-    finally:
-        store.close()
-    return {}
 
 
 def acquire_one(request: TokenRequest, reporter: Reporter) -> Token:

@@ -6,12 +6,12 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from time import gmtime, strftime
+from time import localtime, strftime
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as call_module
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import sign_in_flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import pending_code, sign_in_flows
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import Response
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
@@ -51,7 +51,7 @@ class FakeTime:
         return self.now
 
     monotonic = time
-    strftime, gmtime = staticmethod(strftime), staticmethod(gmtime)
+    strftime, localtime = staticmethod(strftime), staticmethod(localtime)
 
     def sleep(self, seconds):
         self.slept.append(seconds)
@@ -89,6 +89,7 @@ def fake_time(monkeypatch):
     fake = FakeTime()
     monkeypatch.setattr(sign_in_flows, "time", fake)
     monkeypatch.setattr(call_module, "time", fake)
+    monkeypatch.setattr(pending_code, "time", fake)
     return fake
 
 

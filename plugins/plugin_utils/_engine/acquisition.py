@@ -71,6 +71,7 @@ class Acquisition:
         self.key = request.key() if store else ""
         self.entry = Entry()
         self.not_before = 0.0  # epoch seconds; an older token does not do
+        self.play = os.getppid()  # looked for early: an orphan has another parent
 
     def run(self) -> Token:
         """A token from the store, from the provider or with the help of a person, in this order. Raises AadTokenError."""
@@ -132,7 +133,7 @@ class Acquisition:
         if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
             return None
         if failure.kind == "person":  # for the other hosts of this play, not for who runs it again
-            return failure if self.may_ask and failure.process == os.getppid() else None
+            return failure if self.may_ask and failure.process == self.play else None
         return None if failure.kind == "login" and self.signed_in_since(failure) else failure
 
     def signed_in_since(self, failure: Failure) -> bool:
@@ -167,7 +168,7 @@ class Acquisition:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.parent_watch import ending_with_parent
         from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.sign_in import SignIn
 
-        with ending_with_parent():
+        with ending_with_parent(self.play):
             try:
                 if self.store:
                     tell = self.reporter.tell
@@ -267,7 +268,7 @@ class Acquisition:
         What a person did not do, or declined, is for the play's other tasks only, so that not each of them asks once more.
         """
         if by_person and isinstance(error, (PersonError, RefusedError)):
-            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, os.getppid()))
+            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, self.play))
             return
         failure = None if isinstance(error, RequestError) and not ahead else failure_of(error, ahead=ahead)
         if failure:

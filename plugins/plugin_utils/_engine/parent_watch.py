@@ -21,8 +21,8 @@ ORPHAN_STATUS = 1  # no process is left that could read it
 
 
 @contextmanager
-def ending_with_parent(seconds: float = SECONDS) -> Iterator[None]:
-    """Ends this process within `seconds` when its parent has ended; of use in a worker only, a main process has none.
+def ending_with_parent(parent: int, seconds: float = SECONDS) -> Iterator[None]:
+    """Ends this process, if it is a worker, within `seconds` when its parent has ended: the process id `parent`.
 
     A thread looks, so that every wait is covered: for a lock, for a browser, between polls, and for a provider that does
     not answer. The kernel gives the locks back, and all files are replaced whole or not at all.
@@ -31,7 +31,7 @@ def ending_with_parent(seconds: float = SECONDS) -> Iterator[None]:
         yield
         return
     done = threading.Event()
-    threading.Thread(target=watch, args=(os.getppid(), done, seconds), daemon=True).start()
+    threading.Thread(target=watch, args=(parent, done, seconds), daemon=True).start()
     try:
         yield
     finally:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.emulators.entra import Entra, browser
 from tests.integration.people import USER_CODE, Desk, Watched
-from tests.integration.test_killed import processes_of
+from tests.integration.test_killed import kill_all, processes_of
 from tests.waiting import is_gone, wait_for
 
 #: Far more than a worker needs to end (a second), and far less than it would wait for the person.
@@ -27,6 +28,12 @@ SIGN_IN = f"""
 """
 ADDRESS = re.compile(r"open this address:\s+(https://\S+)")
 OTHERS = "Another run waits for the same sign-in, and this one waits for its end. It can be done until "
+
+
+@pytest.fixture(autouse=True)
+def no_orphans(desk: Desk) -> Iterator[None]:
+    yield
+    kill_all(desk.ansible)
 
 
 def workers_of(desk: Desk, watched: Watched) -> list[int]:

@@ -81,5 +81,6 @@ class SignIn:
 
     def too_late(self) -> PersonError:
         """The error when the other task had no outcome in this one's time."""
-        about, told = self.request.about, f" {self.told}" if self.told else ""
-        return PersonError(f"{about}: the sign-in that another task asked for was not done in time.{told}")
+        told = " ".join(self.told.split())
+        fault = f"the sign-in that another task asked for was not done in time. {told}"
+        return PersonError(f"{self.request.about}: {fault.rstrip()}")

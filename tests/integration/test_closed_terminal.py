@@ -122,3 +122,37 @@ def test_waiting_workers_end_too(desk: Desk) -> None:
     workers = close_terminal(desk, watched, signal.SIGKILL)
     wait_for(lambda: all(map(is_gone, workers)), seconds=SECONDS)
     assert len(USER_CODE.findall(watched.screen)) == 1
+
+
+def test_prompt_makes_a_new_code_for_the_next_run(desk: Desk, entra: Entra) -> None:
+    first = desk.watch_login()
+    code = first.user_code()
+    close_terminal(desk, first, signal.SIGKILL)
+    second = desk.watch_login(prompt="login")
+    assert second.user_code() != code
+    entra.approve(second.user_code(), desk.user)
+    second.end().succeeded()
+
+
+START = """
+- name: start
+  entra.oracledb.aad_token: {auth: device_code, device_start: true, prompt: login}
+  register: started
+- name: code
+  ansible.builtin.debug: {msg: "{{ started.msg }}"}
+- name: finish
+  entra.oracledb.aad_token: {auth: device_code, prompt: login}
+  register: token
+- name: who
+  ansible.builtin.debug: {msg: "{{ token.claims.upn }}"}
+"""
+
+
+def test_prompt_in_two_tasks_makes_one_new_code_although_an_account_is_signed_in(desk: Desk, entra: Entra) -> None:
+    desk.login()
+    watched = desk.watch(START)
+    entra.approve(watched.user_code(), desk.user)
+    run = watched.end().succeeded()
+    assert run["who"]["msg"] == desk.user.username
+    assert run["start"]["user_code"] in run["code"]["msg"]
+    assert entra.counts()["devicecode"] == 2

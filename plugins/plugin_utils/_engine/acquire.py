@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -69,15 +70,15 @@ def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[st
         raise RequestError(
             ["device_start needs the token cache, where the next task finds what was started: not cache never."]
         )
-    store = open_store(request, os.environ)
-    try:
-        acquire_one(replace(request, allow_interaction=False), reporter)
-    except AuthenticationRequiredError:
-        return Acquisition(request, store, reporter).start("sign_in_flows.start_device_code")
-    finally:
-        prune_if_written(store)
-        store.close()
-    return {}
+    with closing(open_store(request, os.environ)) as store:
+        with suppress(AuthenticationRequiredError):
+            if not request.wants_sign_in:
+                acquire_one(replace(request, allow_interaction=False), reporter)
+                return {}
+        try:
+            return Acquisition(request, store, reporter).start("sign_in_flows.start_device_code")
+        finally:
+            prune_if_written(store)
 
 
 def acquire_one(request: TokenRequest, reporter: Reporter) -> Token:

@@ -67,10 +67,11 @@ class Acquisition:
         self.key = request.key() if store else ""
         self.entry = Entry()
         self.not_before = 0.0  # epoch seconds; an older token does not do
+        self.play = os.getppid()  # looked for early: an orphan has another parent
 
     def run(self) -> Token:
         """A token from the store, from the provider or with the help of a person, in this order. Raises AadTokenError."""
-        if self.may_ask and self.request.text("prompt") not in ("", "none"):
+        if self.may_ask and self.request.wants_sign_in:
             self.not_before = time.time()  # the user wants the page to ask, signed in or not
             return self.ask_person()
         with suppress_if(AuthenticationRequiredError, self.may_ask):
@@ -128,7 +129,7 @@ class Acquisition:
         if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
             return None
         if failure.kind == "person":  # for the other hosts of this play, not for who runs it again
-            return failure if self.may_ask and failure.process == os.getppid() else None
+            return failure if self.may_ask and failure.process == self.play else None
         return None if failure.kind == "login" and self.signed_in_since(failure) else failure
 
     def signed_in_since(self, failure: Failure) -> bool:
@@ -152,7 +153,7 @@ class Acquisition:
         try:
             if self.store:
                 end = self.deadline - min(OWN_SECONDS, self.request.timeout / 2)
-                with self.locked(self.store, self.key, end) as token:
+                with self.locked(self.store, end) as token:
                     return token or self.fetch(self.deadline)
         except StoreError as error:
             self.store_failed(error)
@@ -160,22 +161,21 @@ class Acquisition:
 
     def ask_person(self) -> Token:
         """Let a person sign in. Tasks that may ask as well wait for the outcome; those that may not are not held up."""
-        try:
-            if self.store:
-                end = time.monotonic() + self.request.interaction_timeout
-                with self.locked(self.store, f"person-{self.key}", end) as token:
-                    return token or self.fetch_by_person()
-        except StoreError as error:
-            self.store_failed(error)
-        return self.fetch_by_person()
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.parent_watch import ending_with_parent
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.sign_in import SignIn
+
+        with ending_with_parent(self.play):
+            try:
+                if self.store:
+                    tell = self.reporter.tell
+                    return SignIn(self.request, self.store, self.look_again, self.fetch_by_person, tell).run()
+            except StoreError as error:
+                self.store_failed(error)
+            return self.fetch_by_person()
 
     def fetch_by_person(self) -> Token:
-        """What a person did not do is remembered for a moment, so that not every waiting task asks once more."""
-        try:
-            return self.fetch(time.monotonic() + self.request.timeout, function=self.request.flow.person)
-        except (PersonError, RefusedError) as error:
-            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, os.getppid()))
-            raise
+        """Ask a person, for as long as the request allows it. Raises AadTokenError."""
+        return self.fetch(time.monotonic() + self.request.timeout, function=self.request.flow.person)
 
     def start(self, function: str) -> dict[str, Any]:
         """Run the first half of a flow that a person goes on with. Raises AadTokenError."""
@@ -186,32 +186,22 @@ class Acquisition:
             return provider.converse(call, None, lambda: provider.run_flow(function, call))
         except UnreadableError as error:
             self.entry = (self.store and self.store.read(self.key)) or Entry()
-            self.remember_failure(error, ahead=False)
+            self.remember_failure(error, ahead=False, by_person=False)
             raise
 
     @contextmanager
-    def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
-        """The lock of this name, or the token that another process stored meanwhile.
+    def locked(self, store: Store, end: float) -> Iterator[Token | None]:
+        """The lock of the request's key, or the token that another process stored meanwhile.
 
-        Waits until `end` (in time.monotonic() seconds). Raises PersonError, StoreError.
+        Waits until `end` (in time.monotonic() seconds). Raises StoreError.
         """
         from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import wait_for
 
-        with store.lock(name) as take:
+        with store.lock(self.key) as take:
             found = wait_for(lambda: take() or self.look_again(), end)
             if not found:
-                self.report_held_lock(for_person=name != self.key)
+                self.warn(f"another process is busy with the {self.request.about} and does not end: waiting no longer.")
             yield found if isinstance(found, Token) else self.look_again()
-
-    def report_held_lock(self, *, for_person: bool) -> None:
-        """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once.
-
-        Raises PersonError.
-        """
-        about = self.request.about
-        if for_person:
-            raise PersonError(f"{about}: the sign-in that another task asked for was not done in time.")
-        self.warn(f"another process is busy with the {about} and does not end: waiting no longer.")
 
     def look_again(self) -> Token | None:
         """As `look`; that a sign-in is needed is known by then to those who may ask for one."""
@@ -244,7 +234,7 @@ class Acquisition:
         try:
             got = provider.ask(call, tries, function or self.request.flow.run)
         except (ProviderError, RequestError) as error:
-            self.remember_failure(error, ahead=tries is not None)
+            self.remember_failure(error, ahead=tries is not None, by_person=bool(function))
             raise
         finally:
             call.close()
@@ -272,8 +262,14 @@ class Acquisition:
         if abs(self.entry.clock_skew) > jwt.CLOCK_TOLERANCE:
             self.warn(f"this machine's clock is {-self.entry.clock_skew:.0f} s ahead of the provider's: check NTP.")
 
-    def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool) -> None:
-        """So that other processes need not find out for themselves; what a user can correct at once is not kept."""
+    def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool, by_person: bool) -> None:
+        """So that other processes need not find out for themselves; what a user can correct at once is not kept.
+
+        What a person did not do, or declined, is for the play's other tasks only, so that not each of them asks once more.
+        """
+        if by_person and isinstance(error, (PersonError, RefusedError)):
+            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, self.play))
+            return
         failure = None if isinstance(error, RequestError) and not ahead else failure_of(error, ahead=ahead)
         if failure:
             self.keep_failure(failure)

@@ -113,6 +113,15 @@ class Call:
         advice = "Ask again later; if it stays so, compare authority and scope with what the provider's documents say."
         return UnreadableError(f"{self.request.about}: the provider's answer cannot be read ({name}). {advice}")
 
+    def show(self, text: str, until: float) -> None:
+        """Tell a person what to do, here and in other runs that wait for it. It can be done until `until` (epoch seconds)."""
+        if self.store:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.person_note import write_note
+
+            write_note(self.store, self.request.key(), document_name(self.request), text, until)
+        self.tell(text)
+
     def refused(self, answer: dict[str, Any]) -> RefusedError:
         from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
@@ -224,6 +233,11 @@ def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: f
 
 def clock_time(epoch: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(epoch))
+
+
+def local_time(epoch: float) -> str:
+    """For a person, who compares it with a clock in the room."""
+    return time.strftime("%H:%M:%S %Z", time.localtime(epoch))
 
 
 @contextmanager

@@ -69,6 +69,11 @@ class TokenRequest:
         return self.auth == "managed_identity" and self.text("identity_host") == "target"
 
     @property
+    def wants_sign_in(self) -> bool:
+        """Whether a person is to sign in although an account is signed in, or a code waits to be entered."""
+        return self.text("prompt") not in ("", "none")
+
+    @property
     def credential_kind(self) -> str:
         """How the client proves who it is: `certificate`, `federated` (RFC 7523), `secret`; `none` for a public client."""
         if self.certificate:

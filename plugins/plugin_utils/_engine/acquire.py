@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_crede
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     AuthenticationRequiredError,
+    PersonError,
     ProviderError,
     RequestError,
     StoreError,
@@ -32,12 +33,14 @@ SILENT = Reporter()
 def acquire(request: TokenRequest, reporter: Reporter = SILENT) -> Token:
     """A token that is good for `min_remaining` seconds. Raises AadTokenError; `reporter` has what the user should know."""
     out = list(request.skipped)
+    sign_in: AadTokenError | None = None  # the first that a sign-in would have opened
     for candidate in (request, *request.otherwise):
         try:
             token = acquire_one(candidate, reporter)
         except (UnavailableError, AuthenticationRequiredError) as error:
             if not request.chained:
                 raise
+            sign_in = sign_in or (error if error.needs_sign_in else None)
             out.append(f"{candidate.auth}: {str(error).removeprefix(f'{candidate.about}: ')}")
             continue
         except AadTokenError:
@@ -45,7 +48,8 @@ def acquire(request: TokenRequest, reporter: Reporter = SILENT) -> Token:
             raise
         explain(candidate, out, reporter)
         return token
-    raise ProviderError(f"no way to a token for {request.scope} is open here: {numbered(out)}")
+    closed = ProviderError(f"no way to a token for {request.scope} is open here: {numbered(out)}")
+    raise closed.for_sign_in(sign_in.command, sign_in.claims) if sign_in else closed
 
 
 def explain(candidate: TokenRequest, out: Sequence[str], reporter: Reporter) -> None:
@@ -81,6 +85,11 @@ def acquire_one(request: TokenRequest, reporter: Reporter) -> Token:
     store = usable_store(request, reporter)
     try:
         return Acquisition(request, store, reporter).run()
+    except PersonError as error:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import login_command
+
+        error.for_sign_in(login_command(request))
+        raise
     finally:
         if store:
             store.close()

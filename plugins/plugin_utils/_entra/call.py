@@ -100,12 +100,14 @@ class Call:
 
     def refused(self, answer: dict[str, Any]) -> RefusedError:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, refusal_message
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.sign_in_needed import with_way_out
 
         about = self.request.about
         if self.certificate:
             about += f", certificate {self.certificate.thumbprint}"
         given = given_by(self.request, self.http.assertion)
-        return RefusedError(refusal_message(self.http.status, answer, about, self.http.secrets(), given=given))
+        message = refusal_message(self.http.status, answer, about, self.http.secrets(), given=given)
+        return with_way_out(message, self.request, answer, self.http.secrets())
 
     def remember(self, what: str, document: dict[str, Any]) -> None:
         """Keep something under this request's key, for another task."""

@@ -13,8 +13,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity as host
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, hints
+from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.aadsts import given_by, hints, numbers_of
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.az_login import first_login, login_printed
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.programs import run_program
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
@@ -93,11 +94,7 @@ def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -
     Raises UnavailableError, ProviderError, RefusedError.
     """
     if done.returncode:
-        error_text = az_error(done.stderr.decode("utf-8", "replace"))
-        if NOT_SIGNED_IN in error_text:
-            raise UnavailableError(f"{request.about}: no account is signed in to the Azure CLI here: {error_text}")
-        what = f"{request.about}: az ended with {done.returncode}: {error_text}"
-        raise RefusedError(" ".join([what, *hints(None, error_text, given=given_by(request))]))
+        raise az_failure(request, done.returncode, done.stderr.decode("utf-8", "replace"))
     try:
         document = json.loads(done.stdout)
         return {
@@ -111,8 +108,20 @@ def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -
         ) from None
 
 
+def az_failure(request: TokenRequest, status: int, text: str) -> ProviderError:
+    """What az printed to its standard error as an error; its line that signs in again is shown whole, and to be run as it is."""
+    error_text, login = az_error(text), login_printed(text)
+    if NOT_SIGNED_IN in error_text:
+        what = f"{request.about}: no account is signed in to the Azure CLI here: {error_text}"
+        return UnavailableError(what).for_sign_in(login.command or first_login(request.tenant_id))
+    parts = [f"{request.about}: az ended with {status}: {error_text}", *hints(None, error_text, given=given_by(request))]
+    if not login.helps(numbers_of(None, error_text)):
+        return RefusedError(" ".join(parts))
+    return RefusedError(" ".join([*parts, f"Run: {login.line}"])).for_sign_in(login.command, login.claims)
+
+
 def az_error(text: str) -> str:
     """What az reported as the cause, without warnings, tracebacks and its advice how to sign in."""
     errors = [line.partition("ERROR:")[2].strip() for line in text.splitlines() if line.startswith("ERROR:")]
     errors = [line for line in errors if UNEXPECTED not in line] or errors or ["it did not say why"]
-    return printable(errors[0].partition("Trace ID")[0])
+    return printable(masked(errors[0], ()).partition("Trace ID")[0])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import NoReturn
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
@@ -38,16 +39,29 @@ LONGEST = {
 
 def raise_failure(failure: Failure) -> NoReturn:
     """Raise what is remembered: RefusedError, BusyError, UnavailableError, PersonError, AuthenticationRequiredError, ProviderError."""
+    error = remembered_error(failure)
+    raise error.for_sign_in(**failure.sign_in) if failure.sign_in else error
+
+
+def remembered_error(failure: Failure) -> ProviderError:
     message = f"{failure.message} (Remembered; asked again in {failure.until - time.time():.0f} s.)"
     if failure.kind == "busy":
-        raise BusyError(message, failure.until)
+        return BusyError(message, failure.until)
     if failure.kind == "login":
-        raise AuthenticationRequiredError(failure.message)
-    raise FAILURES.get(failure.kind, ProviderError)(message)
+        return AuthenticationRequiredError(failure.message)
+    return FAILURES.get(failure.kind, ProviderError)(message)
 
 
 def failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
     """What is remembered of an error; None for what a user can correct at once. `ahead`: the old token is still good."""
+    failure = bare_failure_of(error, ahead=ahead)
+    if failure is None or not error.needs_sign_in:
+        return failure
+    return replace(failure, sign_in={"command": error.command, "claims": error.claims})
+
+
+def bare_failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
+    """As `failure_of`, without what a person has to do."""
     now, text = time.time(), str(error)
     down = now + (REFRESH_PAUSE if ahead else DOWN_SECONDS)
     if isinstance(error, AuthenticationRequiredError):

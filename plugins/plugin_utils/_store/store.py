@@ -40,6 +40,7 @@ class Failure:
     message: str
     until: float
     process: int = 0  # the play, for `person`
+    sign_in: dict[str, str] | None = None  # `command` and `claims` of an AadTokenError that needs a sign-in
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ class Entry:
 
     def to_json(self) -> bytes:
         """The document that is stored; `from_json` reads it."""
-        return json.dumps({"version": VERSION, **asdict(self)}).encode()
+        document = {"version": VERSION, **asdict(self)}
+        if self.failure and self.failure.sign_in is None:
+            del document["failure"]["sign_in"]  # as before there was one
+        return json.dumps(document).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Entry | None:
@@ -92,8 +96,14 @@ class Entry:
         return (
             all(isinstance(text, str) for text in texts)
             and all(type(number) in (int, float) and math.isfinite(number) for number in numbers)
+            and (failure is None or failure.sign_in is None or is_sign_in(failure.sign_in))
             and (token is None or jwt.check_token(token.access_token, 0)["exp"] == token.expires_on)
         )
+
+
+def is_sign_in(value: object) -> bool:
+    """Whether it is what `Failure.sign_in` holds."""
+    return isinstance(value, dict) and {*value} == {"command", "claims"} and all(isinstance(v, str) for v in value.values())
 
 
 class Store:

@@ -108,9 +108,23 @@ client_id:
   type: str
   returned: success
 claims:
-  description: The token's claims, unverified.
+  description:
+    - The token's claims, unverified.
+    - On failure with RV(authentication_required), the claims challenge that the provider sent. RV(command) has it, and O(claims) takes it.
   type: dict
-  returned: success
+  returned: success; on failure when there is a challenge
+authentication_required:
+  description:
+    - Always V(true), that the task failed because a person has to sign in. In a C(block), C(rescue) finds it in C(ansible_failed_result).
+    - A failed lookup has only a message, with the command in it.
+  type: bool
+  returned: on failure, when only a sign-in helps
+command:
+  description:
+    - What signs the person in, for a shell on this controller, as this user. The playbook C(entra.oracledb.login) with its variables, or
+      C(az login) with O(auth=azure_cli). It holds no secret, so C(cache_key) and C(proxy) are not in it.
+  type: str
+  returned: with RV(authentication_required), unless the person has to sign in elsewhere (on behalf of a user, confidential clients)
 authentication_record:
   description: Who signed in, as azure-identity's C(AuthenticationRecord). It is no secret.
   type: dict

@@ -114,7 +114,10 @@ def az_failure(request: TokenRequest, status: int, text: str) -> ProviderError:
     if NOT_SIGNED_IN in error_text:
         what = f"{request.about}: no account is signed in to the Azure CLI here: {error_text}"
         return UnavailableError(what).for_sign_in(login.command or first_login(request.tenant_id))
-    parts = [f"{request.about}: az ended with {status}: {error_text}", *hints(None, error_text, given=given_by(request))]
+    parts = [
+        f"{request.about}: az ended with {status}: {error_text}",
+        *hints(None, error_text, given=given_by(request)),
+    ]
     if not login.helps(numbers_of(None, error_text)):
         return RefusedError(" ".join(parts))
     return RefusedError(" ".join([*parts, f"Run: {login.line}"])).for_sign_in(login.command, login.claims)

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _text
 
-
 AnyError = TypeVar("AnyError", bound="AadTokenError")
 
 

@@ -103,7 +103,11 @@ class Entry:
 
 def is_sign_in(value: object) -> bool:
     """Whether it is what `Failure.sign_in` holds."""
-    return isinstance(value, dict) and {*value} == {"command", "claims"} and all(isinstance(v, str) for v in value.values())
+    return (
+        isinstance(value, dict)
+        and {*value} == {"command", "claims"}
+        and all(isinstance(v, str) for v in value.values())
+    )
 
 
 class Store:

@@ -18,8 +18,12 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 
 CHALLENGE = {"access_token": {"acrs": {"essential": True, "value": "p1"}}}
 LONG = {"access_token": {"capolids": {"essential": True, "values": [f"{number:032x}" for number in range(40)]}}}
-ADVICE = "Run the command below to authenticate interactively; additional arguments may be added as needed:\naz logout\n"
-NUMBER = "AADSTS50076: Due to a configuration change made by your administrator, you must use multi-factor authentication."
+ADVICE = (
+    "Run the command below to authenticate interactively; additional arguments may be added as needed:\naz logout\n"
+)
+NUMBER = (
+    "AADSTS50076: Due to a configuration change made by your administrator, you must use multi-factor authentication."
+)
 
 
 def standard(document):
@@ -87,9 +91,9 @@ def test_what_is_no_challenge_is_none(value):
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        (f"ERROR: {NUMBER}\n{ADVICE}az login --scope \"https://x/.default\"\n", "az login --scope https://x/.default"),
+        (f'ERROR: {NUMBER}\n{ADVICE}az login --scope "https://x/.default"\n', "az login --scope https://x/.default"),
         (f"ERROR: AADSTS700082: too old.\n{ADVICE}az login\n", "az login"),
-        (f"ERROR: AADSTS500011: no such resource.\n{ADVICE}az login --scope \"https://x/.default\"\n", None),
+        (f'ERROR: AADSTS500011: no such resource.\n{ADVICE}az login --scope "https://x/.default"\n', None),
         ("ERROR: Subscription 'x' not found.\n", None),
         (f"ERROR: {NUMBER}\n{ADVICE}", None),
         (f"ERROR: {NUMBER}\naz login --claims-challenge 'open\n", ""),

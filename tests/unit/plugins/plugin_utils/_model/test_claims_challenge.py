@@ -24,7 +24,16 @@ def test_every_form_of_an_object_means_the_object(challenge):
     text = json.dumps(challenge, ensure_ascii=False)
     standard = base64.b64encode(text.encode()).decode()
     url_safe = base64.urlsafe_b64encode(text.encode()).decode()
-    forms = [challenge, text, f" {text}\n", standard, standard.rstrip("="), url_safe, url_safe.rstrip("="), f"{standard}\n"]
+    forms = [
+        challenge,
+        text,
+        f" {text}\n",
+        standard,
+        standard.rstrip("="),
+        url_safe,
+        url_safe.rstrip("="),
+        f"{standard}\n",
+    ]
     assert all(json.loads(claims_challenge.json_text(form)) == challenge for form in forms)
     assert claims_challenge.json_text(claims_challenge.encoded(text)) == text
 
@@ -38,7 +47,16 @@ def test_json_text_is_kept_as_it_is_and_lines_of_base64_are_joined():
     "value",
     [
         *("x", "!", "{", "[]", '"x"', "5", "null", "eyJ", "e30=x=", "{}{}", "é", "a" * 5, "W10=", "bnVsbA==", "/w=="),
-        *('{"a": 1', '{"a": NaN', 5, True, ["{}"], base64.b64encode(b"\xff{}").decode(), {"a": float("nan")}, {"a": {1}}),
+        *(
+            '{"a": 1',
+            '{"a": NaN',
+            5,
+            True,
+            ["{}"],
+            base64.b64encode(b"\xff{}").decode(),
+            {"a": float("nan")},
+            {"a": {1}},
+        ),
         *("[" * 100_000, '{"a":' * 100_000, base64.b64encode(b'{"a":' * 100_000).decode()),
     ],
 )
@@ -69,7 +87,12 @@ def test_challenge_of_an_answer(answer, found):
 def test_challenge_that_echoes_a_secret_is_none():
     secret, token = secrets.token_urlsafe(30), jwt.encode({"a": 1}, secrets.token_hex(32), algorithm="HS256")
     escaped = "".join(f"\\u{ord(letter):04x}" for letter in secret)
-    for text in (json.dumps({"x": secret}), json.dumps({secret: 1}), f'{{"x": "{escaped}"}}', json.dumps({"x": secret[3:25]})):
+    for text in (
+        json.dumps({"x": secret}),
+        json.dumps({secret: 1}),
+        f'{{"x": "{escaped}"}}',
+        json.dumps({"x": secret[3:25]}),
+    ):
         assert claims_challenge.challenge_of({"claims": text}, [secret]) == ""
     assert claims_challenge.challenge_of({"claims": json.dumps({"x": token})}) == ""
 

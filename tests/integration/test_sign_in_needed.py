@@ -121,6 +121,28 @@ def test_the_browser_takes_the_challenge_too(signed_in: Desk, entra: Entra) -> N
     assert not [end for end in desk.play(EVERY_TASK).ends if end.status == "failed"]
 
 
+PASSWORD = """
+- name: task
+  entra.oracledb.aad_token: {username: "{{ name }}", password: "{{ password }}"}
+"""
+
+
+def test_a_password_that_needs_a_second_factor_names_the_sign_in(desk: Desk, entra: Entra) -> None:
+    desk.user = entra.user(mfa=True)
+    desk.ansible.variables |= {"name": desk.user.username, "password": desk.user.password}
+    run = desk.play(PASSWORD)
+    message, result = run.failed("task"), run["task"]
+    assert "AADSTS50076" in message
+    assert result["authentication_required"] is True
+    assert result["claims"]["access_token"]["capolids"]["values"] == [desk.user.object_id]
+    assert f"run on this controller, as this user: {result['command']} and set auth to device_code" in message
+    assert f"aad_token_username={desk.user.username}" in shlex.split(result["command"])
+    watched = Watched(desk.ansible, shlex.split(result["command"]))
+    entra.approve(watched.user_code(), desk.user)
+    watched.end().succeeded()
+    desk.check_secrecy(run)
+
+
 FORMS = """
 - name: as it was registered
   entra.oracledb.aad_token: {allow_interaction: false}

@@ -30,13 +30,16 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
 SILENT = Reporter()
 
 
-def acquire(request: TokenRequest, reporter: Reporter = SILENT) -> Token:
-    """A token that is good for `min_remaining` seconds. Raises AadTokenError; `reporter` has what the user should know."""
+def acquire(request: TokenRequest, reporter: Reporter = SILENT, not_before: float = 0.0) -> Token:
+    """A token that is good for `min_remaining` seconds, and was got since `not_before` (epoch seconds).
+
+    Raises AadTokenError; `reporter` has what the user should know.
+    """
     out = list(request.skipped)
     sign_in: AadTokenError | None = None  # the first that a sign-in would have opened
     for candidate in (request, *request.otherwise):
         try:
-            token = acquire_one(candidate, reporter)
+            token = acquire_one(candidate, reporter, not_before)
         except (UnavailableError, AuthenticationRequiredError) as error:
             if not request.chained:
                 raise
@@ -80,11 +83,13 @@ def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[st
     return {}
 
 
-def acquire_one(request: TokenRequest, reporter: Reporter) -> Token:
+def acquire_one(request: TokenRequest, reporter: Reporter, not_before: float = 0.0) -> Token:
     """As `acquire`, by the request's own flow and no other. Raises AadTokenError."""
     store = usable_store(request, reporter)
     try:
-        return Acquisition(request, store, reporter).run()
+        one = Acquisition(request, store, reporter)
+        one.not_before = not_before
+        return one.run()
     except PersonError as error:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import login_command
 

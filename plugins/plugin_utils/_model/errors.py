@@ -85,3 +85,12 @@ class TransientError(ProviderError):
         self.retry_after = retry_after
         self.tries = tries  # as many as make sense for this kind of failure
         super().__init__(message)
+
+
+def is_sign_in(value: object) -> bool:
+    """Whether it is `command` and `claims` of an error that needs a sign-in, as they were remembered."""
+    return (
+        isinstance(value, dict)
+        and {*value} == {"command", "claims"}
+        and all(isinstance(v, str) for v in value.values())
+    )

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_own_directory
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError, is_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 
 if TYPE_CHECKING:
@@ -99,15 +99,6 @@ class Entry:
             and (failure is None or failure.sign_in is None or is_sign_in(failure.sign_in))
             and (token is None or jwt.check_token(token.access_token, 0)["exp"] == token.expires_on)
         )
-
-
-def is_sign_in(value: object) -> bool:
-    """Whether it is what `Failure.sign_in` holds."""
-    return (
-        isinstance(value, dict)
-        and {*value} == {"command", "claims"}
-        and all(isinstance(v, str) for v in value.values())
-    )
 
 
 class Store:

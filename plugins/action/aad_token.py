@@ -14,7 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
-from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import register_secrets
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import register_secrets  # type: ignore[attr-defined]
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.include import (
     INCLUDABLE,

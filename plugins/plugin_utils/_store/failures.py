@@ -26,7 +26,12 @@ BUSY_SECONDS = 3600  # the longest Retry-After that is believed
 REFRESH_PAUSE = 30  # seconds between attempts to refresh ahead of need
 UNAVAILABLE_SECONDS = 600  # the longest that a way to a token may be remembered as not being here
 
-FAILURES = {"refused": RefusedError, "down": ProviderError, "unavailable": UnavailableError, "person": PersonError}
+FAILURES: dict[str, type[ProviderError]] = {
+    "refused": RefusedError,
+    "down": ProviderError,
+    "unavailable": UnavailableError,
+    "person": PersonError,
+}
 LONGEST = {
     "refused": REFUSED_SECONDS,
     "busy": BUSY_SECONDS,
@@ -44,6 +49,7 @@ def raise_failure(failure: Failure) -> NoReturn:
 
 
 def remembered_error(failure: Failure) -> ProviderError:
+    """The error as it was, without what a person has to do."""
     message = f"{failure.message} (Remembered; asked again in {failure.until - time.time():.0f} s.)"
     if failure.kind == "busy":
         return BusyError(message, failure.until)

@@ -14,8 +14,9 @@ import pytest
 
 from tests.emulators.entra import Entra, browser
 from tests.integration.people import Desk, Watched
-from tests.integration.runner import Ansible, Run
+from tests.integration.runner import RUN_SECONDS, Ansible, Run
 from tests.integration.stub_az import StubAz
+from tests.waiting import wait_for
 
 CHALLENGE = {"access_token": {"acrs": {"essential": True, "value": "p1"}}}
 EVERY_TASK = """
@@ -141,6 +142,69 @@ def test_a_password_that_needs_a_second_factor_names_the_sign_in(desk: Desk, ent
     entra.approve(watched.user_code(), desk.user)
     watched.end().succeeded()
     desk.check_secrecy(run)
+
+
+ASKS = """
+- name: task
+  entra.oracledb.aad_token: {}
+"""
+STARTS = """
+- name: start
+  entra.oracledb.aad_token: {device_start: true}
+  register: started
+- name: wait
+  entra.oracledb.aad_token: {}
+"""
+SILENT = """
+- name: silent
+  entra.oracledb.aad_token: {allow_interaction: false, min_remaining: 60, enable_cae: true}
+"""
+
+
+@pytest.mark.parametrize("tasks", [ASKS, STARTS], ids=["one task", "two tasks"])
+def test_a_task_that_asks_the_person_itself_hands_the_challenge_on(signed_in: Desk, entra: Entra, tasks: str) -> None:
+    """Another request than the first one's (enable_cae) goes by the refresh token, which only a sign-in with the claims makes good."""
+    desk = signed_in
+    entra.challenge(desk.user, CHALLENGE)
+    watched = desk.watch(tasks)
+    entra.approve(watched.user_code() if tasks == ASKS else pending(entra), desk.user)
+    watched.end().succeeded()
+    desk.play(SILENT).succeeded()
+    assert entra.counts()["devicecode"] == 2
+
+
+def pending(entra: Entra) -> str:
+    """The code that waits."""
+    (code,) = wait_for(entra.pending_devices, seconds=RUN_SECONDS)
+    return code
+
+
+def test_a_browser_that_a_task_opens_hands_it_on_too(signed_in: Desk, entra: Entra) -> None:
+    desk = signed_in
+    desk.ansible.variables["aad_token_auth"] = "interactive"
+    entra.challenge(desk.user, CHALLENGE)
+    desk.ansible.environment |= browser.environment(
+        desk.ansible.project, **entra.login(desk.user), result=desk.ansible.kept / "browser.json"
+    )
+    desk.play(ASKS + SILENT).succeeded()
+
+
+def test_a_code_from_before_the_challenge_does_not_serve(signed_in: Desk, entra: Entra) -> None:
+    desk = signed_in
+    accounts = next(desk.ansible.cache.glob("accounts-*.json"))
+    kept = accounts.read_bytes()
+    accounts.unlink()
+    desk.play(STARTS.partition("- name: wait")[0]).succeeded()
+    old = pending(entra)
+    accounts.write_bytes(kept)
+    accounts.chmod(0o600)
+    entra.challenge(desk.user, CHALLENGE)
+    watched = desk.watch(ASKS)
+    code = watched.user_code()
+    assert code != old
+    entra.approve(code, desk.user)
+    watched.end().succeeded()
+    desk.play(SILENT).succeeded()
 
 
 FORMS = """

@@ -77,7 +77,9 @@ def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[st
     try:
         acquire_one(replace(request, allow_interaction=False), reporter)
     except AuthenticationRequiredError:
-        return Acquisition(request, store, reporter).start("sign_in_flows.start_device_code")
+        one = Acquisition(request, store, reporter)
+        one.entry = store.read(one.key) or one.entry  # with the challenge, if the provider sent one
+        return one.start("sign_in_flows.start_device_code")
     finally:
         store.close()
     return {}

@@ -186,6 +186,7 @@ class Acquisition:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
 
         call = provider.Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn)
+        call.challenge = self.entry.challenge
         return provider.converse(call, None, function)
 
     @contextmanager
@@ -240,6 +241,9 @@ class Acquisition:
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
         call = provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
+        call.challenge = (
+            self.entry.challenge if function else ""
+        )  # for the person: the silent request was refused with it
         try:
             answer, skew = provider.ask(call, tries, function or self.request.flow.run)
             now = time.time()
@@ -262,10 +266,7 @@ class Acquisition:
             self.warn("validate_certs is false: anyone on the network path to the provider can read the credential.")
 
     def check_life(self, token: Token) -> None:
-        """A demand that no token of this provider can meet is an error, not a request per task.
-
-        Raises AadTokenError.
-        """
+        """A demand that no token of this provider can meet is an error, not a request per task. Raises AadTokenError."""
         fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
         if fault:
             raise AadTokenError(f"{self.request.about}: {fault}")

@@ -12,10 +12,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import merged
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     BusyError,
@@ -55,6 +57,7 @@ class Call:
         self.warn = warn or tell
         self.person_deadline = time.monotonic() + request.interaction_timeout
         self.certificate: Any = None
+        self.challenge = ""  # JSON: the claims that the provider wants the person's sign-in to ask for
 
     @cached_property
     def http(self) -> Any:
@@ -82,7 +85,7 @@ class Call:
 
     @property
     def claims(self) -> str | None:
-        return self.request.claims or None
+        return merged(self.request.claims, self.challenge) or None
 
     def seconds_left(self) -> float:
         """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
@@ -136,7 +139,8 @@ class Call:
         return self.store.exclusive(self.pending_name(what), self.seconds_left() / 2) if self.store else nullcontext()
 
     def pending_name(self, what: str) -> str:
-        return f"{what}-{self.request.key()}.json"
+        """Its file; what was asked for without a challenge does not meet it."""
+        return f"{what}-{replace(self.request, claims=self.claims or '').key()}.json"
 
 
 def run_flow(name: str, call: Call) -> dict[str, Any]:

@@ -54,6 +54,11 @@ class Entry:
     booted_at: float = 0.0  # by the clock that `clock_skew` is about
     failure: Failure | None = None
 
+    @property
+    def challenge(self) -> str:
+        """The claims challenge (JSON) that came with the failure, empty without one."""
+        return ((self.failure and self.failure.sign_in) or {}).get("claims", "")
+
     def clock_was_set(self, now: float, tolerance: float) -> bool:
         """Whether `clock_skew` is about another clock than today's: it was set right, or the machine booted.
 

@@ -82,9 +82,7 @@ claims:
   type: dict
   returned: when it is there; on failure when there is a challenge
 authentication_required:
-  description:
-    - Always V(true), that the task failed because a person has to sign in. In a C(block), C(rescue) finds it in C(ansible_failed_result).
-    - A failed lookup has only a message, with the command in it.
+  description: Always V(true). The task failed because a person has to sign in. In C(rescue), C(ansible_failed_result) has it.
   type: bool
   returned: on failure, when only a sign-in helps
 command:

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import sign_in_flows
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
@@ -21,7 +22,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Failure, Store
-from tests.unit.plugins.plugin_utils._entra.test_app_flows import Wire
+from tests.unit.plugins.plugin_utils._entra.test_app_flows import DISCOVERY, Wire
 from tests.unit.plugins.plugin_utils._entra.test_login_command import extra_variables
 
 SCOPE = "https://contoso.example/hr-db/user_impersonation"
@@ -62,6 +63,15 @@ class Refusal(Wire):
 
     def secrets(self):
         return (TOKEN,)
+
+
+class Codes(Wire):
+    """Answers with a code for a person."""
+
+    def get(self, url, **kwargs):
+        document = super().get(url, **kwargs)
+        endpoint = DISCOVERY["token_endpoint"].replace("/token", "/devicecode")
+        return type(document)(200, {}, json.dumps({**DISCOVERY, "device_authorization_endpoint": endpoint}))
 
 
 @pytest.fixture
@@ -187,6 +197,27 @@ def test_a_challenge_that_is_none_or_holds_a_secret_is_left_out(ask, claims):
     error = ask(DEVICE, error="interaction_required", claims=claims)
     assert (error.needs_sign_in, error.claims) == (True, "")
     assert "claims" not in extra_variables(error.command)
+
+
+@pytest.mark.parametrize("wanted", ["", '{"access_token": {"nbf": {"essential": true, "value": "1"}}}'])
+def test_the_person_s_sign_in_asks_for_the_challenge(build, tmp_path, wanted):
+    request = build(**DEVICE, claims=wanted or None, cache_dir=str(tmp_path / "store"))
+    store = Store(request.cache_dir)
+    names = []
+    for challenge in ("", json.dumps(CHALLENGE)):
+        call = Call(request, store, time.monotonic() + 60, "", print)
+        call.challenge = challenge
+        call.http = Codes(user_code="B2CDFGHJK", verification_uri="https://x/", device_code=TOKEN, expires_in=900)
+        sign_in_flows.start_device_code(call)
+        sent = json.loads(call.http.form.get("claims") or "{}")
+        both = {
+            **json.loads(wanted or "{}").get("access_token", {}),
+            **(CHALLENGE["access_token"] if challenge else {}),
+        }
+        assert sent.get("access_token", {}) == both
+        names.append(call.pending_name("device"))
+    assert len(set(names)) == 2, "a code from before the challenge does not serve"
+    store.close()
 
 
 # What is remembered, and a chain.

@@ -14,7 +14,14 @@ from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import register_secrets  # type: ignore[attr-defined]
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.include import (
+    INCLUDABLE,
+    acquire_beside,
+    check_include,
+    include_faults,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import checked_token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
@@ -30,6 +37,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     **credential_argument_spec(),
     "query": {"type": "str"},
     "device_start": {"type": "bool", "default": False},
+    "include": {"type": "list", "elements": "str", "choices": list(INCLUDABLE), "default": []},
 }
 STDERR_CHARACTERS = 300  # of a module's standard error, from its end: there a traceback and a shell give the cause
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{16,}")  # what a pad, or a piece of one, looks like
@@ -42,20 +50,23 @@ class ActionModule(CredentialAction):
     _requires_connection = False
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
-        query = arguments["query"]
+        query, names = arguments["query"], tuple(arguments["include"])
         given = self.given(arguments, variables)
         given.setdefault("allow_interaction", Given(True, explicit=False))
-        request = build_requests(given, offline_faults, query=query)[0]
+        request = build_requests(given, lambda made: offline_faults(made) + include_faults(made, names), query=query)[0]
+        check_include(request, names)
         if arguments["device_start"]:
             shown = start_sign_in(request, self.reporter)
             if shown:
                 return {"changed": False, **shown}
         token = self.target_token(request, variables) if request.is_of_target else acquire(request, self.reporter)
-        result = token.result(time.time())
+        token, beside = acquire_beside(request, token, names, self.reporter) if names else (token, {})
+        register_secrets(beside.values())
+        result = {**token.result(time.time()), **beside}
         if query:
             from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
 
-            result["value"] = select(token, query)
+            result["value"] = select(token, query, beside)
         # Before ansible-core 2.19 a loop's summary asks the task and not the results in it.
         self._task.no_log = True
         # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.

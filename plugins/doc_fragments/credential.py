@@ -227,9 +227,10 @@ options:
     type: str
   claims:
     description:
-      - Additional claims to ask for, a JSON object as it comes in a claims challenge. An error with O(auth=azure_cli) and
-        O(auth=managed_identity), which cannot pass them on.
-    type: str
+      - Additional claims to ask for, as they come in a claims challenge. A JSON object, text or dictionary, or its base64 (either alphabet,
+        padded or not), as an API sends it after C(claims=) in C(WWW-Authenticate).
+      - An error with O(auth=azure_cli) and O(auth=managed_identity), which cannot pass them on.
+    type: raw
   enable_cae:
     description:
       - Tell Entra that the user of the token can handle continuous access evaluation (C(cp1)). Its tokens live up to 28 hours and can be

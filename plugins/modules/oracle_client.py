@@ -524,4 +524,18 @@ files:
       description: Where what was there before is.
       type: str
       returned: with O(backup), when the file changed
+authentication_required:
+  description: Always V(true). The task failed because a person has to sign in. In C(rescue), C(ansible_failed_result) has it.
+  type: bool
+  returned: on failure, when only a sign-in helps
+command:
+  description:
+    - What signs the person in, for a shell on this controller, as this user. The playbook C(entra.oracledb.login) with its variables, or
+      C(az login) with O(tokens[].auth=azure_cli). It holds no secret, so C(cache_key) and C(proxy) are not in it.
+  type: str
+  returned: with RV(authentication_required), unless the person has to sign in elsewhere (on behalf of a user, confidential clients)
+claims:
+  description: The claims challenge that the provider sent. RV(command) has it, and O(tokens[].claims) takes it.
+  type: dict
+  returned: with RV(authentication_required), when there is a challenge
 """

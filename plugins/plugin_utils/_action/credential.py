@@ -9,6 +9,7 @@ is a task of its own name (`ansible-test sanity --test action-plugin-docs` asks 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -34,7 +35,7 @@ class CredentialAction(ModuleRunner):
         try:
             result.update(self.act(self.validated(), task_vars or {}))
         except AadTokenError as error:
-            result.update(failed=True, msg=str(error))
+            result.update(failed=True, msg=str(error), **way_out(error))
         return result
 
     @property
@@ -61,3 +62,12 @@ class CredentialAction(ModuleRunner):
         direct = {name: value for name, value in arguments.items() if name in OPTIONS and value is not None}
         given: dict[str, Given] = lookup.given(direct, variables)
         return given
+
+
+def way_out(error: AadTokenError) -> dict[str, Any]:
+    """What a play can act on: that a person has to sign in, the command for it, and the provider's challenge, if it sent one."""
+    if not error.needs_sign_in:
+        return {}
+    command = {"command": error.command} if error.command else {}
+    claims = {"claims": json.loads(error.claims)} if error.claims else {}
+    return {"authentication_required": True, **command, **claims}

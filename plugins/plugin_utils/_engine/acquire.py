@@ -17,6 +17,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_crede
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     AuthenticationRequiredError,
+    PersonError,
     ProviderError,
     RequestError,
     StoreError,
@@ -33,15 +34,20 @@ if TYPE_CHECKING:
 SILENT = Reporter()
 
 
-def acquire(request: TokenRequest, reporter: Reporter = SILENT) -> Token:
-    """A token that is good for `min_remaining` seconds. Raises AadTokenError; `reporter` has what the user should know."""
+def acquire(request: TokenRequest, reporter: Reporter = SILENT, not_before: float = 0.0) -> Token:
+    """A token that is good for `min_remaining` seconds, and was got since `not_before` (epoch seconds).
+
+    Raises AadTokenError; `reporter` has what the user should know.
+    """
     out = list(request.skipped)
+    sign_in: AadTokenError | None = None  # the first that a sign-in would have opened
     for candidate in (request, *request.otherwise):
         try:
-            token = acquire_one(candidate, reporter)
+            token = acquire_one(candidate, reporter, not_before)
         except (UnavailableError, AuthenticationRequiredError) as error:
             if not request.chained:
                 raise
+            sign_in = sign_in or (error if error.needs_sign_in else None)
             out.append(f"{candidate.auth}: {str(error).removeprefix(f'{candidate.about}: ')}")
             continue
         except AadTokenError:
@@ -49,7 +55,8 @@ def acquire(request: TokenRequest, reporter: Reporter = SILENT) -> Token:
             raise
         explain(candidate, out, reporter)
         return token
-    raise ProviderError(f"no way to a token for {request.scope} is open here: {numbered(out)}")
+    closed = ProviderError(f"no way to a token for {request.scope} is open here: {numbered(out)}")
+    raise closed.for_sign_in(sign_in.command, sign_in.claims) if sign_in else closed
 
 
 def explain(candidate: TokenRequest, out: Sequence[str], reporter: Reporter) -> None:
@@ -76,18 +83,27 @@ def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[st
                 acquire_one(replace(request, allow_interaction=False), reporter)
                 return {}
         try:
-            return Acquisition(request, store, reporter).start("sign_in_flows.start_device_code")
+            one = Acquisition(request, store, reporter)
+            one.entry = store.read(one.key) or one.entry  # with the challenge, if the provider sent one
+            return one.start("sign_in_flows.start_device_code")
         finally:
             prune_if_written(store)
 
 
-def acquire_one(request: TokenRequest, reporter: Reporter) -> Token:
+def acquire_one(request: TokenRequest, reporter: Reporter, not_before: float = 0.0) -> Token:
     """As `acquire`, by the request's own flow and no other. Raises AadTokenError."""
     store = usable_store(request, reporter)
     try:
         if store and store.cipher:
             protect(request, store, store.cipher, reporter)
-        return Acquisition(request, store, reporter).run()
+        one = Acquisition(request, store, reporter)
+        one.not_before = not_before
+        return one.run()
+    except PersonError as error:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import login_command
+
+        error.for_sign_in(login_command(request))
+        raise
     finally:
         if store:
             prune_if_written(store)

@@ -39,7 +39,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
     Entry,
     Failure,
     Store,
-    open_accounts_store,
     seconds_up,
 )
 
@@ -137,6 +136,10 @@ class Acquisition:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
 
         try:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import (
+                open_accounts_store,
+            )
+
             store = open_accounts_store(self.request)
         except StoreError:  # where no sign-in can be kept, no person has signed in
             return False
@@ -182,6 +185,7 @@ class Acquisition:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
 
         call = provider.Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn)
+        call.challenge = self.entry.challenge
         try:
             return provider.converse(call, None, lambda: provider.run_flow(function, call))
         except UnreadableError as error:
@@ -231,6 +235,9 @@ class Acquisition:
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
         call = provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
+        call.challenge = (
+            self.entry.challenge if function else ""
+        )  # for the person: the silent request was refused with it
         try:
             got = provider.ask(call, tries, function or self.request.flow.run)
         except (ProviderError, RequestError) as error:
@@ -252,10 +259,7 @@ class Acquisition:
             self.warn("validate_certs is false: anyone on the network path to the provider can read the credential.")
 
     def check_life(self, token: Token) -> None:
-        """A demand that no token of this provider can meet is an error, not a request per task.
-
-        Raises AadTokenError.
-        """
+        """A demand that no token of this provider can meet is an error, not a request per task. Raises AadTokenError."""
         fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
         if fault:
             raise AadTokenError(f"{self.request.about}: {fault}")

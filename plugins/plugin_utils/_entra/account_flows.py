@@ -21,6 +21,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients
     public_client,
     users_client,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.sign_in_needed import ends_sign_in
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import challenge_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
     RefusedError,
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
-
-# The provider's ways to say that silence will not do (OpenID Connect Core section 3.1.2.6, and RFC 6749 section 5.2).
-SIGN_IN_AGAIN = ("invalid_grant", "interaction_required", "login_required", "consent_required")
 
 
 def silently(call: Call) -> dict[str, Any]:
@@ -54,10 +53,11 @@ def by_account(call: Call, app: Any, record: str) -> dict[str, Any]:
     )
     if not answer:
         raise authentication_required(request, f"nothing is left of the sign-in of {account['username']}")
-    if answer.get("error") in SIGN_IN_AGAIN:
+    if ends_sign_in(answer):
         given = given_by(request, call.http.assertion)
         error_text = refusal_message(call.http.status, answer, account["username"], call.http.secrets(), given=given)
-        raise authentication_required(request, f"sign in again, because {error_text.rstrip('.')}")
+        claims = challenge_of(answer, call.http.secrets())
+        raise authentication_required(request, f"sign in again, because {error_text.rstrip('.')}", claims)
     return dict(answer)
 
 

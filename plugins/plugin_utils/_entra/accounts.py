@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts_document import read_accounts
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import encoded, merged
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
     RequestError,
@@ -191,17 +192,22 @@ def wanted_name(request: TokenRequest) -> str:
     return str(record.get("username") or request.text("username"))
 
 
-def authentication_required(request: TokenRequest, why: str) -> AuthenticationRequiredError:
-    """The error with what to do about it; `why` without a full stop."""
+def authentication_required(request: TokenRequest, why: str, claims: str = "") -> AuthenticationRequiredError:
+    """The error with what to do about it; `why` without a full stop, `claims` as JSON is the provider's challenge."""
+    command = login_command(request, claims)
     return AuthenticationRequiredError(
-        f"{request.about}: authentication required: {why}. On this controller, as this user, run: {login_command(request)} "
+        f"{request.about}: authentication required: {why}. On this controller, as this user, run: {command} "
         f"{'(with cache_key and proxy, too, if they are set here) ' if request.cache_key or request.proxy else ''}"
         "- or set allow_interaction in a task entra.oracledb.aad_token."
-    )
+    ).for_sign_in(command, claims)
 
 
-def login_command(request: TokenRequest) -> str:
-    """What signs a person in for this request; only what is no secret, so that it can be copied out of any log."""
+def login_command(request: TokenRequest, claims: str = "") -> str:
+    """What signs a person in for this request, with the claims of the request and of a challenge (`claims`, JSON).
+
+    Only what is no secret, so that it can be copied out of any log. Claims are in base64: JSON in quotes in JSON cannot be copied.
+    """
+    claims = merged(request.claims, claims)
     authority = request.authority_url if request.policy else request.authority
     given = {
         "client_id": request.client_id,
@@ -211,7 +217,7 @@ def login_command(request: TokenRequest) -> str:
         "oidc": "true" if request.oidc else "",
         "auth": "interactive" if request.auth == "interactive" else "",
         "username": wanted_name(request),
-        "claims": request.claims,
+        "claims": encoded(claims),
         "enable_cae": "true" if request.enable_cae else "",
         "ca_path": request.ca_path,
         "cache_dir": request.cache_dir,

@@ -11,12 +11,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import backoff
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import merged
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     BusyError,
@@ -28,8 +30,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import Granted
@@ -60,6 +63,7 @@ class Call:
         self.warn = warn or tell
         self.person_deadline = time.monotonic() + request.interaction_timeout
         self.certificate: Any = None
+        self.challenge = ""  # JSON: the claims that the provider wants the person's sign-in to ask for
 
     @cached_property
     def http(self) -> Any:
@@ -87,7 +91,7 @@ class Call:
 
     @property
     def claims(self) -> str | None:
-        return self.request.claims or None
+        return merged(self.request.claims, self.challenge) or None
 
     def seconds_left(self) -> float:
         """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
@@ -125,12 +129,14 @@ class Call:
     def refused(self, answer: dict[str, Any]) -> RefusedError:
         from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.sign_in_needed import with_way_out
 
         about = self.request.about
         if self.certificate:
             about += f", certificate {self.certificate.thumbprint}"
         given = given_by(self.request, self.http.assertion)
-        return RefusedError(refusal_message(self.http.status, answer, about, self.http.secrets(), given=given))
+        message = refusal_message(self.http.status, answer, about, self.http.secrets(), given=given)
+        return with_way_out(message, self.request, answer, self.http.secrets())
 
     def remember(self, what: str, document: dict[str, Any]) -> None:
         """Keep something under this request's key, for another task."""
@@ -164,7 +170,8 @@ class Call:
         return self.store.exclusive(self.pending_name(what), self.seconds_left() / 2) if self.store else nullcontext()
 
     def pending_name(self, what: str) -> str:
-        return f"{what}-{self.request.key()}.json"
+        """Its file; what was asked for without a challenge does not meet it."""
+        return f"{what}-{replace(self.request, claims=self.claims or '').key()}.json"
 
 
 def run_flow(name: str, call: Call) -> dict[str, Any]:

@@ -5,11 +5,28 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from ansible_collections.entra.oracledb.plugins.module_utils import _text
+
+AnyError = TypeVar("AnyError", bound="AadTokenError")
 
 
 class AadTokenError(Exception):
-    """Why there is no token; the message says what was attempted, what came back and what to do."""
+    """Why there is no token; the message says what was attempted, what came back and what to do.
+
+    `needs_sign_in`: because a person has to sign in. `command` does that, empty if nothing on this machine can; `claims` is the
+    provider's challenge as JSON, which the command has in it.
+    """
+
+    needs_sign_in = False
+    command = ""
+    claims = ""
+
+    def for_sign_in(self: AnyError, command: str, claims: str = "") -> AnyError:
+        """The error itself, which says from now on what a person has to do."""
+        self.needs_sign_in, self.command, self.claims = True, command, claims
+        return self
 
 
 class RequestError(_text.FaultsError, AadTokenError):
@@ -75,3 +92,12 @@ class TransientError(ProviderError):
         self.retry_after = retry_after
         self.tries = tries  # as many as make sense for this kind of failure
         super().__init__(message)
+
+
+def is_sign_in(value: object) -> bool:
+    """Whether it is `command` and `claims` of an error that needs a sign-in, as they were remembered."""
+    return (
+        isinstance(value, dict)
+        and {*value} == {"command", "claims"}
+        and all(isinstance(v, str) for v in value.values())
+    )

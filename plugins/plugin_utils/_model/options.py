@@ -95,7 +95,7 @@ OPTIONS = {
         Option("cloud", default="AzureCloud", choices=tuple(CLOUDS), env=("AZURE_CLOUD_ENVIRONMENT",)),
         Option("oidc", type="bool", default=False),
         Option("region", env=("AZURE_REGIONAL_AUTHORITY_NAME",)),
-        Option("claims"),
+        Option("claims", type="raw"),
         Option("enable_cae", type="bool", default=False),
         Option("min_remaining", type="int"),
         Option("ca_path", type="path", env=("AAD_TOKEN_CA_PATH",)),

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
@@ -154,20 +153,24 @@ class CommonValues(OptionValues):
         return scopes
 
     def claims(self, flow: Flow) -> str:
-        """A claims challenge (OpenID Connect Core section 5.5), as the JSON text that was given."""
-        text = self.text("claims")
-        if text and flow.local:
+        """A claims challenge (OpenID Connect Core section 5.5) as JSON text, which a JSON text is already."""
+        value = self.given["claims"].value if "claims" in self.given else None
+        if value is None:
+            return ""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import json_text
+
+        if flow.local:
             self.faults.append(
                 "claims cannot be asked for here: a managed identity has none, and the Azure CLI takes them with "
                 "`az login --claims-challenge`."
             )
         try:
-            challenge = json.loads(text) if text else {}
-        except (ValueError, RecursionError):
-            challenge = None
-        if not isinstance(challenge, dict):
-            self.faults.append("claims must be a JSON object, as in a claims challenge.")
-        return text
+            return json_text(value)
+        except (ValueError, TypeError, RecursionError):
+            self.faults.append(
+                "claims must be a JSON object as in a claims challenge, or its base64 as after claims= in WWW-Authenticate."
+            )
+            return ""
 
     def proxy(self) -> str:
         """The proxy's URL, "" without one."""

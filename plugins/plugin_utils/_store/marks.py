@@ -14,8 +14,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import accounts_directory
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.plain_writes import ENCRYPTED
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import accounts_directory
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_own_directory
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError, is_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, is_record
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Failure:
     message: str
     until: float
     process: int = 0  # the play, for `person`
+    sign_in: dict[str, str] | None = None  # `command` and `claims` of an AadTokenError that needs a sign-in
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class Entry:
     booted_at: float = 0.0  # by the clock that `clock_skew` is about
     failure: Failure | None = None
 
+    @property
+    def challenge(self) -> str:
+        """The claims challenge (JSON) that came with the failure, empty without one."""
+        return ((self.failure and self.failure.sign_in) or {}).get("claims", "")
+
     def clock_was_set(self, now: float, tolerance: float) -> bool:
         """Whether `clock_skew` is about another clock than today's: it was set right, or the machine booted.
 
@@ -66,7 +72,10 @@ class Entry:
 
     def to_json(self) -> bytes:
         """The document that is stored; `from_json` reads it."""
-        return json.dumps({"version": VERSION, **asdict(self)}).encode()
+        document = {"version": VERSION, **asdict(self)}
+        if self.failure and self.failure.sign_in is None:
+            del document["failure"]["sign_in"]  # as before there was one
+        return json.dumps(document).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Entry | None:
@@ -96,6 +105,7 @@ class Entry:
             all(isinstance(text, str) and is_unicode(text) for text in texts)
             and all(is_number(number) for number in numbers)
             and (token is None or is_sound_token(token))
+            and (failure is None or failure.sign_in is None or is_sign_in(failure.sign_in))
         )
 
 
@@ -249,19 +259,6 @@ def cipher_of(key: bytes) -> Cipher:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
 
     return Cipher(key)
-
-
-def open_accounts_store(request: TokenRequest) -> Store:
-    """Where sign-ins are kept: not in $XDG_RUNTIME_DIR, which ends at log-out and which cron and services do not have.
-
-    Raises StoreError.
-    """
-    return Store(accounts_directory(request), request.cache_key)
-
-
-def accounts_directory(request: TokenRequest) -> str:
-    """Raises StoreError without a home directory."""
-    return os.path.expanduser(request.cache_dir) or home_directory()  # noqa: PTH111
 
 
 def open_store(request: TokenRequest, environ: Mapping[str, str]) -> Store:

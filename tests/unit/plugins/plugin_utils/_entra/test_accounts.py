@@ -24,7 +24,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     AuthenticationRequiredError,
     RequestError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.conftest import COLLECTIONS
 from tests.unit.conftest import CLIENT_ID
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, checked_token
@@ -42,9 +43,7 @@ class ActionModule(CredentialAction):
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         query = arguments["query"]
-        given = self.given(arguments, variables)
-        given.setdefault("allow_interaction", Given(True, explicit=False))
-        request = build_requests(given, offline_faults, query=query)[0]
+        request = self.request(arguments, variables)
         if arguments["device_start"]:
             shown = start_sign_in(request, self.reporter)
             if shown:
@@ -59,6 +58,21 @@ class ActionModule(CredentialAction):
         self._task.no_log = True
         # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.
         return {**result, "changed": False, "_ansible_no_log": True}
+
+    def request(self, arguments: dict[str, Any], variables: Mapping[str, Any]) -> TokenRequest:
+        """What is asked for. Raises RequestError."""
+        given = self.given(arguments, variables)
+        given.setdefault("allow_interaction", Given(True, explicit=False))
+        return build_requests(given, offline_faults, query=arguments["query"])[0]
+
+    def further_faults(self, arguments: Arguments, variables: Mapping[str, Any]) -> Sequence[str]:
+        if not arguments.whole:
+            return ()
+        try:
+            self.request(arguments.values, variables)
+        except RequestError as error:
+            return error.faults
+        return ()
 
     def target_token(self, request: TokenRequest, variables: dict[str, Any]) -> Token:
         """The token of the managed host's own identity, good for `min_remaining`; nothing on the way back shows it."""

@@ -17,7 +17,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS, OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import DOMAIN, GUID, SCOPE
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, prose, sources
 
 SHARED_TENANTS = ("common", "organizations", "consumers")
 USERS_TENANT = "organizations"  # where a person signs in if no tenant is given, as with azure-identity
@@ -48,7 +48,7 @@ class CommonValues(OptionValues):
                 return {name: record[name] for name in RECORD}
         except (ValueError, TypeError, KeyError, RecursionError):
             pass
-        self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {', '.join(RECORD)}.")
+        self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {prose(RECORD, 'and')}.")
         return {}
 
     def authority(self, flow: Flow, record: Mapping[str, str]) -> tuple[str, str, str]:
@@ -115,7 +115,7 @@ class CommonValues(OptionValues):
         if not tenant and flow.user:
             return USERS_TENANT
         if not tenant:
-            self.faults.append(f"tenant_id is missing: set {sources(['tenant_id'])}.")
+            self.faults.append(f"{self.absence('tenant_id')}: set {sources(['tenant_id'])}.")
         elif not GUID.fullmatch(tenant) and not DOMAIN.fullmatch(tenant):
             self.faults.append(f"{label} '{tenant}' is neither a GUID nor a domain name.")
         elif tenant.lower() in SHARED_TENANTS and flow.app:
@@ -129,8 +129,8 @@ class CommonValues(OptionValues):
         client_id = self.text("client_id").strip() or record.get("clientId", "")
         other = [name for name in ("identity_object_id", "identity_resource_id") if flow.local and name in self.given]
         if len(other) > 1 or (other and self.is_explicit("client_id")):
-            names = ", ".join([*other, *(["client_id"] if self.is_explicit("client_id") else [])])
-            self.faults.append(f"{names} all name the identity: give one of them.")
+            names = prose([*other, *(["client_id"] if self.is_explicit("client_id") else [])], "and")
+            self.faults.append(f"{names} name the identity: give one of them.")
         of_target = self.text("identity_host") == "target" and flow.local
         if other or (of_target and not self.is_explicit("client_id")):  # the controller's environment is not the host's
             return ""
@@ -153,7 +153,7 @@ class CommonValues(OptionValues):
         scopes = tuple((scope if scope is not None else self.text("scope")).split())
         if not scopes:
             self.faults.append(
-                f"scope is missing: set {sources(['scope'])}; an app asks for '<Application ID URI>/.default'."
+                f"{self.absence('scope')}: set {sources(['scope'])}; an app asks for '<Application ID URI>/.default'."
             )
         self.faults += [
             f"scope '{name}' has characters that no scope has."

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
@@ -31,10 +31,14 @@ PROTECTING = {
 
 
 class Given(NamedTuple):
-    """An option's value and whether this call (or a variable of the play) gave it, rather than the environment."""
+    """An option's value and whether this call (or a variable of the play) gave it, rather than the environment.
+
+    `source` is the variable, of the play or of the environment, that it is from, for messages; "" for the option itself.
+    """
 
     value: object
     explicit: bool
+    source: str = ""
 
 
 class OptionValues:
@@ -45,6 +49,7 @@ class OptionValues:
         self.given = {name: item for name, item in given.items() if not is_blank(item.value)}
         empty = {name: given[name] for name in given.keys() - self.given.keys() if given[name].value is not None}
         self.empty = {name for name, item in empty.items() if item.explicit}  # given as empty text, by this call
+        self.sources = {name: item.source for name, item in given.items() if item.source}
         self.faults = empty_faults(empty)
 
     def is_explicit(self, name: str) -> bool:
@@ -54,7 +59,32 @@ class OptionValues:
     def text(self, name: str) -> str:
         """The value or the default, "" without either."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
+        if isinstance(value, (list, tuple, dict)):
+            return self.not_text(name, value)
         return "" if value is None else str(value)
+
+    def not_text(self, name: str, value: object) -> str:
+        """Report a list or dictionary in the place of text, once; it counts as empty, so that nothing else is said of it."""
+        kind = "a dictionary" if isinstance(value, dict) else "a list"
+        fault = f"{name} must be text, not {kind}."
+        if fault not in self.faults:
+            self.faults.append(fault)
+        return ""
+
+    def absence(self, *names: str) -> str:
+        """What the user sees of a requirement that is not met: an option that is not there, or one that is empty."""
+        empty = [name for name in names if name in self.empty]
+        return (
+            f"{prose(empty, 'and')} {'are' if len(empty) > 1 else 'is'} empty"
+            if empty
+            else f"{prose(names)} is missing"
+        )
+
+    def with_source(self, fault: str) -> str:
+        """The fault with the variable that the option has its value from; faults begin with the name of their option."""
+        first, _blank, rest = fault.partition(" ")
+        name = first.rstrip(":,")
+        return f"{name} (from {self.sources[name]}){first[len(name) :]} {rest}" if name in self.sources else fault
 
     def words(self, name: str) -> list[str]:
         """A list, or text with commas as Ansible takes it for one."""
@@ -67,8 +97,8 @@ class OptionValues:
         """One of the option's choices."""
         value, choices = self.text(name), OPTIONS[name].choices
         if value not in choices:
-            another = "; for another cloud give its authority" if name == "cloud" else ""
-            self.faults.append(f"{name} '{value}' is unknown; choose one of {', '.join(choices)}{another}.")
+            another = "for another cloud give its authority" if name == "cloud" else ""
+            self.faults.append(choice_fault(name, value, choices, another))
         return value
 
     def flag(self, name: str) -> bool:
@@ -98,7 +128,7 @@ def unquoted(name: str, item: Given) -> Given:
     if not isinstance(value, str) or value[:1] not in MAY_BE_QUOTED or name in LITERAL:
         return item
     text = value.strip()
-    return Given(text[1:-1], item.explicit) if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else item
+    return item._replace(value=text[1:-1]) if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else item
 
 
 def is_blank(value: object) -> bool:
@@ -120,9 +150,34 @@ def empty_faults(empty: Mapping[str, Given]) -> list[str]:
     return faults
 
 
-def sources(names: list[str], variable: int = 0) -> str:
-    """Where an option can come from, as a person would set it; `variable` is the index of the one to name."""
-    return ", ".join("/".join([name, *OPTIONS[name].env[variable:][:1]]) for name in names)
+def prose(names: Sequence[str], last: str = "or") -> str:
+    """`a, b or c`."""
+    return ", ".join(names[:-1]) + f" {last} {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def choice_fault(name: str, value: str, choices: Collection[str], another: str = "") -> str:
+    """What is said of a value that is none of the option's choices."""
+    meant, listed = near_choice(value, choices), list(choices)
+    end = f"; {another}" if another else ""
+    if meant:
+        return f"{name} '{value}' is unknown; is {meant} meant? (There are {prose(listed, 'and')}{end}.)"
+    return f"{name} '{value}' is unknown; choose {'one of ' if len(listed) > 2 else ''}{prose(listed)}{end}."
+
+
+def near_choice(value: str, choices: Collection[str]) -> str:
+    """The choice that is probably meant, "" if none is near."""
+    from difflib import get_close_matches
+
+    by_lower = {choice.lower(): choice for choice in choices}
+    return "".join(by_lower[near] for near in get_close_matches(value.lower(), by_lower, 1))
+
+
+def sources(names: Sequence[str], variable: int = 0) -> str:
+    """Where an option can be set: as such, by a variable of the play, in the environment (the variable with index `variable`)."""
+    places = [[name, f"aad_token_{name}", *OPTIONS[name].env[variable:][:1]] for name in names]
+    if len(places) == 1:
+        return prose(places[0])
+    return prose([f"{name} ({', '.join(others)})" for name, *others in places])
 
 
 def check_names(given: Collection[str], known: Collection[str]) -> None:
@@ -137,18 +192,19 @@ def name_faults(given: Collection[str], known: Collection[str]) -> list[str]:
     unknown = [name for name in given if name not in known]
     if not unknown:
         return []
-    return [f"there is no option '{name}'{hint(name, known)}" for name in unknown]
+    return [f"there is no option '{name}'{hint(name, known)[1]}" for name in unknown]
 
 
-def hint(name: str, known: Collection[str]) -> str:
-    """The end of the sentence: what others call so is which of ours, or which one was probably meant."""
+def hint(name: str, known: Collection[str]) -> tuple[str, str]:
+    """Which of `known` is meant ("" if none is near), and the end of the sentence that says so."""
     from difflib import get_close_matches
 
     from ansible_collections.entra.oracledb.plugins.plugin_utils._request.foreign_names import NEEDLESS, counterpart
 
-    if counterpart(name) in known:
-        return f"; in entra.oracledb it is {counterpart(name)}."
+    ours = counterpart(name)
+    if ours in known:
+        return ours, f"; in entra.oracledb it is {ours}."
     if name.lower() in NEEDLESS and "tenant_id" in known:
-        return f", and none is needed: {NEEDLESS[name.lower()]}."
+        return "", f", and none is needed: {NEEDLESS[name.lower()]}."
     close = get_close_matches(name, list(known), 1)
-    return f"; is {close[0]} meant?" if close else "."
+    return (close[0], f"; is {close[0]} meant?") if close else ("", ".")

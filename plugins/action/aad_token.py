@@ -24,7 +24,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, with_sources
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **credential_argument_spec(),
@@ -42,8 +42,15 @@ class ActionModule(CredentialAction):
     _requires_connection = False
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        given = self.given_here(arguments, variables)
+        try:
+            return self.acquired(arguments, self.request(arguments, given), variables)
+        except RequestError as error:
+            raise with_sources(error.faults, given) from None
+
+    def acquired(self, arguments: dict[str, Any], request: TokenRequest, variables: dict[str, Any]) -> dict[str, Any]:
+        """The result of the task. Raises AadTokenError."""
         query = arguments["query"]
-        request = self.request(arguments, variables)
         if arguments["device_start"]:
             shown = start_sign_in(request, self.reporter)
             if shown:
@@ -59,17 +66,20 @@ class ActionModule(CredentialAction):
         # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.
         return {**result, "changed": False, "_ansible_no_log": True}
 
-    def request(self, arguments: dict[str, Any], variables: Mapping[str, Any]) -> TokenRequest:
-        """What is asked for. Raises RequestError."""
+    def given_here(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         given = self.given(arguments, variables)
         given.setdefault("allow_interaction", Given(True, explicit=False))
+        return given
+
+    def request(self, arguments: Mapping[str, Any], given: Mapping[str, Given]) -> TokenRequest:
+        """What is asked for. Raises RequestError."""
         return build_requests(given, offline_faults, query=arguments["query"])[0]
 
     def further_faults(self, arguments: Arguments, variables: Mapping[str, Any]) -> Sequence[str]:
         if not arguments.whole:
             return ()
         try:
-            self.request(arguments.values, variables)
+            self.request(arguments.values, self.given_here(arguments.values, variables))
         except RequestError as error:
             return error.faults
         return ()

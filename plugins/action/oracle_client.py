@@ -18,7 +18,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.argument
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.unknown_variables import unknown_with
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_with
 
 #: Of the role and of the playbooks that run it, beside the options.
 OTHER_VARIABLES = ("is_changed", "hosts", "become")

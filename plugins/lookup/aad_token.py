@@ -92,6 +92,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values imp
     check_names,
     is_blank,
     unquoted,
+    with_sources,
 )
 
 display = Display()
@@ -125,7 +126,7 @@ def check_host(requests: Sequence[TokenRequest]) -> None:
 
 def warn_of_unknown(variables: Mapping[str, Any]) -> None:
     """Warn of misspelt `aad_token_*` variables, which nothing reads; not for a token from the cache, where it would cost time."""
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.unknown_variables import unknown_variables
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_variables
 
     for warning in unknown_variables(variables):
         display.warning(warning)
@@ -173,6 +174,7 @@ class LookupModule(LookupBase):
     """lookup('entra.oracledb.aad_token', …)."""
 
     def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
+        given: dict[str, Given] = {}
         try:
             given = self.given(kwargs, variables or {})
             query = str(kwargs.get("query") or "")
@@ -186,7 +188,10 @@ class LookupModule(LookupBase):
             return tokens
         except AadTokenError as error:
             warn_of_unknown(variables or {})
-            raise AnsibleError(str(error)) from None
+            if terms:
+                given.pop("scope", None)
+            known = with_sources(error.faults, given) if isinstance(error, RequestError) else error
+            raise AnsibleError(str(known)) from None
 
     def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """The options that have a value, from `direct`, `aad_token_*` variables, environment or ini, in this order."""

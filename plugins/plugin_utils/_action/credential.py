@@ -23,8 +23,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import ROLE, Names, names_for
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import DocumentError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.unknown_variables import unknown_variables
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_variables
 
 
 def page(names: Names, action: str) -> str:

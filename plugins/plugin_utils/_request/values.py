@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
@@ -46,10 +46,10 @@ class OptionValues:
 
     def __init__(self, given: Mapping[str, Given]) -> None:
         given = {name: unquoted(name, item) for name, item in given.items()}
+        self.written = dict(given)  # with those that are empty
         self.given = {name: item for name, item in given.items() if not is_blank(item.value)}
         empty = {name: given[name] for name in given.keys() - self.given.keys() if given[name].value is not None}
         self.empty = {name for name, item in empty.items() if item.explicit}  # given as empty text, by this call
-        self.sources = {name: item.source for name, item in given.items() if item.source}
         self.faults = empty_faults(empty)
 
     def is_explicit(self, name: str) -> bool:
@@ -79,12 +79,6 @@ class OptionValues:
             if empty
             else f"{prose(names)} is missing"
         )
-
-    def with_source(self, fault: str) -> str:
-        """The fault with the variable that the option has its value from; faults begin with the name of their option."""
-        first, _blank, rest = fault.partition(" ")
-        name = first.rstrip(":,")
-        return f"{name} (from {self.sources[name]}){first[len(name) :]} {rest}" if name in self.sources else fault
 
     def words(self, name: str) -> list[str]:
         """A list, or text with commas as Ansible takes it for one."""
@@ -178,6 +172,20 @@ def sources(names: Sequence[str], variable: int = 0) -> str:
     if len(places) == 1:
         return prose(places[0])
     return prose([f"{name} ({', '.join(others)})" for name, *others in places])
+
+
+def with_sources(faults: Iterable[str], given: Mapping[str, Given]) -> RequestError:
+    """The error of these faults, each with the variable that its option's value came from; they begin with the option's name."""
+    return RequestError([with_source(fault, given) for fault in faults])
+
+
+def with_source(fault: str, given: Mapping[str, Given]) -> str:
+    first, _blank, rest = fault.partition(" ")
+    name = first.rstrip(":,")
+    source = given[name].source if name in given else ""
+    if not source or rest.startswith("(from "):
+        return fault
+    return f"{name} (from {source}){first[len(name) :]} {rest}"
 
 
 def check_names(given: Collection[str], known: Collection[str]) -> None:

@@ -93,9 +93,7 @@ def test_alias_and_precedence(lookup, monkeypatch):
     assert lookup.given({"tenant": None}, variables)["tenant_id"] == Given(
         "variable.example", explicit=True, source="aad_token_tenant_id"
     )
-    assert lookup.given({}, {})["tenant_id"] == Given(
-        "environment.example", explicit=False, source="AZURE_TENANT_ID"
-    )
+    assert lookup.given({}, {})["tenant_id"] == Given("environment.example", explicit=False, source="AZURE_TENANT_ID")
 
 
 def test_types_are_ansible_s(lookup):

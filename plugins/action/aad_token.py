@@ -24,7 +24,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, with_sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import with_sources
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **credential_argument_spec(),
@@ -46,7 +47,7 @@ class ActionModule(CredentialAction):
         try:
             return self.acquired(arguments, self.request(arguments, given), variables)
         except RequestError as error:
-            raise with_sources(error.faults, given) from None
+            raise with_sources(error.faults, {name: item.source for name, item in given.items()}) from None
 
     def acquired(self, arguments: dict[str, Any], request: TokenRequest, variables: dict[str, Any]) -> dict[str, Any]:
         """The result of the task. Raises AadTokenError."""

@@ -92,7 +92,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values imp
     check_names,
     is_blank,
     unquoted,
-    with_sources,
 )
 
 display = Display()
@@ -130,6 +129,17 @@ def warn_of_unknown(variables: Mapping[str, Any]) -> None:
 
     for warning in unknown_variables(variables):
         display.warning(warning)
+
+
+def worded(error: AadTokenError, given: Mapping[str, Given], terms: Sequence[str]) -> AadTokenError:
+    """The error with the variables that the faulty options came from; a scope among the `terms` is from none."""
+    if not isinstance(error, RequestError):
+        return error
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import with_sources
+
+    return with_sources(
+        error.faults, {name: item.source for name, item in given.items() if not terms or name != "scope"}
+    )
 
 
 def names_given(direct: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
@@ -188,10 +198,7 @@ class LookupModule(LookupBase):
             return tokens
         except AadTokenError as error:
             warn_of_unknown(variables or {})
-            if terms:
-                given.pop("scope", None)
-            known = with_sources(error.faults, given) if isinstance(error, RequestError) else error
-            raise AnsibleError(str(known)) from None
+            raise AnsibleError(str(worded(error, given, terms))) from None
 
     def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """The options that have a value, from `direct`, `aad_token_*` variables, environment or ini, in this order."""

@@ -51,8 +51,7 @@ REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no certificate": (
         {"auth": "certificate"},
-        "certificate_path or certificate_data is missing: set certificate_path (aad_token_certificate_path, "
-        "AZURE_CLIENT_CERTIFICATE_PATH) or certificate_data (aad_token_certificate_data).",
+        "certificate_path or certificate_data is missing: set certificate_path (aad_token_certificate_path, AZURE_CLIENT",
     ),
     "unknown flow": (
         {"auth": "magic"},
@@ -165,10 +164,8 @@ def test_nothing_given_at_all(bare: Ansible) -> None:
     run = bare.play("- name: task\n  entra.oracledb.aad_token:\n")
     message = run.failed("task")
     assert "no credential is given: set client_secret or AZURE_CLIENT_SECRET, certificate_path or " in message
-    assert (
-        "with client_id and tenant_id (each of them also as a variable, such as aad_token_client_secret); or auth device_code, if a user has signed in"
-        in message
-    )
+    assert "with client_id and tenant_id (each of them also as a variable, such as aad_token_client_secret);" in message
+    assert "or auth device_code, if a user has signed in" in message
 
 
 DOCUMENT = """

@@ -16,15 +16,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int, check_type_list
 from ansible.module_utils.errors import NoLogError
 
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable, prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Found, Names, gathered
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import (
-    choice_fault,
-    hint,
-    is_blank,
-    near_choice,
-    prose,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import is_blank
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import choice_fault, hint, near_choice
 
 Spec = Mapping[str, Mapping[str, Any]]
 LISTED = 24  # options that a message lists; a reader looks more of them up

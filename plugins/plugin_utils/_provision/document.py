@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
@@ -29,7 +30,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan imp
     host_identity,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, prose
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (

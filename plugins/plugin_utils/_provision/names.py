@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import prose
-
 ROLE = "entra.oracledb.oracle_client"
 PREFIX = "oracle_client_"  # of the role's variables
 

@@ -29,7 +29,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._request.common_val
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.credential_identity import identity_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.flow_selection import Candidates, options_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import RULES, loopback
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, with_sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 
 # The tasks AzureCLI@2 and AzurePowerShell@5 say so of the service connection that they were given.
 SERVICE_CONNECTION = {"client_id": "AZURESUBSCRIPTION_CLIENT_ID", "tenant_id": "AZURESUBSCRIPTION_TENANT_ID"}
@@ -52,7 +52,7 @@ class RequestBuilder(CommonValues):
             weaker = known is None or (name == "federated_token" and not known.explicit)
             if weaker and os.environ.get(variable):
                 self.given[name] = Given(os.environ[variable], False, variable)
-                self.written[name] = self.given[name]
+                self.sources[name] = variable
 
     def ci_variables(self) -> dict[str, str]:
         """Where a CI system puts the value of an option that has another variable, or none, everywhere else."""
@@ -73,10 +73,12 @@ class RequestBuilder(CommonValues):
         self.faults += self.combination_faults(made)
         if self.faults:
             skipped = candidates.skipped if candidates.flows else []  # without any the faults have it already
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import with_sources
+
             offline = (fault for request in made for fault in self.offline_faults(request))
             if scope is not None:
-                self.written.pop("scope", None)  # what is wrong with a scope is wrong with the lookup's term
-            raise with_sources([*self.faults, *skipped, *offline], self.written)
+                self.sources.pop("scope", None)  # what is wrong with a scope is wrong with the lookup's term
+            raise with_sources([*self.faults, *skipped, *offline], self.sources)
         chained = len(made) > 1 or bool(candidates.skipped)
         notes = (*candidates.reasons, *candidates.skipped)
         return replace(made[0], otherwise=tuple(made[1:]), chained=chained, skipped=notes)

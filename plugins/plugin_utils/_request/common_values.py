@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
     Flow,
     app_scope_faults,
@@ -17,7 +18,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS, OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import DOMAIN, GUID, SCOPE
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, prose, sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues
 
 SHARED_TENANTS = ("common", "organizations", "consumers")
 USERS_TENANT = "organizations"  # where a person signs in if no tenant is given, as with azure-identity
@@ -115,7 +116,7 @@ class CommonValues(OptionValues):
         if not tenant and flow.user:
             return USERS_TENANT
         if not tenant:
-            self.faults.append(f"{self.absence('tenant_id')}: set {sources(['tenant_id'])}.")
+            self.faults.append(self.lacking("tenant_id"))
         elif not GUID.fullmatch(tenant) and not DOMAIN.fullmatch(tenant):
             self.faults.append(f"{label} '{tenant}' is neither a GUID nor a domain name.")
         elif tenant.lower() in SHARED_TENANTS and flow.app:
@@ -152,9 +153,7 @@ class CommonValues(OptionValues):
             scope = ""
         scopes = tuple((scope if scope is not None else self.text("scope")).split())
         if not scopes:
-            self.faults.append(
-                f"{self.absence('scope')}: set {sources(['scope'])}; an app asks for '<Application ID URI>/.default'."
-            )
+            self.faults.append(f"{self.lacking('scope').rstrip('.')}; an app asks for '<Application ID URI>/.default'.")
         self.faults += [
             f"scope '{name}' has characters that no scope has."
             for name in scopes

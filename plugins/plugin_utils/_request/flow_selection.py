@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
     CERTIFICATE,
     ENVIRONMENT,
@@ -16,12 +17,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
     Flow,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import (
-    OptionValues,
-    choice_fault,
-    prose,
-    sources,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues
 
 KINDS = {"client_secret": ("client_secret",), "a certificate": CERTIFICATE, "a federated token": FEDERATED}
 SIGNS = ("client_secret", *CERTIFICATE[:2], *FEDERATED)  # what tells that a kind is given; the rest says more about it
@@ -86,6 +82,8 @@ class Candidates:
         flow = FLOWS.get(name)
         if flow is None:
             known = ("auto", *(known for known, one in FLOWS.items() if not one.refused))
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import choice_fault
+
             self.faults.append(choice_fault("auth", name, known))
             return
         missing = [flow.refused] if flow.refused else self.missing(flow)
@@ -112,7 +110,7 @@ class Candidates:
         if "authentication_record" in given and "authentication_record" in flow.options:
             given.add("client_id")  # the record names the app
         lacking = [names for names in alternatives if given.isdisjoint(names)]
-        faults = [f"{self.values.absence(*names)}: set {sources(names, variable)}." for names in lacking]
+        faults = [self.values.lacking(*names, variable=variable) for names in lacking]
         if any("client_id" not in names for names in lacking):
             faults[-1] += hint
         return faults

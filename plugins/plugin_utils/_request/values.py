@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 
@@ -46,7 +47,7 @@ class OptionValues:
 
     def __init__(self, given: Mapping[str, Given]) -> None:
         given = {name: unquoted(name, item) for name, item in given.items()}
-        self.written = dict(given)  # with those that are empty
+        self.sources = {name: item.source for name, item in given.items()}
         self.given = {name: item for name, item in given.items() if not is_blank(item.value)}
         empty = {name: given[name] for name in given.keys() - self.given.keys() if given[name].value is not None}
         self.empty = {name for name, item in empty.items() if item.explicit}  # given as empty text, by this call
@@ -71,14 +72,17 @@ class OptionValues:
             self.faults.append(fault)
         return ""
 
-    def absence(self, *names: str) -> str:
-        """What the user sees of a requirement that is not met: an option that is not there, or one that is empty."""
+    def lacking(self, *names: str, variable: int = 0) -> str:
+        """The fault that none of the options is there, or that one is empty; `variable` is the index of the one to name."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import sources
+
         empty = [name for name in names if name in self.empty]
-        return (
+        words = (
             f"{prose(empty, 'and')} {'are' if len(empty) > 1 else 'is'} empty"
             if empty
             else f"{prose(names)} is missing"
         )
+        return f"{words}: set {sources(names, variable)}."
 
     def words(self, name: str) -> list[str]:
         """A list, or text with commas as Ansible takes it for one."""
@@ -91,6 +95,8 @@ class OptionValues:
         """One of the option's choices."""
         value, choices = self.text(name), OPTIONS[name].choices
         if value not in choices:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import choice_fault
+
             another = "for another cloud give its authority" if name == "cloud" else ""
             self.faults.append(choice_fault(name, value, choices, another))
         return value
@@ -144,75 +150,9 @@ def empty_faults(empty: Mapping[str, Given]) -> list[str]:
     return faults
 
 
-def prose(names: Sequence[str], last: str = "or") -> str:
-    """`a, b or c`."""
-    return ", ".join(names[:-1]) + f" {last} {names[-1]}" if len(names) > 1 else "".join(names)
-
-
-def choice_fault(name: str, value: str, choices: Collection[str], another: str = "") -> str:
-    """What is said of a value that is none of the option's choices."""
-    meant, listed = near_choice(value, choices), list(choices)
-    end = f"; {another}" if another else ""
-    if meant:
-        return f"{name} '{value}' is unknown; is {meant} meant? (There are {prose(listed, 'and')}{end}.)"
-    return f"{name} '{value}' is unknown; choose {'one of ' if len(listed) > 2 else ''}{prose(listed)}{end}."
-
-
-def near_choice(value: str, choices: Collection[str]) -> str:
-    """The choice that is probably meant, "" if none is near."""
-    from difflib import get_close_matches
-
-    by_lower = {choice.lower(): choice for choice in choices}
-    return "".join(by_lower[near] for near in get_close_matches(value.lower(), by_lower, 1))
-
-
-def sources(names: Sequence[str], variable: int = 0) -> str:
-    """Where an option can be set: as such, by a variable of the play, in the environment (the variable with index `variable`)."""
-    places = [[name, f"aad_token_{name}", *OPTIONS[name].env[variable:][:1]] for name in names]
-    if len(places) == 1:
-        return prose(places[0])
-    return prose([f"{name} ({', '.join(others)})" for name, *others in places])
-
-
-def with_sources(faults: Iterable[str], given: Mapping[str, Given]) -> RequestError:
-    """The error of these faults, each with the variable that its option's value came from; they begin with the option's name."""
-    return RequestError([with_source(fault, given) for fault in faults])
-
-
-def with_source(fault: str, given: Mapping[str, Given]) -> str:
-    first, _blank, rest = fault.partition(" ")
-    name = first.rstrip(":,")
-    source = given[name].source if name in given else ""
-    if not source or rest.startswith("(from "):
-        return fault
-    return f"{name} (from {source}){first[len(name) :]} {rest}"
-
-
 def check_names(given: Collection[str], known: Collection[str]) -> None:
     """A misspelt secret must not be ignored, and its message must name it. Raises RequestError."""
-    faults = name_faults(given, known)
-    if faults:
-        raise RequestError(faults)
+    if any(name not in known for name in given):
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import name_faults
 
-
-def name_faults(given: Collection[str], known: Collection[str]) -> list[str]:
-    """The names that are unknown, each with the one that was probably meant."""
-    unknown = [name for name in given if name not in known]
-    if not unknown:
-        return []
-    return [f"there is no option '{name}'{hint(name, known)[1]}" for name in unknown]
-
-
-def hint(name: str, known: Collection[str]) -> tuple[str, str]:
-    """Which of `known` is meant ("" if none is near), and the end of the sentence that says so."""
-    from difflib import get_close_matches
-
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.foreign_names import NEEDLESS, counterpart
-
-    ours = counterpart(name)
-    if ours in known:
-        return ours, f"; in entra.oracledb it is {ours}."
-    if name.lower() in NEEDLESS and "tenant_id" in known:
-        return "", f", and none is needed: {NEEDLESS[name.lower()]}."
-    close = get_close_matches(name, list(known), 1)
-    return (close[0], f"; is {close[0]} meant?") if close else ("", ".")
+        raise RequestError(name_faults(given, known))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import hint
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import hint
 
 CREDENTIAL = "aad_token_"
 

@@ -6,17 +6,19 @@
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.action import oracle_client
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import CLIENT_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.foreign_names import OURS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given, prose, sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import (
     unknown_variables,
     unknown_with,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import sources
 from tests.unit.conftest import SECRET, given
 
 ROLE_S = [*CLIENT_ARGUMENTS, *oracle_client.OTHER_VARIABLES]

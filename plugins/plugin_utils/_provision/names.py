@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
+
 ROLE = "entra.oracledb.oracle_client"
 PREFIX = "oracle_client_"  # of the role's variables
 

@@ -198,7 +198,25 @@ class LookupModule(LookupBase):
             return tokens
         except AadTokenError as error:
             warn_of_unknown(variables or {})
-            raise AnsibleError(str(worded(error, given, terms))) from None
+            found = worded(error, given, terms)
+            if isinstance(found, RequestError) and any(name not in NAMES for name in kwargs):
+                found = RequestError([*found.faults, *self.further_faults(terms, variables or {}, kwargs)])
+            raise AnsibleError(str(found)) from None
+
+    def further_faults(
+        self, terms: list[str], variables: Mapping[str, Any], kwargs: Mapping[str, Any]
+    ) -> Sequence[str]:
+        """What is wrong beside names that do not exist, so that all can be corrected in one go."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import as_meant
+
+        meant = as_meant(kwargs, NAMES)
+        try:
+            if meant:
+                query = str(meant.get("query") or "")
+                build_requests(self.given(meant, variables), offline_faults, self._flatten(terms), query)
+        except RequestError as error:
+            return error.faults
+        return ()
 
     def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """The options that have a value, from `direct`, `aad_token_*` variables, environment or ini, in this order."""

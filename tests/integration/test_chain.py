@@ -27,7 +27,7 @@ TASK = """
   ansible.builtin.debug:
     msg: "{{ token.value }}"
 """
-ALL_OF_THEM = "federated_token_file/AZURE_FEDERATED_TOKEN_FILE"
+ALL_OF_THEM = "federated_token_file or AZURE_FEDERATED_TOKEN_FILE"
 
 
 class NotAzure(BaseHTTPRequestHandler):

@@ -201,3 +201,33 @@ def test_documentation_has_every_option(ansible: Ansible) -> None:
     assert options["oracle_client_tokens"]["options"]["client_id"]["description"]
     assert options["oracle_client_services"]["options"]["addresses"]["options"]["host"]["description"]
     assert options["oracle_client_state"]["choices"] == ["present", "absent"]
+
+
+FORM_AND_VALUES = {
+    "task": """
+- name: task
+  entra.oracledb.aad_token:
+    client_secert: canary
+    client_id: my app
+    timeout: soon
+    tenant_id: contoso.example
+""",
+    "lookup": """
+- name: lookup
+  ansible.builtin.debug:
+    msg: "{{ lookup('entra.oracledb.aad_token', client_secert='canary', client_id='my app', tenant_id='contoso.example') }}"
+""",
+}
+
+
+@pytest.mark.parametrize("kind", FORM_AND_VALUES)
+def test_misspelt_name_and_wrong_values_are_told_together(bare: Ansible, kind: str) -> None:
+    """And nothing is said to be missing that is there under a misspelt name."""
+    message = bare.play(FORM_AND_VALUES[kind]).failed()
+    assert "there is no option 'client_secert'; is client_secret meant?" in message
+    assert "client_id 'my app' is not a GUID" in message
+    assert "scope is missing: set scope or aad_token_scope" in message
+    assert ("timeout must be a whole number, not 'soon'." in message) is (kind == "task")
+    assert "no credential" not in message
+    assert "client_secret is missing" not in message
+    assert "canary" not in message

@@ -9,6 +9,7 @@ Imported for a message only: what a lookup imports to find its token in the cach
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
@@ -55,6 +56,12 @@ def with_source(fault: str, known: Mapping[str, str]) -> str:
     if not source or rest.startswith("(from "):
         return fault
     return f"{name} (from {source}){first[len(name) :]} {rest}"
+
+
+def as_meant(given: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """The options, each that is misspelt under the name that is meant; {} if that is not clear, or given as well."""
+    named = {name if name in known else hint(name, known)[0]: value for name, value in given.items()}
+    return named if "" not in named and len(named) == len(given) else {}
 
 
 def name_faults(given: Collection[str], known: Collection[str]) -> list[str]:

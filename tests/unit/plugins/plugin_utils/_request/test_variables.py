@@ -18,7 +18,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables 
     unknown_variables,
     unknown_with,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import as_meant, sources
 from tests.unit.conftest import SECRET, given
 
 ROLE_S = [*CLIENT_ARGUMENTS, *oracle_client.OTHER_VARIABLES]
@@ -127,3 +127,16 @@ def test_empty_is_said_to_be_empty_and_missing_to_be_missing(offline_options, na
             build_requests(options, offline_faults)
         (fault,) = caught.value.faults
         assert fault.startswith(f"{name} is {word}: set {name}")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({"scope": 1, "clientid": 2}, {"scope": 1, "client_id": 2}),
+        ({"oidc_token": 1}, {"federated_token": 1}),
+        ({"scope": 1, "xyzzy": 2}, {}),
+        ({"client_id": 1, "clientid": 2}, {}),
+    ],
+)
+def test_options_as_they_are_meant(given, meant):
+    assert as_meant(given, OPTIONS) == meant

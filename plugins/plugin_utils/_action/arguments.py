@@ -202,7 +202,8 @@ class _Reader:
         for one in (one for one in values if one not in choices):
             self.fault(place, choice_fault(called, str(one), choices))
         meant = [one if one in choices else near_choice(str(one), choices) for one in values]
-        return all(meant), meant if isinstance(value, list) else meant[0]
+        # In an element the guess would be judged by rules that the value that is meant may keep.
+        return all(meant) and not place.path, meant if isinstance(value, list) else meant[0]
 
     def elements(self, name: str, option: Mapping[str, Any], values: Any, place: _Place) -> tuple[bool, Any]:
         """The elements of a list, None for each that cannot be checked further."""

@@ -30,7 +30,8 @@ def near_choice(value: str, choices: Collection[str]) -> str:
     from difflib import get_close_matches
 
     by_lower = {choice.lower(): choice for choice in choices}
-    return "".join(by_lower[near] for near in get_close_matches(value.lower(), by_lower, 1))
+    swapped = [choice for choice in by_lower if sorted(choice) == sorted(value.lower())]  # as in `tcsp`
+    return "".join(by_lower[near] for near in swapped[:1] or get_close_matches(value.lower(), by_lower, 1))
 
 
 def sources(names: Sequence[str], variable: int = 0) -> str:

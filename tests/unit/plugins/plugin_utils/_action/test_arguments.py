@@ -126,6 +126,10 @@ def test_misspelt_name_inside(given, place, misspelt, meant, prefix):
             "services[0] HR: server 'dedicted' is unknown; is dedicated meant? (There are dedicated, shared and pooled.)",
         ),
         (
+            {"services": [{**SERVICE, "protocol": "tcsp"}]},
+            "services[0] HR: protocol 'tcsp' is unknown; is tcps meant? (There are tcp and tcps.)",
+        ),
+        (
             {"hooks": [{"driver": "java"}]},
             "hooks[0]: driver 'java' is unknown; choose python or node.",
         ),
@@ -150,6 +154,11 @@ def test_what_is_misspelt_is_read_as_what_is_meant():
     assert arguments.values["tokens"][0]["client_secret"] == "canary"
     assert arguments.values["tns_admin"] == "/etc/oracle"
     assert (arguments.unread, arguments.whole) == ({}, True)
+
+
+def test_choice_that_is_guessed_is_not_judged_in_an_element():
+    arguments = read_arguments(CLIENT, {"services": [{**SERVICE, "protocol": "tcsp"}], "state": "absnt"})
+    assert (arguments.values["services"], arguments.values["state"]) == ([None], "absent")
 
 
 def test_what_cannot_be_checked_further():

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import register_secrets  # type: ignore[attr-defined]
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
@@ -24,7 +25,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.include imp
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import checked_token
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
@@ -32,6 +33,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import with_sources
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **credential_argument_spec(),
@@ -50,10 +52,15 @@ class ActionModule(CredentialAction):
     _requires_connection = False
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        given = self.given_here(arguments, variables)
+        try:
+            return self.acquired(arguments, self.request(arguments, given), variables)
+        except RequestError as error:
+            raise with_sources(error.faults, {name: item.source for name, item in given.items()}) from None
+
+    def acquired(self, arguments: dict[str, Any], request: TokenRequest, variables: dict[str, Any]) -> dict[str, Any]:
+        """The result of the task. Raises AadTokenError."""
         query, names = arguments["query"], tuple(arguments["include"])
-        given = self.given(arguments, variables)
-        given.setdefault("allow_interaction", Given(True, explicit=False))
-        request = build_requests(given, lambda made: offline_faults(made) + include_faults(made, names), query=query)[0]
         check_include(request, names)
         if arguments["device_start"]:
             shown = start_sign_in(request, self.reporter)
@@ -71,6 +78,29 @@ class ActionModule(CredentialAction):
         self._task.no_log = True
         # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.
         return {**result, "changed": False, "_ansible_no_log": True}
+
+    def given_here(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
+        given = self.given(arguments, variables)
+        given.setdefault("allow_interaction", Given(True, explicit=False))
+        return given
+
+    def request(self, arguments: Mapping[str, Any], given: Mapping[str, Given]) -> TokenRequest:
+        """What is asked for. Raises RequestError."""
+        names = tuple(arguments["include"])
+
+        def faults(made: TokenRequest) -> list[str]:
+            return offline_faults(made) + include_faults(made, names)
+
+        return build_requests(given, faults, query=arguments["query"])[0]
+
+    def further_faults(self, arguments: Arguments, variables: Mapping[str, Any]) -> Sequence[str]:
+        if not arguments.whole:
+            return ()
+        try:
+            self.request(arguments.values, self.given_here(arguments.values, variables))
+        except RequestError as error:
+            return error.faults
+        return ()
 
     def target_token(self, request: TokenRequest, variables: dict[str, Any]) -> Token:
         """The token of the managed host's own identity, good for `min_remaining`; nothing on the way back shows it."""

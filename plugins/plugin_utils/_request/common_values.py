@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
     Flow,
     app_scope_faults,
@@ -16,7 +17,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS, OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import RECORD, checked_record
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import DOMAIN, GUID, SCOPE
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues
 
 SHARED_TENANTS = ("common", "organizations", "consumers")
 USERS_TENANT = "organizations"  # where a person signs in if no tenant is given, as with azure-identity
@@ -35,7 +36,7 @@ class CommonValues(OptionValues):
         record = checked_record(value)
         if record is not None:
             return record
-        self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {', '.join(RECORD)}.")
+        self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {prose(RECORD, 'and')}.")
         return {}
 
     def authority(self, flow: Flow, record: Mapping[str, str]) -> tuple[str, str, str]:
@@ -102,7 +103,7 @@ class CommonValues(OptionValues):
         if not tenant and flow.user:
             return USERS_TENANT
         if not tenant:
-            self.faults.append(f"tenant_id is missing: set {sources(['tenant_id'])}.")
+            self.faults.append(self.lacking("tenant_id"))
         elif not GUID.fullmatch(tenant) and not DOMAIN.fullmatch(tenant):
             self.faults.append(f"{label} '{tenant}' is neither a GUID nor a domain name.")
         elif tenant.lower() in SHARED_TENANTS and flow.app:
@@ -116,8 +117,8 @@ class CommonValues(OptionValues):
         client_id = self.text("client_id").strip() or record.get("clientId", "")
         other = [name for name in ("identity_object_id", "identity_resource_id") if flow.local and name in self.given]
         if len(other) > 1 or (other and self.is_explicit("client_id")):
-            names = ", ".join([*other, *(["client_id"] if self.is_explicit("client_id") else [])])
-            self.faults.append(f"{names} all name the identity: give one of them.")
+            names = prose([*other, *(["client_id"] if self.is_explicit("client_id") else [])], "and")
+            self.faults.append(f"{names} name the identity: give one of them.")
         of_target = self.text("identity_host") == "target" and flow.local
         if other or (of_target and not self.is_explicit("client_id")):  # the controller's environment is not the host's
             return ""
@@ -139,9 +140,7 @@ class CommonValues(OptionValues):
             scope = ""
         scopes = tuple((scope if scope is not None else self.text("scope")).split())
         if not scopes:
-            self.faults.append(
-                f"scope is missing: set {sources(['scope'])}; an app asks for '<Application ID URI>/.default'."
-            )
+            self.faults.append(f"{self.lacking('scope').rstrip('.')}; an app asks for '<Application ID URI>/.default'.")
         self.faults += [
             f"scope '{name}' has characters that no scope has."
             for name in scopes

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ansible.plugins.become import BecomeBase
     from ansible.plugins.connection import ConnectionBase
 
-TESTED_CORES = "2.16 to 2.21"  # as in tools/matrix.py
+TESTED_CORES = "2.16 to 2.22"  # as in tools/matrix.py
 # Before ansible-core 2.19 a become plugin does not say itself whether it passes standard input on; of these it is known.
 BECOME_WITH_INPUT = ("sudo", "sudosu", "doas", "dzdo", "pbrun", "ksu")
 SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")

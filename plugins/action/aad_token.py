@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, checked_token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
@@ -50,6 +51,7 @@ class ActionModule(CredentialAction):
             if shown:
                 return {"changed": False, **shown}
         token = self.target_token(request, variables) if request.is_of_target else acquire(request, self.reporter)
+        register_secrets([token.access_token])  # the engine did not see that of a host's own identity, nor a stored one
         result = token.result(time.time())
         if query:
             from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select

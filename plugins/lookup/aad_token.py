@@ -82,7 +82,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter, register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
@@ -141,6 +141,11 @@ def ini_parser() -> Any:
     return getattr(constants.config, "_parsers", {}).get(getattr(constants.config, "_config_file", None))
 
 
+def is_secret(name: str, value: object) -> bool:
+    """Whether what is given for the option must be masked: the address of a proxy, if it has a login."""
+    return OPTIONS[name].secret or (OPTIONS[name].no_log and "@" in str(value))
+
+
 def written(name: str, own: Mapping[str, Any], direct: Mapping[str, Any]) -> Given:
     """The option before Ansible converts it: of empty text Ansible makes the current directory, or false."""
     option = OPTIONS[name]
@@ -169,7 +174,9 @@ class LookupModule(LookupBase):
             check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
             reporter = Reporter(warn=display.warning, tell=partial(display.display, stderr=True), inform=display.v)
-            return [selected(acquire(request, reporter), query) for request in requests]
+            tokens = [acquire(request, reporter) for request in requests]
+            register_secrets([token.access_token for token in tokens])
+            return [selected(token, query) for token in tokens]
         except AadTokenError as error:
             raise AnsibleError(str(error)) from None
 
@@ -179,6 +186,7 @@ class LookupModule(LookupBase):
         own = {VARIABLE + name: variables[VARIABLE + name] for name in OPTIONS if VARIABLE + name in variables}
         own = {name: self.templated(value) for name, value in own.items() if value is not None}
         given = {name: self.resolved(name, written(name, own, direct)) for name in names_given(direct, own)}
+        register_secrets([item.value for name, item in given.items() if is_secret(name, item.value)])
         return {name: item for name, item in given.items() if item.value is not None}
 
     def resolved(self, name: str, item: Given) -> Given:

@@ -30,6 +30,7 @@ options:
 notes:
   - The short name V(aad_token) works where C(lookup_plugins) of C(ansible.cfg) names the collection's C(plugins/lookup).
   - A token is a password for an hour. Give it to modules that do not log their arguments, and set C(no_log) on tasks that take it.
+  - From ansible-core 2.22 on Ansible masks the token, and the secrets among the options, in all that it shows.
 seealso:
   - module: entra.oracledb.aad_token
 extends_documentation_fragment:

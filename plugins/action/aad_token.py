@@ -15,7 +15,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pa
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
-from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import register_secrets  # type: ignore[attr-defined]
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.include import (
     INCLUDABLE,
@@ -27,6 +26,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_crede
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import checked_token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
@@ -68,7 +68,8 @@ class ActionModule(CredentialAction):
                 return {"changed": False, **shown}
         token = self.target_token(request, variables) if request.is_of_target else acquire(request, self.reporter)
         token, beside = acquire_beside(request, token, names, self.reporter) if names else (token, {})
-        register_secrets(beside.values())
+        # The engine did not see that of a host's own identity, nor what was stored.
+        register_secrets([token.access_token, *beside.values()])
         result = {**token.result(time.time()), **beside}
         if query:
             from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select

@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from ansible.release import __version__
+
+ANSIBLE_CORE = tuple(map(int, __version__.split(".")[:2]))
+
 
 class ModuleDocFragment:
     """C(entra.oracledb.credential) for tasks, C(entra.oracledb.credential.plugin) adds where a plugin finds them."""
@@ -336,6 +340,7 @@ options:
       - name: AZURE_SECRET
     vars:
       - name: aad_token_client_secret
+    secret: true
   certificate_path:
     env:
       - name: AZURE_CLIENT_CERTIFICATE_PATH
@@ -348,11 +353,13 @@ options:
   certificate_data:
     vars:
       - name: aad_token_certificate_data
+    secret: true
   certificate_password:
     env:
       - name: AZURE_CLIENT_CERTIFICATE_PASSWORD
     vars:
       - name: aad_token_certificate_password
+    secret: true
   private_key_path:
     ini:
       - section: aad_token
@@ -380,6 +387,7 @@ options:
       - name: AZURE_FEDERATED_TOKEN
     vars:
       - name: aad_token_federated_token
+    secret: true
   federated_token_command:
     ini:
       - section: aad_token
@@ -413,6 +421,7 @@ options:
       - name: SYSTEM_ACCESSTOKEN
     vars:
       - name: aad_token_oidc_request_token
+    secret: true
   service_connection_id:
     env:
       - name: AZURESUBSCRIPTION_SERVICE_CONNECTION_ID
@@ -465,12 +474,15 @@ options:
       - name: AZURE_PASSWORD
     vars:
       - name: aad_token_password
+    secret: true
   authorization_code:
     vars:
       - name: aad_token_authorization_code
+    secret: true
   code_verifier:
     vars:
       - name: aad_token_code_verifier
+    secret: true
   redirect_uri:
     ini:
       - section: aad_token
@@ -480,9 +492,11 @@ options:
   refresh_token:
     vars:
       - name: aad_token_refresh_token
+    secret: true
   user_assertion:
     vars:
       - name: aad_token_user_assertion
+    secret: true
   login_hint:
     ini:
       - section: aad_token
@@ -614,5 +628,10 @@ options:
       - name: AAD_TOKEN_CACHE_KEY
     vars:
       - name: aad_token_cache_key
+    secret: true
   # End of what tools/generate_docs.py writes.
 """
+
+    # From ansible-core 2.22 on. It means nothing to older ones, and ansible-test of 2.16 to 2.18 takes it for a mistake.
+    if ANSIBLE_CORE < (2, 22):
+        PLUGIN = PLUGIN.replace("    secret: true\n", "")

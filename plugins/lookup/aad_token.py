@@ -30,6 +30,7 @@ options:
 notes:
   - The short name V(aad_token) works where C(lookup_plugins) of C(ansible.cfg) names the collection's C(plugins/lookup).
   - A token is a password for an hour. Give it to modules that do not log their arguments, and set C(no_log) on tasks that take it.
+  - From ansible-core 2.22 on Ansible masks the token, and the secrets among the options, in all that it shows.
 seealso:
   - module: entra.oracledb.aad_token
 extends_documentation_fragment:
@@ -83,7 +84,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter, register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
@@ -163,6 +164,11 @@ def ini_parser() -> Any:
     return getattr(constants.config, "_parsers", {}).get(getattr(constants.config, "_config_file", None))
 
 
+def is_secret(name: str, value: object) -> bool:
+    """Whether what is given for the option must be masked: the address of a proxy, if it has a login."""
+    return OPTIONS[name].secret or (OPTIONS[name].no_log and "@" in str(value))
+
+
 def written(name: str, own: Mapping[str, Any], direct: Mapping[str, Any]) -> Given:
     """The option before Ansible converts it: of empty text Ansible makes the current directory, or false."""
     option = OPTIONS[name]
@@ -192,10 +198,12 @@ class LookupModule(LookupBase):
             check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
             reporter = Reporter(warn=display.warning, tell=partial(display.display, stderr=True), inform=display.v)
-            tokens = [selected(acquire(request, reporter), query) for request in requests]
+            tokens = [acquire(request, reporter) for request in requests]
+            register_secrets([token.access_token for token in tokens])
+            values = [selected(token, query) for token in tokens]
             if ASKING in sys.modules:
                 warn_of_unknown(variables or {})
-            return tokens
+            return values
         except AadTokenError as error:
             warn_of_unknown(variables or {})
             found = worded(error, given, terms)
@@ -224,6 +232,7 @@ class LookupModule(LookupBase):
         own = {VARIABLE + name: variables[VARIABLE + name] for name in OPTIONS if VARIABLE + name in variables}
         own = {name: self.templated(value) for name, value in own.items() if value is not None}
         given = {name: self.resolved(name, written(name, own, direct)) for name in names_given(direct, own)}
+        register_secrets([item.value for name, item in given.items() if is_secret(name, item.value)])
         return {name: item for name, item in given.items() if item.value is not None}
 
     def resolved(self, name: str, item: Given) -> Given:

@@ -58,7 +58,7 @@ REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
         "auth 'magic' is unknown; choose one of auto, client_secret, certificate, workload_identity, ",
     ),
     "two credentials": (
-        {"client_secret": "x", "certificate_path": "{{ encrypted }}"},
+        {"client_secret": "a-secret", "certificate_path": "{{ encrypted }}"},
         "credentials for client_secret and certificate are given: set auth to the one that is meant.",
     ),
     "expired certificate": ({"auth": "certificate", "certificate_path": "{{ expired }}"}, "expired.pem expired on "),

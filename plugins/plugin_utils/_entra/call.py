@@ -67,9 +67,9 @@ class Call:
 
     @cached_property
     def http(self) -> Any:
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.registering_client import RegisteringClient
 
-        return HttpClient(self.request, Documents(self.store) if self.store else None, self.deadline)
+        return RegisteringClient(self.request, Documents(self.store) if self.store else None, self.deadline)
 
     @cached_property
     def accounts(self) -> Any:

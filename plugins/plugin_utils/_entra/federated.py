@@ -25,6 +25,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient
@@ -45,6 +46,7 @@ def current_token(request: TokenRequest, http: HttpClient) -> str:
     """The federated token as it is now. Raises ProviderError or RequestError."""
     source, read = source_of(request)
     token = read(request, http).strip()
+    register_secrets([token])
     fault = jwt.assertion_fault(token, time.time())
     if fault:
         raise RequestError([f"{source} {fault}"])

@@ -26,11 +26,13 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     UnavailableError,
     UnreadableError,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
+HOST_SECRETS = ("IDENTITY_HEADER", "MSI_SECRET")  # what an Azure host gives its processes to ask for tokens with
 NO_IDENTITY_SECONDS = 600  # how long it is remembered that something else answers where Azure would
 NO_ANSWER_SECONDS = 10  # that nothing answered, which a machine that has just started does as well
 AZ_FIELDS = {"access_token": "accessToken", "token_type": "tokenType", "expires_on": "expires_on"}
@@ -44,6 +46,7 @@ def managed_identity(call: Call) -> dict[str, Any]:
     Raises UnavailableError, RefusedError.
     """
     request = call.request
+    register_secrets(os.environ.get(name) for name in HOST_SECRETS)
     try:
         answer = host.get_token(
             host.resource_of(request.scope), request.managed_identity, os.environ, call.seconds_left()

@@ -36,6 +36,11 @@ class Option:
     choices: tuple[str, ...] = ()
     no_log: bool = False
 
+    @property
+    def secret(self) -> bool:
+        """Whether the whole value must be masked. Of a proxy only the login is secret; messages name the address."""
+        return self.no_log and self.name != "proxy"
+
     def argument_spec(self) -> dict[str, object]:
         """The option as a task's argument: no default, so that a variable or the environment can still give one."""
         spec: dict[str, object] = {"type": self.type, "no_log": self.no_log}

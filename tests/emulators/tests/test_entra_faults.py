@@ -211,6 +211,7 @@ def test_redirect(entra: Entra, secret_app: App) -> None:
 
 SHAPE_PROOFS: dict[str, Callable[[str], bool]] = {
     "opaque": lambda token: "." not in token,
+    "encrypted": lambda token: token.count(".") == 4,
     "newline": lambda token: "\n" in token,
     "large": lambda token: len(token) > 16 * 1024,
     "expired": lambda token: claims_of(token)["exp"] < time.time() - 3000,

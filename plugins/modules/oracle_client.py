@@ -322,6 +322,8 @@ options:
     description:
       - A wallet, for client certificates (mutual TLS) or for a CA that the host does not know. Its files are placed as 0600 in a
         directory of 0700.
+      - What can be opened of it on the controller is checked on each run, dates, key, CA and passwords, whether the host has it already
+        or not. From 30 days before a certificate in it ends there is a warning.
       - Its aliases are taken over into C(tnsnames.ora), with where the wallet is now and the token; the parameters of its
         C(sqlnet.ora) are added where the host's has none. Without a wallet clients use their own CA certificates (the system's,
         Java's, Node.js').
@@ -498,6 +500,9 @@ wallets:
   description:
     - The wallet's C(name) and C(directory), its C(files), whether it C(changed), and the C(reason) if files were handed over. Nothing of
       what is in them.
+    - C(expires_on) (epoch seconds) and C(expires) (ISO 8601) say when the client's certificate or the last root certificate in it ends,
+      whichever is first, or what its README says where no certificate can be opened; C(sqlnet) has the parameters that its C(sqlnet.ora)
+      brings for all connections of the host.
   type: list
   elements: dict
   returned: success

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import WALLET_SOURCES
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import instead
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.inspection import inspect
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import (
     Wallet,
@@ -21,6 +22,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet impo
     wallet_from_pem,
     wallet_location,
 )
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import SourceReport
 
 PARTS = WALLET_SOURCES[1:]
 
@@ -51,6 +55,8 @@ def read_part(given: Mapping[str, Any], plan: HostPlan, label: str = "wallet") -
     if wallet:
         plan.sources[name] = wallet
         take_over(wallet, given, part)
+        if not absent:
+            check(wallet, part, plan, name, label)
     part.faults = [f"{label}: {fault if fault.endswith('?') else fault.rstrip('.') + '.'}" for fault in part.faults]
     return part
 
@@ -76,6 +82,18 @@ def read_source(given: Mapping[str, Any], part: WalletPart, plan: HostPlan) -> W
             part.faults += error.faults
         return None
     return wallet
+
+
+def check(wallet: Wallet, part: WalletPart, plan: HostPlan, name: str, label: str) -> None:
+    """Look into the wallet on each run, as a nightly one changes nothing and is the one that people read."""
+    inspection = inspect(wallet)
+    part.faults += inspection.faults
+    plan.warnings += [f"{label}: {warning}" for warning in inspection.warnings]
+    report: SourceReport = {"sqlnet": dict(part.sqlnet)}
+    if inspection.ends:
+        report["expires_on"] = int(inspection.ends.timestamp())
+        report["expires"] = f"{inspection.ends:%Y-%m-%dT%H:%M:%SZ}"
+    plan.wallet_reports[name] = report
 
 
 def take_over(wallet: Wallet, given: Mapping[str, Any], part: WalletPart) -> None:

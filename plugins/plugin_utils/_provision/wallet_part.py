@@ -89,7 +89,7 @@ def check(wallet: Wallet, part: WalletPart, plan: HostPlan, name: str, label: st
     inspection = inspect(wallet)
     part.faults += inspection.faults
     plan.warnings += [f"{label}: {warning}" for warning in inspection.warnings]
-    report: SourceReport = {"sqlnet": dict(part.sqlnet)}
+    report: SourceReport = {}
     if inspection.ends:
         report["expires_on"] = int(inspection.ends.timestamp())
         report["expires"] = f"{inspection.ends:%Y-%m-%dT%H:%M:%SZ}"

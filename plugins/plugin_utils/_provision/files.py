@@ -20,7 +20,10 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet imp
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import WantedEntries, read_entries
 from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import HOOKS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import (
+    file_given_faults,
+    posix_path_faults,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.known_names import (
     ojdbc_warnings,
     sqlnet_warnings,
@@ -86,7 +89,11 @@ class FilesReader:
 
     def check_tns_admin(self) -> None:
         if self.tns_admin:
-            self.faults += [f"{fault}." for fault in texts(posix_path_faults(self.names("tns_admin"), self.tns_admin))]
+            setting = self.names("tns_admin")
+            faults = posix_path_faults(setting, self.tns_admin)
+            if self.document["state"] != "absent":
+                faults = faults or file_given_faults(setting, self.tns_admin, FILES.values())
+            self.faults += [f"{fault}." for fault in texts(faults)]
         elif "tns_admin" not in self.unread:
             state = "missing" if self.document["tns_admin"] is None else "empty"
             self.faults.append(

@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
+from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WALLET_FILES
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import WALLET_SOURCES
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import (
+    file_given_faults,
+    posix_path_faults,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import instead
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.inspection import inspect
@@ -33,7 +37,10 @@ def read_part(given: Mapping[str, Any], plan: HostPlan, label: str = "wallet") -
     """Put the wallet of the option `wallet` into the plan; what it adds to the files, and every fault of it."""
     absent = given["state"] == "absent"
     part = WalletPart(given["directory"], None if absent else given["token"], absent)
-    part.faults += texts(posix_path_faults("directory", part.directory))
+    faults = posix_path_faults("directory", part.directory)
+    if not absent:
+        faults = faults or file_given_faults("directory", part.directory, WALLET_FILES)
+    part.faults += texts(faults)
     if not absent and given["ca_path"] is not None and not given["ca_path"].strip():
         part.faults.append(
             "ca_path is empty: the wallet would have no CA of yours; name its file, or leave ca_path out"

@@ -108,6 +108,22 @@ def test_parameter_of_the_wallet_that_weakens_is_not_taken(document, wallet, tmp
     assert read(document).warnings == []
 
 
+def test_file_that_is_given_for_its_directory(document, wallet):
+    """People give the file; each is named, and what was made so before can go (issue 13, number 9)."""
+    wallet["directory"] = "/etc/wallets/hr/cwallet.sso"
+    document["tns_admin"] = "/etc/oracle/tnsnames.ora"
+    document["tokens"][0]["directory"] = "/var/lib/tokens/hr/token"
+    found = faults(document)
+    for words in (
+        "tokens[0] hr: directory: '/var/lib/tokens/hr/token' ends in /token, and that is the file in it",
+        "wallet: directory: '/etc/wallets/hr/cwallet.sso' ends in /cwallet.sso",
+        "tns_admin: '/etc/oracle/tnsnames.ora' ends in /tnsnames.ora",
+    ):
+        assert [fault for fault in found if words in fault], found
+    document["state"] = "absent"
+    read(document)
+
+
 def test_strong_parameters_of_the_wallet_are_taken_and_shown(document, wallet, tmp_path):
     strong = {
         "SSL_SERVER_DN_MATCH": "yes",

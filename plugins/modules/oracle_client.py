@@ -259,8 +259,8 @@ options:
         type: str
       azure_credentials:
         description:
-          - For O(services[].token_auth=azure_service_principal). The directory of the wallet on the host that holds the app's secret; JDBC
-            thin wants C(cwallet.sso) in it (ORA-17168).
+          - For O(services[].token_auth=azure_service_principal), and required there unless O(clients) leaves C(oci) and C(odpnet) out. The
+            directory of the wallet on the host that holds the app's secret; JDBC thin wants C(cwallet.sso) in it (ORA-17168).
         type: str
       parameters:
         description:
@@ -325,7 +325,7 @@ options:
       - What can be opened of it on the controller is checked on each run, dates, key, CA and passwords, whether the host has it already
         or not. From 30 days before a certificate in it ends there is a warning.
       - Its aliases are taken over into C(tnsnames.ora), with where the wallet is now and the token; the parameters of its
-        C(sqlnet.ora) are added where the host's has none, but for those that make clients check less: these are left out with a
+        C(sqlnet.ora) are added where the host's has none, but for those that make clients check less. These are left out with a
         warning, and O(sqlnet) can set them. Without a wallet clients use their own CA certificates (the system's, Java's, Node.js').
       - When a new wallet arrives, a warning names the aliases that use it and that neither the wallet nor O(services) has.
     type: dict

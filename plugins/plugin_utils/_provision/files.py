@@ -18,7 +18,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file im
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import WantedEntries, read_entries
-from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import HOOKS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import (
     file_given_faults,
@@ -31,7 +30,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.known_na
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Names, instead, read_elements
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.ojdbc import read_properties
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.weak_settings import unchecked, weakening
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.weak_settings import (
+    unchecked_warnings,
+    without_weak,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
@@ -119,22 +121,13 @@ class FilesReader:
         services = [service and self.located(service, index) for index, service in listed]
         own = {name.upper() for service in services if service for name in (service["name"], service["new_name"] or "")}
         aliases = {name: text for name, text in self.wallet.aliases.items() if name.upper() not in own}
-        self.warn_of_unchecked(aliases)
+        if not self.wallet.absent and self.wallet.token is None:  # else the rule for tokens refuses them
+            self.warnings += unchecked_warnings(aliases, self.names)
         taken = [self.taken_over(name, text) for name, text in aliases.items()]
         entries = read_entries(services, self.clients, removing, self.names("services[{index}] {name}"))
         wallet = read_entries(taken, self.clients, label=self.names("wallet: service {name}"))
         self.faults += entries.faults + wallet.faults
         return WantedEntries({**wallet.present, **entries.present}, wallet.absent + entries.absent, entries.renames, [])
-
-    def warn_of_unchecked(self, aliases: Mapping[str, str]) -> None:
-        """With a token the rule for tokens refuses them."""
-        names = [] if self.wallet.absent or self.wallet.token is not None else unchecked(aliases)
-        if names:
-            self.warnings.append(
-                f"{self.names('wallet')}: its aliases {prose(names, 'and')} do not compare the name in the server's certificate, so that a "
-                f"client takes any server that has one of the same CA: describe them in {self.names('services')} with "
-                "ssl_server_dn_match, or leave them out."
-            )
 
     def taken_over(self, name: str, text: str) -> dict[str, Any]:
         """An alias of the wallet's own tnsnames.ora, with where the wallet is now and how to log in."""
@@ -193,7 +186,10 @@ class FilesReader:
         for old, new in renames.items():
             if not isinstance(new, str) or not new:
                 self.faults.append(f"{self.names('sqlnet_renames')}: {old} needs one new name.")
-        defaults = {} if self.wallet.absent else self.wallet_parameters(parameters)
+        defaults, warnings = without_weak({} if self.wallet.absent else self.wallet.sqlnet, parameters, self.names)
+        self.warnings += warnings
+        named = {name.upper() for name in parameters}
+        self.from_wallet = {name: value for name, value in defaults.items() if name.upper() not in named}
         present, absent = divided(parameters)
         exclusive = self.document["sqlnet_exclusive"]
         if exclusive and not present:
@@ -213,22 +209,6 @@ class FilesReader:
             "obsolete": obsolete,
             "defaults": {name: value for name, value in defaults.items() if name not in present},
         }
-
-    def wallet_parameters(self, own: Mapping[str, str | None]) -> dict[str, str]:
-        """What the wallet's sqlnet.ora brings: for every connection of the host, so what weakens them is left out."""
-        names = {name.upper() for name in own}
-        taken: dict[str, str] = {}
-        for name, value in self.wallet.sqlnet.items():
-            meaning = "" if name.upper() in names else weakening(name, value)
-            if meaning:
-                self.warnings.append(
-                    f"{self.names('wallet')}: its sqlnet.ora has {name}={value}, which is left out, as {meaning}, on the "
-                    f"whole host: if that is meant, set it in {self.names('sqlnet')}."
-                )
-            else:
-                taken[name] = value
-        self.from_wallet = {name: value for name, value in taken.items() if name.upper() not in names}
-        return taken
 
     def ojdbc(self) -> FileChanges:
         properties, faults = read_properties(self.document["ojdbc"] or {})

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import MATCHES, WEAK_MATCHES
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import FALSE_WORDS, TRUE_WORDS
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Names
 
 _NEW_VERSION = re.compile(r"(TLSV?)?1\.[23]\Z")
 _WEAK_CIPHER = re.compile(r"ANON|NULL|EXPORT|RC4|DES|MD5")
@@ -67,9 +69,35 @@ def weakening(name: str, value: str) -> str:
     return meaning if weakens(value.strip().strip('"').upper()) else ""
 
 
-def unchecked(aliases: Mapping[str, str]) -> list[str]:
-    """The aliases with a description that does not compare the server's name, or does so loosely."""
-    return [name for name, text in aliases.items() if _is_unchecked(text)]
+def without_weak(brought: Mapping[str, str], own: Iterable[str], names: Names) -> tuple[dict[str, str], list[str]]:
+    """What a wallet's sqlnet.ora brings, without what weakens the host, and a warning for each of those.
+
+    The parameters that the user names, `own`, are the user's matter.
+    """
+    named = {name.upper() for name in own}
+    taken: dict[str, str] = {}
+    warnings: list[str] = []
+    for name, value in brought.items():
+        meaning = "" if name.upper() in named else weakening(name, value)
+        if meaning:
+            warnings.append(
+                f"{names('wallet')}: its sqlnet.ora has {name}={value}, which is left out, as {meaning}, on the whole host: "
+                f"if that is meant, set it in {names('sqlnet')}."
+            )
+        else:
+            taken[name] = value
+    return taken, warnings
+
+
+def unchecked_warnings(aliases: Mapping[str, str], names: Names) -> list[str]:
+    """A warning of the aliases with a description that does not compare the server's name, or does so loosely."""
+    found = [name for name, text in aliases.items() if _is_unchecked(text)]
+    words = (
+        f"{names('wallet')}: {prose(found, 'and')} of its tnsnames.ora do not compare the name in the server's certificate, so "
+        f"that a client takes any server that has one of the same CA: describe them in {names('services')} with "
+        "ssl_server_dn_match, or leave them out."
+    )
+    return [words] if found else []
 
 
 def _is_unchecked(text: str) -> bool:

@@ -147,7 +147,9 @@ def test_aliases_of_the_wallet_that_do_not_check_the_server_are_named(document, 
     tnsnames = members()["tnsnames.ora"].replace(b"ssl_server_dn_match=yes", b"ssl_server_dn_match=no", 2)
     wallet.update(src=zipped(tmp_path / "weak.zip", members(tnsnames_ora=tnsnames)), token=None)
     (warning,) = read(document).warnings
-    assert "wallet: its aliases hr_high and hr_low do not compare the name in the server's certificate" in warning
+    assert (
+        "wallet: hr_high and hr_low of its tnsnames.ora do not compare the name in the server's certificate" in warning
+    )
     wallet["services"] = ["hr_tp"]
     document["services"].append({"name": "hr_high", "host": "h", "service_name": "s"})
     wallet["services"] = ["hr_tp", "hr_high"]

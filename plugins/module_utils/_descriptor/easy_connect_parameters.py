@@ -12,6 +12,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.paramet
     ONLY_JDBC,
     PARAMETERS,
     Parameter,
+    in_parameters,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_kinds import Kind
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import FALSE_WORDS, TRUE_WORDS
@@ -36,22 +37,10 @@ _REFUSED = {
     "wallet_password": _SECRET,
     "websock_uri": "it belongs to wss, which python-oracledb and node-oracledb do not speak; take it out",
 }
-# What the Net Services Reference has for descriptors only, by section.
-_ONLY_IN_DESCRIPTOR = {
-    "connect_data": (
-        "colocation_tag", "failover_mode", "global_name", "instance_role", "rdb_database", "sharding_key",
-        "super_sharding_key", "tunnel_service_name",
-    ),
-    "description": ("hs", "type_of_service"),
-    "security": (
-        "authentication_service", "ignore_ano_encryption_for_tcps", "kerberos5_cc_name", "kerberos5_principal",
-    ),
-}  # fmt: skip
 _REFUSED.update({
-    name: "it has no name in Easy Connect; describe the service by options, and give it in parameters, as in "
-    f"{{{section}: {{{name}: …}}}}"
-    for section, names in _ONLY_IN_DESCRIPTOR.items()
-    for name in names
+    name: f"it has no name in Easy Connect; describe the service by options, and give it as {place}"
+    for name, place in in_parameters().items()
+    if name.upper() not in PARAMETERS
 })  # fmt: skip
 _REFUSED.update({
     name.lower(): "it is a list of a descriptor; write what is in it by its own name, or give the whole as descriptor"

@@ -39,7 +39,11 @@ def _names_wallet(text: str, directory: str) -> bool:
 
 
 def left_warning(path: str, directory: str, names: List[str]) -> str:
-    shown = prose(names, "and") if len(names) <= MAX_NAMES else f"{', '.join(names[:MAX_NAMES])}, …"
+    shown = (
+        prose(names, "and")
+        if len(names) <= MAX_NAMES
+        else f"{', '.join(names[:MAX_NAMES])} and {len(names) - MAX_NAMES} more"
+    )
     return (
         f"{path}: there is a new wallet in {directory}, and it is used by {shown}, which neither the wallet nor the task has: "
         "remove them (services with state: absent) if they were an older wallet's."

@@ -259,8 +259,8 @@ options:
         type: str
       azure_credentials:
         description:
-          - For O(services[].token_auth=azure_service_principal). The directory of the wallet on the host that holds the app's secret; JDBC
-            thin wants C(cwallet.sso) in it (ORA-17168).
+          - For O(services[].token_auth=azure_service_principal), and required there unless O(clients) leaves C(oci) and C(odpnet) out. The
+            directory of the wallet on the host that holds the app's secret; JDBC thin wants C(cwallet.sso) in it (ORA-17168).
         type: str
       parameters:
         description:
@@ -322,9 +322,12 @@ options:
     description:
       - A wallet, for client certificates (mutual TLS) or for a CA that the host does not know. Its files are placed as 0600 in a
         directory of 0700.
+      - What can be opened of it on the controller is checked on each run, dates, key, CA and passwords, whether the host has it already
+        or not. From 30 days before a certificate in it ends there is a warning.
       - Its aliases are taken over into C(tnsnames.ora), with where the wallet is now and the token; the parameters of its
-        C(sqlnet.ora) are added where the host's has none. Without a wallet clients use their own CA certificates (the system's,
-        Java's, Node.js').
+        C(sqlnet.ora) are added where the host's has none, but for those that make clients check less. These are left out with a
+        warning, and O(sqlnet) can set them. Without a wallet clients use their own CA certificates (the system's, Java's, Node.js').
+      - When a new wallet arrives, a warning names the aliases that use it and that neither the wallet nor O(services) has.
     type: dict
     suboptions:
       directory:
@@ -498,6 +501,9 @@ wallets:
   description:
     - The wallet's C(name) and C(directory), its C(files), whether it C(changed), and the C(reason) if files were handed over. Nothing of
       what is in them.
+    - C(expires_on) (epoch seconds) and C(expires) (ISO 8601) say when the client's certificate or the last root certificate in it ends,
+      whichever is first, or what its README says where no certificate can be opened; C(sqlnet) has the parameters that its C(sqlnet.ora)
+      brings for all connections of the host.
   type: list
   elements: dict
   returned: success

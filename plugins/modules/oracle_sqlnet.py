@@ -19,7 +19,8 @@ extends_documentation_fragment:
 options:
   parameters:
     description:
-      - Names and values; null removes one. Text is written as it is given, on one line, a list in parentheses.
+      - Names and values; null removes one. Text is written as it is given, on one line, a list in parentheses; block text of YAML that
+        begins with a parenthesis is put on one line.
       - YAML's true and false (also V(yes), V(no), V(on), V(off)) are written as C(YES) and C(NO); as C(ON) and C(OFF) for those that
         Oracle's manual describes so (C(DIAG_ADR_ENABLED), C(DISABLE_OOB), C(SQLNET.COMPRESSION), C(TRACE_TIMESTAMP_CLIENT),
         C(TRACE_TIMESTAMP_SERVER), C(TRACE_UNIQUE_CLIENT), C(USE_DEDICATED_SERVER), C(USE_SNI), and C(OFF) for C(TRACE_LEVEL_CLIENT)

@@ -230,8 +230,8 @@ options:
         type: str
       azure_credentials:
         description:
-          - For O(entries[].token_auth=azure_service_principal). The directory of the wallet on the host that holds the app's
-            secret; JDBC thin wants C(cwallet.sso) in it (ORA-17168).
+          - For O(entries[].token_auth=azure_service_principal), and required there unless O(clients) leaves C(oci) and C(odpnet) out.
+            The directory of the wallet on the host that holds the app's secret; JDBC thin wants C(cwallet.sso) in it (ORA-17168).
         type: str
       parameters:
         description:

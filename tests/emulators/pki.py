@@ -124,10 +124,17 @@ class Authority:
     issuers: tuple[x509.Certificate, ...] = ()
 
     @classmethod
-    def create(cls, subject: str = "Emulator root CA", *, key: Key | None = None) -> "Authority":
+    def create(
+        cls,
+        subject: str = "Emulator root CA",
+        *,
+        key: Key | None = None,
+        starts: datetime.datetime | None = None,
+        life: datetime.timedelta = datetime.timedelta(days=3650),
+    ) -> "Authority":
         """A new self-signed root, valid for ten years."""
         key = key or ec_key()
-        builder = _builder(name(subject), name(subject), key, *_period(None, datetime.timedelta(days=3650)))
+        builder = _builder(name(subject), name(subject), key, *_period(starts, life))
         return cls(key, _as_authority(builder, key, key, path_length=1))
 
     @classmethod

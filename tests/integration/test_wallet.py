@@ -5,15 +5,24 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from tests.emulators import pki
 from tests.integration.runner import Ansible
 from tests.integration.silence import assert_silent
 from tests.integration.trees import contents, snapshot
-from tests.unit.plugins.plugin_utils._wallet.wallet_tools import LEVELS, PASSWORD, made, members, zipped
+from tests.unit.plugins.plugin_utils._wallet.wallet_tools import (
+    LEVELS,
+    PASSWORD,
+    made,
+    made_by,
+    members,
+    zipped,
+)
 
 CLIENT = """
 - name: client
@@ -105,3 +114,25 @@ def test_wrong_password_and_a_wallet_that_is_none_write_nothing(ansible: Ansible
     wallet.write_bytes(b"no zip")
     assert str(wallet) in ansible.play(CLIENT).failed("client")
     assert contents(ansible.root()) == {}
+
+
+def test_run_that_changes_nothing_checks_the_wallet_as_the_first_did(ansible: Ansible, wallet: Path) -> None:
+    """The nightly run: a warning of the end each time, the end as a date, and a wrong password is no less wrong."""
+    days = datetime.timedelta(days=10)
+    ending = made_by(lambda issuer: issuer.client("CN=hr,O=Contoso", key=pki.shared_rsa_key(), life=days))
+    zipped(wallet, members(ewallet_p12=ending.p12()))
+    until = ending.client.certificate.not_valid_after_utc
+    for changed in (True, False):
+        run = ansible.play(CLIENT).succeeded()
+        assert run["client"]["changed"] is changed
+        (report,) = run["client"]["wallets"]
+        assert (report["expires_on"], report["expires"]) == (int(until.timestamp()), f"{until:%Y-%m-%dT%H:%M:%SZ}")
+        assert report["sqlnet"]["SSL_SERVER_DN_MATCH"] == "yes"
+        words = (
+            f"the client certificate in ewallet.p12 of {wallet} ends on {until:%Y-%m-%d %H:%M} UTC: get its successor."
+        )
+        assert words.replace(" ", "") in "".join(run.output.split())
+    before = snapshot(ansible.root())
+    ansible.variables["wallet_password"] = "Canary-of-a-wrong-password"
+    assert "its password is wrong" in ansible.play(CLIENT).failed("client")
+    assert snapshot(ansible.root()) == before

@@ -29,6 +29,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.securit
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import normalise, parse
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
     OAUTH,
+    SERVICE_PRINCIPAL,
     Fault,
     fault,
     prefixed,
@@ -87,7 +88,7 @@ def _raw_descriptor(service: Dict[str, Any]) -> str:
         to_descriptor,
     )  # few services need it
 
-    return to_descriptor(service["easy_connect"])
+    return to_descriptor(service["easy_connect"].rstrip("\n"))
 
 
 def _added_security(service: Dict[str, Any], clients: Sequence[str]) -> Dict[str, str]:
@@ -170,7 +171,7 @@ def _from_easy_connect(text: str) -> Tuple[str, List[str]]:
     )
 
     try:
-        return to_descriptor(text), []
+        return to_descriptor(text.rstrip("\n")), []  # YAML's block text ends in one
     except EasyConnectError as error:
         return "", list(error.faults)
 
@@ -248,7 +249,11 @@ def _azure_faults(options: Dict[str, Any]) -> List[Fault]:
         return [Fault(words)] if given_names else []
     needed = AZURE_OPTIONS[:1] if way == "azure_managed_identity" else AZURE_OPTIONS[:3]
     missing = [name for name in needed if name not in options]
-    return [Fault(f"token_auth: {way} needs {', '.join(missing)} as well")] if missing else []
+    found = [Fault(f"token_auth: {way} needs {', '.join(missing)} as well")] if missing else []
+    if way == SERVICE_PRINCIPAL.lower() and "azure_credentials" not in options:
+        words = "the directory of the wallet with the app's secret; JDBC can have it from ojdbc.properties, with clients: [jdbc]"
+        found.append(Fault(f"token_auth: for OCI {way} needs azure_credentials as well, {words}", (OCI,)))
+    return found
 
 
 def _built_faults(alias: str, text: str) -> List[Fault]:

@@ -80,13 +80,16 @@ def _has_credentials(text: str) -> bool:
 
 
 def _pairs(query: str) -> Iterator[str]:
-    """The texts between the ampersands; one inside double quotes is part of a value."""
+    """The texts between the ampersands; one inside double quotes is part of a value.
+
+    Blanks around an ampersand are of a text that was written over several lines.
+    """
     start = 0
     for match in _QUOTED_OR_AMPERSAND.finditer(query):
         if match.group() == "&":
-            yield query[start : match.start()]
+            yield query[start : match.start()].strip(" ")
             start = match.end()
-    yield query[start:]
+    yield query[start:].strip(" ")
 
 
 class _Reader:

@@ -8,9 +8,11 @@ from typing import Any, Callable, Dict, Iterable, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import (
     BY_EASY_CONNECT,
+    LISTS,
     ONLY_JDBC,
     PARAMETERS,
     Parameter,
+    in_parameters,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_kinds import Kind
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import FALSE_WORDS, TRUE_WORDS
@@ -35,6 +37,16 @@ _REFUSED = {
     "wallet_password": _SECRET,
     "websock_uri": "it belongs to wss, which python-oracledb and node-oracledb do not speak; take it out",
 }
+_REFUSED.update({
+    name: f"it has no name in Easy Connect; describe the service by options, and give it as {place}"
+    for name, place in in_parameters().items()
+    if name.upper() not in PARAMETERS
+})  # fmt: skip
+_REFUSED.update({
+    name.lower(): "it is a list of a descriptor; write what is in it by its own name, or give the whole as descriptor"
+    for name in LISTS
+})  # fmt: skip
+_NEAR = 0.75  # what has less in common is no misspelling
 _REFUSED_PREFIXES = (
     ("oracle.", "it is a property of JDBC, which no descriptor can hold; put it into ojdbc.properties"),
     ("pyo.", "it is python-oracledb's own; set it in the programme"),
@@ -58,7 +70,7 @@ def refusal(name: str) -> str:
     import difflib  # only a mistake needs it
 
     names = [known for known, row in BY_EASY_CONNECT.items() if known == row.easy_connect]
-    near = difflib.get_close_matches(name, names, 1)
+    near = difflib.get_close_matches(name, names, 1, _NEAR)
     if near:
         return f"no client knows it in Easy Connect; write {near[0]} if that is meant"
     return "no client knows it in Easy Connect; take it out, or give the whole as descriptor"

@@ -152,6 +152,27 @@ BY_OPTION: Dict[str, Parameter] = {row.option: row for row in _ROWS if row.optio
 BY_EASY_CONNECT: Dict[str, Parameter] = {
     row.easy_connect: PARAMETERS[row.instead or row.name] for row in _ROWS if row.easy_connect
 }
+# More of the Net Services Reference, of which we know nothing but the section.
+_OTHERS = {
+    "CONNECT_DATA": (
+        "COLOCATION_TAG", "FAILOVER_MODE", "GLOBAL_NAME", "INSTANCE_ROLE", "RDB_DATABASE", "SHARDING_KEY",
+        "SUPER_SHARDING_KEY", "TUNNEL_SERVICE_NAME",
+    ),
+    "DESCRIPTION": ("HS", "TYPE_OF_SERVICE"),
+    "SECURITY": (
+        "AUTHENTICATION_SERVICE", "IGNORE_ANO_ENCRYPTION_FOR_TCPS", "KERBEROS5_CC_NAME", "KERBEROS5_PRINCIPAL",
+    ),
+}  # fmt: skip
+
+
+def in_parameters() -> Dict[str, str]:
+    """The parameters without an option of their own, in lower case, and how each is given in the option `parameters`."""
+    sections = {row.name: row.section for row in _ROWS if not row.option and not row.instead}
+    sections.update({name: section for section, names in _OTHERS.items() for name in names})
+    return {
+        name.lower(): f"parameters: {{{section.lower()}: {{{name.lower()}: value}}}}"
+        for name, section in sections.items()
+    }
 
 
 def _of(kind: Kind) -> Tuple[str, ...]:

@@ -11,6 +11,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import OwnedFile, reload_systemd
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import file_edit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class HostDocument:
         self.remove_empty = wanted.get("remove_empty", False)
         self.faults: List[str] = []
         tokens = self._made(lambda one: TokenPlan(one, own_token), wanted.get("tokens"))
-        wallets = self._made(wallet_directory, wanted.get("wallets"))
+        self.wallets = wallets = self._made(wallet_directory, wanted.get("wallets"))
         self.edits = self._made(FilePart, wanted.get("files"))
         self.owned = self._made(owned_file, wanted.get("owned"))
         self.parts: List["types.Part"] = [*tokens, *wallets, *self.edits, *self.owned]
@@ -97,7 +98,24 @@ class HostDocument:
         return [part.report() for part in self.parts if part.kind == kind]
 
     def warnings(self) -> List[str]:
-        return [warning for part in self.parts for warning in part.warnings]
+        return [warning for part in self.parts for warning in part.warnings] + self._left_aliases()
+
+    def _left_aliases(self) -> List[str]:
+        """What a new wallet no longer brings. Only when it arrives: a DBA's own aliases may use the wallet for good."""
+        renewed = [wallet for wallet in self.wallets if wallet.contents is not None]
+        if not renewed:
+            return []
+        from ansible_collections.entra.oracledb.plugins.module_utils._host.left_aliases import (
+            left_aliases,
+            left_warning,
+        )
+
+        warnings = []
+        for editor in (edit.editor for edit in self.edits if edit.editor.kind == TNSNAMES):
+            for wallet in renewed:
+                names = left_aliases(editor.after or b"", wallet.directory, editor.desired.present_names)
+                warnings += [left_warning(editor.path, wallet.directory, names)] if names else []
+        return warnings
 
     def sweep(self) -> None:
         """Remove the temp files of killed runs, also where nothing is written; what goes altogether takes its own along."""

@@ -118,7 +118,15 @@ class _WalletReport(_SecretDirectory):
     changed: bool
     files: list[str]
 
-class WalletReport(_WalletReport, total=False):
+class SourceReport(TypedDict, total=False):
+    """What the controller knows of a wallet: when the first of its certificates ends, in epoch seconds and as ISO 8601, and
+    the parameters of its sqlnet.ora."""
+
+    expires_on: int
+    expires: str
+    sqlnet: dict[str, str]
+
+class WalletReport(_WalletReport, SourceReport, total=False):
     """`reason`: why its files were sent."""
 
     reason: str

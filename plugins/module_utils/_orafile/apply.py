@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The whole of a module that edits one file: oracle_tnsnames and oracle_sqlnet."""
 
+import os
 from typing import Any, Dict
 
 from ansible.module_utils.basic import AnsibleModule
@@ -11,20 +12,31 @@ from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES, FileEditor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, TNSNAMES, FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
 
 _STATE = ("present", "absent", "renames", "defaults", "obsolete", "exclusive")
 
 
 def file_edit(wanted: Dict[str, Any]) -> FileEditor:
-    """The editor for one file, with the options of oracle_host's `files`. Raises HostError for an unknown owner or group."""
+    """The editor for one file, with the options of oracle_host's `files`. Raises HostError for an unknown owner or group, and
+    for a path that is no file's."""
+    _check_is_file(wanted["path"], wanted.get("kind") or TNSNAMES)
     desired = DesiredState(**{name: wanted[name] for name in _STATE if wanted.get(name)})
     owner = owner_ids(wanted["owner"], wanted["group"]) if desired.creates_file else (None, None)
     clients = wanted.get("clients") or ALL_CLIENTS
     return FileEditor(
         wanted["path"], desired, owner, wanted.get("kind") or TNSNAMES, clients, bool(wanted.get("backup"))
     )
+
+
+def _check_is_file(path: str, kind: str) -> None:
+    if not path.endswith("/") and not os.path.isdir(path):
+        return
+    name = f"{kind}.ora" if kind != OJDBC else "ojdbc.properties"
+    place = path.rstrip("/")
+    meant = place if os.path.basename(place) == name and not os.path.isdir(place) else f"{place}/{name}"
+    raise HostError([f"path: {path} is the path of a directory: give the file, {meant}."])
 
 
 def apply_edit(module: AnsibleModule, **edit_options: Any) -> None:

@@ -103,9 +103,16 @@ def _text(name: str, value: Any) -> str:
         return f"({', '.join(_text(name, item) for item in value)})"
     if isinstance(value, bool):
         return _words(name)[0 if value else 1]
-    if name.upper() == "TOKEN_LOCATION" and _unquoted(str(value)) == value:
-        return quoted_path(value, (OCI,))
-    return str(value)
+    text = _one_line(str(value))
+    if name.upper() == "TOKEN_LOCATION" and _unquoted(text) == text:
+        return quoted_path(text, (OCI,))
+    return text
+
+
+def _one_line(text: str) -> str:
+    """YAML's block text: it ends in a line end, and a list in parentheses may have more of them."""
+    text = text.rstrip("\n")
+    return " ".join(line.strip() for line in text.split("\n")) if text.lstrip().startswith("(") else text
 
 
 def _words(name: str) -> Tuple[str, str]:

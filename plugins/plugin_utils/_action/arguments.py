@@ -135,6 +135,10 @@ class _Reader:
         if inner:
             self.fault(place, f"there is no option '{name}' here; is that of {prose(inner)} meant?")
             return ""
+        passed = _passed_through(spec, name)
+        if passed:
+            self.fault(place, f"there is no option '{name}'; give it as {passed}.")
+            return ""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._request.foreign_names import counterpart
 
         ours = counterpart(name)
@@ -262,6 +266,15 @@ def _shown(option: Mapping[str, Any], value: Any) -> str:
 def _advice(option: Mapping[str, Any], value: Any) -> str:
     is_element = option.get("type") == "list" and isinstance(value, Mapping)
     return ": write a hyphen and a blank before its first line" if is_element else ""
+
+
+def _passed_through(spec: Spec, name: str) -> str:
+    """How a parameter of a descriptor that has no option of its own is given; "" if it is none."""
+    if "parameters" not in spec:
+        return ""
+    from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import in_parameters
+
+    return in_parameters().get(name.lower(), "")
 
 
 def _options_with(spec: Spec, name: str) -> list[str]:

@@ -16,7 +16,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_crede
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import (
+    file_given_faults,
+    posix_path_faults,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import (
     Found,
     Names,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     )
 
 GiveOptions = Callable[[Mapping[str, Any]], Mapping[str, Given]]
+TOKEN_FILE = "token"  # noqa: S105 - the name of a file
 # Any of these makes a document: everything else describes them.
 _ASKS = ("tokens", "services", "sqlnet", "sqlnet_renames", "wallet", "ojdbc", "hooks", "systemd_units")
 
@@ -109,7 +113,7 @@ class DocumentReader:
         return self.plan
 
     def add_token(self, token: Mapping[str, Any], *, label: str) -> None:
-        faults = directory_faults(token["directory"])
+        faults = directory_faults(token["directory"], present=token["state"] == "present")
         self.found += [Found(label, fault) for fault in faults]
         self.bad_directories |= {token["directory"]} if faults else set()
         wanted: TokenArguments = {
@@ -165,7 +169,7 @@ class DocumentReader:
 
     def places(self, tns_admin: str | None, names: Iterable[str]) -> dict[str, str]:
         """Each path that tns_admin with its files `names`, the wallet and the tokens need -> the setting that names it."""
-        taken = [("tokens", token["directory"], ["token"]) for token in self.plan.tokens]
+        taken = [("tokens", token["directory"], [TOKEN_FILE]) for token in self.plan.tokens]
         if self.plan.wallets:
             from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WALLET_FILES
 
@@ -215,9 +219,12 @@ def settled(document: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def directory_faults(path: str) -> list[str]:
+def directory_faults(path: str, *, present: bool) -> list[str]:
     """A token directory is a TOKEN_LOCATION, so it follows the rules that every client's parser can live with."""
-    return [f"{fault}." for fault in texts(posix_path_faults("directory", path))]
+    faults = posix_path_faults("directory", path)
+    if present:  # what was once made in the wrong place can go
+        faults = faults or file_given_faults("directory", path, (TOKEN_FILE,))
+    return [f"{fault}." for fault in texts(faults)]
 
 
 def expected_claims(request: TokenRequest) -> ExpectedClaims:

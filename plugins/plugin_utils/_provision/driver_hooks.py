@@ -1,8 +1,9 @@
 # Copyright: (c) 2026, entra.oracledb contributors
-# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
-# SPDX-License-Identifier: GPL-3.0-or-later
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
 """Files for the two drivers that ignore TOKEN_AUTH and TOKEN_LOCATION: they read the deployed token for each connection.
 
+They become part of users' applications, so they are under the permissive licence, and say so.
 Measured on python-oracledb 3.0.0, 3.4.2, 4.0.2 and 26.1.0 and on node-oracledb 6.0.0, 6.8.0 and 26.0.0, all thin.
 """
 
@@ -20,6 +21,8 @@ NODE_NAME = "entra_oracle_tokens.js"
 # A hook sees the parsed descriptor and no alias any more. What the driver does not know of SECURITY is still in it.
 # That a token is the application's own shows in externalauth, from 26 on; before, its text wins anyway, its function does not.
 _PYTHON = r'''# @MARKER@: the next run of the play replaces it.
+# Copyright: (c) 2026, entra.oracledb contributors
+# SPDX-License-Identifier: BSD-2-Clause
 """Makes python-oracledb's thin driver (3.0 or later) log in with the tokens that are deployed on this host.
 
 Import it once, then connect by the alias alone: oracledb.connect(dsn="HR"), create_pool(dsn="HR"), and the asynchronous
@@ -64,6 +67,9 @@ oracledb.register_params_hook(hook)
 # The driver has a hook of its own, but it hides the reason of an error there, and its pools keep a token until it expires.
 # The file lies outside of the application and has to look for the driver where the application would.
 _NODE = r"""// @MARKER@: the next run of the play replaces it.
+// Copyright: (c) 2026, entra.oracledb contributors
+// SPDX-License-Identifier: BSD-2-Clause
+//
 // Makes node-oracledb's thin driver (6.0 or later) log in with the tokens that are deployed on this host.
 //
 // require() it once, or start with `node -r`, then connect by the alias alone: oracledb.getConnection({ connectString: 'HR' })

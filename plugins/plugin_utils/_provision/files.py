@@ -19,7 +19,10 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor imp
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import WantedEntries, read_entries
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import HOOKS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import (
+    file_given_faults,
+    posix_path_faults,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.known_names import (
     ojdbc_warnings,
     sqlnet_warnings,
@@ -27,6 +30,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.known_na
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Names, instead, read_elements
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.ojdbc import read_properties
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.weak_settings import (
+    unchecked_warnings,
+    without_weak,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
@@ -63,6 +70,7 @@ class FilesReader:
         self.clients: Sequence[str] = document["clients"] or []
         self.faults: list[str] = []
         self.warnings: list[str] = []
+        self.from_wallet: dict[str, str] = {}
         self.tns_admin: str = document["tns_admin"] or ""
 
     def read(self, plan: HostPlan) -> list[str]:
@@ -76,12 +84,18 @@ class FilesReader:
             if edit:
                 plan.files.append(self.file(kind, edit))
         plan.owned += owned
+        for report in plan.wallet_reports.values():
+            report["sqlnet"] = self.from_wallet
         plan.warnings += self.warnings
         return self.faults
 
     def check_tns_admin(self) -> None:
         if self.tns_admin:
-            self.faults += [f"{fault}." for fault in texts(posix_path_faults(self.names("tns_admin"), self.tns_admin))]
+            setting = self.names("tns_admin")
+            faults = posix_path_faults(setting, self.tns_admin)
+            if self.document["state"] != "absent":
+                faults = faults or file_given_faults(setting, self.tns_admin, FILES.values())
+            self.faults += [f"{fault}." for fault in texts(faults)]
         elif "tns_admin" not in self.unread:
             state = "missing" if self.document["tns_admin"] is None else "empty"
             self.faults.append(
@@ -106,7 +120,10 @@ class FilesReader:
         listed = enumerate(self.document["services"] or [])
         services = [service and self.located(service, index) for index, service in listed]
         own = {name.upper() for service in services if service for name in (service["name"], service["new_name"] or "")}
-        taken = [self.taken_over(name, text) for name, text in self.wallet.aliases.items() if name.upper() not in own]
+        aliases = {name: text for name, text in self.wallet.aliases.items() if name.upper() not in own}
+        if not self.wallet.absent and self.wallet.token is None:  # else the rule for tokens refuses them
+            self.warnings += unchecked_warnings(aliases, self.names)
+        taken = [self.taken_over(name, text) for name, text in aliases.items()]
         entries = read_entries(services, self.clients, removing, self.names("services[{index}] {name}"))
         wallet = read_entries(taken, self.clients, label=self.names("wallet: service {name}"))
         self.faults += entries.faults + wallet.faults
@@ -169,7 +186,10 @@ class FilesReader:
         for old, new in renames.items():
             if not isinstance(new, str) or not new:
                 self.faults.append(f"{self.names('sqlnet_renames')}: {old} needs one new name.")
-        defaults = {} if self.wallet.absent else self.wallet.sqlnet
+        defaults, warnings = without_weak({} if self.wallet.absent else self.wallet.sqlnet, parameters, self.names)
+        self.warnings += warnings
+        named = {name.upper() for name in parameters}
+        self.from_wallet = {name: value for name, value in defaults.items() if name.upper() not in named}
         present, absent = divided(parameters)
         exclusive = self.document["sqlnet_exclusive"]
         if exclusive and not present:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Collection
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import Fault, fault, path_faults
@@ -31,3 +32,11 @@ def posix_path_faults(option: str, value: Any) -> list[Fault]:
     else:
         return []
     return [fault(option, value, words)]
+
+
+def file_given_faults(option: str, value: str, files: Collection[str]) -> list[Fault]:
+    """People give the file where its directory is asked for; `files` are the names of those that are in it."""
+    directory, name = posixpath.split(value.rstrip("/"))
+    if name not in files or directory in ("", "/"):
+        return []
+    return [fault(option, value, f"ends in /{name}, and that is the file in it; give the directory, {directory!r}")]

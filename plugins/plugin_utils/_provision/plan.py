@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         HostArguments,
         HostIdentity,
         OwnedArguments,
+        SourceReport,
         TokenArguments,
         WalletArguments,
     )
@@ -59,6 +60,8 @@ class HostPlan:
     remove_empty: bool = False
     requests: dict[str, TokenRequest] = field(default_factory=dict)
     sources: dict[str, Wallet] = field(default_factory=dict)
+    #: What the controller adds to the report of a wallet, by the wallet's name.
+    wallet_reports: dict[str, SourceReport] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def arguments(self) -> HostArguments:

@@ -64,6 +64,8 @@ def provision(plan: HostPlan, run_host: RunHost, reporter: Reporter) -> dict[str
             for report in result.get(f"{kind}s", []):
                 if (kind, report["name"]) in due:
                     report["reason"] = due[kind, report["name"]]
+    for report in result.get("wallets") or []:
+        report.update(plan.wallet_reports.get(report["name"], {}))
     warn_about_identities(plan, result.get("tokens") or [], reporter.warn)
     result.pop("invocation", None)
     return result

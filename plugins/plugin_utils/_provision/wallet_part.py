@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
+from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WALLET_FILES
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import WALLET_SOURCES
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import (
+    file_given_faults,
+    posix_path_faults,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import instead
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.inspection import inspect
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import (
     Wallet,
@@ -22,6 +27,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet impo
     wallet_location,
 )
 
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import SourceReport
+
 PARTS = WALLET_SOURCES[1:]
 
 
@@ -29,7 +37,10 @@ def read_part(given: Mapping[str, Any], plan: HostPlan, label: str = "wallet") -
     """Put the wallet of the option `wallet` into the plan; what it adds to the files, and every fault of it."""
     absent = given["state"] == "absent"
     part = WalletPart(given["directory"], None if absent else given["token"], absent)
-    part.faults += texts(posix_path_faults("directory", part.directory))
+    faults = posix_path_faults("directory", part.directory)
+    if not absent:
+        faults = faults or file_given_faults("directory", part.directory, WALLET_FILES)
+    part.faults += texts(faults)
     if not absent and given["ca_path"] is not None and not given["ca_path"].strip():
         part.faults.append(
             "ca_path is empty: the wallet would have no CA of yours; name its file, or leave ca_path out"
@@ -51,6 +62,8 @@ def read_part(given: Mapping[str, Any], plan: HostPlan, label: str = "wallet") -
     if wallet:
         plan.sources[name] = wallet
         take_over(wallet, given, part)
+        if not absent:
+            check(wallet, part, plan, name, label)
     part.faults = [f"{label}: {fault if fault.endswith('?') else fault.rstrip('.') + '.'}" for fault in part.faults]
     return part
 
@@ -76,6 +89,18 @@ def read_source(given: Mapping[str, Any], part: WalletPart, plan: HostPlan) -> W
             part.faults += error.faults
         return None
     return wallet
+
+
+def check(wallet: Wallet, part: WalletPart, plan: HostPlan, name: str, label: str) -> None:
+    """Look into the wallet on each run, as a nightly one changes nothing and is the one that people read."""
+    inspection = inspect(wallet)
+    part.faults += inspection.faults
+    plan.warnings += [f"{label}: {warning}" for warning in inspection.warnings]
+    report: SourceReport = {}
+    if inspection.ends:
+        report["expires_on"] = int(inspection.ends.timestamp())
+        report["expires"] = f"{inspection.ends:%Y-%m-%dT%H:%M:%SZ}"
+    plan.wallet_reports[name] = report
 
 
 def take_over(wallet: Wallet, given: Mapping[str, Any], part: WalletPart) -> None:

@@ -1,17 +1,16 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ewallet.pem from a PKCS #12 wallet or from PEM files, in the form that both thin drivers read.
+"""Opens the files of a wallet, and makes an ewallet.pem in the form that both thin drivers read.
 
 The key, the certificate that belongs to it, the certificates above it, then all others: with a foreign
-certificate before its own both drivers present that one, and the login fails. Imported only when a wallet is due.
+certificate before its own both drivers present that one, and the login fails.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import datetime, timezone
 from typing import Any
 
 with suppress(ImportError):  # as in _x509.py
@@ -21,11 +20,16 @@ with suppress(ImportError):  # as in _x509.py
         Encoding,
         NoEncryption,
         PrivateFormat,
-        PublicFormat,
         pkcs12,
     )
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certificate import PEM_KEY
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.checks import (
+    Opened,
+    faults_of,
+    first_end,
+    public_bytes,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import (
     CERTIFICATE_MARK,
     KEY_MARK,
@@ -34,13 +38,14 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import (
     UnusableKeyError,
     load_key,
-    newest,
     ordered_chain,
 )
 
+__all__ = ("assembled", "faults_of", "first_end", "open_parts", "open_pem", "open_pkcs12")
 
-def from_pkcs12(data: bytes, password: str, source: str) -> bytes:
-    """The PEM form of an ewallet.p12. Raises WalletError."""
+
+def open_pkcs12(data: bytes, password: str, source: str) -> Opened:
+    """What an ewallet.p12 holds. Raises WalletError where that cannot be told."""
     try:
         bundle = pkcs12.load_pkcs12(data, password.encode())
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
@@ -52,11 +57,11 @@ def from_pkcs12(data: bytes, password: str, source: str) -> bytes:
         raise WalletError([f"{source} has a private key and no certificate: finish the wallet first."])
     if not held:
         raise WalletError([f"{source} has neither a key nor a certificate."])
-    return assembled(bundle.key, [one.certificate for one in held], source)
+    return Opened(source, tuple(one.certificate for one in held), bundle.key)
 
 
-def from_parts(parts: Mapping[str, bytes], password: str | None) -> bytes:
-    """One ewallet.pem from PEM files, by what messages call them. Raises WalletError with all their faults."""
+def open_parts(parts: Mapping[str, bytes], password: str | None) -> Opened:
+    """What PEM files hold together, by what messages call them. Raises WalletError with all their faults."""
     faults: list[str] = []
     certificates: list[x509.Certificate] = []
     keys: list[Any] = []
@@ -66,7 +71,7 @@ def from_parts(parts: Mapping[str, bytes], password: str | None) -> bytes:
                 certificates += x509.load_pem_x509_certificates(part)
         except ValueError:
             faults.append(f"{label} holds a certificate that cannot be read.")
-        found = [match.group(0) for match in PEM_KEY.finditer(part)]
+        found = keys_in(part)
         if not found and KEY_MARK in part:
             faults.append(f"{label} holds a private key that is not whole.")
         try:
@@ -78,69 +83,39 @@ def from_parts(parts: Mapping[str, bytes], password: str | None) -> bytes:
         faults.append(f"there are {len(publics)} different private keys in {', '.join(parts)}: give one.")
     if faults:
         raise WalletError(faults)
-    return assembled(keys[0] if keys else None, certificates, " and ".join(parts))
+    return Opened(" and ".join(parts), tuple(dict.fromkeys(certificates)), keys[0] if keys else None)
 
 
-def check(pem: bytes, source: str) -> None:
-    """Whether an ewallet.pem as Oracle hands it out is good today. Raises WalletError."""
+def open_pem(pem: bytes, password: str | None, source: str) -> Opened:
+    """What a supplied ewallet.pem holds; its key stays locked without a password. Raises WalletError."""
     try:
-        certificates = x509.load_pem_x509_certificates(pem)
+        certificates = tuple(x509.load_pem_x509_certificates(pem))
     except ValueError:
         raise WalletError([f"{source} holds no readable certificate: download the wallet again."]) from None
-    # The key is encrypted, so which certificate is its own cannot be told: the one that is no authority's.
-    own = [one for one in certificates if KEY_MARK in pem and not is_authority(one)]
-    faults = period_faults(newest(own), source) if own else []
-    if faults:
-        raise WalletError(faults)
-
-
-def assembled(key: Any, certificates: Sequence[x509.Certificate], source: str) -> bytes:
-    """The text of an ewallet.pem: key, its certificate and chain, then the CAs. Raises WalletError with all faults."""
-    unique = list(dict.fromkeys(certificates))
-    faults: list[str] = []
-    first: list[x509.Certificate] = []
-    if key is not None:
-        own = [one for one in unique if public_bytes(one.public_key()) == public_bytes(key.public_key())]
-        if own:
-            leaf = newest(own)
-            first = [leaf, *ordered_chain(leaf, unique)]
-            faults += period_faults(leaf, source)
-        else:
-            faults.append(f"the private key belongs to none of the {len(unique)} certificate(s) in {source}.")
-    roots = [one for one in unique if one.subject == one.issuer]
-    if not roots:
-        faults.append(
-            f"{source} has no root certificate (self-signed), so the thin drivers cannot check the database with it: "
-            f"add the authority of the database's certificate."
-        )
-    elif newest(roots).not_valid_after_utc <= datetime.now(timezone.utc):
-        faults.append(f"every root certificate in {source} has expired: add the authority's new one.")
-    if faults:
-        raise WalletError(faults)
-    return key_bytes(key) + certificate_bytes([*first, *(one for one in unique if one not in first)])
-
-
-def period_faults(leaf: x509.Certificate, source: str) -> list[str]:
-    now = datetime.now(timezone.utc)
-    ends, starts = leaf.not_valid_after_utc, leaf.not_valid_before_utc
-    if ends <= now:
-        return [f"the client certificate in {source} expired on {ends:%Y-%m-%d %H:%M} UTC: get its successor."]
-    if starts > now:
-        return [f"the client certificate in {source} is valid only from {starts:%Y-%m-%d %H:%M} UTC: check the clock."]
-    return []
-
-
-def is_authority(certificate: x509.Certificate) -> bool:
+    keys = keys_in(pem)
+    if KEY_MARK in pem and not keys:
+        raise WalletError([f"{source} holds a private key that is not whole: download the wallet again."])
+    locked = bool(keys) and b"ENCRYPTED" in keys[0]
+    if not keys or (locked and not password):
+        return Opened(source, certificates, locked=locked, as_it_is=True)
     try:
-        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
-    except (x509.ExtensionNotFound, ValueError):
-        return certificate.subject == certificate.issuer
-    return constraints.value.ca
+        key = load_key(keys[0], password, source, "password")
+    except UnusableKeyError as error:
+        faults = [f"{source} cannot be opened: its password is wrong." if locked else str(error)]
+        raise WalletError(faults) from None
+    return Opened(source, certificates, key, as_it_is=True)
 
 
-def public_bytes(public: Any) -> bytes:
-    encoded: bytes = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return encoded
+def keys_in(part: bytes) -> list[bytes]:
+    return [match.group(0) for match in PEM_KEY.finditer(part)]
+
+
+def assembled(opened: Opened) -> bytes:
+    """The text of an ewallet.pem: key, its certificate and chain, then the CAs."""
+    unique = tuple(dict.fromkeys(opened.certificates))
+    leaf = opened.leaf
+    first = [] if opened.key is None or leaf is None else [leaf, *ordered_chain(leaf, unique)]
+    return key_bytes(opened.key) + certificate_bytes([*first, *(one for one in unique if one not in first)])
 
 
 def key_bytes(key: Any) -> bytes:

@@ -22,6 +22,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_direct
 from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 
+P12_NAME = "ewallet.p12"
 READ_FILES = (*WALLET_FILES, "tnsnames.ora", "sqlnet.ora", "README")
 WALLETS = ("cwallet.sso", "ewallet.p12", "ewallet.pem")  # any of them makes it a wallet
 MAX_ZIP_BYTES = 8 * 1024 * 1024
@@ -94,24 +95,24 @@ def read_zip(path: str) -> tuple[dict[str, bytes], list[str]]:
             faults = [f"{path}: {fault}" for fault in member_faults(members)]
             if faults:
                 raise WalletError(faults)
-            wanted = [member for member in members if member.filename in READ_FILES]
-            files = {member.filename: read_member(archive, member, path) for member in wanted}
+            named = own_members(members)
+            files = {name: read_member(archive, one, path, name) for name, one in named if name in READ_FILES}
     except BAD_ZIP as error:
         reason = str(error) or type(error).__name__
         raise WalletError(
             [f"{path} is neither a directory nor a sound zip file ({reason}): download the wallet again."]
         ) from None
-    return files, [member.filename for member in members]
+    return files, [name for name, _member in named]
 
 
 def member_faults(members: Sequence[zipfile.ZipInfo]) -> list[str]:
     """What Oracle's wallets do not have, and what others could do harm with."""
     if len(members) > MAX_MEMBERS:
         return [f"it has {len(members)} members: a wallet has about ten."]
-    names = [member.filename for member in members]
+    named = own_members(members)
+    names = [name for name, _member in named]
     faults = [f"{name} is there {names.count(name)} times." for name in dict.fromkeys(names) if names.count(name) > 1]
-    for member in members:
-        name = member.filename
+    for name, member in named:
         if "/" in name or "\\" in name or name in ("", ".", ".."):
             faults.append(f"it has '{name}': pack the files of the wallet themselves, without their directory.")
         elif stat.S_ISLNK(member.external_attr >> 16):
@@ -123,12 +124,34 @@ def member_faults(members: Sequence[zipfile.ZipInfo]) -> list[str]:
     return faults
 
 
-def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str) -> bytes:
+def is_own(name: str) -> bool:
+    """Whether a member is the wallet's, and nothing that the Finder of a Mac adds to every zip."""
+    parts = name.split("/")
+    return parts[0] != "__MACOSX" and parts[-1] != ".DS_Store" and not parts[-1].startswith("._")
+
+
+def folder_of(members: Sequence[zipfile.ZipInfo]) -> str:
+    """The one directory that holds all files, with its slash, as in a zip that was unpacked and packed again; else ""."""
+    heads = {member.filename.partition("/")[:2] for member in members if is_own(member.filename)}
+    if len(heads) != 1:
+        return ""
+    name, slash = heads.pop()
+    return name + slash if slash and name not in ("", ".", "..") and "\\" not in name else ""
+
+
+def own_members(members: Sequence[zipfile.ZipInfo]) -> list[tuple[str, zipfile.ZipInfo]]:
+    """The wallet's files with their names in the directory that holds them all."""
+    folder = folder_of(members)
+    own = [member for member in members if is_own(member.filename) and member.filename != folder]
+    return [(member.filename[len(folder) :], member) for member in own]
+
+
+def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, name: str) -> bytes:
     """A file of the wallet, at most MAX_FILE_BYTES. Raises WalletError."""
     with archive.open(member) as stream:
         data = stream.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
-        raise WalletError([f"{path}: {member.filename} unpacks to more than 1 MiB: that is no file of a wallet."])
+        raise WalletError([f"{path}: {name} unpacks to more than 1 MiB: that is no file of a wallet."])
     if not data:
-        raise WalletError([f"{path}: {member.filename} is empty."])
+        raise WalletError([f"{path}: {name} is empty."])
     return data

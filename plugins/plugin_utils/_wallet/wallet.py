@@ -5,7 +5,6 @@
 
 The thin drivers want ewallet.pem. Where the wallet has none it is made from ewallet.p12, with a key that is not
 encrypted (as that of cwallet.sso, which opens for every user who can read it): the drivers need no wallet_password then.
-cryptography is imported only when the contents really have to travel.
 """
 
 from __future__ import annotations
@@ -14,8 +13,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from datetime import datetime, timezone
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, normalise
 from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
@@ -29,40 +27,20 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_direct
     with_origin,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.opening import PemParts, open_files, pem_tools
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import (
     CERTIFICATE_MARK,
     KEY_MARK,
+    P12_NAME,
     WalletError,
     read_source,
 )
 
-if TYPE_CHECKING:
-    from types import ModuleType
-
 __all__ = ("PemParts", "Wallet", "WalletError", "read_wallet", "wallet_from_pem")
 
-P12_NAME = "ewallet.p12"
 EXPIRES = re.compile(
     rb"will expire on (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC"
 )  # the README of Oracle's wallets
-SOON = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class PemParts:
-    """PEM files for an ewallet.pem: option name -> content, in the order in which they were given."""
-
-    parts: Mapping[str, bytes] = field(repr=False)
-    password: str | None = field(default=None, repr=False)
-
-    @property
-    def has_key(self) -> bool:
-        return any(KEY_MARK in part for part in self.parts.values())
-
-    @property
-    def origin(self) -> str:
-        whole = hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in self.parts.values()))
-        return f"made from PEM files, sha256 {whole.hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -101,26 +79,18 @@ class Wallet:
 
     def contents(self) -> dict[str, bytes]:
         """The files for a host, ewallet.pem made where it has to be. Raises WalletError with all that is wrong."""
-        contents = dict(self.files)
-        if self.origin:
-            contents[PEM_NAME] = with_origin(self.origin, self._made())
-        elif PEM_NAME in contents:
-            tools = pem_tools()
-            if tools is not None:
-                tools.check(contents[PEM_NAME], f"{PEM_NAME} of {self.source}")
-        return contents
-
-    def _made(self) -> bytes:
         tools = pem_tools()
-        if tools is None:
+        if self.origin and tools is None:
             raise WalletError(
                 [f"{PEM_NAME} cannot be made: install the Python package cryptography on the controller."]
             )
-        if self.pem is not None:
-            made: bytes = tools.from_parts(self.pem.parts, self.pem.password)
-        else:
-            made = tools.from_pkcs12(self.files[P12_NAME], self.password, f"{P12_NAME} of {self.source}")
-        return made
+        opened, faults = open_files(self.source, self.files, self.password, self.pem)
+        if faults:
+            raise WalletError(faults)
+        if not self.origin or tools is None:
+            return dict(self.files)
+        made = tools.assembled(opened[PEM_NAME if self.pem else P12_NAME])
+        return {**self.files, PEM_NAME: with_origin(self.origin, made)}
 
     def warnings(self, contents: Mapping[str, bytes] | None = None) -> list[str]:
         """What works less well than it looks; with `contents` also what only those show."""
@@ -137,11 +107,6 @@ class Wallet:
                 f"{self.source} has no private key: python-oracledb checks the database by its certificates, but "
                 f"node-oracledb refuses such an {PEM_NAME}. Leave the wallet out of node-oracledb's services and set "
                 f"NODE_EXTRA_CA_CERTS."
-            )
-        if self.expires and self.expires - datetime.now(timezone.utc) < SOON:
-            warnings.append(
-                f"the certificates of {self.source} end on {self.expires:%Y-%m-%d %H:%M} UTC, as its README says: "
-                f"download a new wallet."
             )
         return warnings
 
@@ -244,14 +209,3 @@ def part_faults(pem: PemParts, given: set[str]) -> list[str]:
     if "certificate_path" in given and not pem.has_key:
         faults.append("there is no private key for certificate_path: set private_key_path, or add the key to the file.")
     return faults
-
-
-def pem_tools() -> ModuleType | None:
-    """What opens keys and certificates; None without cryptography."""
-    try:
-        import cryptography  # noqa: F401
-    except ImportError:
-        return None
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet import pem
-
-    return pem

@@ -84,6 +84,22 @@ def test_tokens_that_the_driver_gets(options: dict, section: str) -> None:
     assert faults("A", {"descriptor": build(service)}) == []
 
 
+def test_block_text_of_yaml() -> None:
+    """Text after ``|`` ends in a line end (issue 13, number 9)."""
+    service = {"easy_connect": "tcps://db.example/hr?retry_count=3\n"}
+    assert faults("A", service) == []
+    assert build(service) == build({"easy_connect": "tcps://db.example/hr?retry_count=3"})
+    (fault,) = faults("A", {"easy_connect": "tcps://db.example/hr\n?retry_count=3"})
+    assert "'hr\\n' has '\\n'" in fault
+
+
+def test_service_principal_without_its_secret_is_for_jdbc_only() -> None:
+    service = {**ONE, **AZURE, "token_auth": "azure_service_principal"}
+    assert faults("A", service, clients_of(["jdbc", "python", "node"])) == []
+    for names in ([], ["oci"], ["odpnet", "jdbc"]):
+        assert "needs azure_credentials as well" in faults("A", service, clients_of(names))[0]
+
+
 FAULTS = [
     ({**TWO, "host": "c"}, "addresses: host is of one address"),
     ({**TWO, "addresses": []}, "addresses: there is none"),
@@ -102,6 +118,7 @@ FAULTS = [
     ({**ONE, "client_id": "c", "token_location": "/t"}, "client_id: it has no effect without"),
     ({**ONE, "token_auth": "azure_interactive"}, "needs azure_db_app_id_uri, client_id, tenant_id as well"),
     ({**ONE, "token_auth": "azure_managed_identity"}, "needs azure_db_app_id_uri as well"),
+    ({**ONE, **AZURE, "token_auth": "azure_service_principal"}, "for OCI azure_service_principal needs azure_credentials"),
     ({"descriptor": RAW.format("(SECURITY=(REDIRECT_URI=http://localhost:1))")}, "REDIRECT_URI has no effect with no TOKEN_AUTH"),
     ({"descriptor": "HR = " + RAW.format("")}, "descriptor: it begins with a name and '='"),
     ({**ONE, **AZURE, "token_auth": "azure_interactive", "redirect_uri": "https://x"}, "ORA-25720"),

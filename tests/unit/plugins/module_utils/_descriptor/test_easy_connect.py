@@ -197,6 +197,14 @@ FAULTS = [
         "tcps://db/hr?retry_cuont=1",
         ["retry_cuont: no client knows it in Easy Connect; write retry_count if that is meant"],
     ),
+    (
+        "tcps://db/hr?colocation_tag=x",
+        ["colocation_tag: it has no name in Easy Connect; describe the service by options"],
+    ),
+    ("tcps://db/hr?failover_mode=x", ["give it as parameters: {connect_data: {failover_mode: value}}"]),
+    ("tcps://db/hr?kerberos5_principal=x", ["{security: {kerberos5_principal: value}}"]),
+    ("tcps://db/hr?connect_data=x", ["connect_data: it is a list of a descriptor"]),
+    ("tcps://db/hr?token_colour=x", ["token_colour: no client knows it in Easy Connect; take it out"]),
     ("tcps://db/hr?zzz=1", ["zzz: no client knows it in Easy Connect; take it out, or give the whole as descriptor"]),
     ("tcps://db/hr?cclass=x", ["cclass: write pool_connection_class"]),
     ("tcps://db/hr?encryption_client=required", ["only JDBC reads it"]),
@@ -206,6 +214,13 @@ FAULTS = [
     ("tcps://db/hr?pyo.edition=x", ["pyo.edition: it is python-oracledb's own"]),
     ("ws://a,:0/h(r:x/?sdu=1&b", ["'ws'", "host:", "port:", "service:", "server:", "instance:", "sdu:", "number 2"]),
 ]
+
+
+def test_blanks_around_an_ampersand_are_of_a_text_over_several_lines() -> None:
+    """YAML's folded text has one where a line ended (issue 13, number 9)."""
+    plain = 'tcps://db/hr?retry_count=1&ssl_server_cert_dn="CN=a & b"&sdu=600'
+    assert to_descriptor(plain.replace("&ssl", "& ssl").replace("&sdu", " & sdu")) == to_descriptor(plain)
+    assert to_descriptor(plain.replace("?", "? ")) == to_descriptor(plain)
 
 
 @pytest.mark.parametrize(("text", "expected"), FAULTS, ids=[text[:60] for text, _expected in FAULTS])

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A host's document as a whole: all faults at once, nothing before all is well, order, and what a failure leaves."""
 
+import base64
 import json
 import os
 import time
@@ -13,6 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.checks impor
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
+from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import digest_of
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 from tests.unit.plugins.module_utils._files.file_tools import ROOT, USER, mode_of, orphan, public_directory, snapshot
@@ -321,3 +323,38 @@ def test_contents_of_a_wallet_that_are_not_base64_are_a_fault(tmp_path):
     with pytest.raises(HostError, match="wallet hr: its contents are not base64"):
         document.plan()
     assert list(tmp_path.iterdir()) == []
+
+
+def in_wallet(directory, form="(WALLET_LOCATION={})"):
+    return f"{HR[:-1]}(SECURITY={form.format(directory)}))"
+
+
+def with_wallet(tmp_path, content, *files):
+    directory = tmp_path / "wallet"
+    wallet = {"name": "wallet", "directory": str(directory), "owner": None, "group": None, "state": "present"}
+    sent = {"contents": {"cwallet.sso": base64.b64encode(content).decode()}}
+    wanted = {"wallets": [{**wallet, "digests": {"cwallet.sso": digest_of(content)}}], "files": list(files)}
+    document = HostDocument(wanted)
+    document.plan()
+    if document.due():
+        document = HostDocument({**wanted, "wallets": [{**wanted["wallets"][0], **sent}]})
+        document.plan()
+    warnings = document.warnings()
+    document.apply()
+    return warnings
+
+
+def test_aliases_that_a_new_wallet_no_longer_brings_are_named_once(tmp_path):
+    """Their database may be gone, and the old entry still looks right (issue 13, number 13)."""
+    admin, where = tmp_path / "tnsnames.ora", tmp_path / "wallet"
+    old = {name: in_wallet(where) for name in ("hr_high", "hr_tp", "HR_OLD")}
+    assert with_wallet(tmp_path, b"first", file(admin, old)) == []
+    nested = "(MY_WALLET_DIRECTORY=(SOURCE=(METHOD=FILE)(METHOD_DATA=(DIRECTORY={}/))))"
+    dbas = {"MINE": HR, "OTHER": in_wallet(f"{where}2"), "NESTED": in_wallet(where, nested)}
+    with admin.open("a") as stream:
+        stream.write("".join(f"{name} = {text}\n" for name, text in dbas.items()))
+    new = file(admin, {"HR_HIGH": old["hr_high"]}, ["hr_tp"])
+    (warning,) = with_wallet(tmp_path, b"second", new)
+    assert f"{admin}: there is a new wallet in {where}, and it is used by HR_OLD and NESTED, which neither" in warning
+    assert with_wallet(tmp_path, b"second", new) == []
+    assert with_wallet(tmp_path, b"third", {**new, "exclusive": True, "absent": []}) == []

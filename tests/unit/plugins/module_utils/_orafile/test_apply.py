@@ -60,3 +60,21 @@ def test_apply_edit_reports_a_closed_directory_in_check_mode_too(tmp_path, monke
         assert Module(tmp_path / "x.ora", check_mode).run({"HR": HR}) == {"failed": True, "msg": "closed"}
         assert Module(tmp_path / "x.ora", check_mode).run({}, ["HR"])["changed"] is False
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("new/tnsnames.ora/", "new/tnsnames.ora"),
+        ("admin/", "admin/tnsnames.ora"),
+        ("admin", "admin/tnsnames.ora"),
+        ("none/", "none/tnsnames.ora"),
+    ],
+)
+def test_path_of_a_directory_is_refused_with_the_file_that_is_meant(tmp_path, given, meant):
+    """A slash at the end (issue 13, number 9)."""
+    (tmp_path / "admin").mkdir()
+    result = Module(f"{tmp_path}/{given}").run({"HR": HR})
+    words = f"path: {tmp_path}/{given} is the path of a directory: give the file, {tmp_path}/{meant}."
+    assert result == {"failed": True, "msg": words}
+    assert [path.name for path in tmp_path.iterdir()] == ["admin"]

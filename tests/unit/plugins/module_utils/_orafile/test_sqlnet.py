@@ -127,6 +127,30 @@ def test_value_that_is_wrong(name, value, words):
     assert not [fault for fault in found if fault.endswith(".")]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("NAMES.DEFAULT_DOMAIN", "contoso.example\n", "contoso.example"),
+        ("TOKEN_LOCATION", "/var/lib/hr tokens/hr\n", '"/var/lib/hr tokens/hr"'),
+        ("SQLNET.EXPIRE_TIME", "10\n", "10"),
+        ("NAMES.DIRECTORY_PATH", ["TNSNAMES\n", "EZCONNECT"], "(TNSNAMES, EZCONNECT)"),
+        (
+            "WALLET_LOCATION",
+            "(SOURCE=\n  (METHOD=FILE)\n  (METHOD_DATA=\n    (DIRECTORY=/w)))\n",
+            "(SOURCE= (METHOD=FILE) (METHOD_DATA= (DIRECTORY=/w)))",
+        ),
+    ],
+)
+def test_block_text_of_yaml_is_written_on_one_line(name, value, text):
+    """As in oracle_tnsnames (issue 13, number 9)."""
+    assert read_parameters({name: value}) == ({name: text}, [])
+
+
+def test_block_text_makes_no_second_parameter():
+    assert "has a line end" in faults({"A": "b\nTOKEN_AUTH = OAUTH\n"})[0]
+    assert "A cannot be written" in faults({"A": "(b)\nTOKEN_AUTH = (\n"})[0]
+
+
 @pytest.mark.parametrize("value", ["", " ", [], {"a": 1}])
 def test_value_that_has_no_text_has_one_fault(value):
     assert len(faults({"TOKEN_AUTH": value})) == 1

@@ -140,6 +140,18 @@ def test_value_that_is_wrong_is_told_with_its_element(given, fault, prefix):
     assert read_arguments(CLIENT, given, Names(prefix)).faults == [f"{prefix}{fault}"]
 
 
+@pytest.mark.parametrize(
+    ("name", "section"),
+    [("colocation_tag", "connect_data"), ("COMPRESSION", "description"), ("kerberos5_principal", "security")],
+)
+def test_parameter_without_an_option_of_its_own(name, section):
+    """No near name: the likes of token_location are not meant (issue 13, number 9)."""
+    service = {"name": "HR", "host": "h", "service_name": "s", name: "x"}
+    expected = f"there is no option '{name}'; give it as parameters: {{{section}: {{{name.lower()}: value}}}}."
+    assert faults_of(CLIENT, services=[service]) == [f"services[0] HR: {expected}"]
+    assert "parameters" not in faults_of(CLIENT, **{name: 1})[0]
+
+
 def test_same_fault_of_many_elements_is_told_once():
     tokens = [{**TOKEN, "name": name, "onwer": 1} for name in ("hr", "crm", "dwh")]
     assert faults_of(CLIENT, tokens=tokens[:2]) == [

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision import driver_hooks
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import node_hook, python_hook
 
 TOKENS = {"HR": "/var/lib/oracle-tokens/hr", "SALES": "/var/lib/oracle-tokens/sales/token"}
@@ -43,6 +44,18 @@ def python_tokens(text: str) -> Any:
     tree = ast.parse(text, feature_version=(3, 9))
     (value,) = (node.value for node in tree.body if isinstance(node, ast.Assign))
     return ast.literal_eval(value)
+
+
+@pytest.mark.parametrize(("hook", "comment"), [(python_hook, "#"), (node_hook, "//")])
+def test_hook_has_the_permissive_licence_of_its_source(hook: Hook, comment: str) -> None:
+    """It becomes part of an application (issue 13, number 11)."""
+    licence = ": ".join(("SPDX-License-Identifier", "BSD-2-Clause"))  # in one piece it would be this file's own
+    lines = hook(TOKENS).splitlines()
+    assert MARKER in lines[0]  # by which a file is known as ours
+    assert lines[1:3] == [f"{comment} Copyright: (c) 2026, entra.oracledb contributors", f"{comment} {licence}"]
+    source = Path(driver_hooks.__file__).read_text(encoding="utf-8")
+    assert f"# {licence}" in source.splitlines()[:3]
+    assert "GPL" not in source
 
 
 def node_lines(text: str) -> list[str]:

@@ -78,6 +78,86 @@ def test_fault_of_the_wallet(document, wallet, changes, words):
     assert any(words in fault for fault in faults(document))
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "meaning"),
+    [
+        ("SSL_SERVER_DN_MATCH", "no", "any server"),
+        ("ssl_server_dn_match", '"OFF"', "any server"),
+        ("TLS_SERVER_DN_MATCH", "0", "any server"),
+        ("SSL_ALLOW_WEAK_DN_MATCH", "TRUE", "any server"),
+        ("SQLNET.ENCRYPTION_CLIENT", "rejected", "in clear"),
+        ("SQLNET.CRYPTO_CHECKSUM_CLIENT", "REJECTED", "in clear"),
+        ("SQLNET.ALLOW_WEAK_CRYPTO", "TRUE", "broken"),
+        ("SSL_VERSION", "1.2 or 1.1", "broken"),
+        ("TLS_VERSION", "(TLSv1.2, TLSv1)", "broken"),
+        ("SSL_CIPHER_SUITES", "(SSL_DH_anon_WITH_3DES_EDE_CBC_SHA)", "broken"),
+        ("SQLNET.ALLOWED_LOGON_VERSION_CLIENT", "8", "broken"),
+    ],
+)
+def test_parameter_of_the_wallet_that_weakens_is_not_taken(document, wallet, tmp_path, name, value, meaning):
+    text = f"WALLET_LOCATION = SYSTEM\nTCP.CONNECT_TIMEOUT = 10\n{name} = {value}\n"
+    wallet["src"] = zipped(tmp_path / "weak.zip", members(sqlnet_ora=text.encode()))
+    plan = read(document)
+    location = "(SOURCE=(METHOD=FILE)(METHOD_DATA=(DIRECTORY=/etc/wallets/hr)))"
+    kept = {"WALLET_LOCATION": location, "TCP.CONNECT_TIMEOUT": "10"}
+    assert files(plan)["sqlnet"]["defaults"] == plan.wallet_reports["hr"]["sqlnet"] == kept
+    (warning,) = plan.warnings
+    assert f"wallet: its sqlnet.ora has {name}={value}, which is left out" in warning
+    assert meaning in warning
+    document["sqlnet"] = {name.swapcase(): value if "MATCH" not in name.upper() else "YES"}  # the user has decided
+    assert read(document).warnings == []
+
+
+def test_file_that_is_given_for_its_directory(document, wallet):
+    """People give the file; each is named, and what was made so before can go (issue 13, number 9)."""
+    wallet["directory"] = "/etc/wallets/hr/cwallet.sso"
+    document["tns_admin"] = "/etc/oracle/tnsnames.ora"
+    document["tokens"][0]["directory"] = "/var/lib/tokens/hr/token"
+    found = faults(document)
+    for words in (
+        "tokens[0] hr: directory: '/var/lib/tokens/hr/token' ends in /token, and that is the file in it",
+        "wallet: directory: '/etc/wallets/hr/cwallet.sso' ends in /cwallet.sso",
+        "tns_admin: '/etc/oracle/tnsnames.ora' ends in /tnsnames.ora",
+    ):
+        assert [fault for fault in found if words in fault], found
+    document["state"] = "absent"
+    read(document)
+
+
+def test_strong_parameters_of_the_wallet_are_taken_and_shown(document, wallet, tmp_path):
+    strong = {
+        "SSL_SERVER_DN_MATCH": "yes",
+        "SSL_VERSION": "1.2 or 1.3",
+        "TLS_VERSION": "(TLSv1.2,TLSv1.3)",
+        "SQLNET.ENCRYPTION_CLIENT": "REQUIRED",
+        "SSL_CIPHER_SUITES": "(TLS_AES_256_GCM_SHA384)",
+        "SQLNET.ALLOWED_LOGON_VERSION_CLIENT": "12a",
+        "SQLNET.ALLOW_WEAK_CRYPTO": "FALSE",
+    }
+    text = "".join(f"{name} = {value}\n" for name, value in strong.items())
+    wallet["src"] = zipped(tmp_path / "strong.zip", members(sqlnet_ora=text.encode()))
+    document["sqlnet"] = {"SSL_VERSION": "1.3"}
+    plan = read(document)
+    assert plan.warnings == []
+    del strong["SSL_VERSION"]
+    assert plan.wallet_reports["hr"]["sqlnet"] == strong
+
+
+def test_aliases_of_the_wallet_that_do_not_check_the_server_are_named(document, wallet, tmp_path):
+    tnsnames = members()["tnsnames.ora"].replace(b"ssl_server_dn_match=yes", b"ssl_server_dn_match=no", 2)
+    wallet.update(src=zipped(tmp_path / "weak.zip", members(tnsnames_ora=tnsnames)), token=None)
+    (warning,) = read(document).warnings
+    assert (
+        "wallet: hr_high and hr_low of its tnsnames.ora do not compare the name in the server's certificate" in warning
+    )
+    wallet["services"] = ["hr_tp"]
+    document["services"].append({"name": "hr_high", "host": "h", "service_name": "s"})
+    wallet["services"] = ["hr_tp", "hr_high"]
+    assert read(document).warnings == []
+    wallet.update(token="hr", services=["hr_low"])
+    assert "must be YES" in faults(document)[0]
+
+
 def test_absent_wallet_needs_no_source(document, wallet):
     wallet.update(state="absent", src="/nowhere.zip")
     plan = read(document)

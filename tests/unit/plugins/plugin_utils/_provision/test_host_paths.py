@@ -6,7 +6,10 @@
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import (
+    file_given_faults,
+    posix_path_faults,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +40,13 @@ def test_a_path_on_a_posix_host(path: str, words: str) -> None:
 @pytest.mark.parametrize("path", ["/a", "/a/", "/var/lib/..tokens/.a/b...", "/a=b,c"])
 def test_a_good_path_on_a_posix_host(path: str) -> None:
     assert posix_path_faults("directory", path) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "directory"),
+    [("/t/hr/token", "/t/hr"), ("/t/hr/token/", "/t/hr"), ("/t/token/hr", ""), ("/t/my-token", ""), ("/token", "")],
+)
+def test_file_in_place_of_its_directory(value, directory):
+    found = [fault.text for fault in file_given_faults("directory", value, ("token",))]
+    expected = f"directory: {value!r} ends in /token, and that is the file in it; give the directory, {directory!r}"
+    assert found == ([expected] if directory else [])

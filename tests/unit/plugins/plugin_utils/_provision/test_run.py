@@ -209,3 +209,13 @@ def test_due_wallet_is_delivered_in_base64_and_never_shown(provision, warnings, 
     assert warnings == ["it ends soon"]
     assert entra.requests() == []
     assert "contents" not in plan.wallets[0]
+
+
+def test_report_of_a_wallet_has_what_the_controller_knows_of_it(provision):
+    """Also where the host has the wallet and nothing changes (issue 13, number 13)."""
+    known = {"expires_on": 1798761600, "expires": "2027-01-01T00:00:00Z", "sqlnet": {"SSL_SERVER_DN_MATCH": "yes"}}
+    reports = [{"name": "hr", "changed": False}, {"name": "gone", "changed": True}]
+    host = Host(wallets=reports)
+    result = provision(HostPlan(wallet_reports={"hr": known}), host)
+    assert len(host.calls) == 1
+    assert result["wallets"] == [{"name": "hr", "changed": False, **known}, {"name": "gone", "changed": True}]

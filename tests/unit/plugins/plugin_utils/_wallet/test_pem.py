@@ -11,7 +11,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet import pem as pem_module
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet import checks
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.checks import Opened
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.pem import assembled, open_pkcs12
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import read_wallet, wallet_from_pem
 from tests.emulators import pki
 from tests.unit.plugins.plugin_utils._wallet.wallet_tools import (
@@ -62,6 +64,10 @@ def export(work, *options):
     return (work / "w.p12").read_bytes()
 
 
+def from_pkcs12(data):
+    return assembled(open_pkcs12(data, PASSWORD, "ewallet.p12"))
+
+
 def expired(**dates):
     return made_by(lambda issuer: issuer.client("CN=hr,O=Contoso", key=pki.shared_rsa_key(), **dates))
 
@@ -72,7 +78,7 @@ def expired(**dates):
 @pytest.mark.parametrize("legacy", [[], ["-legacy"], ["-keypbe", "NONE", "-certpbe", "AES-256-CBC"]])
 def test_pkcs12_of_openssl(work, legacy):
     data = export(work, *legacy, "-inkey", "key.pem", "-in", "client.pem", "-certfile", "all-ca.pem")
-    names = names_in(pem_module.from_pkcs12(data, PASSWORD, "ewallet.p12"))
+    names = names_in(from_pkcs12(data))
     assert names[:3] == WHOLE[:3]
     assert sorted(names[3:]) == ["CN=Another root", "CN=Wallet root"]
 
@@ -87,14 +93,14 @@ def test_pkcs12_with_nothing_but_trusted_certificates(work, tmp_path):
 def test_self_signed_client_is_its_own_root(tmp_path):
     client = pki.self_signed("CN=hr", key=pki.shared_rsa_key())
     data = Made(OTHER, OTHER, client).p12(authorities=False)
-    assert names_in(pem_module.from_pkcs12(data, PASSWORD, "p12")) == ["key", "CN=hr"]
+    assert names_in(from_pkcs12(data)) == ["key", "CN=hr"]
 
 
 def test_newest_of_two_certificates_of_one_key_comes_first():
     issuer, key = made().issuer, pki.shared_rsa_key()
     old = issuer.client("CN=old", key=key, starts=datetime.datetime.now(datetime.timezone.utc) - 9 * DAY, life=8 * DAY)
     certificates = [old.certificate, made().root.certificate, made().client.certificate, issuer.certificate]
-    assert names_in(pem_module.assembled(key, certificates, "p12")) == [*WHOLE[:3], "CN=old", "CN=Wallet root"]
+    assert names_in(assembled(Opened("p12", tuple(certificates), key))) == [*WHOLE[:3], "CN=old", "CN=Wallet root"]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +252,7 @@ def test_expired_authority(work, monkeypatch):
         def now(cls, tz=None):
             return super().now(tz) + 4000 * DAY
 
-    monkeypatch.setattr(pem_module, "datetime", Later)
+    monkeypatch.setattr(checks, "datetime", Later)
     message = faults_of(wallet_from_pem(ca_path=str(work / "ca.pem")).contents)
     assert f"every root certificate in ca_path '{work}/ca.pem' has expired" in message
 

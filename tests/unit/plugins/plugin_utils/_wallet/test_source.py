@@ -45,6 +45,36 @@ def test_names_with_a_path_are_refused(tmp_path, name):
     assert [path.name for path in tmp_path.iterdir()] == ["w.zip"]
 
 
+def test_zip_that_a_mac_has_packed_is_read(tmp_path):
+    """Safari unpacks what it downloads; the Finder packs the folder again, with what it knows of each file."""
+    files = members()
+    folder = {"Wallet_HR/": b"", "Wallet_HR/.DS_Store": b"\0", "__MACOSX/._Wallet_HR": b"\0"}
+    folder |= {f"Wallet_HR/{name}": content for name, content in files.items()}
+    folder |= {f"__MACOSX/Wallet_HR/._{name}": b"\0" for name in files}
+    several = {**files, ".DS_Store": b"\0", **{f"__MACOSX/._{name}": b"\0" for name in files}}
+    expected = read_source(zipped(tmp_path / "oracle.zip", files))
+    for number, packed in enumerate((folder, several)):
+        assert read_source(zipped(tmp_path / f"{number}.zip", packed)) == expected
+
+
+def test_folder_of_other_systems_is_left_out_too(tmp_path):
+    packed = {f"Wallet_HR/{name}": content for name, content in members().items()}
+    assert read_source(zipped(tmp_path / "w.zip", packed))["cwallet.sso"] == members()["cwallet.sso"]
+
+
+@pytest.mark.parametrize("prefix", ["../", "/", "./", "a/b/", "a\\"])
+def test_folder_that_leads_elsewhere_is_refused(tmp_path, prefix):
+    packed = {f"{prefix}{name}": content for name, content in members().items()}
+    assert "pack the files of the wallet themselves" in faults_of(read_source, zipped(tmp_path / "w.zip", packed))
+
+
+def test_what_is_wrong_in_a_folder_is_named_by_the_file(tmp_path):
+    src = zipped(tmp_path / "w.zip", {f"W/{name}": content for name, content in members(cwallet_sso=b"").items()})
+    assert "cwallet.sso is empty" in faults_of(read_source, src)
+    src = zipped(tmp_path / "none.zip", {"W/photo.jpg": b"x", "__MACOSX/W/._photo.jpg": b"x"})
+    assert "It has photo.jpg." in faults_of(read_source, src)
+
+
 def test_member_that_is_there_twice_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "w.zip", "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
         for content in ("a", "b"):

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory, digest_of
+from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.inspection import inspect
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import read_wallet
 from tests.conftest import COLLECTIONS
 from tests.unit.plugins.plugin_utils._wallet.wallet_tools import (
@@ -133,16 +134,18 @@ def test_auto_login_wallet_by_itself(tmp_path):
     assert "give certificate_path" in wallet.warnings()[0]
 
 
-def test_wrong_password_is_a_fault_only_when_it_is_needed(tmp_path):
-    wallet = wallet_of(tmp_path, members(), f"{PASSWORD}!")
-    assert sorted(wallet.digests()) == PLACED
-    assert "its password is wrong" in faults_of(wallet.contents)
+def test_wrong_password_is_a_fault_whether_it_is_needed_or_not(tmp_path):
+    for pem in (None, made().pem()):
+        wallet = wallet_of(tmp_path, members(pem=pem), f"{PASSWORD}!")
+        assert sorted(wallet.digests()) == PLACED
+        assert "its password is wrong" in faults_of(wallet.contents)
+        assert "its password is wrong" in inspect(wallet).faults[0]
 
 
 @pytest.mark.parametrize(("days", "warned"), [(-1, True), (29, True), (32, False)])
 def test_end_of_the_certificates_in_the_readme(tmp_path, days, warned):
     until = datetime.now(timezone.utc) + timedelta(days=days)
-    warnings = wallet_of(tmp_path, members(until=f"{until:%Y-%m-%d}")).warnings()
+    warnings = inspect(wallet_of(tmp_path, members(until=f"{until:%Y-%m-%d}"), None)).warnings
     assert [f"end on {until:%Y-%m-%d} 21:43 UTC" in warning for warning in warnings] == [True] * warned
 
 
@@ -167,7 +170,7 @@ def test_host_asks_for_the_contents_once(tmp_path):
     assert (again.reason, again.changes) == ("", [])
 
 
-def test_what_a_host_has_costs_no_cryptography(src, tmp_path):
+def test_digests_cost_no_cryptography(src, tmp_path):
     program = """
 import json, sys
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import read_wallet, wallet_from_pem
@@ -192,7 +195,10 @@ def test_missing_cryptography_is_a_fault_only_where_a_pem_is_made(tmp_path, monk
     assert "install the Python package cryptography" in faults_of(wallet_of(tmp_path, members()).contents)
     assert wallet_of(tmp_path, members(), None).contents()
     pem = members()["ewallet.p12"]  # not looked into, so anything does
-    assert wallet_of(tmp_path, members(pem=pem)).contents()["ewallet.pem"] == pem
+    wallet = wallet_of(tmp_path, members(pem=pem))
+    assert wallet.contents()["ewallet.pem"] == pem
+    (warning,) = inspect(wallet).warnings
+    assert "was not checked: install the Python package cryptography" in warning
 
 
 def test_nothing_secret_in_reprs(tmp_path):

@@ -31,8 +31,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, grants_access
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import (
     LONGEST,
+    OF_PEOPLE,
     REFUSED_SECONDS,
     failure_of,
+    failure_of_person,
     raise_failure,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
@@ -127,7 +129,7 @@ class Acquisition:
         failure, now = self.entry.failure, time.time()
         if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
             return None
-        if failure.kind == "person":  # for the other hosts of this play, not for who runs it again
+        if failure.kind in OF_PEOPLE:  # for the other hosts of this play, not for who runs it again
             return failure if self.may_ask and failure.process == self.play else None
         return None if failure.kind == "login" and self.signed_in_since(failure) else failure
 
@@ -272,7 +274,7 @@ class Acquisition:
         What a person did not do, or declined, is for the play's other tasks only, so that not each of them asks once more.
         """
         if by_person and isinstance(error, (PersonError, RefusedError)):
-            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, self.play))
+            self.keep_failure(failure_of_person(error, self.play))
             return
         failure = None if isinstance(error, RequestError) and not ahead else failure_of(error, ahead=ahead)
         if failure:

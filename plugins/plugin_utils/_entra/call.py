@@ -63,6 +63,7 @@ class Call:
         self.warn = warn or tell
         self.person_deadline = time.monotonic() + request.interaction_timeout
         self.certificate: Any = None
+        self.asks_person = False
         self.challenge = ""  # JSON: the claims that the provider wants the person's sign-in to ask for
 
     @cached_property
@@ -136,7 +137,7 @@ class Call:
             about += f", certificate {self.certificate.thumbprint}"
         given = given_by(self.request, self.http.assertion)
         message = refusal_message(self.http.status, answer, about, self.http.secrets(), given=given)
-        return with_way_out(message, self.request, answer, self.http.secrets())
+        return with_way_out(message, self.request, answer, self.http.secrets(), asked=self.asks_person)
 
     def remember(self, what: str, document: dict[str, Any]) -> None:
         """Keep something under this request's key, for another task."""
@@ -185,6 +186,7 @@ def ask(call: Call, tries: int | None, function: str) -> Granted:
     """The provider's token, checked; tries until the call's deadline. Raises ProviderError, RequestError."""
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import granted
 
+    call.asks_person = function == call.request.flow.person
     def take() -> Granted:
         answer = run_flow(function, call)
         if answer.get("error") or "access_token" not in answer:

@@ -187,6 +187,7 @@ def ask(call: Call, tries: int | None, function: str) -> Granted:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import granted
 
     call.asks_person = function == call.request.flow.person
+
     def take() -> Granted:
         answer = run_flow(function, call)
         if answer.get("error") or "access_token" not in answer:

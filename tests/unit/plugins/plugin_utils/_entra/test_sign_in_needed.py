@@ -280,9 +280,7 @@ def test_a_chain_says_it_of_the_first_that_a_sign_in_opens(build, tmp_path, monk
     assert caught.value.command in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "error", ["authorization_declined", "access_denied", "expired_token", "bad_verification_code"]
-)
+@pytest.mark.parametrize("error", ["authorization_declined", "access_denied", "expired_token", "bad_verification_code"])
 @pytest.mark.parametrize("asked", ["person", "run"])
 def test_a_sign_in_that_the_person_declined_or_did_not_end_is_still_needed(build, monkeypatch, error, asked):
     """RFC 8628 section 3.5, and Entra's own names for the same. When no person was asked it is a refusal as any other."""

@@ -236,21 +236,18 @@ class Acquisition:
 
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
-        call = provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
-        call.challenge = (
-            self.entry.challenge if function else ""
-        )  # for the person: the silent request was refused with it
-        try:
-            got = provider.ask(call, tries, function or self.request.flow.run)
-        except (ProviderError, RequestError) as error:
-            self.remember_failure(error, ahead=tries is not None, by_person=bool(function))
-            raise
-        finally:
-            call.close()
-        self.entry = Entry(
-            got.token, got.obtained_at, got.refresh_on, got.clock_skew, booted_at=got.obtained_at - seconds_up()
-        )
-        self.save()
+        with closing(provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)) as call:
+            if function:
+                call.challenge = self.entry.challenge  # for the person: the silent request was refused with it
+            try:
+                got = provider.ask(call, tries, function or self.request.flow.run)
+            except (ProviderError, RequestError) as error:
+                self.remember_failure(error, ahead=tries is not None, by_person=bool(function))
+                raise
+            self.entry = Entry(
+                got.token, got.obtained_at, got.refresh_on, got.clock_skew, booted_at=got.obtained_at - seconds_up()
+            )
+            self.save()
         self.check_life(got.token)
         return got.token
 

@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -64,6 +64,7 @@ class Call:
         self.person_deadline = time.monotonic() + request.interaction_timeout
         self.certificate: Any = None
         self.asks_person = False
+        self.held = ExitStack()
         self.challenge = ""  # JSON: the claims that the provider wants the person's sign-in to ask for
 
     @cached_property
@@ -87,8 +88,15 @@ class Call:
         return Accounts(self.request, store, self.warn)
 
     def close(self) -> None:
-        if "accounts" in self.__dict__:
-            self.accounts.close()
+        with self.held:
+            if "accounts" in self.__dict__:
+                self.accounts.close()
+
+    def hold_token(self) -> None:
+        """Until the call is closed no other process asks silently for this token: it is here, and stored in a moment."""
+        with suppress(StoreError):
+            if self.store:
+                self.held.enter_context(self.store.exclusive(self.request.key(), self.seconds_left() / 2))
 
     @property
     def claims(self) -> str | None:

@@ -87,6 +87,7 @@ def keep_account(call: Call, cache: Any, answer: dict[str, Any]) -> None:
         raise PersonError(
             f"{call.request.about}: {name} has signed in, but {wanted} was asked for: nothing is kept of it."
         )
+    call.hold_token()  # who finds the account and not yet its token would ask for another one
     call.accounts.add(cache, call.seconds_left)
 
 

@@ -40,7 +40,7 @@ class ActionModule(CredentialAction):
         given = self.given(arguments, variables)
         options = {name: given[name] for name in NAMES if name in given}
         request = RequestBuilder({**options, **ALWAYS}, lambda _request: []).build()
-        done = sign_out(request, check=bool(self._task.check_mode))
+        done = sign_out(request, self.reporter, check=bool(self._task.check_mode))
         return {
             "changed": done.is_changed,
             "msg": summary(request, done, bool(self._task.check_mode)),

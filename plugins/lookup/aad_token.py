@@ -243,9 +243,14 @@ class LookupModule(LookupBase):
         # What ansible.cfg says Ansible must find itself: a path is relative to that file.
         known = item.explicit or any(variable in os.environ for variable in option.env)
         direct = {name: item.value} if known else {}
-        value = constants.config.get_config_value(
-            name, plugin_type=self.plugin_type, plugin_name=self._load_name, direct=direct
-        )
+        try:
+            value = constants.config.get_config_value(
+                name, plugin_type=self.plugin_type, plugin_name=self._load_name, direct=direct
+            )
+        except AnsibleError:
+            if not known or option.choices:
+                raise
+            return item  # it is judged with all others; Ansible's message would show it, be it a secret
         return item._replace(value=value)
 
     def templated(self, value: Any) -> Any:

@@ -60,7 +60,9 @@ options:
     description: The directory of the token cache, if it is not the usual one.
     type: path
   cache_key:
-    description: The key of the sign-in. What was kept with another key, or without one, is not found.
+    description:
+      - The key of the sign-in. What was kept with another key is not found.
+      - What lies unencrypted in the cache from before there was a key is encrypted or removed first, with a warning.
     type: str
 seealso:
   - module: entra.oracledb.aad_token

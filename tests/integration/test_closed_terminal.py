@@ -127,7 +127,8 @@ def test_waiting_workers_end_too(desk: Desk) -> None:
 def test_prompt_makes_a_new_code_for_the_next_run(desk: Desk, entra: Entra) -> None:
     first = desk.watch_login()
     code = first.user_code()
-    close_terminal(desk, first, signal.SIGKILL)
+    workers = close_terminal(desk, first, signal.SIGKILL)
+    wait_for(lambda: all(map(is_gone, workers)), seconds=SECONDS)  # until then the next run shows their code
     second = desk.watch_login(prompt="login")
     assert second.user_code() != code
     entra.approve(second.user_code(), desk.user)

@@ -89,6 +89,9 @@ def test_failures(desk: Desk, entra: Entra) -> None:
     assert USER_CODE.search(messages["nobody"])
     assert "authorization_declined: AADSTS65004" in messages["declined"]
     assert "The person who was asked to sign in chose Cancel" in messages["declined"]
+    for name in ("nobody", "declined", "expired"):
+        assert run[name]["authentication_required"] is True
+        assert desk.ansible.variables[name] in run[name]["command"]
     assert "expired_token: AADSTS70020" in messages["expired"]
     assert "AADSTS7000218" in messages["confidential"]
     assert "Allow public client flows" in messages["confidential"]

@@ -203,6 +203,7 @@ def test_refused_offline(desk: Desk, entra: Entra) -> None:
     )
     assert "include: auth azure_cli keeps no id_token" in run["chain"]["msg"]
     assert "include needs the token cache" in run["cache"]["msg"]
-    assert "refresh_token, id_token" in run["unknown"]["msg"]
+    assert "include 'access_token' is unknown" in run["unknown"]["msg"]
+    assert "There are refresh_token and id_token" in run["unknown"]["msg"]
     assert "there is no option 'include'" in run["lookup"]["msg"]
     assert entra.counts()["total"] == 0

@@ -122,5 +122,5 @@ def test_no_browser_is_refused_at_once_with_the_alternatives(desk: Desk, entra: 
     desk.ansible.environment["SSH_CONNECTION"] = "192.0.2.1 50000 192.0.2.2 22"
     assert "this is an ssh session without a display" in desk.play(NOWHERE).succeeded()["over ssh"]["msg"]
     assert "must be http://localhost or http://localhost:PORT" in run["a wrong address"]["msg"]
-    assert "value of prompt must be one of: login, select_account" in run["a wrong prompt"]["msg"]
+    assert "prompt 'twice' is unknown; choose one of login, select_account" in run["a wrong prompt"]["msg"]
     assert "token" not in {entry["kind"] for entry in entra.requests()}

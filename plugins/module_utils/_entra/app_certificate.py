@@ -11,16 +11,33 @@ import binascii
 import hashlib
 import re
 import time
-from typing import List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import Certificate, parts
 
 PEM_KEY = re.compile(rb"-----BEGIN ((?:[A-Z]+ )*PRIVATE KEY)-----.+?-----END \1-----", re.DOTALL)
 PEM_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
+ASSERTION_SECONDS = 600  # an assertion's life; Entra accepts up to 24 hours, RFC 7523 wants it short
 SMALLEST_KEY = 2048  # bits; Entra takes no smaller RSA key
 _RSA = bytes.fromhex("2a864886f70d010101")  # rsaEncryption (RFC 8017 appendix A.1)
 _EXTENSIONS, _VERSION, _OBJECT_ID, _OCTETS, _KEY_ID = 0xA3, 0xA0, 0x06, 0x04, 0x80
 _SUBJECT_KEY, _ISSUER_KEY = b"\x55\x1d\x0e", b"\x55\x1d\x23"  # RFC 5280 sections 4.2.1.2 and 4.2.1.1
+
+
+def assertion_claims(client_id: str, audience: str) -> Dict[str, Any]:
+    """What an app's assertion says (RFC 7523 section 3), for one wire request: its `jti` is never used twice."""
+    import uuid
+
+    now = int(time.time())
+    return {
+        "aud": audience,
+        "iss": client_id,
+        "sub": client_id,
+        "jti": str(uuid.uuid4()),
+        "iat": now,
+        "nbf": now,
+        "exp": now + ASSERTION_SECONDS,
+    }
 
 
 class AppCertificate(Certificate):

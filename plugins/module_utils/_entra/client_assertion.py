@@ -9,12 +9,12 @@ Python's `cryptography` signs where the host has it, else the program `openssl`.
 import base64
 import hashlib
 import json
-import time
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certificate import (
     PEM_KEY,
     AppCertificate,
+    assertion_claims,
     base64url,
     certificates_in,
     key_bits,
@@ -29,7 +29,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors impor
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.openssl import OpensslKey, SignerError, program
 from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import parts
 
-ASSERTION_SECONDS = 600  # an assertion's life; Entra accepts up to 24 hours, RFC 7523 wants it short
 NO_SIGNER = (
     "certificate_path: this host has neither the program openssl nor Python's cryptography, so nothing can sign: install "
     "one of them (the package openssl), or use client_secret or federated_token_file."
@@ -82,20 +81,8 @@ class ClientCertificate(NamedTuple):
 
     def assertion(self, client_id: str, audience: str) -> str:
         """A signed assertion for one wire request; its `jti` is never used twice. Raises TokenFaultsError."""
-        import uuid
-
-        now = int(time.time())
-        claims = {
-            "aud": audience,
-            "iss": client_id,
-            "sub": client_id,
-            "jti": str(uuid.uuid4()),
-            "iat": now,
-            "nbf": now,
-            "exp": now + ASSERTION_SECONDS,
-        }
         try:
-            signed = f"{_part(self.headers())}.{_part(claims)}"
+            signed = f"{_part(self.headers())}.{_part(assertion_claims(client_id, audience))}"
             signature = self.key.sign(signed.encode(), pss=not self.legacy)
         except SignerError as error:
             raise TokenFaultsError([str(error)]) from None

@@ -31,8 +31,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, grants_access
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import (
     LONGEST,
+    OF_PEOPLE,
     REFUSED_SECONDS,
     failure_of,
+    failure_of_person,
     raise_failure,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
@@ -127,7 +129,7 @@ class Acquisition:
         failure, now = self.entry.failure, time.time()
         if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
             return None
-        if failure.kind == "person":  # for the other hosts of this play, not for who runs it again
+        if failure.kind in OF_PEOPLE:  # for the other hosts of this play, not for who runs it again
             return failure if self.may_ask and failure.process == self.play else None
         return None if failure.kind == "login" and self.signed_in_since(failure) else failure
 
@@ -234,21 +236,18 @@ class Acquisition:
 
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
-        call = provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
-        call.challenge = (
-            self.entry.challenge if function else ""
-        )  # for the person: the silent request was refused with it
-        try:
-            got = provider.ask(call, tries, function or self.request.flow.run)
-        except (ProviderError, RequestError) as error:
-            self.remember_failure(error, ahead=tries is not None, by_person=bool(function))
-            raise
-        finally:
-            call.close()
-        self.entry = Entry(
-            got.token, got.obtained_at, got.refresh_on, got.clock_skew, booted_at=got.obtained_at - seconds_up()
-        )
-        self.save()
+        with closing(provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)) as call:
+            if function:
+                call.challenge = self.entry.challenge  # for the person: the silent request was refused with it
+            try:
+                got = provider.ask(call, tries, function or self.request.flow.run)
+            except (ProviderError, RequestError) as error:
+                self.remember_failure(error, ahead=tries is not None, by_person=bool(function))
+                raise
+            self.entry = Entry(
+                got.token, got.obtained_at, got.refresh_on, got.clock_skew, booted_at=got.obtained_at - seconds_up()
+            )
+            self.save()
         self.check_life(got.token)
         return got.token
 
@@ -272,7 +271,7 @@ class Acquisition:
         What a person did not do, or declined, is for the play's other tasks only, so that not each of them asks once more.
         """
         if by_person and isinstance(error, (PersonError, RefusedError)):
-            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, self.play))
+            self.keep_failure(failure_of_person(error, self.play))
             return
         failure = None if isinstance(error, RequestError) and not ahead else failure_of(error, ahead=ahead)
         if failure:

@@ -18,12 +18,15 @@ from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import SILENT, protect
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import (
+    clear_name,
     document_name,
     wanted_name,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts_document import read_accounts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import adopted_name
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.person_note import lock_name, read_note
@@ -53,12 +56,16 @@ class SignedOut:
         return bool(self.accounts or self.tokens or self.pending or self.damaged)
 
 
-def sign_out(request: TokenRequest, *, check: bool = False) -> SignedOut:
+def sign_out(request: TokenRequest, reporter: Reporter = SILENT, *, check: bool = False) -> SignedOut:
     """Forget the account that the request names, or all accounts of its app; `check` only looks. Raises StoreError."""
     one = SignOut(request, check=check)
     for path in directories(request):
         if os.path.isdir(path):  # noqa: PTH112 - a store would make its directory
             with closing(Store(path, request.cache_key)) as store:
+                if store.cipher and check:
+                    one.forget_clear(path)
+                elif store.cipher:
+                    protect(request, store, store.cipher, reporter)
                 one.work(store)
     return one.done
 
@@ -75,6 +82,7 @@ class SignOut:
     def __init__(self, request: TokenRequest, *, check: bool) -> None:
         record = json.loads(request.text("authentication_record") or "{}")
         self.app = document_name(request)
+        self.clear = clear_name(request)
         self.client_id = request.client_id.lower()
         self.issuer = urlsplit(request.authority).netloc if request.oidc else ""  # Entra's client ids are unique
         self.name = wanted_name(request).lower()  # empty: every account
@@ -96,8 +104,19 @@ class SignOut:
 
     def forget_accounts(self, store: Store) -> None:
         with store.exclusive(self.app, LOCK_SECONDS):
-            for name in documents(store, self.app):
+            for name in self.documents(store):
                 self.forget_in(store, name)
+
+    def documents(self, store: Store) -> list[str]:
+        """The documents of the app's accounts that are there: its own, and one of before `cache_key` was set."""
+        adopted = [adopted_name(self.clear, store.cipher.mark)] if store.cipher else []
+        return [name for name in (*adopted, self.app) if store.modified_at(name)]
+
+    def forget_clear(self, path: str) -> None:
+        """What lies in this directory from before `cache_key` was set, and a run that does not only look encrypts first."""
+        with closing(Store(path)) as store:
+            if store.modified_at(self.clear):
+                self.forget_in(store, self.clear)
 
     def forget_in(self, store: Store, document_name: str) -> None:
         document = read_accounts(store.load(document_name))
@@ -202,9 +221,3 @@ def document_of(store: Store, name: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def documents(store: Store, app: str) -> list[str]:
-    """The documents of an app's accounts that are there: its own, and one of before `cache_key` was set."""
-    adopted = [adopted_name(app, store.cipher.mark)] if store.cipher else []
-    return [name for name in (*adopted, app) if store.modified_at(name)]

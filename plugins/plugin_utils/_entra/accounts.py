@@ -46,6 +46,11 @@ def document_name(request: TokenRequest) -> str:
     return f"accounts-{hashlib.sha256(app.encode()).hexdigest()[:32]}.json"
 
 
+def clear_name(request: TokenRequest) -> str:
+    """The document of this app's accounts where there is no `cache_key`, or was none."""
+    return document_name(replace(request, cache_key=b""))
+
+
 class Accounts:
     """Reads and writes the document. Without a store the accounts live as long as the task."""
 
@@ -57,7 +62,7 @@ class Accounts:
         self.required = request.cache == "required"
         self.warn = warn
         if store and store.cipher:
-            self.adopted = adopted_name(document_name(replace(request, cache_key=b"")), store.cipher.mark)
+            self.adopted = adopted_name(clear_name(request), store.cipher.mark)
 
     def close(self) -> None:
         if self.store:
@@ -106,10 +111,16 @@ class Accounts:
 
     def is_there(self) -> bool:
         """Whether there is a document, be it damaged."""
-        return self.store is not None and self.store.modified_at(self.name) > 0
+        return bool(self.found())
+
+    def found(self) -> list[str]:
+        """The documents that are there, be they damaged."""
+        names = (self.name, self.adopted)
+        return [name for name in names if name and self.store and self.store.modified_at(name) > 0]
 
     def damage(self) -> str:
-        path = f"{self.store.path}/{self.name}" if self.store else self.name
+        name = (self.found() or [self.name])[0]
+        path = f"{self.store.path}/{name}" if self.store else name
         return f"the file of the sign-ins, {printable_path(path)}, is damaged and they are lost"
 
     def save(self, cache: Any) -> None:

@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -63,6 +63,8 @@ class Call:
         self.warn = warn or tell
         self.person_deadline = time.monotonic() + request.interaction_timeout
         self.certificate: Any = None
+        self.asks_person = False
+        self.held = ExitStack()
         self.challenge = ""  # JSON: the claims that the provider wants the person's sign-in to ask for
 
     @cached_property
@@ -86,8 +88,15 @@ class Call:
         return Accounts(self.request, store, self.warn)
 
     def close(self) -> None:
-        if "accounts" in self.__dict__:
-            self.accounts.close()
+        with self.held:
+            if "accounts" in self.__dict__:
+                self.accounts.close()
+
+    def hold_token(self) -> None:
+        """Until the call is closed no other process asks silently for this token: it is here, and stored in a moment."""
+        with suppress(StoreError):
+            if self.store:
+                self.held.enter_context(self.store.exclusive(self.request.key(), self.seconds_left() / 2))
 
     @property
     def claims(self) -> str | None:
@@ -136,7 +145,7 @@ class Call:
             about += f", certificate {self.certificate.thumbprint}"
         given = given_by(self.request, self.http.assertion)
         message = refusal_message(self.http.status, answer, about, self.http.secrets(), given=given)
-        return with_way_out(message, self.request, answer, self.http.secrets())
+        return with_way_out(message, self.request, answer, self.http.secrets(), asked=self.asks_person)
 
     def remember(self, what: str, document: dict[str, Any]) -> None:
         """Keep something under this request's key, for another task."""
@@ -184,6 +193,8 @@ def run_flow(name: str, call: Call) -> dict[str, Any]:
 def ask(call: Call, tries: int | None, function: str) -> Granted:
     """The provider's token, checked; tries until the call's deadline. Raises ProviderError, RequestError."""
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import granted
+
+    call.asks_person = function == call.request.flow.person
 
     def take() -> Granted:
         answer = run_flow(function, call)

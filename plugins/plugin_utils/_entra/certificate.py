@@ -12,8 +12,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import sys
-import time
-import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ with suppress(ImportError):  # ansible-test imports this without the requirement
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certificate import (
     PEM_KEY,
+    assertion_claims,
     base64url,
     leaf_faults,
     mismatch,
@@ -40,8 +39,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import Unusab
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-
-ASSERTION_SECONDS = 600  # an assertion's life; Entra accepts up to 24 hours, RFC 7523 wants it short
 
 
 @dataclass(frozen=True)
@@ -56,16 +53,7 @@ class Certificate:
 
     def assertion(self, client_id: str, audience: str) -> str:
         """A signed assertion for one wire request; its `jti` is never used twice."""
-        now = int(time.time())
-        claims = {
-            "aud": audience,
-            "iss": client_id,
-            "sub": client_id,
-            "jti": str(uuid.uuid4()),
-            "iat": now,
-            "nbf": now,
-            "exp": now + ASSERTION_SECONDS,
-        }
+        claims = assertion_claims(client_id, audience)
         return jwt.encode(claims, self.key, algorithm="RS256" if self.legacy else "PS256", headers=self.headers())
 
     def headers(self) -> dict[str, Any]:

@@ -20,13 +20,11 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients import public_client
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.pending_code import (
     WHAT,
+    fault_of,
     forget_code,
     is_time_left,
     keep_code,
     usable_code,
-)
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.pending_sign_in import (
-    fault_of,
     within_bounds,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.authentication_record import authentication_record
@@ -89,6 +87,7 @@ def keep_account(call: Call, cache: Any, answer: dict[str, Any]) -> None:
         raise PersonError(
             f"{call.request.about}: {name} has signed in, but {wanted} was asked for: nothing is kept of it."
         )
+    call.hold_token()  # who finds the account and not yet its token would ask for another one
     call.accounts.add(cache, call.seconds_left)
 
 

@@ -27,6 +27,8 @@ INTERACTION = (
 INTERACTIVE_SUBERRORS = ("basic_action", "additional_action", "consent_required", "user_password_expired")
 # Flows that redeem what a sign-in elsewhere left: when it is spent or too old (RFC 6749 section 5.2), only another sign-in helps.
 REDEEMING = ("refresh_token", "authorization_code")
+# A person who was asked has said no, or has not come to the end (RFC 8628 section 3.5, RFC 6749 section 4.1.2.1, and Entra's own).
+NOT_DONE = ("access_denied", "authorization_declined", "expired_token", "bad_verification_code")
 
 
 def ends_sign_in(answer: Mapping[str, object]) -> bool:
@@ -42,14 +44,16 @@ def wants_person(answer: Mapping[str, object]) -> bool:
 
 
 def with_way_out(
-    message: str, request: TokenRequest, answer: Mapping[str, object], secrets: Iterable[str]
+    message: str, request: TokenRequest, answer: Mapping[str, object], secrets: Iterable[str], *, asked: bool
 ) -> RefusedError:
     """The refusal; where a sign-in is what it takes it says so, with the command where one on this machine helps.
 
-    Not for a confidential client, whose people sign in elsewhere, and not for an app without people.
+    Not for a confidential client, whose people sign in elsewhere, and not for an app without people. `asked`: it is the answer
+    to a sign-in that a person was asked for.
     """
     spent = request.auth in REDEEMING and answer.get("error") == "invalid_grant"
-    if request.flow.app or not (wants_person(answer) or spent):
+    not_done = asked and answer.get("error") in NOT_DONE
+    if request.flow.app or not (wants_person(answer) or spent or not_done):
         return RefusedError(message)
     claims = challenge_of(answer, secrets)
     if not request.flow.user or request.credential_kind != "none":

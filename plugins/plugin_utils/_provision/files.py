@@ -152,9 +152,8 @@ class FilesReader:
         if token is None:
             unread = self.unread.get("tokens", ())
             if name not in unread and "" not in unread:  # "" is one without a name
-                self.faults.append(
-                    f"{where}: there is no token '{name}' in {self.names('tokens')}{instead(name, self.tokens)}"
-                )
+                there = instead(name, [*self.tokens, *unread])
+                self.faults.append(f"{where}: there is no token '{name}' in {self.names('tokens')}{there}")
             return "/"
         if token["state"] == "absent":
             self.faults.append(f"{where}: its token '{name}' is absent: give it another.")

@@ -64,10 +64,10 @@ class OptionValues:
             return self.not_text(name, value)
         return "" if value is None else str(value)
 
-    def not_text(self, name: str, value: object) -> str:
+    def not_text(self, name: str, value: object, wanted: str = "text") -> str:
         """Report a list or dictionary in the place of text, once; it counts as empty, so that nothing else is said of it."""
         kind = "a dictionary" if isinstance(value, dict) else "a list"
-        fault = f"{name} must be text, not {kind}."
+        fault = f"{name} must be {wanted}, not {kind}."
         if fault not in self.faults:
             self.faults.append(fault)
         return ""
@@ -87,6 +87,9 @@ class OptionValues:
     def words(self, name: str) -> list[str]:
         """A list, or text with commas as Ansible takes it for one."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
+        if isinstance(value, dict):
+            self.not_text(name, value, "a list")
+            return []
         items = value.split(",") if isinstance(value, str) else value
         words = [str(item).strip() for item in items] if isinstance(items, (list, tuple)) else [str(value)]
         return [word for word in words if word]
@@ -115,6 +118,9 @@ class OptionValues:
         """A number of seconds from `low` to `high`; None without one."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
         if value is None:
+            return None
+        if isinstance(value, (list, tuple, dict)):
+            self.not_text(name, value, "a whole number")
             return None
         if not isinstance(value, int) or not low <= value <= high:
             self.faults.append(f"{name} must be {low} to {high} seconds, not {value}.")

@@ -31,6 +31,7 @@ FAILURES: dict[str, type[ProviderError]] = {
     "down": ProviderError,
     "unavailable": UnavailableError,
     "person": PersonError,
+    "declined": RefusedError,
 }
 LONGEST = {
     "refused": REFUSED_SECONDS,
@@ -39,7 +40,9 @@ LONGEST = {
     "unavailable": UNAVAILABLE_SECONDS,
     "login": REFUSED_SECONDS,
     "person": REFUSED_SECONDS,
+    "declined": REFUSED_SECONDS,
 }
+OF_PEOPLE = ("person", "declined")
 
 
 def raise_failure(failure: Failure) -> NoReturn:
@@ -61,7 +64,19 @@ def remembered_error(failure: Failure) -> ProviderError:
 def failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
     """What is remembered of an error; None for what a user can correct at once. `ahead`: the old token is still good."""
     failure = bare_failure_of(error, ahead=ahead)
-    if failure is None or not error.needs_sign_in:
+    return failure and with_sign_in(failure, error)
+
+
+def failure_of_person(error: PersonError | RefusedError, play: int) -> Failure:
+    """What is remembered when a person was asked in vain, for the other tasks of the play (its process id)."""
+    kind = "person" if isinstance(error, PersonError) else "declined"
+    failure = Failure(kind, str(error), time.time() + REFUSED_SECONDS, play)
+    return with_sign_in(failure, error)
+
+
+def with_sign_in(failure: Failure, error: ProviderError | RequestError) -> Failure:
+    """The failure with what a person has to do, if the error says so."""
+    if not error.needs_sign_in:
         return failure
     return replace(failure, sign_in={"command": error.command, "claims": error.claims})
 

@@ -40,10 +40,10 @@ CHECKSUM_BYTES = len(CHECKSUM) + 64 + len('"}')
 class Failure:
     """Why the provider gave no token the last time, and until when (epoch seconds) it is not asked again."""
 
-    kind: str  # refused, busy, down, unavailable, login or person
+    kind: str  # refused, busy, down, unavailable, login, person or declined
     message: str
     until: float
-    process: int = 0  # the play, for `person`
+    process: int = 0  # the play, for `person` and `declined`
     sign_in: dict[str, str] | None = None  # `command` and `claims` of an AadTokenError that needs a sign-in
 
 

@@ -7,6 +7,7 @@ import configparser
 
 import pytest
 from ansible import constants
+from ansible.errors import AnsibleError
 
 from ansible_collections.entra.oracledb.plugins.lookup.aad_token import LookupModule
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
@@ -84,6 +85,39 @@ def test_odd_flag_is_no_false(lookup, monkeypatch):
     assert lookup.given({"validate_certs": "treu"}, {})["validate_certs"].value == "treu"
     monkeypatch.setenv("AAD_TOKEN_VALIDATE_CERTS", "verify")
     assert lookup.given({}, {})["validate_certs"].value == "verify"
+
+
+TEXTS = [name for name, option in OPTIONS.items() if option.type in ("str", "path") and not option.choices]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("value", [["canary"], {"a": "canary"}])
+@pytest.mark.parametrize("prefix", ["", "aad_token_"])
+def test_value_that_is_no_text_is_not_shown(lookup, name, value, prefix):
+    """Ansible's own message would: "Invalid value provided for 'str': ['the secret']"."""
+    given = {prefix + option: one for option, one in {"client_id": "no GUID", name: value}.items()}
+    with pytest.raises(AnsibleError, match="cannot be made") as caught:
+        lookup.run(["api://x/.default"], **({"variables": given} if prefix else given))
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("client_secret", ["canary"], "client_secret must be text, not a list."),
+        ("ca_path", {"a": "canary"}, "ca_path must be text, not a dictionary."),
+        ("auth", {"a": "canary"}, "auth must be a list, not a dictionary."),
+        ("timeout", ["canary"], "timeout must be a whole number, not a list."),
+        ("timeout", "soon", "timeout must be 1 to 3600 seconds, not soon."),
+        ("min_remaining", {"a": "canary"}, "min_remaining must be a whole number, not a dictionary."),
+    ],
+)
+def test_value_of_the_wrong_kind_is_told_with_all_other_faults(lookup, name, value, fault):
+    with pytest.raises(AnsibleError) as caught:
+        lookup.run(["api://x/.default"], **{name: value, "client_id": "no GUID"})
+    assert fault in str(caught.value)
+    assert "is not a GUID" in str(caught.value)
+    assert "canary" not in str(caught.value)
 
 
 def test_alias_and_precedence(lookup, monkeypatch):

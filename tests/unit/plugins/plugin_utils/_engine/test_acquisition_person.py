@@ -6,12 +6,14 @@
 import base64
 import os
 import secrets
-from contextlib import suppress
+import threading
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
     PersonError,
@@ -188,6 +190,36 @@ def test_process_that_may_not_ask_is_not_held_up(two, process, device, entra):
         result = process(**device, allow_interaction=False).result()
     assert result["error"] == "AuthenticationRequiredError"
     assert all(one.popen.poll() is None for one in running)
+
+
+def test_who_comes_between_the_account_and_its_token_waits_for_the_token(
+    acquire, device, entra, monkeypatch, live, user
+):
+    """The account is kept and the token stored under the request's lock: in between another task would ask for one more."""
+    options = {**device, "allow_interaction": True}
+    request, free = live(**options), []
+    add, write = Accounts.add, Store.write
+
+    def is_free():
+        with closing(Store(request.cache_dir, request.cache_key)) as other, other.lock(request.key()) as take:
+            return take()
+
+    def spy_add(self, *arguments):
+        add(self, *arguments)
+        free.append(is_free())
+
+    def spy_write(self, key, entry):
+        write(self, key, entry)
+        free.append(is_free())
+
+    approver = threading.Thread(target=lambda: entra.approve(wait_for(entra.pending_devices)[0], user))
+    approver.start()
+    monkeypatch.setattr(Accounts, "add", spy_add)
+    monkeypatch.setattr(Store, "write", spy_write)
+    acquire(**options)
+    approver.join()
+    assert free[-2:] == [False, False]
+    assert is_free()
 
 
 def test_what_the_person_declined_is_not_asked_by_those_who_waited(two, entra, codes):

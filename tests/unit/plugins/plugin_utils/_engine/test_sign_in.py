@@ -163,4 +163,4 @@ def test_refusal_is_never_another_play_s(request_, monkeypatch):
     monkeypatch.setattr(call, "ask", ask)
     with pytest.raises(RefusedError):
         engine.acquire(with_prompt(request_))
-    assert kinds == ["person"]
+    assert kinds == ["declined"]

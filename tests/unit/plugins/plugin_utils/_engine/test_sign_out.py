@@ -13,8 +13,9 @@ import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.sign_out import sign_out
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts, document_name
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.person_note import lock_name, write_note
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Store
@@ -179,11 +180,37 @@ def test_accounts_that_cannot_be_read_are_removed_as_a_whole_only(kept, request_
     assert not sign_out(kept.request).is_changed
 
 
+@pytest.mark.parametrize("kept", [KEY], ids=["encrypted"], indirect=True)
 def test_another_key_finds_nothing(full, request_):
     before = full.documents()
     other = base64.b64encode(bytes(32)).decode()
     assert not sign_out(request_(cache_key=other)).is_changed
     assert full.documents() == before
+
+
+def test_sign_ins_from_before_the_key(request_, tmp_path):
+    """They lie in clear until a run with the key encrypts them under a name of their own; a sign-out is such a run."""
+    before = Kept(request_())
+    before.accounts(ALICE, BOB)
+    before.token("a" * 64, record(ALICE))
+    before.store.close()
+    files, told = {path.name: path.read_bytes() for path in (tmp_path / "store").glob("*.json")}, []
+
+    bob = request_(cache_key=KEY, username=BOB)
+    assert facts(sign_out(bob, Reporter(warn=told.append), check=True)) == ({BOB}, set(), set(), set())
+    assert {path.name: path.read_bytes() for path in (tmp_path / "store").glob("*.json")} == files
+    assert told == []
+    assert facts(sign_out(bob, Reporter(warn=told.append))) == ({BOB}, set(), set(), set())
+    assert len(told) == 1
+    assert "1 with sign-ins are encrypted now, 1 others are removed" in told[0]
+    everyone = request_(cache_key=KEY)
+    with closing(Store(everyone.cache_dir, everyone.cache_key)) as store:
+        left = Accounts(everyone, store).kept()
+        assert [one["username"] for one in left["Account"].values()] == [ALICE]
+
+    assert sign_out(everyone, check=True).accounts == sign_out(everyone).accounts == {ALICE}
+    assert not list((tmp_path / "store").glob("*.json"))
+    assert not sign_out(everyone).is_changed
 
 
 def test_issuer_s_app_has_one_name_at_several_issuers(request_):

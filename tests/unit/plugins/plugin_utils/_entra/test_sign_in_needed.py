@@ -243,6 +243,26 @@ def test_what_is_remembered_says_the_same_to_the_next_task(error, sign_in):
 
 
 @pytest.mark.parametrize(
+    ("kind", "sign_in"), [(RefusedError, None), (RefusedError, ("command", '{"a": 1}')), (PersonError, None)]
+)
+def test_what_a_person_was_asked_in_vain_says_the_same_to_the_next_task(build, tmp_path, monkeypatch, kind, sign_in):
+    def ask(*_arguments):
+        raise kind("declined").for_sign_in(*sign_in) if sign_in else kind("declined")
+
+    monkeypatch.setattr(provider, "ask", ask)
+    options = {**DEVICE, "cache_dir": str(tmp_path / "store"), "allow_interaction": True, "prompt": "login"}
+    request, caught = build(**options), []
+    for _task in range(2):
+        with pytest.raises(kind) as error:
+            engine.acquire(request)
+        caught.append(error.value)
+        monkeypatch.setattr(provider, "ask", None)
+    assert "Remembered" in str(caught[1])
+    assert len({(error.needs_sign_in, error.command, error.claims) for error in caught}) == 1
+    assert caught[0].needs_sign_in is bool(sign_in or kind is PersonError)
+
+
+@pytest.mark.parametrize(
     "sign_in", [5, [], {}, {"command": "x"}, {"command": 5, "claims": ""}, {"command": "", "claims": "", "x": ""}]
 )
 def test_a_damaged_one_is_none(sign_in):
@@ -258,6 +278,20 @@ def test_a_chain_says_it_of_the_first_that_a_sign_in_opens(build, tmp_path, monk
     assert caught.value.needs_sign_in
     assert extra_variables(caught.value.command)["scope"] == SCOPE
     assert caught.value.command in str(caught.value)
+
+
+@pytest.mark.parametrize("error", ["authorization_declined", "access_denied", "expired_token", "bad_verification_code"])
+@pytest.mark.parametrize("asked", ["person", "run"])
+def test_a_sign_in_that_the_person_declined_or_did_not_end_is_still_needed(build, monkeypatch, error, asked):
+    """RFC 8628 section 3.5, and Entra's own names for the same. When no person was asked it is a refusal as any other."""
+    monkeypatch.setattr(provider, "run_flow", lambda *_arguments: {"error": error})
+    request = build(**DEVICE)
+    call = Call(request, None, time.monotonic() + 60, "", print)
+    call.http = Refusal()
+    with pytest.raises(RefusedError, match="refused") as caught:
+        provider.ask(call, 1, getattr(request.flow, asked))
+    assert caught.value.needs_sign_in is (asked == "person")
+    assert f"aad_token_scope={SCOPE}" in caught.value.command or asked == "run"
 
 
 def test_a_sign_in_that_was_not_done_is_still_needed(build, tmp_path, monkeypatch):

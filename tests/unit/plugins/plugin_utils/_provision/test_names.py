@@ -77,6 +77,14 @@ def test_setting_is_called_as_its_user_wrote_it(document, changes, fault, prefix
     assert SECRET not in str(found)
 
 
+def test_token_that_has_a_fault_of_its_own_is_there_all_the_same(document):
+    token = {"name": "hr", "directory": "/t", "cloud": "Azure"}
+    services = [{"name": "HR", "host": "a", "service_name": "s", "token": "h"}]
+    found = faults_of({**document, "tokens": [token], "services": services})
+    assert "services[0] HR: there is no token 'h' in tokens; is hr meant?" in found
+    assert any(one.startswith("tokens[0] hr: cloud 'Azure' is unknown") for one in found)
+
+
 def test_role_s_names_are_for_tasks_of_the_role_only():
     assert names_for("entra.oracledb.oracle_client")("tns_admin") == "oracle_client_tns_admin"
     for other in (None, "", "oracle_client", "contoso.example.database"):

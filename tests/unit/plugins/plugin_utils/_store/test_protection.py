@@ -125,6 +125,19 @@ def test_sign_in_from_before_is_used_with_the_key(build, tmp_path, key):
     accounts.close()
 
 
+def test_damage_of_a_sign_in_from_before_is_told(build, tmp_path, key):
+    """Its encrypted copy has a name of its own, and is all that there is until the next sign-in."""
+    request = build(cache_dir=str(tmp_path / "store"), auth="device_code", client_secret=None, cache_key=key)
+    warned = []
+    accounts = Accounts(request, Store(request.cache_dir, request.cache_key), warned.append)
+    accounts.store.save(accounts.adopted, b"x")
+    damage = f"the file of the sign-ins, {request.cache_dir}/{accounts.adopted}, is damaged and they are lost"
+    assert accounts.why_empty() == f"no account is signed in, because {damage}"
+    accounts.load()
+    assert warned == [f"{damage}: who was signed in must sign in again."]
+    accounts.close()
+
+
 def test_hit_with_the_key_finds_what_was_written_in_clear_since(run, key, entra, tmp_path):
     run(cache_key=key)
     assert any("not set" in one for one in run())  # a task without the key, in the same directory

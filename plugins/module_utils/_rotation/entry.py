@@ -12,42 +12,47 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence  # typing costs more than all of this
 
 CLOCK_TOLERANCE = 300.0  # seconds, as in schedule.py
 
 
-def nothing_due(arguments):
-    """Whether this is `rotate NAME` [--within SECONDS], for /etc and /var/lib or other directories, before its time."""
-    options = {"--config": None, "--state": "/var/lib/entra-oracle-tokens", "--within": "0"}
-    words = list(arguments)
-    while len(words) > 2 and words[-2] == "--within" or words and words[0] in ("--config", "--state"):
-        at = 0 if words[0] in ("--config", "--state") else len(words) - 2
-        options[words[at]] = words[at + 1] if at + 1 < len(words) else ""
-        del words[at : at + 2]
+def nothing_due(arguments: "Sequence[str]") -> bool:
+    """Whether this is `rotate NAME [--within SECONDS]`, also with other directories, before its time."""
+    options = {"--config": "", "--state": "/var/lib/entra-oracle-tokens", "--within": "0"}
+    words = []
+    left = iter(arguments)
+    for word in left:
+        if word in options:
+            options[word] = next(left, "")
+        else:
+            words.append(word)
     if len(words) != 2 or words[0] != "rotate":
         return False
     try:
         with open(os.path.join(options["--state"], words[1], "state.json"), encoding="utf-8") as stream:
-            return is_early(json.load(stream), time.time(), float(options["--within"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return is_early(stream.read(), time.time(), float(options["--within"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
 
 
-def is_early(state, now, within):
-    """Whether the time for the next renewal is not within so many seconds, by a state that is about the files as they are."""
+def is_early(text: str, now: float, within: float) -> bool:
+    """Whether the next renewal is not within so many seconds, by a state that is about the files as they are."""
+    state = json.loads(text)
     if state["version"] != 1 or state["host"] != os.uname().nodename or not state["files"]:
         return False
-    if state["written"] > now + CLOCK_TOLERANCE or state["next"] <= now + within:
+    if state["written"] > now + CLOCK_TOLERANCE or not state["next"] > now + within:
         return False
-    return all(is_unchanged(path, stamp) for path, stamp in state["files"].items())
+    return all(stamp_of(path) == stamp for path, stamp in state["files"].items())
 
 
-def is_unchanged(path, stamp):
+def stamp_of(path: str) -> "Sequence[int]":
+    """As in state.py."""
     try:
         found = os.stat(path)
     except FileNotFoundError:
-        return not stamp
-    return [found.st_ino, found.st_size, found.st_mtime_ns] == stamp
+        return []
+    return [found.st_ino, found.st_size, found.st_mtime_ns]
 
 
 if __name__ == "__main__":

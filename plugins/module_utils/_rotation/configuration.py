@@ -102,7 +102,7 @@ def read_configuration(directory: str, name: str) -> Configuration:
         fault = "is no name of a token: letters, digits, '_' and '-', at most 64"
         raise ConfigurationError([f"'{name}' {fault}; `status` lists the names."])
     path = os.path.join(directory, f"{name}.json")
-    document = _document(path, name, directory)
+    document = _document(path, directory)
     faults = faults_of(document, name)
     if faults:
         raise ConfigurationError([f"{printable_path(path)}: {fault}" for fault in faults])
@@ -121,7 +121,7 @@ def read_configuration(directory: str, name: str) -> Configuration:
     )
 
 
-def _document(path: str, name: str, directory: str) -> Dict[str, Any]:
+def _document(path: str, directory: str) -> Dict[str, Any]:
     try:
         with open(path, "rb") as stream:
             data = stream.read(MAX_BYTES + 1)

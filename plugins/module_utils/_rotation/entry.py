@@ -57,7 +57,7 @@ def stamp_of(path: str) -> "Sequence[int]":
 
 if __name__ == "__main__":
     if nothing_due(sys.argv[1:]):
-        sys.exit(0)
+        raise SystemExit(0)
     from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program import main
 
-    sys.exit(main())
+    raise SystemExit(main())

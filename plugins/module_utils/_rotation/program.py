@@ -46,14 +46,16 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         return int(chosen.command(chosen))
     except (ConfigurationError, HostError, SecureFileError) as error:
-        print(f"entra-oracle-tokens: {error}", file=sys.stderr)
+        _complain(f"entra-oracle-tokens: {error}")
         return LOCAL
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         return UNEXPECTED
-    except Exception as error:  # noqa: BLE001 - a traceback could hold a token
-        print(f"entra-oracle-tokens: a fault of this program, {type(error).__name__}: please report it.", file=sys.stderr)
+    except Exception as error:
+        print(
+            f"entra-oracle-tokens: a fault of this program, {type(error).__name__}: please report it.", file=sys.stderr
+        )
         return UNEXPECTED
 
 
@@ -118,7 +120,7 @@ def rotate(chosen: argparse.Namespace) -> int:
 def report(outcome: Outcome) -> int:
     """Say what came of it, faults to the error stream; the exit code."""
     if outcome.text and outcome.kind != "busy":
-        print(outcome.text, file=sys.stderr if outcome.kind in FAILED else sys.stdout)
+        (_complain if outcome.kind in FAILED else _say)(outcome.text)
     return CODES[outcome.kind]
 
 
@@ -146,10 +148,10 @@ def get(chosen: argparse.Namespace) -> int:
     finally:
         reading.close()
     if outcome.kind in FAILED or (outcome.kind == "busy" and not is_valid):
-        print(outcome.text, file=sys.stderr)
+        _complain(outcome.text)
     if not is_valid or content is None:
         return CODES[outcome.kind] or EXPIRED
-    print(content.decode("ascii"))
+    _say(content.decode("ascii"))
     return OK
 
 
@@ -186,8 +188,9 @@ def _seconds(text: str) -> float:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def _complain(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(text + "\n")

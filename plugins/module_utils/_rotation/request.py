@@ -4,20 +4,18 @@
 """Ask the provider for the token of a configuration, with what this host has."""
 
 import os
+from typing import TYPE_CHECKING
 
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import (
-    ClientCredentialsError,
-    ClientCredentialsRequest,
-    request_token,
+from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
+    FileFaultError,
+    read_credential,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import (
-    ManagedIdentityError,
-    NoIdentityAssignedError,
-    get_token,
-    resource_of,
-)
-from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import FileFaultError, read_credential
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import Configuration
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import (
+        ClientCredentialsRequest,
+    )
 
 
 class NoTokenError(Exception):
@@ -33,6 +31,11 @@ def obtain_token(configuration: Configuration) -> str:
     """A new token. Raises NoTokenError."""
     if configuration.flow == "managed_identity":
         return _of_machine(configuration)
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import (
+        ClientCredentialsError,
+        request_token,
+    )
+
     try:
         request = _request(configuration)
     except FileFaultError as error:
@@ -44,6 +47,12 @@ def obtain_token(configuration: Configuration) -> str:
 
 
 def _of_machine(configuration: Configuration) -> str:
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import (
+        ManagedIdentityError,
+        NoIdentityAssignedError,
+    )
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import get_token, resource_of
+
     resource = resource_of(configuration.scope)
     try:
         answer = get_token(resource, configuration.identity, os.environ, configuration.timeout)
@@ -54,8 +63,12 @@ def _of_machine(configuration: Configuration) -> str:
     return str(answer["access_token"])
 
 
-def _request(configuration: Configuration) -> ClientCredentialsRequest:
+def _request(configuration: Configuration) -> "ClientCredentialsRequest":
     """Raises FileFaultError."""
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import (
+        ClientCredentialsRequest,
+    )
+
     return ClientCredentialsRequest(
         authority=configuration.authority,
         tenant_id=configuration.tenant_id,

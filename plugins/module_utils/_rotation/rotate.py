@@ -97,7 +97,9 @@ class Rotation:
         """When to renew, written down when it is another time than before, which spares the next run this look."""
         stamps = stamps_of(self.watched)
         due = self.due(now)
-        start = schedule.start_of_late(due, self.expires, self.place, now) if self.expires or self.state.last_ok else due
+        start = (
+            schedule.start_of_late(due, self.expires, self.place, now) if self.expires or self.state.last_ok else due
+        )
         state = self.state
         if start > now and (start != state.next or stamps != state.files or state.host != self.host.name):
             fresh = state if self._is_trusted(now) else State()

@@ -33,7 +33,7 @@ class State(NamedTuple):
     failures: int = 0  # in a row
     written: float = 0.0  # when this was written: a clock before it was set back
     host: str = ""  # whose: an image has the state of the host that it was made from
-    files: Dict[str, List[int]] = {}  # noqa: RUF012 - never changed; path -> stamp_of
+    files: Dict[str, List[int]] = {}
 
     def document(self) -> Dict[str, Any]:
         return {"version": VERSION, **self._asdict()}

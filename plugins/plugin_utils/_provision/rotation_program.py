@@ -16,7 +16,17 @@ from pathlib import Path
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt
 
 PACKAGE = "ansible_collections/entra/oracledb/plugins/module_utils"
-PARTS = ("_rotation", "_entra", "_http", "_files", "_host/token_directory.py", "_jwt.py", "_machine.py", "_text.py", "_urls.py")
+PARTS = (
+    "_rotation",
+    "_entra",
+    "_http",
+    "_files",
+    "_host/token_directory.py",
+    "_jwt.py",
+    "_machine.py",
+    "_text.py",
+    "_urls.py",
+)
 ENTRY = "_rotation/entry.py"
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3

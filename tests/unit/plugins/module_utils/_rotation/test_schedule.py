@@ -5,10 +5,11 @@
 from collections import Counter
 
 import pytest
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation.schedule import Failure
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.schedule import Failure
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0

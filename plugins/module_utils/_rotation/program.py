@@ -53,9 +53,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
     except BrokenPipeError:
         return UNEXPECTED
     except Exception as error:
-        print(
-            f"entra-oracle-tokens: a fault of this program, {type(error).__name__}: please report it.", file=sys.stderr
-        )
+        _complain(f"entra-oracle-tokens: a fault of this program, {type(error).__name__}: please report it.")
         return UNEXPECTED
 
 

@@ -191,7 +191,7 @@ class Rotation:
                 last_try=now,
                 last_error=text,
                 error_kind=kind,
-                failures=failure.count,
+                failures=failure.in_a_row,
                 written=now,
                 host=self.host.name,
                 files=stamps_of(self.watched),

@@ -26,9 +26,9 @@ Uniform = Callable[[float, float], float]
 
 
 class Failure(NamedTuple):
-    """What is known of failures in a row: how many, whether the credential was refused, Retry-After in seconds (0: none)."""
+    """What is known of the failures in a row: how many, whether the credential was refused, Retry-After in seconds (0: none)."""
 
-    count: int
+    in_a_row: int
     refused: bool = False
     retry_after: float = 0.0
 
@@ -65,12 +65,12 @@ def start_of_late(due: float, expires: float, place: float, now: float) -> float
 def retry_at(failure: Failure, expires: float, place: float, now: float, uniform: Uniform) -> float:
     """When to try again. `expires` is the end of the token that the host still has (0: none)."""
     if failure.refused:
-        ceiling = min(FIRST_REFUSED_RETRY * 2.0 ** min(failure.count - 1, 10), LONGEST_REFUSED_RETRY)
+        ceiling = min(FIRST_REFUSED_RETRY * 2.0 ** min(failure.in_a_row - 1, 10), LONGEST_REFUSED_RETRY)
         return now + max(uniform(ceiling / 2, ceiling), failure.retry_after)
-    ceiling = min(2.0 ** min(failure.count - 1, 20), LONGEST_RETRY)
+    ceiling = min(2.0 ** min(failure.in_a_row - 1, 20), LONGEST_RETRY)
     if expires > now:
-        if failure.count >= OUTAGE:
+        if failure.in_a_row >= OUTAGE:
             ceiling = max(ceiling, min((expires - now) * SHARE_OF_REST, LONGEST_RETRY))
         return now + failure.retry_after + uniform(0.0, ceiling)
     ceiling = min(ceiling, OVERDUE_SPREAD)
-    return now + failure.retry_after + ceiling * ((place + failure.count * _GOLDEN_RATIO) % 1.0)
+    return now + failure.retry_after + ceiling * ((place + failure.in_a_row * _GOLDEN_RATIO) % 1.0)

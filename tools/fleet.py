@@ -67,7 +67,7 @@ class Day:
 def simulate(scenario: Scenario, hosts: int, seed: int = 0) -> Day:
     """One day of `hosts` hosts; the same for the same seed."""
     day = Day(hosts)
-    drawn = random.Random(seed)  # noqa: S311 - protects nothing
+    drawn = random.Random(seed)
     for number in range(hosts):
         place = schedule.place_of(scenario.machine_id.format(number=number), f"host{number}", "hr")
         born = START - drawn.uniform(0, scenario.born)

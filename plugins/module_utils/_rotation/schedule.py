@@ -71,6 +71,7 @@ def retry_at(failure: Failure, expires: float, place: float, now: float, uniform
     if expires > now:
         if failure.in_a_row >= OUTAGE:
             ceiling = max(ceiling, min((expires - now) * SHARE_OF_REST, LONGEST_RETRY))
-        return now + failure.retry_after + uniform(0.0, min(ceiling, expires - now))
+        after_end = expires + OVERDUE_SPREAD * place
+        return max(now + failure.retry_after, min(now + failure.retry_after + uniform(0.0, ceiling), after_end))
     ceiling = min(ceiling, OVERDUE_SPREAD)
     return now + failure.retry_after + ceiling * ((place + failure.in_a_row * _GOLDEN_RATIO) % 1.0)

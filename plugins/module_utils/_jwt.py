@@ -9,7 +9,7 @@ No message of this module contains the token or a piece of it.
 import binascii
 import json
 import time
-from typing import Any, Dict, NoReturn, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, NoReturn, Optional, Tuple, Union
 
 MAX_TOKEN_BYTES = 16384
 """Oracle Database refuses a longer access token with ORA-25707; ODP.NET's manual gives the figure."""
@@ -92,6 +92,18 @@ def expires_on(claims: Dict[str, Any]) -> float:
     return value
 
 
+def assertion_fault(token: str, now: float) -> str:
+    """Why another issuer's token cannot prove who a workload is (RFC 7523) at `now` (epoch seconds); "" if it can."""
+    try:
+        claims = decode(token)[1]
+    except JwtError as error:
+        return f"is no JWT: {error}"
+    expires = claims.get("exp")
+    if isinstance(expires, (int, float)) and expires < now - CLOCK_TOLERANCE:
+        return f"expired {now - expires:.0f} s ago: the program that writes it must renew it."
+    return ""
+
+
 def public_claims(claims: Dict[str, Any]) -> Dict[str, Any]:
     """The part of the claims that may be shown."""
     return {name: claims[name] for name in PUBLIC_CLAIMS if name in claims}
@@ -134,6 +146,27 @@ def fingerprint(token: Union[str, bytes]) -> str:
 
     data = token if isinstance(token, bytes) else token.encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()[:12]
+
+
+def workload(token: str) -> str:
+    """Who a federated token is about: the next one for the same workload serves the same access token."""
+    import hashlib
+
+    try:
+        claims = decode(token.strip())[1]
+    except JwtError:
+        return hashlib.sha256(token.encode()).hexdigest()
+    return json.dumps([claims.get(name) for name in ("iss", "sub", "aud")], default=str)
+
+
+def credential_digest(parts: Iterable[bytes]) -> str:
+    """A name for what a credential is made of: another one where one of the parts is another. No part can be read from it."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
 
 
 def _as_text(token: Union[str, bytes]) -> str:

@@ -3,6 +3,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Why a machine got no token of its own."""
 
+from typing import Optional
+
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
+
+FAULT = "fault"  # of a setting, on this machine
+REFUSED = "refused"  # would be refused again
+FAILED = "failed"  # a later try does not help, and nobody refused
+TRANSIENT = "transient"  # a later try may help
+
 
 class ManagedIdentityError(Exception):
     """No token: what was attempted, what the other side answered, what to do. Never a secret."""
@@ -21,3 +30,27 @@ class NoManagedIdentityError(ManagedIdentityError):
 
 class NoIdentityAssignedError(ManagedIdentityError):
     """This is an Azure machine, but none of its identities can be meant: none was named and it has none of its own."""
+
+
+class TokenError(Exception):
+    """The token endpoint gave no token: what was attempted, what came back, what to do. Never a secret.
+
+    `kind` is FAULT (a setting of this machine is wrong), REFUSED (it would be refused again until something
+    changes), TRANSIENT (a later try may help) or FAILED. `retry_after` is what the provider asked for, in seconds.
+    """
+
+    def __init__(self, text: str, kind: str = FAULT, retry_after: Optional[float] = None) -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.retry_after = retry_after
+
+    @property
+    def refused(self) -> bool:
+        """Whether the same request would be refused again."""
+        return self.kind == REFUSED
+
+
+class TokenFaultsError(FaultsError, TokenError):
+    """What is wrong with a request, as far as it can be seen on this machine: all faults, before any network call."""
+
+    title = "The token request cannot be made"

@@ -23,14 +23,14 @@ class Certificate:
     def __init__(self, der: bytes) -> None:
         """Raises ValueError for what is no certificate."""
         try:
-            parts = [part for part in _parts(_parts(_parts(der)[0][1])[0][1]) if part[0] != _VERSION]
-            _serial, _algorithm, issuer, validity, subject = (content for _tag, content in parts[:5])
+            fields = [part for part in parts(parts(parts(der)[0][1])[0][1]) if part[0] != _VERSION]
+            _serial, _algorithm, issuer, validity, subject = (content for _tag, content in fields[:5])
             self.issuer = _name(issuer)
             self.subject = _name(subject)
             self.is_self_signed = issuer == subject
-            self.starts, self.ends = (_time(tag, content) for tag, content in _parts(validity))
-            extensions = next((content for tag, content in parts[5:] if tag == _EXTENSIONS), b"")
-            self.names = _names(_parts(extensions)[0][1] if extensions else b"")
+            self.starts, self.ends = (_time(tag, content) for tag, content in parts(validity))
+            extensions = next((content for tag, content in fields[5:] if tag == _EXTENSIONS), b"")
+            self.names = _names(parts(extensions)[0][1] if extensions else b"")
         except (IndexError, OverflowError):
             raise ValueError("this is no certificate") from None
 
@@ -43,7 +43,7 @@ def read_certificate(der: bytes) -> Optional[Certificate]:
         return None
 
 
-def _parts(data: bytes) -> List[Tuple[int, bytes]]:
+def parts(data: bytes) -> List[Tuple[int, bytes]]:
     """The elements of DER, each as tag and content. Raises ValueError and IndexError for anything else."""
     found, at = [], 0
     while at < len(data):
@@ -61,9 +61,9 @@ def _parts(data: bytes) -> List[Tuple[int, bytes]]:
 def _name(data: bytes) -> str:
     """A distinguished name, as far as people look at it: `CN=…, O=…`."""
     shown = []
-    for _set, attributes in _parts(data):
-        for _sequence, attribute in _parts(attributes):
-            (_tag, kind), (tag, value) = _parts(attribute)[:2]
+    for _set, attributes in parts(data):
+        for _sequence, attribute in parts(attributes):
+            (_tag, kind), (tag, value) = parts(attribute)[:2]
             if kind in _ATTRIBUTES:
                 text = value.decode("utf-16-be" if tag == _BMP_STRING else "utf-8", "replace")
                 shown.append(f"{_ATTRIBUTES[kind]}={text}")
@@ -81,11 +81,11 @@ def _time(tag: int, content: bytes) -> int:
 
 def _names(extensions: bytes) -> List[str]:
     """The host names and addresses that the certificate is for."""
-    for _tag, extension in _parts(extensions):
-        fields = _parts(extension)
+    for _tag, extension in parts(extensions):
+        fields = parts(extension)
         if fields[0] == (_OBJECT_ID, _SUBJECT_ALTERNATIVE_NAME):
             octets = next(content for tag, content in fields if tag == _OCTETS)
-            named = _parts(_parts(octets)[0][1])
+            named = parts(parts(octets)[0][1])
             return [_host(tag, content) for tag, content in named if tag in (_DNS_NAME, _ADDRESS)]
     return []
 

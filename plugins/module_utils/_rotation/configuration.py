@@ -30,9 +30,9 @@ _OPTIONAL_TEXTS = (
 )
 _NEEDS = {
     "managed_identity": (),
-    "client_secret": ("tenant_id", "client_id", "client_secret_path"),
-    "certificate": ("tenant_id", "client_id", "certificate_path"),
-    "workload_identity": ("tenant_id", "client_id", "federated_token_file"),
+    "client_secret": ("authority", "tenant_id", "client_id", "client_secret_path"),
+    "certificate": ("authority", "tenant_id", "client_id", "certificate_path"),
+    "workload_identity": ("authority", "tenant_id", "client_id", "federated_token_file"),
 }
 FLOWS = tuple(_NEEDS)
 CREDENTIALS = ("client_secret_path", "certificate_path", "certificate_password_path", "proxy_path")

@@ -31,19 +31,16 @@ def obtain_token(configuration: Configuration) -> str:
     """A new token. Raises NoTokenError."""
     if configuration.flow == "managed_identity":
         return _of_machine(configuration)
-    from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import (
-        ClientCredentialsError,
-        request_token,
-    )
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra import errors
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import request_token
 
     try:
-        request = _request(configuration)
+        return request_token(_request(configuration)).access_token
     except FileFaultError as error:
         raise NoTokenError(str(error), "local") from None
-    try:
-        return request_token(request).access_token
-    except ClientCredentialsError as error:
-        raise NoTokenError(str(error), "refused" if error.refused else "unanswered", error.retry_after or 0.0) from None
+    except errors.TokenError as error:
+        kinds = {errors.FAULT: "local", errors.TRANSIENT: "unanswered"}
+        raise NoTokenError(str(error), kinds.get(error.kind, "refused"), error.retry_after or 0.0) from None
 
 
 def _of_machine(configuration: Configuration) -> str:
@@ -82,7 +79,7 @@ def _request(configuration: Configuration) -> "ClientCredentialsRequest":
         ca_path=configuration.ca_path,
         validate_certs=configuration.validate_certs,
         proxy=_secret("proxy", configuration.proxy_path),
-        timeout=configuration.timeout,
+        timeout=int(configuration.timeout),
     )
 
 

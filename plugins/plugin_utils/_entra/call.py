@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import random
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from functools import cached_property
 from typing import Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import backoff
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
@@ -29,7 +29,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Documents, Store, open_accounts_store
 
 PACKAGE = "ansible_collections.entra.oracledb.plugins.plugin_utils._entra"
-BACKOFF_CAP = 30.0  # seconds
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)  # what MSAL makes of a broken answer
 
 Tell = Callable[[str], None]
@@ -200,7 +199,7 @@ def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: f
         until = time.time() + wait
         raise BusyError(f"{error} Not asked again before {clock_time(until)} UTC.", until) from None
     if wait is None:
-        wait = random.uniform(0, min(BACKOFF_CAP, 2.0 ** (attempt - 1)))  # noqa: S311
+        wait = backoff(attempt)
     if attempt >= tries or wait >= left:
         raise ProviderError(f"{error} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
     time.sleep(wait)

@@ -15,7 +15,6 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 with suppress(ImportError):  # ansible-test imports this without the requirements; users were told by call.py
@@ -26,13 +25,16 @@ with suppress(ImportError):  # ansible-test imports this without the requirement
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import pkcs12
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import (
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certificate import (
     PEM_KEY,
-    UnusableKeyError,
-    load_key,
-    ordered_chain,
+    base64url,
+    leaf_faults,
+    mismatch,
+    unescaped,
+    wrong_kind,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import UnusableKeyError, load_key, ordered_chain
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -92,18 +94,13 @@ def load_certificate(request: TokenRequest) -> Certificate:
     rsa = [key for key in keys if isinstance(key, RSAPrivateKey)]
     if not rsa:
         kind = type(keys[0]).__name__.lstrip("_").replace("PrivateKey", "").replace("EllipticCurve", "EC")
-        raise RequestError(
-            [
-                f"{request.private_key_source or source} has an {kind} key: Entra takes RSA keys only (2048 bits or more).",
-                *unusable,
-            ]
-        )
+        raise RequestError([wrong_kind(kind, request.private_key_source or source), *unusable])
     pairs = [(key, one) for key in rsa for one in certificates if one.public_key() == key.public_key()]
     if not pairs:
-        raise RequestError([mismatch(source, request.private_key_source, certificates, len(rsa)), *unusable])
+        raise RequestError([mismatch(source, request.private_key_source, len(certificates), len(rsa)), *unusable])
     # A file may keep the pairs before and after a renewal: the one that is good, and good the longest.
-    key, leaf = max(pairs, key=lambda pair: (not leaf_faults(pair[1], pair[0], source), pair[1].not_valid_after_utc))
-    faults = leaf_faults(leaf, key, source)
+    key, leaf = max(pairs, key=lambda pair: (not faults_of(pair[0], pair[1], source), pair[1].not_valid_after_utc))
+    faults = faults_of(key, leaf, source)
     if faults:
         raise RequestError([*faults, *unusable])
     return Certificate(
@@ -147,11 +144,6 @@ def load_keys(pem: bytes, request: TokenRequest, source: str) -> tuple[list[Any]
     return keys, list(dict.fromkeys(faults))
 
 
-def unescaped(pem: bytes) -> bytes:
-    """PEM text with line ends, where a variable of the environment had them as a backslash and an n."""
-    return pem.replace(b"\\r", b"").replace(b"\\n", b"\n")
-
-
 def load_pfx(data: bytes, password: str, source: str) -> tuple[list[Any], Sequence[x509.Certificate]]:
     """Key and certificates from a PKCS #12 file. Raises RequestError."""
     try:
@@ -166,24 +158,7 @@ def load_pfx(data: bytes, password: str, source: str) -> tuple[list[Any], Sequen
     return [key], [leaf, *others]
 
 
-def leaf_faults(leaf: x509.Certificate, key: RSAPrivateKey, source: str) -> list[str]:
-    now = datetime.now(timezone.utc)
-    faults = []
-    if leaf.not_valid_after_utc <= now:
-        faults.append(f"{source} expired on {leaf.not_valid_after_utc:%Y-%m-%d %H:%M} UTC: deploy its successor.")
-    if leaf.not_valid_before_utc > now:
-        faults.append(f"{source} is valid only from {leaf.not_valid_before_utc:%Y-%m-%d %H:%M} UTC: check the clock.")
-    if key.key_size < 2048:
-        faults.append(f"{source} has an RSA key of {key.key_size} bits: Entra needs 2048 or more.")
-    return faults
-
-
-def mismatch(source: str, key_source: str, certificates: Sequence[x509.Certificate], keys: int) -> str:
-    key = f"the private key{f' in {key_source}' if key_source else ''} belongs"
-    if keys > 1:
-        key = f"none of the {keys} private keys{f' in {key_source}' if key_source else ''} belongs"
-    return f"{key} to {'any' if keys > 1 else 'none'} of the {len(certificates)} certificate(s) in {source}."
-
-
-def base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def faults_of(key: RSAPrivateKey, leaf: x509.Certificate, source: str) -> list[str]:
+    """What is wrong with a pair."""
+    starts, ends = leaf.not_valid_before_utc.timestamp(), leaf.not_valid_after_utc.timestamp()
+    return leaf_faults(starts, ends, key.key_size, source)

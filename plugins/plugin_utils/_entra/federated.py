@@ -44,14 +44,9 @@ def current_token(request: TokenRequest, http: HttpClient) -> str:
     """The federated token as it is now. Raises ProviderError or RequestError."""
     source, read = source_of(request)
     token = read(request, http).strip()
-    try:
-        claims = jwt.decode(token)[1]
-    except jwt.JwtError as error:
-        raise RequestError([f"{source} is no JWT: {error}"]) from None
-    expires = claims.get("exp")
-    if isinstance(expires, (int, float)) and expires < time.time() - jwt.CLOCK_TOLERANCE:
-        ago = f"{time.time() - expires:.0f} s ago"
-        raise RequestError([f"{source} expired {ago}: the program that writes it must renew it."])
+    fault = jwt.assertion_fault(token, time.time())
+    if fault:
+        raise RequestError([f"{source} {fault}"])
     return token
 
 

@@ -20,6 +20,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import (
+    REDIRECTS,
+    TRANSIENT_ERRORS,
+    TRANSIENT_STATUS,
+    counts_without_body,
+    joined,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import answer_fault
 from ansible_collections.entra.oracledb.plugins.module_utils._http import dates, transport
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
@@ -39,18 +47,15 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     TransientError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import usable_expires_in
 
 if TYPE_CHECKING:
     import ssl
 
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.problems import Problem
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Documents
 
 DISCOVERY = "/.well-known/openid-configuration"
-TRANSIENT_STATUS = (408, 429, 500, 502, 503, 504)
-TRANSIENT_ERRORS = ("temporarily_unavailable", "server_error")  # RFC 6749 section 4.1.2.1
-REDIRECTS = range(300, 400)
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
 
@@ -149,10 +154,9 @@ class HttpClient:
         return response
 
     def check_token_answer(self, response: Response, answer: dict[str, Any]) -> None:
-        if not isinstance(answer.get("access_token"), str):
-            self.not_a_token_answer(response, "JSON without an access_token")
-        if not usable_expires_in(answer):
-            self.not_a_token_answer(response, "expires_in is no sensible number of seconds")
+        fault = answer_fault(answer)
+        if fault:
+            self.not_a_token_answer(response, fault)
 
     def send(
         self, method: str, url: str, headers: Any, body: str | None = None, accepted: Collection[int] = ()
@@ -173,24 +177,29 @@ class HttpClient:
                 self.transport_failed(url, response)
             response = Response(response.status, joined(response.headers or Message()), "")
         self.status = response.status_code
-        if response.status_code in TRANSIENT_STATUS and response.status_code not in accepted:
-            wait = dates.retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
-            asked = f", Retry-After {wait:.0f} s" if wait is not None else ""
-            raise TransientError(
-                f"{self.request.about}: {self.host_of(url)} answered HTTP {response.status_code}{asked}.",
-                retry_after=wait,
-            )
-        if response.status_code in REDIRECTS and response.status_code not in accepted:
-            portal = "None is followed. Is a login portal or a proxy in between?"
-            asked = f"{self.host_of(url)} answered HTTP {response.status_code}{self.leads_to(response)}"
-            raise TransientError(f"{self.request.about}: {asked}. {portal}", tries=2)
+        if response.status_code not in accepted:
+            self.check_status(url, response)
         return response
+
+    def check_status(self, url: str, response: Response) -> None:
+        """Raises TransientError for a status that asks for another try, and for a redirect."""
+        if response.status_code in TRANSIENT_STATUS or response.status_code in REDIRECTS:
+            from ansible_collections.entra.oracledb.plugins.module_utils._entra.problems import for_later
+
+            about, host = self.request.about, self.host_of(url)
+            self.fail(for_later(about, host, response.status_code, response.headers, self.secrets()))
+
+    def fail(self, problem: Problem) -> NoReturn:
+        """Raises what transport_errors.as_error makes of it."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import as_error
+
+        raise as_error(problem) from None
 
     def leads_to(self, response: Response) -> str:
         """Where a redirect leads to, for a message; empty for every other answer."""
         if response.status_code not in REDIRECTS:
             return ""
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import redirect_words
+        from ansible_collections.entra.oracledb.plugins.module_utils._entra.problems import redirect_words
 
         return redirect_words(response.headers.get("Location", ""), self.secrets())
 
@@ -260,10 +269,11 @@ class HttpClient:
 
     def not_a_token_answer(self, response: Response, why: str) -> NoReturn:
         """Raises TransientError."""
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.transport_errors import no_token_answer
+        from ansible_collections.entra.oracledb.plugins.module_utils._entra.problems import no_token_answer
 
         content_type = self.shown(response.headers.get("Content-Type", "none"))
-        raise no_token_answer(self.request.about, why, response.status_code, content_type, response.text)
+        about = self.request.about
+        self.fail(no_token_answer(about, why, response.status_code, content_type, response.text))
 
     def host_of(self, url: str) -> str:
         """host[:port] for a message. The URL can come from an answer, and need not be one."""
@@ -283,17 +293,3 @@ def trusted(request: TokenRequest) -> ssl.SSLContext:
         return tls_context(request.ca_path, os.environ, request.validate_certs)
     except SettingError as error:
         raise RequestError([str(error)]) from None
-
-
-def counts_without_body(failure: NoAnswer, accepted: Collection[int]) -> bool:
-    """Whether the head of an answer says enough: nothing that long is an answer, and some statuses ask for another try."""
-    asks_again = failure.status in TRANSIENT_STATUS and failure.status not in accepted
-    return failure.headers is not None and (failure.kind == Kind.TOO_LONG or asks_again)
-
-
-def joined(headers: Message[str, str]) -> Message[str, str]:
-    """A field that came several times is one (RFC 9110 section 5.3)."""
-    single: Message[str, str] = Message()
-    for name in dict.fromkeys(map(str.lower, headers)):
-        single[name] = ", ".join(headers.get_all(name, []))
-    return single

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from ansible_collections.entra.oracledb.plugins.module_utils._jwt import credential_digest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import CI_ISSUERS, FEDERATED, FLOWS, Flow
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import INTERACTION_TIMEOUT, OPTIONS, TIMEOUT
 
@@ -108,9 +109,7 @@ class TokenRequest:
 
     def key(self) -> str:
         """The request's name in the store; a changed credential is another request."""
-        credential = hashlib.sha256()
-        for part in (self.certificate, self.private_key, *self.lasting_values()):
-            credential.update(hashlib.sha256(part).digest())
+        credential = credential_digest((self.certificate, self.private_key, *self.lasting_values()))
         identity: list[object] = [self.authority, self.tenant_id.lower(), self.client_id.lower(), self.auth, self.oidc]
         identity += [
             sorted(self.scopes),
@@ -119,7 +118,7 @@ class TokenRequest:
             self.send_certificate_chain,
             self.validate_certs,
         ]
-        identity += [self.identity, credential.hexdigest(), *filter(None, [self.policy.lower()])]
+        identity += [self.identity, credential, *filter(None, [self.policy.lower()])]
         return hmac.new(self.cache_key, json.dumps(identity).encode(), "sha256").hexdigest()
 
     def lasting_values(self) -> list[bytes]:

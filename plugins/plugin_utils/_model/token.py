@@ -6,19 +6,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import ProviderError
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 REFRESH_AT = 0.8  # of a token's life, as the kubelet does, unless the provider says `refresh_in`
-MAX_EXPIRES_IN = 30 * 86400  # seconds; the longest token life that Entra can be set to is a day
 
 
 @dataclass(frozen=True)
@@ -60,9 +57,11 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float, rec
     `now` is in epoch seconds of the provider's clock; `record` is the authentication record of the token before it, for an
     answer that does not say whose it is.
     """
-    kind = str(answer.get("token_type", "Bearer"))
-    if kind.lower() != "bearer":
-        raise ProviderError(f"{request.about}: the provider sent a token of type '{printable(kind, 20)}', not Bearer.")
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import type_fault
+
+    fault = type_fault(answer)
+    if fault:
+        raise ProviderError(f"{request.about}: {fault}")
     try:
         claims = jwt.check_token(answer["access_token"], now)
     except jwt.JwtError as error:
@@ -91,13 +90,3 @@ def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) ->
     if isinstance(wanted, int) and now < wanted < now + life:
         return wanted
     return now + life * REFRESH_AT
-
-
-def usable_expires_in(answer: Mapping[str, Any]) -> bool:
-    """RFC 6749 section 5.1: recommended, so it may be missing; Entra v1 sends it as a string."""
-    if "expires_in" not in answer:
-        return True
-    value = answer["expires_in"]
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        value = int(value[:18])
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value <= MAX_EXPIRES_IN

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
 
-from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import read_credential
+from ansible_collections.entra.oracledb.plugins.module_utils._jwt import workload
 
 # What tells a managed identity's host; its own secrets are new at each start and are left out.
 IDENTITY_HOST_VARIABLES = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST")
@@ -32,15 +31,6 @@ def identity_of(auth: str, values: Mapping[str, str], environ: Mapping[str, str]
         path = values["federated_token_file"]
         return workload(read_credential("federated_token_file", path)[0].decode("utf-8", "replace"))
     return ""
-
-
-def workload(token: str) -> str:
-    """Who a federated token is about: the next one for the same workload serves the same access token."""
-    try:
-        claims = jwt.decode(token.strip())[1]
-    except jwt.JwtError:
-        return hashlib.sha256(token.encode()).hexdigest()
-    return json.dumps([claims.get(name) for name in ("iss", "sub", "aud")], default=str)
 
 
 def azure_cli_account(environ: Mapping[str, str]) -> str:

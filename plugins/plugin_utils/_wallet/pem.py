@@ -25,13 +25,13 @@ with suppress(ImportError):  # as in _x509.py
         pkcs12,
     )
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certificate import PEM_KEY
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import (
     CERTIFICATE_MARK,
     KEY_MARK,
     WalletError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import (
-    PEM_KEY,
     UnusableKeyError,
     load_key,
     newest,

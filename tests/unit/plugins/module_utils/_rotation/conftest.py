@@ -78,6 +78,7 @@ class Machine:
             "directory": str(self.tokens),
             "flow": "client_secret",
             "scope": "https://contoso.example/hr/.default",
+            "authority": "https://login.microsoftonline.com",
             "tenant_id": "contoso.example",
             "client_id": "55555555-6666-7777-8888-999999999999",
             "client_secret_path": str(self.secret),

@@ -6,6 +6,7 @@
 import contextlib
 import json
 import os
+import random
 import time
 
 import pytest
@@ -201,7 +202,7 @@ def test_busy_provider_is_asked_again(acquire, entra, asked, retry_after):
 def test_retry_after_that_asks_for_no_wait_backs_off(acquire, entra, asked, monkeypatch, retry_after):
     waits = []
     monkeypatch.setattr(call.time, "sleep", waits.append)
-    monkeypatch.setattr(call.random, "uniform", lambda low, high: high)
+    monkeypatch.setattr(random, "uniform", lambda low, high: high)
     entra.fail_next("status", status=429, retry_after=retry_after, times=4)
     with pytest.raises(ProviderError, match=r"answered HTTP 429\. \(4 tries\.\)"):
         acquire()

@@ -19,6 +19,7 @@ import time
 import pytest
 import urllib3
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import usable_expires_in
 from ansible_collections.entra.oracledb.plugins.module_utils._http import connection as wire
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import http_client as http
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
@@ -27,7 +28,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     TransientError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import usable_expires_in
 from tests.emulators import pki
 from tests.waiting import no_hang
 

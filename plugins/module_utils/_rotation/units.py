@@ -138,7 +138,11 @@ def cron_file(job: Job) -> str:
 
 def crontab_line(job: Job) -> str:
     """A line of a user's own crontab; its end says whose it is."""
-    return f"{_cron_time(job)} {_cron_command(job)} # {unit_name(job.name)}, written by entra.oracledb"
+    return f"{_cron_time(job)} {_cron_command(job)} {crontab_end(job.name)}"
+
+
+def crontab_end(name: str) -> str:
+    return f"# {unit_name(name)}, written by entra.oracledb"
 
 
 def _cron_time(job: Job) -> str:

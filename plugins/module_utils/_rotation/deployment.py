@@ -7,93 +7,24 @@ import base64
 import json
 import os
 import sys
-import zlib
-from typing import TYPE_CHECKING, Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, state, systemd, units
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.crontab import Crontab
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployed_file import DeployedFile
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployed_file import DeployedFile, digest_of
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places, places
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program_part import ProgramPart
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
 
-PROGRAM = "entra-oracle-tokens"
 CRON_DIRECTORY = "/etc/cron.d"
-PROGRAM_MODE = 0o755
 SECRET_MODE = 0o400
 CA = "ca"  # is sent as secrets are, but is none
 OPTION = "oracle_client_rotation"
-
-
-class Places(NamedTuple):
-    """Where the rotator lies: of the system, or of a user without root."""
-
-    program: str
-    config: str
-    state: str
-    is_system: bool
-
-    @property
-    def options(self) -> Tuple[str, ...]:
-        return () if self.is_system else ("--config", self.config, "--state", self.state)
-
-
-def places() -> Places:
-    if os.geteuid() == 0:
-        return Places(f"/usr/libexec/{PROGRAM}", configuration.DIRECTORY, state.DIRECTORY, True)
-    home = os.path.expanduser("~")
-    return Places(
-        f"{home}/.local/libexec/{PROGRAM}", f"{home}/.config/{PROGRAM}", f"{home}/.local/state/{PROGRAM}", False
-    )
-
-
-class ProgramPart:
-    """A Part: the program, which goes with the last configuration."""
-
-    kind: "types.PartKind" = "rotation"
-    name = "program"
-    warnings: Sequence[str] = ()
-
-    def __init__(self, wanted: Optional[Dict[str, Any]], where: Places, leaving: Sequence[str] = ()) -> None:
-        """`wanted` has `digest` and, once the host has called it due, `content`; None: none but `leaving` had it."""
-        self.where = where
-        self.leaving = frozenset(leaving)
-        content = wanted and wanted.get("content")
-        data = zlib.decompress(base64.b64decode(content)) if content else None
-        self.file = DeployedFile(where.program, data, PROGRAM_MODE, digest=(wanted or {}).get("digest") or "")
-        self.directory = self.file.directory
-        self.stage: "types.Stage" = "secrets" if wanted else "removals"
-        self.reason = ""
-        self.goes = False
-
-    def plan(self) -> None:
-        """Raises HostError, SecureFileError."""
-        self.file.plan()
-        if not self.file.is_wanted and self.file.status:
-            others = configuration.names_in(self.where.config) if os.path.isdir(self.where.config) else []
-            self.goes = not set(others) - self.leaving
-        if self.file.is_missing:
-            self.reason = "it is not there" if self.file.before is None else "it is of another release"
-
-    @property
-    def changed(self) -> bool:
-        return self.file.changed and (self.file.is_wanted or self.goes)
-
-    def apply(self) -> None:
-        """Raises SecureFileError."""
-        self.file.apply()
-        if self.goes:
-            for path in (self.where.config, self.where.state):
-                private_directory.remove_if_empty(path, None)
-
-    def report(self) -> "types.RotationReport":
-        return {"name": self.name, "path": self.file.path, "changed": self.changed}
-
-    def diff(self) -> Dict[str, str]:
-        return self.file.diff()
 
 
 class TokenRotation:
@@ -102,7 +33,7 @@ class TokenRotation:
     kind: "types.PartKind" = "rotation"
     warnings: Sequence[str] = ()
 
-    def __init__(self, wanted: Dict[str, Any], where: Places) -> None:
+    def __init__(self, wanted: "types.RotatedToken", where: Places) -> None:
         """`wanted` is one of `rotation.tokens`. Raises HostError."""
         self.name = wanted["name"]
         self.manager = wanted["manager"]
@@ -197,11 +128,21 @@ class TokenRotation:
 
     def _sent_file(self, suffix: str) -> DeployedFile:
         digests, contents = self.wanted.get("digests") or {}, self.wanted.get("contents") or {}
-        content = contents[suffix].encode("utf-8") if suffix in digests and suffix in contents else None
+        content = self._checked(suffix, contents[suffix]) if suffix in digests and suffix in contents else None
         is_roots = suffix == CA or self.version >= units.FIRST_CREDENTIALS
         uid, gid = (None, None) if is_roots else (self.uid, self.gid)
         mode = 0o644 if suffix == CA else SECRET_MODE
         return DeployedFile(self._path(suffix), content, mode, uid, gid, digests.get(suffix, ""), secret=suffix != CA)
+
+    def _checked(self, suffix: str, text: str) -> bytes:
+        """The content of base64. Raises HostError for one that is not what it was announced to be."""
+        try:
+            content = base64.b64decode(text)
+        except ValueError:
+            content = b""
+        if digest_of(content) != self.wanted["digests"][suffix]:
+            raise HostError([f"token {self.name}: its {suffix} did not arrive whole. Run again."])
+        return content
 
     def _configuration_file(self) -> DeployedFile:
         path = self._path("json")
@@ -310,7 +251,7 @@ class TokenRotation:
         return {"before_header": header, "after_header": header, **texts}
 
 
-def rotation_parts(wanted: Optional[Dict[str, Any]]) -> "List[types.Part]":
+def rotation_parts(wanted: "Optional[types.RotationArguments]") -> "List[types.Part]":
     """The Parts of the module's argument `rotation`. Raises HostError with all faults."""
     if not wanted:
         return []

@@ -55,6 +55,7 @@ class DocumentReader:
         document = settled(document)
         for token in document["tokens"] or []:
             self.add_token(token, label=f"token {token['name']}: ")
+            self.add_rotation(token, document["rotation"], document["rotation_interval"])
         self.check_unique("tokens", [token["name"] for token in document["tokens"] or []])
         self.check_unique("token directories", [token["directory"].rstrip("/") for token in self.plan.tokens])
         self.add_files(document)
@@ -108,6 +109,22 @@ class DocumentReader:
                 wanted["min_remaining"] = request.min_remaining
                 wanted["expected"] = expected_claims(request)
         self.plan.tokens.append(wanted)
+
+    def add_rotation(self, token: Mapping[str, Any], manager: str, interval: int) -> None:
+        """What makes a token renew itself. Where nothing does and it stays, the host is only asked whether something did."""
+        is_present = token["state"] == "present"
+        if is_present and (manager == "none" or token["rotation"] == "controller"):
+            self.plan.unrotated.append(token["name"])
+            return
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation import RotationPlan
+
+        label = f"token {token['name']}: "
+        request = self.labelled.get(label)
+        if is_present and request is None:
+            return  # its faults are told already
+        self.plan.rotation = self.plan.rotation or RotationPlan()
+        faults = self.plan.rotation.add(token, manager if is_present else "none", interval, request)
+        self.faults += [label + fault for fault in faults]
 
     def request(self, token: Mapping[str, Any], label: str) -> TokenRequest | None:
         credential = {name: value for name, value in token.items() if name in OPTIONS and value is not None}

@@ -8,9 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_endpoint import token_endpoint
 from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import FileFaultError, read_file
@@ -18,9 +18,17 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configura
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation_program import rotation_program
 
-MANAGERS = ("none", "systemd", "cron")
-INTERVALS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)  # minutes that divide an hour
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
+        Manager,
+        RotatedToken,
+        RotationArguments,
+        RotationProgram,
+    )
+
+PROGRAM = "program"  # what the host calls it when it is due
 FROM_CONTROLLER = "set rotation: controller for it, and renew it with the playbook entra.oracledb.rotate"
+NO_UNIT = "cannot be that of a unit or of a file of cron: use letters, digits, '_' and '-', at most 64."
 MAX_CA_BYTES = 4 * 1024 * 1024
 
 
@@ -28,58 +36,55 @@ MAX_CA_BYTES = 4 * 1024 * 1024
 class RotationPlan:
     """The argument `rotation` of the host's module, and the contents of the files that a token needs there, by name."""
 
-    tokens: list[dict[str, Any]] = field(default_factory=list)
+    tokens: list[RotatedToken] = field(default_factory=list)
     contents: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
 
-    @property
-    def is_needed(self) -> bool:
-        return bool(self.tokens)
+    def arguments(self, due: Collection[str] = (), retired: Collection[str] = ()) -> RotationArguments:
+        """What the host is told. With the contents, in base64, of what it called `due`: names of tokens, and `program`.
 
-    def arguments(self, due: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """What the host is told; with the contents of what it called `due`: names of tokens, and `program`."""
-        program: dict[str, Any] | None = None
+        `retired` are tokens that renew themselves and should not.
+        """
+        program: RotationProgram | None = None
         if any(token["manager"] != "none" for token in self.tokens):
             data = rotation_program()
             program = {"digest": hashlib.sha256(data).hexdigest()}
-            if due and "program" in due:
+            if PROGRAM in due:
                 program["content"] = base64.b64encode(zlib.compress(data, 9)).decode("ascii")
-        tokens = [
-            {**token, "contents": self.contents[token["name"]]} if due and token["name"] in due else token
-            for token in self.tokens
-        ]
+        tokens: list[RotatedToken] = [{**token} for token in self.tokens]
+        for token in tokens:
+            if token["name"] in due:
+                contents = self.contents.get(token["name"], {})
+                token["contents"] = {end: base64.b64encode(text.encode()).decode() for end, text in contents.items()}
+        tokens += [{"name": name, "manager": "none"} for name in retired]
         return {"program": program, "tokens": tokens}
 
     def add(self, token: Mapping[str, Any], manager: str, interval: int, request: TokenRequest | None) -> list[str]:
         """Plan one token of a document; its faults. `request` is None for one that goes."""
         name = token["name"]
-        wanted: dict[str, Any] = {"name": name, "manager": manager}
         if manager == "none" or request is None:
-            self.tokens.append({**wanted, "manager": "none"})
+            self.tokens.append({"name": name, "manager": "none"})
             return []
-        faults = (
-            []
-            if NAME.match(name)
-            else [f"name '{name}' cannot be that of a unit or of a file of cron: use letters, digits, '_' and '-'."]
-        )
+        faults = [] if NAME.match(name) and name != PROGRAM else [f"name '{name}' {NO_UNIT}"]
         faults += refusals(request)
-        contents: dict[str, str] = {}
-        if not faults:
-            try:
-                contents = files_of(request)
-            except FileFaultError as error:
-                faults.append(str(error))
         if faults:
             return faults
-        self.contents[name] = contents
-        wanted.update(
-            interval=interval,
-            directory=token["directory"].rstrip("/"),
-            owner=token["owner"],
-            group=token["group"],
-            configuration=configuration(token, request),
-            digests={suffix: hashlib.sha256(text.encode()).hexdigest() for suffix, text in contents.items()},
+        try:
+            self.contents[name] = files_of(request)
+        except FileFaultError as error:
+            return [str(error)]
+        digests = {end: hashlib.sha256(text.encode()).hexdigest() for end, text in self.contents[name].items()}
+        self.tokens.append(
+            {
+                "name": name,
+                "manager": cast("Manager", manager),
+                "interval": interval,
+                "directory": token["directory"].rstrip("/"),
+                "owner": token["owner"],
+                "group": token["group"],
+                "configuration": configuration(token, request),
+                "digests": digests,
+            }
         )
-        self.tokens.append(wanted)
         return []
 
 

@@ -82,7 +82,7 @@ RETURN = r"""
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils._host.module import ARGUMENTS, apply_document
+from ansible_collections.entra.oracledb.plugins.module_utils._host import module as host
 from ansible_collections.entra.oracledb.plugins.module_utils._host.own_token import own_token
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployment import rotation_parts
 
@@ -104,10 +104,12 @@ ROTATION = {
 }
 
 
+ARGUMENTS = {**host.ARGUMENTS, "rotation": {"type": "dict", "options": ROTATION}}
+
+
 def main() -> None:
-    arguments = {**ARGUMENTS, "rotation": {"type": "dict", "options": ROTATION}}
-    module = AnsibleModule(argument_spec=arguments, supports_check_mode=True)
-    apply_document(module, own_token, rotation_parts)
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    host.apply_document(module, own_token, rotation_parts)
 
 
 if __name__ == "__main__":

@@ -87,8 +87,8 @@ Manager = Literal["none", "systemd", "cron"]
 class RotationProgram(TypedDict, total=False):
     """The program that renews tokens: its SHA-256, and deflated, in base64, once the host has called it due."""
 
-    digest: str
-    content: str
+    digest: str | None
+    content: str | None
 
 class _RotatedToken(TypedDict):
     name: str
@@ -99,12 +99,12 @@ class RotatedToken(_RotatedToken, _Owner, total=False):
     and -> text once the host has called them due."""
 
     interval: int
-    directory: str
-    configuration: dict[str, Any]
-    digests: dict[str, str]
+    directory: str | None
+    configuration: dict[str, Any] | None
+    digests: dict[str, str] | None
     contents: dict[str, str] | None
 
-class RotationArguments(TypedDict):
+class RotationArguments(TypedDict, total=False):
     """What makes tokens renew themselves; `program` is None where none does."""
 
     program: RotationProgram | None
@@ -191,11 +191,6 @@ class HostReport(_HostReport, total=False):
 #: When a part is applied, first to last: what an alias names is there before the alias, and goes after it.
 Stage = Literal["secrets", "edits", "owned", "removals"]
 
-class RotationParts(Protocol):
-    """Makes the parts of the argument `rotation`. Raises HostError."""
-
-    def __call__(self, wanted: RotationArguments | None) -> list[Part]: ...
-
 class Part(Protocol):
     """One thing of a host: `plan`, which raises for all that can be seen beforehand, then `apply`."""
 
@@ -220,3 +215,8 @@ class Part(Protocol):
     def apply(self) -> None: ...
     def report(self) -> PartReport: ...
     def diff(self) -> Mapping[str, str]: ...
+
+class RotationParts(Protocol):
+    """Makes the parts of the argument `rotation`. Raises HostError."""
+
+    def __call__(self, wanted: RotationArguments | None) -> list[Part]: ...

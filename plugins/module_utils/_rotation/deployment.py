@@ -44,6 +44,8 @@ class TokenRotation:
         if self.manager != "none":
             self.uid, self.gid = owner_ids(wanted["owner"], wanted["group"], f"token {self.name}: ")
         self.wanted = wanted
+        self.digests = wanted.get("digests") or {}
+        self.configuration = wanted.get("configuration") or {}
         self.version = 0
         self.reason = ""
         self.started = True
@@ -87,7 +89,7 @@ class TokenRotation:
             owner=wanted["owner"] or private_directory.user_name(os.geteuid()),
             group=wanted["group"],
             command=(sys.executable, "-I", self.where.program, *self.where.options),
-            directory=wanted["directory"],
+            directory=wanted["directory"] or "",
             state=f"{self.where.state}/{self.name}",
             interval=wanted["interval"],
             credentials=tuple(credentials),
@@ -109,7 +111,7 @@ class TokenRotation:
 
     def _identity_address(self) -> str:
         """What a managed identity needs is one address, unless it is another host's than a virtual machine's."""
-        if self.wanted["configuration"]["flow"] != "managed_identity":
+        if self.configuration.get("flow") != "managed_identity":
             return ""
         from ansible_collections.entra.oracledb.plugins.module_utils._entra.hosts import source_of
 
@@ -119,7 +121,7 @@ class TokenRotation:
         return f"{self.where.config}/{self.name}.{suffix}"
 
     def _handed_over(self) -> Tuple[str, ...]:
-        return tuple(self._path(suffix) for suffix in self.wanted["digests"] if suffix != CA)
+        return tuple(self._path(suffix) for suffix in self.digests if suffix != CA)
 
     def _secret_files(self) -> List[DeployedFile]:
         """Root's own where systemd hands them to the service, else the token's owner's; those that nobody wants go."""
@@ -127,7 +129,7 @@ class TokenRotation:
         return [self._sent_file(suffix) for suffix in suffixes]
 
     def _sent_file(self, suffix: str) -> DeployedFile:
-        digests, contents = self.wanted.get("digests") or {}, self.wanted.get("contents") or {}
+        digests, contents = self.digests, self.wanted.get("contents") or {}
         content = self._checked(suffix, contents[suffix]) if suffix in digests and suffix in contents else None
         is_roots = suffix == CA or self.version >= units.FIRST_CREDENTIALS
         uid, gid = (None, None) if is_roots else (self.uid, self.gid)
@@ -140,7 +142,7 @@ class TokenRotation:
             content = base64.b64decode(text)
         except ValueError:
             content = b""
-        if digest_of(content) != self.wanted["digests"][suffix]:
+        if digest_of(content) != self.digests[suffix]:
             raise HostError([f"token {self.name}: its {suffix} did not arrive whole. Run again."])
         return content
 
@@ -151,8 +153,8 @@ class TokenRotation:
         document = {
             "version": configuration.VERSION,
             "name": self.name,
-            **self.wanted["configuration"],
-            **{f"{suffix}_path": self._path(suffix) for suffix in self.wanted["digests"]},
+            **self.configuration,
+            **{f"{suffix}_path": self._path(suffix) for suffix in self.digests},
         }
         faults = configuration.faults_of(document, self.name)
         if faults:

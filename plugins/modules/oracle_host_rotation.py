@@ -97,7 +97,8 @@ TOKEN = {
     "digests": {"type": "dict", "no_log": True},
     "contents": {"type": "dict", "no_log": True},
 }
-PROGRAM = {"digest": {"type": "str"}, "content": {"type": "str"}}
+# Nothing of it is a secret, but the host's log is no place for 100 KB of base64.
+PROGRAM = {"digest": {"type": "str"}, "content": {"type": "str", "no_log": True}}
 ROTATION = {
     "program": {"type": "dict", "options": PROGRAM},
     "tokens": {"type": "list", "elements": "dict", "options": TOKEN, "default": [], "no_log": False},

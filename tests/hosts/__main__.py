@@ -15,17 +15,27 @@ from tests.hosts.machines import INSIDE
 NAMESPACES = ("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> None:
     try:
         tree.check_machine()
         tree.make_tree()
     except tree.NotHere as reason:
-        sys.stdout.write(f"make hosts: SKIPPED tests/hosts (real systemd): {reason}.\n")
-        return 0
-    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=10", "tests/hosts", *arguments]
+        sys.stdout.write(f"make hosts: SKIPPED tests/hosts (hosts with a real systemd): {reason}.\n")
+        return
+    pytest = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--durations=5",
+        "tests/hosts",
+        *arguments,
+    ]
     os.chdir(tree.ROOT)
     os.execvpe(NAMESPACES[0], [*NAMESPACES, *pytest], {**os.environ, INSIDE: "1"})
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,13 +31,14 @@ class Fleet(Ansible):
         self.machines = machines
         self.entra = entra
         self.door = door
-        self.host_variables: dict[str, dict[str, object]] = {name: {} for name in machines}
+        self.host_variables: dict[str, dict[str, Any]] = {name: {} for name in machines}
         self.key = directory / "id_ed25519"
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self.key)], check=True)
 
     def inventory(self) -> Path:
         hosts = {
-            name: {"ansible_host": machine.address, **self.host_variables[name]} for name, machine in self.machines.items()
+            name: {"ansible_host": machine.address, **self.host_variables[name]}
+            for name, machine in self.machines.items()
         }
         variables = {
             "ansible_connection": "ssh",
@@ -52,7 +54,9 @@ class Fleet(Ansible):
 
     def playbook(self, name: str, *arguments: str) -> Run:
         words = [str(PROGRAMS / "ansible-playbook"), "-i", str(self.inventory()), f"entra.oracledb.{name}"]
-        return self.run([*words, "-e", "oracle_client_hosts=all", *arguments], {"ANSIBLE_REMOTE_TEMP": "~/.ansible/tmp"})
+        return self.run(
+            [*words, "-e", "oracle_client_hosts=all", *arguments], {"ANSIBLE_REMOTE_TEMP": "~/.ansible/tmp"}
+        )
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ def command(*words: str, check: bool = True, text: str | None = None) -> str:
     """The output of a program. Raises AssertionError with it when it fails."""
     done = subprocess.run(
         words,
+        check=False,
         input=text,
         stdin=subprocess.DEVNULL if text is None else None,
         stdout=subprocess.PIPE,
@@ -51,6 +52,29 @@ def nspawn() -> list[str]:
     loader = next(TREE.glob("usr/lib/*/ld-linux-*.so.*"), None) or next(TREE.glob("lib*/ld-linux-*.so.*"))
     folder = loader.resolve().parent
     return [str(loader), "--library-path", f"{folder}/systemd:{folder}", str(TREE / "usr/bin/systemd-nspawn")]
+
+
+def cgroups(name: str) -> list[Path]:
+    """Those of one host: one systemd takes all of its cgroup for its own. On version 1 only systemd's hierarchy matters."""
+    root = Path("/sys/fs/cgroup")
+    found = [root] if (root / "cgroup.procs").exists() else [root / "systemd", root / "unified"]
+    return [one / f"entra-oracledb-{name}" for one in found if (one / "cgroup.procs").exists()]
+
+
+def in_cgroup(name: str) -> list[str]:
+    """What runs the command that follows in the host's cgroups."""
+    for group in cgroups(name):
+        group.mkdir(exist_ok=True)
+    joins = "; ".join(f"echo $$ >{group}/cgroup.procs" for group in cgroups(name))
+    return ["sh", "-ec", f'{joins}; exec "$@"', "sh"]
+
+
+def leave_cgroups(name: str) -> None:
+    """Remove a host's cgroups, from the innermost: all their processes have ended."""
+    for group in cgroups(name):
+        for path, _folders, _files in os.walk(group, topdown=False):
+            with contextlib.suppress(OSError):
+                Path(path).rmdir()
 
 
 class Machine:
@@ -83,8 +107,20 @@ class Machine:
 
     def start(self) -> None:
         """Boot it; returns when systemd is done with that."""
-        words = [*nspawn(), "--boot", "--quiet", "--register=no", "--keep-unit", "--console=pipe"]
-        words += [f"--directory={self.tree}", f"--machine={self.name}", f"--network-namespace-path=/run/netns/{self.name}"]
+        words = [
+            *in_cgroup(self.name),
+            *nspawn(),
+            "--boot",
+            "--quiet",
+            "--register=no",
+            "--keep-unit",
+            "--console=pipe",
+        ]
+        words += [
+            f"--directory={self.tree}",
+            f"--machine={self.name}",
+            f"--network-namespace-path=/run/netns/{self.name}",
+        ]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         wait_for(self._is_up, otherwise=lambda: self.run("systemctl", "--failed", check=False) + self.log.read_text())
@@ -116,6 +152,7 @@ class Machine:
             self._process.kill()
             self._process.wait()
         self._process = None
+        leave_cgroups(self.name)
 
     def run(self, *words: str, check: bool = True, text: str | None = None) -> str:
         """The output of a program on the host, run by root."""

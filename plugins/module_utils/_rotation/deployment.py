@@ -31,7 +31,6 @@ class TokenRotation:
     """A Part: how one token renews itself, or that it does not."""
 
     kind: "types.PartKind" = "rotation"
-    warnings: Sequence[str] = ()
 
     def __init__(self, wanted: "types.RotatedToken", where: Places) -> None:
         """`wanted` is one of `rotation.tokens`. Raises HostError."""
@@ -44,6 +43,7 @@ class TokenRotation:
         if self.manager != "none":
             self.uid, self.gid = owner_ids(wanted["owner"], wanted["group"], f"token {self.name}: ")
         self.wanted = wanted
+        self.warnings: List[str] = []
         self.digests = wanted.get("digests") or {}
         self.configuration = wanted.get("configuration") or {}
         self.version = 0
@@ -66,6 +66,7 @@ class TokenRotation:
         for file in self.unit_files:
             file.check_marker(units.MARKER)
         self._plan_crontab(job)
+        self._warn_about_another()
         missing = [file for file in self.secrets if file.is_missing]
         if missing:
             self.reason = "its secret is not there" if missing[0].before is None else "its secret is another"
@@ -86,7 +87,7 @@ class TokenRotation:
         credentials = self._handed_over() if self.version >= units.FIRST_CREDENTIALS else ()
         return units.Job(
             name=self.name,
-            owner=wanted["owner"] or private_directory.user_name(os.geteuid()),
+            owner=self._user(),
             group=wanted["group"],
             command=(sys.executable, "-I", self.where.program, *self.where.options),
             directory=wanted["directory"] or "",
@@ -94,7 +95,15 @@ class TokenRotation:
             interval=wanted["interval"],
             credentials=tuple(credentials),
             identity_address=self._identity_address(),
+            reads=tuple(path for path in [self.configuration.get("federated_token_file")] if path),
         )
+
+    def _user(self) -> str:
+        """The account that runs the program. Raises HostError where cron needs a name and there is none."""
+        user = private_directory.user_name(os.geteuid() if self.uid is None else self.uid)
+        if self.manager == "cron" and user.isdecimal():
+            raise HostError([f"token {self.name}: cron runs nothing for uid {user}, which has no name: make the user."])
+        return user
 
     def _systemd_version(self) -> int:
         """As in the unit that is there, unless systemd is newer than it: asking costs a process."""
@@ -185,6 +194,18 @@ class TokenRotation:
         self.crontab = Crontab(units.crontab_line(job) if job else None, units.crontab_end(self.name))
         self.crontab.plan()
 
+    def _warn_about_another(self) -> None:
+        """Two tokens of one name would take the configuration from each other with each run."""
+        try:
+            before = json.loads(self.files[0].before or b"{}").get("directory")
+        except (ValueError, AttributeError):
+            return
+        if self.manager != "none" and before and before != self.wanted["directory"]:
+            self.warnings.append(
+                f"token {self.name}: until now the token of this name in {before} renewed itself, which ends. "
+                "Give each token of a host a name of its own."
+            )
+
     @property
     def changed(self) -> bool:
         files = any(file.changed for file in (*self.secrets, *self.files))
@@ -192,7 +213,8 @@ class TokenRotation:
         return files or crontab or not self.started or (self.manager == "none" and self._has_state())
 
     def _has_state(self) -> bool:
-        return os.path.isdir(f"{self.where.state}/{self.name}")
+        owner, names = self._state_owner(), (state.NAME, state.LOCK)
+        return private_directory.needs_clearing(f"{self.where.state}/{self.name}", owner, None, names)
 
     def apply(self) -> None:
         """Raises HostError, SecureFileError."""

@@ -135,6 +135,8 @@ class Rotation:
         """Wait, then renew unless another process has done so or is at it. The wall clock may jump, so pauses are short."""
         while self.host.now() < due:
             self.host.sleep(min(due - self.host.now(), 15.0))
+        if not os.path.exists(self.configuration.path):
+            return Outcome()  # the token was taken away while this run waited for its time
         descriptor = self.directory.open_lock(LOCK)
         try:
             if not try_flock(descriptor):

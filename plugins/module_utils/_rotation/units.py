@@ -21,7 +21,6 @@ _HARDENING: Rows = (
     (0, "CapabilityBoundingSet="),  # 1.8
     (0, "AmbientCapabilities="),
     (0, "ProtectSystem=strict"),
-    (0, "PrivateTmp=yes"),
     (0, "PrivateDevices=yes"),
     (0, "ProtectKernelTunables=yes"),
     (0, "ProtectKernelModules=yes"),
@@ -60,6 +59,7 @@ class Job(NamedTuple):
     interval: int
     credentials: Tuple[str, ...] = ()  # files that root has, for LoadCredential=
     identity_address: str = ""  # the only address that a managed identity needs
+    reads: Tuple[str, ...] = ()  # other files that are not below /etc
 
     @property
     def arguments(self) -> Tuple[str, ...]:
@@ -88,7 +88,7 @@ def service(job: Job, version: int) -> str:
         f"TimeoutStartSec={job.interval * 60 + REQUEST_SECONDS}",
         *(f"LoadCredential={path.rpartition('/')[2]}:{_escaped(path)}" for path in job.credentials),
         f"ReadWritePaths=-{_escaped(job.directory)} {_escaped(job.state)}",
-        *_home(job),
+        *_hidden(job),
         *(text for since, text in _HARDENING if version >= since),
         *([] if job.group else ["PrivateUsers=yes"]),
         *_addresses(job),
@@ -96,10 +96,11 @@ def service(job: Job, version: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _home(job: Job) -> List[str]:
-    """A token below a home directory is seen by an application of that user, and by nobody with ProtectHome=."""
-    is_below = any(job.directory.startswith(f"{home}/") for home in ("/home", "/root", "/run/user"))
-    return [] if is_below else ["ProtectHome=yes"]
+def _hidden(job: Job) -> List[str]:
+    """What the service does not see, unless the token is there, or a file that it is made with."""
+    paths = [f"{path}/" for path in (job.directory, *job.reads)]
+    hidden = (("ProtectHome=yes", ("/home/", "/root/", "/run/user/")), ("PrivateTmp=yes", ("/tmp/", "/var/tmp/")))  # noqa: S108
+    return [option for option, places in hidden if not any(path.startswith(places) for path in paths)]
 
 
 def _addresses(job: Job) -> List[str]:

@@ -7,6 +7,8 @@ import json
 import stat
 from itertools import pairwise
 
+import shutil
+
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
@@ -248,6 +250,25 @@ def test_process_that_meets_another_at_it_ends_in_silence(machine):
     assert machine.rotate().kind == "renewed"
     assert [outcome.kind for outcome in outcomes] == ["busy"]
     assert len(machine.provider.asked) == 1
+
+
+def test_token_that_is_taken_away_while_a_run_waits_for_its_time_stays_away(machine):
+    """Cron started the run before, and nobody ends it: configuration, state and token go while it sleeps."""
+    machine.put(machine.provider.token(age=machine.provider.life * 0.3))
+    due = machine.rotate().next
+    machine.clock.now = due - 100
+
+    def take_away(seconds):
+        machine.clock.now += seconds
+        if machine.token.exists():
+            machine.token.unlink()
+            (machine.config / "hr.json").unlink()
+            shutil.rmtree(machine.root / "var" / "hr")
+
+    machine.host = machine.host._replace(sleep=take_away)
+    assert machine.rotate(within=300).kind == ""
+    assert not machine.token.exists()
+    assert machine.provider.asked == []
 
 
 # The configuration.

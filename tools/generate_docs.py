@@ -86,6 +86,7 @@ def credential_sources(_texts: Texts) -> Options:
             **({"env": [{"name": variable} for variable in option.env]} if option.env else {}),
             **({} if option.no_log else {"ini": [{"section": "aad_token", "key": name}]}),
             "vars": [{"name": f"aad_token_{name}"}],
+            **({"secret": True} if option.secret else {}),
         }
         for name, option in OPTIONS.items()
     }

@@ -7,28 +7,39 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.include import (
+    INCLUDABLE,
+    acquire_beside,
+    check_include,
+    include_faults,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import checked_token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, checked_token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import with_sources
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     **credential_argument_spec(),
     "query": {"type": "str"},
     "device_start": {"type": "bool", "default": False},
+    "include": {"type": "list", "elements": "str", "choices": list(INCLUDABLE), "default": []},
 }
 STDERR_CHARACTERS = 300  # of a module's standard error, from its end: there a traceback and a shell give the cause
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{16,}")  # what a pad, or a piece of one, looks like
@@ -41,24 +52,56 @@ class ActionModule(CredentialAction):
     _requires_connection = False
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
-        query = arguments["query"]
-        given = self.given(arguments, variables)
-        given.setdefault("allow_interaction", Given(True, explicit=False))
-        request = build_requests(given, offline_faults, query=query)[0]
+        given = self.given_here(arguments, variables)
+        try:
+            return self.acquired(arguments, self.request(arguments, given), variables)
+        except RequestError as error:
+            raise with_sources(error.faults, {name: item.source for name, item in given.items()}) from None
+
+    def acquired(self, arguments: dict[str, Any], request: TokenRequest, variables: dict[str, Any]) -> dict[str, Any]:
+        """The result of the task. Raises AadTokenError."""
+        query, names = arguments["query"], tuple(arguments["include"])
+        check_include(request, names)
         if arguments["device_start"]:
             shown = start_sign_in(request, self.reporter)
             if shown:
                 return {"changed": False, **shown}
         token = self.target_token(request, variables) if request.is_of_target else acquire(request, self.reporter)
-        result = token.result(time.time())
+        token, beside = acquire_beside(request, token, names, self.reporter) if names else (token, {})
+        # The engine did not see that of a host's own identity, nor what was stored.
+        register_secrets([token.access_token, *beside.values()])
+        result = {**token.result(time.time()), **beside}
         if query:
             from ansible_collections.entra.oracledb.plugins.plugin_utils._request.query import select
 
-            result["value"] = select(token, query)
+            result["value"] = select(token, query, beside)
         # Before ansible-core 2.19 a loop's summary asks the task and not the results in it.
         self._task.no_log = True
         # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.
         return {**result, "changed": False, "_ansible_no_log": True}
+
+    def given_here(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
+        given = self.given(arguments, variables)
+        given.setdefault("allow_interaction", Given(True, explicit=False))
+        return given
+
+    def request(self, arguments: Mapping[str, Any], given: Mapping[str, Given]) -> TokenRequest:
+        """What is asked for. Raises RequestError."""
+        names = tuple(arguments["include"])
+
+        def faults(made: TokenRequest) -> list[str]:
+            return offline_faults(made) + include_faults(made, names)
+
+        return build_requests(given, faults, query=arguments["query"])[0]
+
+    def further_faults(self, arguments: Arguments, variables: Mapping[str, Any]) -> Sequence[str]:
+        if not arguments.whole:
+            return ()
+        try:
+            self.request(arguments.values, self.given_here(arguments.values, variables))
+        except RequestError as error:
+            return error.faults
+        return ()
 
     def target_token(self, request: TokenRequest, variables: dict[str, Any]) -> Token:
         """The token of the managed host's own identity, good for `min_remaining`; nothing on the way back shows it."""
@@ -71,7 +114,7 @@ class ActionModule(CredentialAction):
             access_token = one_time_pad.unseal(str(result["sealed"]), pad)
         except ValueError:
             raise AadTokenError(f"{request.about}: what the host sent is not sealed under this task's pad.") from None
-        answer = {"access_token": access_token, "token_type": result.get("token_type", "Bearer")}
+        answer = {"access_token": access_token, **{name: result.get(name) for name in ("token_type", "expires_on")}}
         now = time.time()
         token = checked_token(answer, request, now)
         fault = jwt.life_fault(token.expires_on - now, request.min_remaining)

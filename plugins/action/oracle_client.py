@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +18,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.argument
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_with
+
+#: Of the role and of the playbooks that run it, beside the options.
+OTHER_VARIABLES = ("is_changed", "hosts", "become")
 
 
 class ActionModule(HostAction):
@@ -28,6 +33,11 @@ class ActionModule(HostAction):
         if arguments["wallet"]:
             arguments["wallet"].update({name: self.found(arguments["wallet"][name]) for name in WALLET_SOURCES})
         return reader.read_client(arguments)
+
+    def unknown_variables(self, variables: Mapping[str, Any]) -> list[str]:
+        found = super().unknown_variables(variables)
+        prefix = self.names(variables).prefix
+        return found + (unknown_with(prefix, variables, [*CLIENT_ARGUMENTS, *OTHER_VARIABLES]) if prefix else [])
 
     def found(self, path: str | None) -> str | None:
         """A file of the controller where Ansible looks for files: beside the playbook, in its `files`, in the role's."""

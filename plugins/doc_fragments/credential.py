@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from ansible.release import __version__
+
+ANSIBLE_CORE = tuple(map(int, __version__.split(".")[:2]))
+
 
 class ModuleDocFragment:
     """C(entra.oracledb.credential) for tasks, C(entra.oracledb.credential.plugin) adds where a plugin finds them."""
@@ -227,9 +231,10 @@ options:
     type: str
   claims:
     description:
-      - Additional claims to ask for, a JSON object as it comes in a claims challenge. An error with O(auth=azure_cli) and
-        O(auth=managed_identity), which cannot pass them on.
-    type: str
+      - Additional claims to ask for, as they come in a claims challenge. A JSON object, text or dictionary, or its base64 (either alphabet,
+        padded or not), as an API sends it after C(claims=) in C(WWW-Authenticate).
+      - An error with O(auth=azure_cli) and O(auth=managed_identity), which cannot pass them on.
+    type: raw
   enable_cae:
     description:
       - Tell Entra that the user of the token can handle continuous access evaluation (C(cp1)). Its tokens live up to 28 hours and can be
@@ -275,6 +280,9 @@ options:
       - Where tokens and sign-ins are kept on the controller. It must belong to the user who runs Ansible.
       - By default tokens are in C(entra.oracledb) in E(XDG_RUNTIME_DIR) if there is one, else in C(~/.cache); sign-ins always in
         C(~/.cache/entra.oracledb), where cron jobs and services of the same user find them, too. Directories are 0700, files 0600.
+      - A symbolic link on the way is followed only where no other user can make or change it, so none in C(/tmp).
+      - What no task can use any more is removed in passing, after a new token was stored. Sign-ins go after 97 days without use (Entra's
+        refresh tokens end after 90), those of other issuers after 400 days.
     type: path
   cache_key:
     description:
@@ -282,6 +290,11 @@ options:
       - Empty text is an error, in E(AAD_TOKEN_CACHE_KEY) too. So it is for O(ca_path), O(cache_dir), O(cache) and O(validate_certs). Use
         V(omit) to leave one out of a task.
       - Without it a cached token is protected only by the file's mode.
+      - The first task with a key encrypts the sign-ins that are stored unencrypted in these directories, removes everything else that is,
+        and warns once. So does the next task with the key after one without it has stored something. Copies in backups are not reached, and
+        removed files are not overwritten.
+      - With another key, or without one, what is encrypted cannot be read, which is a warning, once. Tokens are asked for again, and people
+        have to sign in again. Use one key, or none, for one O(cache_dir).
     type: str
   # End of what tools/generate_docs.py writes.
 """
@@ -327,6 +340,7 @@ options:
       - name: AZURE_SECRET
     vars:
       - name: aad_token_client_secret
+    secret: true
   certificate_path:
     env:
       - name: AZURE_CLIENT_CERTIFICATE_PATH
@@ -339,11 +353,13 @@ options:
   certificate_data:
     vars:
       - name: aad_token_certificate_data
+    secret: true
   certificate_password:
     env:
       - name: AZURE_CLIENT_CERTIFICATE_PASSWORD
     vars:
       - name: aad_token_certificate_password
+    secret: true
   private_key_path:
     ini:
       - section: aad_token
@@ -371,6 +387,7 @@ options:
       - name: AZURE_FEDERATED_TOKEN
     vars:
       - name: aad_token_federated_token
+    secret: true
   federated_token_command:
     ini:
       - section: aad_token
@@ -404,6 +421,7 @@ options:
       - name: SYSTEM_ACCESSTOKEN
     vars:
       - name: aad_token_oidc_request_token
+    secret: true
   service_connection_id:
     env:
       - name: AZURESUBSCRIPTION_SERVICE_CONNECTION_ID
@@ -456,12 +474,15 @@ options:
       - name: AZURE_PASSWORD
     vars:
       - name: aad_token_password
+    secret: true
   authorization_code:
     vars:
       - name: aad_token_authorization_code
+    secret: true
   code_verifier:
     vars:
       - name: aad_token_code_verifier
+    secret: true
   redirect_uri:
     ini:
       - section: aad_token
@@ -471,9 +492,11 @@ options:
   refresh_token:
     vars:
       - name: aad_token_refresh_token
+    secret: true
   user_assertion:
     vars:
       - name: aad_token_user_assertion
+    secret: true
   login_hint:
     ini:
       - section: aad_token
@@ -605,5 +628,10 @@ options:
       - name: AAD_TOKEN_CACHE_KEY
     vars:
       - name: aad_token_cache_key
+    secret: true
   # End of what tools/generate_docs.py writes.
 """
+
+    # From ansible-core 2.22 on. It means nothing to older ones, and ansible-test of 2.16 to 2.18 takes it for a mistake.
+    if ANSIBLE_CORE < (2, 22):
+        PLUGIN = PLUGIN.replace("    secret: true\n", "")

@@ -25,11 +25,12 @@ options:
     description:
       - A JMESPath expression over the full result, as in C(az account get-access-token --query). V(@) returns all of it, a dictionary of
         C(access_token), C(token_type), C(expires_on) (epoch seconds), C(expires_in) (seconds), C(scope), C(tenant_id), C(client_id)
-        and C(claims).
+        and C(claims) (empty of an opaque or encrypted token).
     type: str
 notes:
   - The short name V(aad_token) works where C(lookup_plugins) of C(ansible.cfg) names the collection's C(plugins/lookup).
   - A token is a password for an hour. Give it to modules that do not log their arguments, and set C(no_log) on tasks that take it.
+  - From ansible-core 2.22 on Ansible masks the token, and the secrets among the options, in all that it shows.
 seealso:
   - module: entra.oracledb.aad_token
 extends_documentation_fragment:
@@ -69,6 +70,7 @@ _raw:
 """
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -82,7 +84,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, SPELLINGS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter, register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
@@ -101,6 +103,8 @@ SECTION = "aad_token"  # of ansible.cfg
 READ_LATER = ("cloud", "cache")  # their choices are checked with all other faults
 ENVIRONMENT = {variable: name for name, option in OPTIONS.items() for variable in option.env}
 NAMES = ("query", *SPELLINGS)
+# What is imported to ask a provider, and for no token that is in the cache.
+ASKING = "ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call"
 
 
 def selected(token: Token, query: str) -> Any:
@@ -118,6 +122,25 @@ def check_host(requests: Sequence[TokenRequest]) -> None:
         raise RequestError(
             ["identity_host target: a lookup runs on the controller; use the task entra.oracledb.aad_token."]
         )
+
+
+def warn_of_unknown(variables: Mapping[str, Any]) -> None:
+    """Warn of misspelt `aad_token_*` variables, which nothing reads; not for a token from the cache, where it would cost time."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_variables
+
+    for warning in unknown_variables(variables):
+        display.warning(warning)
+
+
+def worded(error: AadTokenError, given: Mapping[str, Given], terms: Sequence[str]) -> AadTokenError:
+    """The error with the variables that the faulty options came from; a scope among the `terms` is from none."""
+    if not isinstance(error, RequestError):
+        return error
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import with_sources
+
+    return with_sources(
+        error.faults, {name: item.source for name, item in given.items() if not terms or name != "scope"}
+    )
 
 
 def names_given(direct: Mapping[str, Any], own: Mapping[str, Any]) -> list[str]:
@@ -141,6 +164,11 @@ def ini_parser() -> Any:
     return getattr(constants.config, "_parsers", {}).get(getattr(constants.config, "_config_file", None))
 
 
+def is_secret(name: str, value: object) -> bool:
+    """Whether what is given for the option must be masked: the address of a proxy, if it has a login."""
+    return OPTIONS[name].secret or (OPTIONS[name].no_log and "@" in str(value))
+
+
 def written(name: str, own: Mapping[str, Any], direct: Mapping[str, Any]) -> Given:
     """The option before Ansible converts it: of empty text Ansible makes the current directory, or false."""
     option = OPTIONS[name]
@@ -148,20 +176,21 @@ def written(name: str, own: Mapping[str, Any], direct: Mapping[str, Any]) -> Giv
         if direct.get(spelling) is not None:
             return Given(direct[spelling], explicit=True)
     if VARIABLE + name in own:
-        return Given(own[VARIABLE + name], explicit=True)
-    found = [os.environ[variable] for variable in option.env if variable in os.environ]
-    found = [value for value in found if not is_blank(value)] or found
-    parser = ini_parser() if not found or is_blank(found[0]) else None
+        return Given(own[VARIABLE + name], True, VARIABLE + name)
+    found = [(os.environ[variable], variable) for variable in option.env if variable in os.environ]
+    found = [one for one in found if not is_blank(one[0])] or found
+    parser = ini_parser() if not found or is_blank(found[0][0]) else None
     if parser and not option.no_log and parser.has_option(SECTION, name):
         text = parser.get(SECTION, name, raw=True)
-        return Given(text, explicit=is_blank(text))
-    return Given(found[0] if found else None, explicit=False)
+        return Given(text, is_blank(text), "ansible.cfg")
+    return Given(found[0][0], False, found[0][1]) if found else Given(None, explicit=False)
 
 
 class LookupModule(LookupBase):
     """lookup('entra.oracledb.aad_token', …)."""
 
     def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
+        given: dict[str, Given] = {}
         try:
             given = self.given(kwargs, variables or {})
             query = str(kwargs.get("query") or "")
@@ -169,9 +198,33 @@ class LookupModule(LookupBase):
             check_host(requests)
             check_offline({f"scope {request.scope}: ": request for request in requests})
             reporter = Reporter(warn=display.warning, tell=partial(display.display, stderr=True), inform=display.v)
-            return [selected(acquire(request, reporter), query) for request in requests]
+            tokens = [acquire(request, reporter) for request in requests]
+            register_secrets([token.access_token for token in tokens])
+            values = [selected(token, query) for token in tokens]
+            if ASKING in sys.modules:
+                warn_of_unknown(variables or {})
+            return values
         except AadTokenError as error:
-            raise AnsibleError(str(error)) from None
+            warn_of_unknown(variables or {})
+            found = worded(error, given, terms)
+            if isinstance(found, RequestError) and any(name not in NAMES for name in kwargs):
+                found = RequestError([*found.faults, *self.further_faults(terms, variables or {}, kwargs)])
+            raise AnsibleError(str(found)) from None
+
+    def further_faults(
+        self, terms: list[str], variables: Mapping[str, Any], kwargs: Mapping[str, Any]
+    ) -> Sequence[str]:
+        """What is wrong beside names that do not exist, so that all can be corrected in one go."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import as_meant
+
+        meant = as_meant(kwargs, NAMES)
+        try:
+            if meant:
+                query = str(meant.get("query") or "")
+                build_requests(self.given(meant, variables), offline_faults, self._flatten(terms), query)
+        except RequestError as error:
+            return error.faults
+        return ()
 
     def given(self, direct: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """The options that have a value, from `direct`, `aad_token_*` variables, environment or ini, in this order."""
@@ -179,6 +232,7 @@ class LookupModule(LookupBase):
         own = {VARIABLE + name: variables[VARIABLE + name] for name in OPTIONS if VARIABLE + name in variables}
         own = {name: self.templated(value) for name, value in own.items() if value is not None}
         given = {name: self.resolved(name, written(name, own, direct)) for name in names_given(direct, own)}
+        register_secrets([item.value for name, item in given.items() if is_secret(name, item.value)])
         return {name: item for name, item in given.items() if item.value is not None}
 
     def resolved(self, name: str, item: Given) -> Given:
@@ -192,7 +246,7 @@ class LookupModule(LookupBase):
         value = constants.config.get_config_value(
             name, plugin_type=self.plugin_type, plugin_name=self._load_name, direct=direct
         )
-        return Given(value, item.explicit)
+        return item._replace(value=value)
 
     def templated(self, value: Any) -> Any:
         return self._templar.template(value) if self._templar is not None else value

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Read a JSON Web Token without verifying its signature: what an Oracle client will look at before it sends it.
 
+Access tokens of other APIs can have other forms (RFC 6749, section 1.4): opaque ones, and encrypted ones (JWE, RFC 7516).
 No message of this module contains the token or a piece of it.
 """
 
@@ -40,6 +41,9 @@ PUBLIC_CLAIMS = (
 """The claims that a result, a diff or a message may show."""
 
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+_VISIBLE = frozenset(range(0x21, 0x7F))  # RFC 6749, appendix A.12, without the blank, which no header takes
+_UNENCRYPTED = " In the manifest of the database's app registration, take tokenEncryptionKeyId away."
+_OWN_APP = " Opaque tokens are for other APIs: scope must name the database's own app registration, in Entra."
 _YEAR_10000 = 253402300800
 
 
@@ -55,7 +59,9 @@ def split_token(token: Union[str, bytes]) -> Tuple[str, str, str]:
     if len(parts) == 5:
         raise JwtError("The token has five parts, so it is encrypted (JWE); Oracle clients need a signed one (JWS).")
     if len(parts) != 3:
-        raise JwtError(f"A token has three parts with a dot between them; this text has {len(parts)}.")
+        raise JwtError(
+            f"The token is no signed JWT, which has three parts with a dot between them: this text has {len(parts)}."
+        )
     header, claims, signature = parts
     _check_part("header", header)
     _check_part("claims", claims)
@@ -69,6 +75,36 @@ def decode(token: Union[str, bytes]) -> Tuple[Dict[str, Any], Dict[str, Any]]:
     return _json_object("header", header), _json_object("claims", claims)
 
 
+def is_signed(token: Union[str, bytes]) -> bool:
+    """Whether a bare token is a signed JWT (three parts, which `decode` checks), the only form that Oracle clients take.
+
+    Raises JwtError for a text that is no token of any form. A text without a JWT's header is opaque: nothing but the API that it
+    is for knows what is in it.
+    """
+    text = _as_text(token)
+    _check_wrapping(text)
+    if not _VISIBLE.issuperset(text.encode("ascii")):
+        raise JwtError("The token has blanks or control characters.")
+    parts = text.split(".")
+    header = _jose_header(parts[0])
+    if len(parts) in (1, 3) or not header:
+        return len(parts) == 3
+    if len(parts) != 5 or "enc" not in header:
+        raise JwtError(
+            f"The token starts as a JWT, which has three parts, or five if it is encrypted: this text has {len(parts)}."
+        )
+    for name, part in zip(("initialization vector", "ciphertext", "authentication tag"), parts[2:]):
+        _check_part(name, part)
+    if parts[1]:  # empty where the key is agreed on (RFC 7516, section 5.1)
+        _check_part("encrypted key", parts[1])
+    return False
+
+
+def readable_claims(token: Union[str, bytes]) -> Dict[str, Any]:
+    """The claims of a signed token, {} of an opaque or encrypted one. Raises JwtError as `is_signed` and `decode` do."""
+    return decode(token)[1] if is_signed(token) else {}
+
+
 def check_token(token: Union[str, bytes], now: Optional[float] = None) -> Dict[str, Any]:
     """The claims of a token that an Oracle client would accept at the time `now` (epoch seconds; default: the clock).
 
@@ -80,6 +116,18 @@ def check_token(token: Union[str, bytes], now: Optional[float] = None) -> Dict[s
     if expires <= moment:
         raise JwtError(f"The token expired {int(moment - expires)} seconds ago (exp {int(expires)}).")
     return claims
+
+
+def oracle_fault(token: Union[str, bytes]) -> str:
+    """Why no Oracle client would take a token that other APIs may well take, and what to do; "" of a good one."""
+    try:
+        check_token(token)
+        return ""
+    except JwtError as error:
+        found = str(error)
+    parts = (token if isinstance(token, str) else token.decode("latin-1")).count(".") + 1
+    advice = "" if parts == 3 else _UNENCRYPTED if parts == 5 else _OWN_APP
+    return f"an Oracle database cannot use this token, because its clients need a signed JWT. {found}{advice}"
 
 
 def expires_on(claims: Dict[str, Any]) -> float:
@@ -201,6 +249,16 @@ def _check_part(name: str, part: str) -> None:
         raise JwtError(f"The {name} of the token is empty.")
     if len(part) % 4 == 1 or not _ALPHABET.issuperset(part.encode("ascii")):
         raise JwtError(f"The {name} of the token is not base64url without padding (RFC 7515, section 2).")
+
+
+def _jose_header(part: str) -> Dict[str, Any]:
+    """The header of a JWT (RFC 7515, section 4.1.1; RFC 7516, section 4.1.1); {} of every other text."""
+    try:
+        _check_part("header", part)
+        header = _json_object("header", part)
+    except JwtError:
+        return {}
+    return header if "alg" in header else {}
 
 
 def _json_object(name: str, part: str) -> Dict[str, Any]:

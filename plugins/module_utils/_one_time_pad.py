@@ -9,7 +9,8 @@ The controller sends random bytes through standard input, which no plugin logs, 
 import base64
 import os
 
-PAD_BYTES = 16 * 1024  # as many as the longest token has: _jwt.MAX_TOKEN_BYTES
+_MARK = b"sealed: "  # by which `unseal` knows that the text was sealed with this pad; any other bytes may be an opaque token
+PAD_BYTES = len(_MARK) + 16 * 1024  # for the longest token: _jwt.MAX_TOKEN_BYTES
 
 
 def new_pad() -> str:
@@ -19,12 +20,15 @@ def new_pad() -> str:
 
 def seal(text: str, pad: str) -> str:
     """`text` under the pad, in hexadecimal. Raises ValueError when it is longer than the pad."""
-    return combine(text.encode(), pad).hex()
+    return combine(_MARK + text.encode(), pad).hex()
 
 
 def unseal(sealed: str, pad: str) -> str:
-    """The text that `seal` was given with the same pad. Raises ValueError for what is no hexadecimal, too long or no UTF-8."""
-    return combine(bytes.fromhex(sealed), pad).decode()
+    """The text that `seal` was given with the same pad. Raises ValueError for what was not sealed with it."""
+    data = combine(bytes.fromhex(sealed), pad)
+    if not data.startswith(_MARK):
+        raise ValueError("it was not sealed with this pad")
+    return data[len(_MARK) :].decode()
 
 
 def combine(data: bytes, pad: str) -> bytes:

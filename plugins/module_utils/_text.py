@@ -32,6 +32,11 @@ def numbered(faults: Sequence[str], title: str = "") -> str:
     return " ".join(f"({number}) {fault}" for number, fault in enumerate(faults, 1))
 
 
+def prose(names: Sequence[str], last: str = "or") -> str:
+    """`a, b or c`."""
+    return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)
+
+
 def printable(value: object, limit: int = 500) -> str:
     """Text from outside, fit for one line of a terminal, cut to `limit` characters."""
     text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())

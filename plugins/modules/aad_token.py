@@ -30,6 +30,20 @@ options:
       - When an account is signed in already, the token is returned instead. So show RV(msg) or RV(user_code), never all of the result.
     type: bool
     default: false
+  include:
+    description:
+      - What else is returned, for programs that go on by themselves with a person's sign-in. V(refresh_token) and V(id_token), as
+        RV(refresh_token) and RV(id_token), hidden like the token. Nothing of it without this option, and no lookup gives it.
+      - Only of flows that sign a person in and keep the sign-in. These are O(auth=device_code), O(auth=interactive),
+        O(auth=authorization_code), O(auth=username_password) and O(auth=refresh_token). An error with another one and with
+        O(cache=never).
+      - With a token from the cache they are those that are kept of its account. An ID token that is over, or what is not kept, is asked
+        for anew, and if the provider gives none, the task fails.
+      - A refresh token is good for weeks, for every tenant and scope of the app. Whoever has it needs no password and no second factor.
+    type: list
+    elements: str
+    choices: [refresh_token, id_token]
+    default: []
 seealso:
   - plugin: entra.oracledb.aad_token
     plugin_type: lookup
@@ -43,6 +57,15 @@ EXAMPLES = r"""
     client_id: 55555555-6666-7777-8888-999999999999
     client_secret: "{{ vault_client_secret }}"
   register: token
+  delegate_to: localhost
+  run_once: true
+
+- name: Sign in, and hand the sign-in on to a program of its own
+  entra.oracledb.aad_token:
+    auth: device_code
+    scope: https://contoso.example/hr-db/.default
+    include: [refresh_token, id_token]
+  register: signed_in # with signed_in.refresh_token and signed_in.id_token
   delegate_to: localhost
   run_once: true
 
@@ -88,7 +111,9 @@ token_type:
   type: str
   returned: success
 expires_on:
-  description: When it expires, in epoch seconds.
+  description:
+    - When it expires, in epoch seconds.
+    - A signed JWT says it itself (C(exp)). Any other ends when the provider's answer says, or after 600 seconds where that says nothing.
   type: int
   returned: success
 expires_in:
@@ -108,9 +133,23 @@ client_id:
   type: str
   returned: success
 claims:
-  description: The token's claims, unverified.
+  description:
+    - The token's claims, unverified. Empty of an opaque or encrypted token, which is for other APIs than a database.
+    - On failure with RV(authentication_required), the claims challenge that the provider sent. RV(command) has it, and O(claims) takes it.
   type: dict
-  returned: success
+  returned: success; on failure when there is a challenge
+authentication_required:
+  description:
+    - Always V(true). The task failed because a person has to sign in. In C(rescue), C(ansible_failed_result) has it.
+    - A failed lookup has only a message, with the command in it.
+  type: bool
+  returned: on failure, when only a sign-in helps
+command:
+  description:
+    - What signs the person in, for a shell on this controller, as this user. The playbook C(entra.oracledb.login) with its variables, or
+      C(az login) with O(auth=azure_cli). It holds no secret, so C(cache_key) and C(proxy) are not in it.
+  type: str
+  returned: with RV(authentication_required), unless the person has to sign in elsewhere (on behalf of a user, confidential clients)
 authentication_record:
   description: Who signed in, as azure-identity's C(AuthenticationRecord). It is no secret.
   type: dict
@@ -127,6 +166,14 @@ verification_uri:
   description: Where to enter it.
   type: str
   returned: as RV(msg)
+refresh_token:
+  description: The newest refresh token of the account. The next one that the provider sends may end it.
+  type: str
+  returned: when O(include) has it
+id_token:
+  description: The account's ID token for the app, not for an API. Its signature is not verified.
+  type: str
+  returned: when O(include) has it
 value:
   description: What O(query) selects.
   type: raw

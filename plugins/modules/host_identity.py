@@ -53,6 +53,10 @@ token_type:
   description: Its type.
   type: str
   returned: success
+expires_on:
+  description: When it expires, in epoch seconds.
+  type: int
+  returned: success
 """
 
 import os
@@ -81,7 +85,7 @@ def main() -> None:
         sealed = seal(answer["access_token"], wanted["pad"])
     except (ManagedIdentityError, ValueError) as error:
         module.fail_json(msg=str(error))
-    module.exit_json(changed=False, sealed=sealed, token_type=answer["token_type"])
+    module.exit_json(changed=False, sealed=sealed, token_type=answer["token_type"], expires_on=answer["expires_on"])
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ options:
   rotation:
     description:
       - What makes the host renew its tokens by itself. V(systemd) is a timer and a hardened service for each token, V(cron) a file of
-        C(/etc/cron.d), or a line of the user's own crontab where the task has no root. With V(none) tokens are renewed by the next run only.
+        C(/etc/cron.d), or a line of the user's own crontab where the task has no root. With V(none) only the next run renews tokens.
       - The host gets the program C(entra-oracle-tokens), and for each token a configuration and, in files with mode 0400, the client
         secret or the certificate. A token is renewed when 50 to 80 percent of its life are over, at another time on each host.
       - V(none) takes away what an earlier V(systemd) or V(cron) left for these tokens; so does V(absent) for a token or for the whole.
@@ -100,7 +100,7 @@ options:
     default: none
   rotation_interval:
     description:
-      - Minutes from one look of the host at its tokens to the next. It has to be shorter than a fifth of the life of a token, which is about
+      - Minutes from one look of the host at its tokens to the next. Keep it shorter than a fifth of the life of a token, which is about
         an hour.
     type: int
     choices: [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]
@@ -529,8 +529,9 @@ wallets:
   returned: success
 rotation:
   description:
-    - Of each token that renews itself, or did, its C(name), its C(manager) (as in O(rotation)) and whether that C(changed), with the C(reason)
-      if a secret was handed over. Of the program, which is called C(program), its C(path) and whether it C(changed). Nothing of a secret.
+    - Of each token that renews itself, or did, its C(name), its C(manager) (as in O(rotation)) and whether that C(changed), with the
+      C(reason) if a secret was handed over. Of the program, which is called C(program), its C(path) and whether it C(changed). Nothing of
+      a secret.
   type: list
   elements: dict
   returned: where a token renews itself, or did, or is absent
@@ -557,4 +558,18 @@ files:
       description: Where what was there before is.
       type: str
       returned: with O(backup), when the file changed
+authentication_required:
+  description: Always V(true). The task failed because a person has to sign in. In C(rescue), C(ansible_failed_result) has it.
+  type: bool
+  returned: on failure, when only a sign-in helps
+command:
+  description:
+    - What signs the person in, for a shell on this controller, as this user. The playbook C(entra.oracledb.login) with its variables, or
+      C(az login) with O(tokens[].auth=azure_cli). It holds no secret, so C(cache_key) and C(proxy) are not in it.
+  type: str
+  returned: with RV(authentication_required), unless the person has to sign in elsewhere (on behalf of a user, confidential clients)
+claims:
+  description: The claims challenge that the provider sent. RV(command) has it, and O(tokens[].claims) takes it.
+  type: dict
+  returned: with RV(authentication_required), when there is a challenge
 """

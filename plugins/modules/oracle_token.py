@@ -76,9 +76,21 @@ expires_on:
   type: int
   returned: when it is there
 claims:
-  description: Its public claims (C(aud), C(roles), C(exp) and so on), unverified.
+  description:
+    - Its public claims (C(aud), C(roles), C(exp) and so on), unverified.
+    - On failure with RV(authentication_required), the claims challenge that the provider sent. RV(command) has it, and O(claims) takes it.
   type: dict
-  returned: when it is there
+  returned: when it is there; on failure when there is a challenge
+authentication_required:
+  description: Always V(true). The task failed because a person has to sign in. In C(rescue), C(ansible_failed_result) has it.
+  type: bool
+  returned: on failure, when only a sign-in helps
+command:
+  description:
+    - What signs the person in, for a shell on this controller, as this user. The playbook C(entra.oracledb.login) with its variables, or
+      C(az login) with O(auth=azure_cli). It holds no secret, so C(cache_key) and C(proxy) are not in it.
+  type: str
+  returned: with RV(authentication_required), unless the person has to sign in elsewhere (on behalf of a user, confidential clients)
 fingerprint:
   description: The first 12 hexadecimal digits of its SHA-256, to compare tokens without seeing them.
   type: str

@@ -36,23 +36,29 @@ def full(ansible: Ansible, entra: Entra, identity: pki.Identity) -> Ansible:
 
 #: What a task is given beside everything that is right, and what the message says.
 REQUESTS: dict[str, tuple[dict[str, Any], str]] = {
-    "no scope": ({"scope": ""}, "scope is missing: set scope; an app asks for '<Application ID URI>/.default'."),
-    "no tenant": ({"tenant_id": ""}, "tenant_id is missing: set tenant_id/AZURE_TENANT_ID."),
-    "no client": ({"client_id": ""}, "client_id is empty: set client_id/AZURE_CLIENT_ID."),
+    "no scope": (
+        {"scope": ""},
+        "scope is empty: set scope or aad_token_scope; an app asks for '<Application ID URI>/.default'.",
+    ),
+    "no tenant": (
+        {"tenant_id": ""},
+        "tenant_id is empty: set tenant_id, aad_token_tenant_id or AZURE_TENANT_ID.",
+    ),
+    "no client": ({"client_id": ""}, "client_id is empty: set client_id, aad_token_client_id or AZURE_CLIENT_ID."),
     "no secret": (
         {"auth": "client_secret", "client_secret": ""},
-        "client_secret is empty: set client_secret/AZURE_CLIENT_SECRET.",
+        "client_secret is empty: set client_secret, aad_token_client_secret or AZURE_CLIENT_SECRET.",
     ),
     "no certificate": (
         {"auth": "certificate"},
-        "certificate_path or certificate_data is missing: set certificate_path/AZURE_CLIENT_CERTIFICATE_PATH",
+        "certificate_path or certificate_data is missing: set certificate_path (aad_token_certificate_path, AZURE_CLIENT",
     ),
     "unknown flow": (
         {"auth": "magic"},
         "auth 'magic' is unknown; choose one of auto, client_secret, certificate, workload_identity, ",
     ),
     "two credentials": (
-        {"client_secret": "x", "certificate_path": "{{ encrypted }}"},
+        {"client_secret": "a-secret", "certificate_path": "{{ encrypted }}"},
         "credentials for client_secret and certificate are given: set auth to the one that is meant.",
     ),
     "expired certificate": ({"auth": "certificate", "certificate_path": "{{ expired }}"}, "expired.pem expired on "),
@@ -157,8 +163,9 @@ def test_faults_of_a_request_are_reported_together(bare: Ansible, entra: Entra) 
 def test_nothing_given_at_all(bare: Ansible) -> None:
     run = bare.play("- name: task\n  entra.oracledb.aad_token:\n")
     message = run.failed("task")
-    assert "no credential is given: set one of client_secret/AZURE_CLIENT_SECRET, " in message
-    assert "with client_id and tenant_id; or auth device_code, if a user has signed in" in message
+    assert "no credential is given: set client_secret or AZURE_CLIENT_SECRET, certificate_path or " in message
+    assert "with client_id and tenant_id (each of them also as a variable, such as aad_token_client_secret);" in message
+    assert "or auth device_code, if a user has signed in" in message
 
 
 DOCUMENT = """
@@ -196,18 +203,18 @@ def test_faults_of_a_document_are_reported_together(full: Ansible, entra: Entra)
         assert message.startswith("The settings of this host cannot be applied, ")
         for part in (
             "tns_admin: 'relative/admin' is not absolute",
-            "token hr: directory: '/var/lib/oracle tokens/hr' has a blank",
-            f"token crm: directory: '{full.root()}/crm/../crm' has '..'",
-            "token crm: scope 'https://contoso.example/app/access' does not end in '/.default'",
+            "tokens[0] hr: directory: '/var/lib/oracle tokens/hr' has a blank",
+            f"tokens[1] crm: directory: '{full.root()}/crm/../crm' has '..'",
+            "tokens[1] crm: scope 'https://contoso.example/app/access' does not end in '/.default'",
             "expired.pem expired on ",
-            f"token crm: directory: '{full.root()}/(x)' has a parenthesis",
-            "token crm: authority 'http:…' is not https",
+            f"tokens[2] crm: directory: '{full.root()}/(x)' has a parenthesis",
+            "tokens[2] crm: authority 'http:…' is not https",
             "tokens: 'crm' is there 2 times.",
-            "service 1HR: name: '1HR' is not a net service name",
-            "service PLAIN: protocol: a token needs tcps",
-            "service STRANGER: there is no token 'nowhere' in tokens (there is: crm, hr).",
-            "service OPEN: descriptor",
-            "service HALF: service_name: give it, or sid",
+            "services[0] 1HR: name: '1HR' is not a net service name",
+            "services[1] PLAIN: protocol: a token needs tcps",
+            "services[2] STRANGER: there is no token 'nowhere' in tokens (there are crm and hr).",
+            "services[3] OPEN: descriptor",
+            "services[4] HALF: service_name: give it, or sid",
             "sqlnet: ",
         ):
             assert part in message, (part, message)
@@ -235,7 +242,46 @@ def test_a_token_over_16_kib_reaches_no_host(ansible: Ansible, entra: Entra) -> 
     assert contents(ansible.root()) == {}
 
 
-@pytest.mark.parametrize("shape", ["opaque", "newline", "expired", "no_exp", "text_exp"])
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [("opaque", "Opaque tokens are for other APIs"), ("encrypted", "it is encrypted (JWE)")],
+)
+def test_a_token_that_only_other_apis_take_is_one_for_lookup_and_task_and_none_for_a_host(
+    ansible: Ansible, entra: Entra, shape: str, words: str
+) -> None:
+    entra.fail_next("token", value=shape)
+    before = snapshot(ansible.root())
+    tasks = """
+    - name: lookup
+      ansible.builtin.debug:
+        msg: "{{ lookup('entra.oracledb.aad_token', query='[claims, expires_in > `3000`, length(access_token) > `20`]') }}"
+    - name: task
+      entra.oracledb.aad_token:
+      register: got
+    - name: facts
+      ansible.builtin.debug:
+        msg: "{{ [got.claims, got.expires_in > 3000, got.access_token == lookup('entra.oracledb.aad_token')] }}"
+    - name: host
+      entra.oracledb.oracle_token:
+        directory: "{{ root }}/token"
+      ignore_errors: true
+    - name: client
+      entra.oracledb.oracle_client:
+        tns_admin: "{{ root }}/admin"
+        tokens: [{name: hr, directory: "{{ root }}/token"}]
+        sqlnet: {SQLNET.INBOUND_CONNECT_TIMEOUT: "5"}
+      ignore_errors: true
+    """
+    run = ansible.play(tasks).succeeded()
+    assert run["lookup"]["msg"] == run["facts"]["msg"] == [{}, True, True]
+    for name in ("host", "client"):
+        assert "an Oracle database cannot use this token, because its clients need a signed JWT" in run[name]["msg"]
+        assert words in run[name]["msg"]
+    assert snapshot(ansible.root()) == before
+    assert len(entra.requests("token")) == 1
+
+
+@pytest.mark.parametrize("shape", ["newline", "expired", "no_exp", "text_exp"])
 def test_a_token_that_no_client_could_use_reaches_no_host(ansible: Ansible, entra: Entra, shape: str) -> None:
     entra.fail_next("token", value=shape)
     good = ansible.root() / "token"
@@ -262,4 +308,7 @@ def test_the_environment_is_named_where_it_is_the_source(bare: Ansible, entra: E
     environment = {"AZURE_CLIENT_CERTIFICATE_PATH": "/nowhere/app.pem", "AZURE_AUTHORITY_HOST": entra.url}
     run = bare.play("- name: task\n  entra.oracledb.aad_token:\n", environment=environment)
     message = run.failed("task")
-    assert "certificate_path '/nowhere/app.pem' cannot be read: No such file or directory." in message
+    assert (
+        "certificate_path (from AZURE_CLIENT_CERTIFICATE_PATH) '/nowhere/app.pem' cannot be read: No such file or directory."
+        in message
+    )

@@ -18,6 +18,7 @@ ON_DEMAND = (
     "plugin_utils._entra.call",
     "plugin_utils._entra.federated",
     "plugin_utils._request.query",
+    "plugin_utils._store.documents",
     "module_utils._http",
 )
 OURS = tuple(COLLECTION + name for name in ON_DEMAND)

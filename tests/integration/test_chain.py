@@ -27,7 +27,7 @@ TASK = """
   ansible.builtin.debug:
     msg: "{{ token.value }}"
 """
-ALL_OF_THEM = "federated_token_file/AZURE_FEDERATED_TOKEN_FILE"
+ALL_OF_THEM = "federated_token_file or AZURE_FEDERATED_TOKEN_FILE"
 
 
 class NotAzure(BaseHTTPRequestHandler):
@@ -94,7 +94,7 @@ def test_auto_ends_at_the_azure_cli(machine: Machine) -> None:
     run = machine.play().succeeded()
     assert run["whose"]["msg"] == machine.az_client
     reasons = machine.took(run, "azure_cli")
-    assert "no credential is given: set one of client_secret/AZURE_CLIENT_SECRET" in reasons
+    assert "no credential is given: set client_secret or AZURE_CLIENT_SECRET" in reasons
     assert ALL_OF_THEM in reasons
     assert "managed_identity: Managed identity of this virtual machine (IMDS) at 127.0.0.1" in reasons
     assert "HTTP 404 from something that is not Azure's metadata service" in reasons
@@ -172,7 +172,7 @@ def test_nothing_is_configured(machine: Machine) -> None:
     run = machine.play(PATH=str(machine.ansible.made("nothing")))
     message = run.failed()
     assert "no way to a token for" in message
-    assert "no credential is given: set one of client_secret/AZURE_CLIENT_SECRET" in message
+    assert "no credential is given: set client_secret or AZURE_CLIENT_SECRET" in message
     assert "managed_identity: Managed identity of this virtual machine (IMDS)" in message
     assert "azure_cli: the Azure CLI is not installed (there is no az in PATH)" in message
     assert message.count(machine.ansible.variables["aad_token_scope"]) == 1

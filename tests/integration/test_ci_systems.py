@@ -99,7 +99,10 @@ def test_github_failures(bare: Ansible, entra: Entra) -> None:
     running = job("github", bare, entra)
     # Without `permissions` GitHub sets neither variable.
     missing = failure(running, without="ACTIONS_ID_TOKEN_REQUEST_URL", ACTIONS_ID_TOKEN_REQUEST_TOKEN="")
-    assert "oidc_request_url is missing: set oidc_request_url/ACTIONS_ID_TOKEN_REQUEST_URL" in missing
+    assert (
+        "oidc_request_url is missing: set oidc_request_url, aad_token_oidc_request_url or ACTIONS_ID_TOKEN_REQUEST_URL"
+        in missing
+    )
     assert "`permissions: {id-token: write, contents: read}`" in missing
     assert entra.counts()["total"] == 0
     refused = failure(running, ACTIONS_ID_TOKEN_REQUEST_TOKEN="of-another-job-0123456789")
@@ -117,7 +120,10 @@ def test_github_failures(bare: Ansible, entra: Entra) -> None:
 def test_azure_pipelines_failures(bare: Ansible, entra: Entra) -> None:
     running = job("azure_pipelines", bare, entra)
     missing = failure(running, without="SYSTEM_ACCESSTOKEN")
-    assert "oidc_request_token is missing: set oidc_request_token/SYSTEM_ACCESSTOKEN." in missing
+    assert (
+        "oidc_request_token is missing: set oidc_request_token, aad_token_oidc_request_token or SYSTEM_ACCESSTOKEN."
+        in missing
+    )
     assert "SYSTEM_ACCESSTOKEN: $(System.AccessToken)" in missing
     other = "00000000-1111-2222-3333-444444444444"
     unknown = failure(running, AZURESUBSCRIPTION_SERVICE_CONNECTION_ID=other)

@@ -83,10 +83,13 @@ def test_unchanged_host_is_one_module_execution(ansible: Ansible) -> None:
 
 
 def test_nothing_asked_for_and_unknown_options_are_reported(ansible: Ansible, entra: Entra) -> None:
-    assert "Nothing is asked for" in playbook(ansible, "provision").failed()
+    assert "nothing is asked for: set oracle_client_tokens, " in playbook(ansible, "provision").failed()
     ansible.variables |= DOCUMENT | {"oracle_client_tokens": [{"name": "hr", "folder": "/x"}]}
-    message = playbook(ansible, "provision").output
-    assert "folder" in message
-    assert "missing required arguments: directory" in " ".join(message.split())
+    message = playbook(ansible, "provision").failed()
+    assert (
+        "oracle_client_tokens[0] hr: there is no option 'folder'. (`ansible-doc -t role entra.oracledb.oracle_client`"
+        in message
+    )
+    assert "oracle_client_tokens[0] hr: directory is missing." in message
     assert contents(ansible.root()) == {}
     assert entra.counts()["connections"] == 0

@@ -77,6 +77,7 @@ def test_an_option_is_a_row_and_a_description(copy: Path, monkeypatch: pytest.Mo
     assert generate_docs.documentation(written, CREDENTIAL, "PLUGIN")["badge"] == {
         "env": [{"name": "BADGE"}],
         "vars": [{"name": "aad_token_badge"}],
+        "secret": True,
     }
     role = yaml.safe_load(written[ROLE])["argument_specs"]["main"]["options"]
     assert role["oracle_client_tokens"]["options"]["badge"] == {

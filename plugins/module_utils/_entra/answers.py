@@ -8,6 +8,8 @@ import re
 import time
 from typing import Any, Mapping, Optional
 
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import end_of as token_end
 from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Answer
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import MAX_HOST, host_named
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
@@ -49,6 +51,17 @@ def expires_on(document: Mapping[str, Any], now: float) -> Optional[int]:
         life = whole(document.get("expires_in"))
         end = None if life is None else int(now) + life
     return end if end is not None and end > now else None
+
+
+def end_of(token: Any, now: float) -> Optional[int]:
+    """The same where the answer does not say it: the token's own end, or a short life for one that cannot be read.
+
+    None for what is no token, and for one that is over.
+    """
+    try:
+        return token_end(token, {}, now)
+    except jwt.JwtError:
+        return None
 
 
 def _date(value: Any) -> Optional[int]:

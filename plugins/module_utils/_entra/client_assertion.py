@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import time
-from typing import Any, Dict, List, NamedTuple, Tuple, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certificate import (
     PEM_KEY,
@@ -21,11 +21,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certific
     leaf_faults,
     mismatch,
     ordered_chain,
+    sha1,
     unescaped,
     wrong_kind,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import TokenFaultsError
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.openssl import OpensslError, OpensslKey, program
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.openssl import OpensslKey, SignerError, program
 from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import parts
 
 ASSERTION_SECONDS = 600  # an assertion's life; Entra accepts up to 24 hours, RFC 7523 wants it short
@@ -39,20 +40,20 @@ class LibraryKey:
     """A private key in PEM text, loaded by Python's `cryptography`, of whatever version the host has."""
 
     def __init__(self, pem: bytes, password: str, source: str) -> None:
-        """Raises OpensslError for a key that cannot be loaded, ImportError without the library."""
+        """Raises SignerError for a key that cannot be loaded, ImportError without the library."""
         from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.backends import default_backend
         from cryptography.hazmat.primitives import serialization
 
         is_encrypted = b"ENCRYPTED" in pem
         if is_encrypted and not password:
-            raise OpensslError(f"the key in {source} is encrypted: set certificate_password.")
+            raise SignerError(f"the key in {source} is encrypted: set certificate_password.")
         secret = password.encode() if is_encrypted else None
         try:
             self._key: Any = serialization.load_pem_private_key(pem, secret, default_backend())
         except (ValueError, TypeError, UnsupportedAlgorithm):
             reason = "certificate_password does not open it" if is_encrypted else "it is damaged or of an unknown kind"
-            raise OpensslError(f"the key in {source} cannot be loaded: {reason}.") from None
+            raise SignerError(f"the key in {source} cannot be loaded: {reason}.") from None
         form, kind = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         self.public_der: bytes = self._key.public_key().public_bytes(form, kind)
 
@@ -93,22 +94,24 @@ class ClientCertificate(NamedTuple):
             "nbf": now,
             "exp": now + ASSERTION_SECONDS,
         }
-        signed = f"{_part(self.headers())}.{_part(claims)}"
         try:
+            signed = f"{_part(self.headers())}.{_part(claims)}"
             signature = self.key.sign(signed.encode(), pss=not self.legacy)
-        except OpensslError as error:
+        except SignerError as error:
             raise TokenFaultsError([str(error)]) from None
+        except ValueError:
+            raise TokenFaultsError(["AD FS needs a SHA-1 thumbprint, which this system forbids (FIPS)."]) from None
         return f"{signed}.{base64url(signature)}"
 
     def headers(self) -> Dict[str, Any]:
-        """RFC 7515 section 4.1; x5c has standard base64 of the DER, the leaf first."""
+        """RFC 7515 section 4.1, in the order of the names; x5c has standard base64 of the DER, the leaf first."""
         headers: Dict[str, Any] = {"alg": "RS256" if self.legacy else "PS256", "typ": "JWT"}
-        if self.legacy:
-            headers["x5t"] = base64url(hashlib.sha1(self.leaf.der).digest())  # noqa: S324 - a name, not a signature
-        else:
-            headers["x5t#S256"] = base64url(hashlib.sha256(self.leaf.der).digest())
         if self.send_chain:
             headers["x5c"] = [base64.b64encode(one.der).decode() for one in (self.leaf, *self.chain)]
+        if self.legacy:
+            headers["x5t"] = base64url(sha1(self.leaf.der))
+        else:
+            headers["x5t#S256"] = base64url(hashlib.sha256(self.leaf.der).digest())
         return headers
 
 
@@ -143,7 +146,7 @@ def load_keys(pem: bytes, password: str, source: str, deadline: float) -> Tuple[
     for found in PEM_KEY.finditer(pem):
         try:
             keys.append(load_key(found.group(0), password, source, deadline))
-        except OpensslError as error:
+        except SignerError as error:
             faults.append(str(error))
     if not keys and not faults:
         faults.append(f"{source} holds no private key: add the PEM key to it.")
@@ -151,14 +154,30 @@ def load_keys(pem: bytes, password: str, source: str, deadline: float) -> Tuple[
 
 
 def load_key(pem: bytes, password: str, source: str, deadline: float) -> Key:
-    """The private key. Raises OpensslError."""
-    try:
-        return LibraryKey(pem, password, source)
-    except (ImportError, AttributeError, OSError):  # not there, or a half of it
-        pass
+    """The private key. Raises SignerError."""
+    key = library_key(pem, password, source)
+    if key is not None:
+        return key
     if not program():
-        raise OpensslError(NO_SIGNER)
+        raise SignerError(NO_SIGNER)
     return OpensslKey(pem, password, source, deadline)
+
+
+def library_key(pem: bytes, password: str, source: str) -> Optional[LibraryKey]:
+    """None without the library. Raises SignerError for a key that it cannot load.
+
+    It warns where the host's Python is old, of which every run of cron would make a mail.
+    """
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return LibraryKey(pem, password, source)
+    except SignerError:
+        raise
+    except Exception:  # a half of it raises all kinds
+        return None
 
 
 def chosen_pair(

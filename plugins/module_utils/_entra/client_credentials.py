@@ -14,7 +14,6 @@ from typing import Any, Dict, List, NamedTuple, NoReturn, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import problems, retry
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.answers import whole
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_request import (
     CREDENTIALS,
     FLOWS,
@@ -22,6 +21,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_reque
     ClientCredentialsRequest,
     fingerprint,
     read_federated_token,
+    undecodable,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import (
     FAILED,
@@ -31,7 +31,13 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors impor
     TokenError,
     TokenFaultsError,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import answer_fault, type_fault
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import (
+    answer_fault,
+    is_refusal,
+    token_answer,
+    type_fault,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_endpoint import token_endpoint
 from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
     FileFaultError,
@@ -72,7 +78,8 @@ def request_token(request: ClientCredentialsRequest) -> Answer:
     """The token. Raises TokenFaultsError before anything is sent, TokenError for what comes of it."""
     call = _Call(request)
     call.prepare()
-    return call.token(call.post())
+    answer = call.post()
+    return read(lambda: call.token(answer), call.unreadable, (TokenError,))
 
 
 def offline_faults(request: ClientCredentialsRequest) -> List[str]:
@@ -103,6 +110,10 @@ class _Call:
     def prepare(self) -> None:
         """All that can fail offline. Raises TokenFaultsError with everything that is wrong."""
         request = self.request
+        if undecodable(request):
+            raise TokenFaultsError(
+                f"{name} is no text: it has bytes that are no UTF-8." for name in undecodable(request)
+            )
         self.faults += [f"{name} is missing." for name in ("client_id", "scope") if not getattr(request, name)]
         self.faults += [self.endpoint.fault] if self.endpoint.fault else []
         given = [name for name in CREDENTIALS if getattr(request, name)]
@@ -237,8 +248,12 @@ class _Call:
             claims = jwt.check_token(document["access_token"], now)
         except jwt.JwtError as error:
             raise TokenError(f"{self.about}: the provider sent an unusable token: {error}", FAILED) from None
-        refresh_in = whole(document.get("refresh_in"))
+        refresh_in = document.get("refresh_in")
         return Answer(document["access_token"], int(claims["exp"]), self.clock_skew, refresh_in, claims)
+
+    def unreadable(self, name: str) -> TokenError:
+        """The error for an exception of this name, raised by what reads an answer."""
+        return TokenError(f"{self.about}: the provider's answer cannot be read ({name}).", FAILED)
 
     def document(self, answer: HttpAnswer) -> Dict[str, Any]:
         """The JSON of a token answer. Raises TokenError for every other answer."""
@@ -248,15 +263,14 @@ class _Call:
         document = json_object(answer.text)
         if document is None:
             self._no_token(answer, "not a JSON object")
-        if answer.status == 200:
-            fault = answer_fault(document)
+        if not is_refusal(document):
+            fault = answer_fault(document) if answer.status == 200 else "JSON without an error"
             if fault:
                 self._no_token(answer, fault)
-            return document
-        if "error" not in document:
-            self._no_token(answer, "JSON without an error")
-        passes = document["error"] in retry.TRANSIENT_ERRORS
-        raise TokenError(self._refusal(answer.status, document), TRANSIENT if passes else REFUSED)
+            return token_answer(document)
+        refusal = token_answer(document)
+        passes = answer.status != 200 and refusal["error"] in retry.TRANSIENT_ERRORS
+        raise TokenError(self._refusal(answer.status, refusal), TRANSIENT if passes else REFUSED)
 
     def _refusal(self, status: int, document: Dict[str, Any]) -> str:
         """The provider's words, and the same hints that the controller gives."""

@@ -4,7 +4,7 @@
 """What a host asks the token endpoint for, as whom, and a name for the credential that it is asked with."""
 
 import time
-from typing import NamedTuple
+from typing import List, NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import TokenFaultsError
@@ -57,6 +57,17 @@ class ClientCredentialsRequest(NamedTuple):
         return f"token for {self.scope or 'no scope'} ({flow}, client {self.client_id}, tenant {self.tenant_id})"
 
 
+def undecodable(request: ClientCredentialsRequest) -> List[str]:
+    """The options with bytes that were no UTF-8 when they were read: they cannot be sent."""
+    found = []
+    for name, value in request._asdict().items():
+        try:
+            str(value).encode()
+        except UnicodeEncodeError:
+            found.append(name)
+    return found
+
+
 def fingerprint(request: ClientCredentialsRequest) -> str:
     """A name for the credential: another one when a new credential is there, so that it is worth a try. No part can be read from it.
 
@@ -78,7 +89,7 @@ def fingerprint(request: ClientCredentialsRequest) -> str:
         request.client_id,
         request.tenant_id,
     )
-    return jwt.credential_digest((content, *(value.encode() for value in lasting)))
+    return jwt.credential_digest((content, *(value.encode("utf-8", "surrogatepass") for value in lasting)))
 
 
 def read_federated_token(path: str) -> str:

@@ -20,7 +20,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors impor
     NoManagedIdentityError,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.hosts import HOSTS, endpoint_of, source_of
-from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import token_type_of
+from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.dates import retry_after
 from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Answer, Route, exchange
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
@@ -63,9 +65,7 @@ def get_token(
     it is, without an identity of its own.
     """
     call = _Call(resource, identity, environ, time.monotonic() + timeout)
-    if call.source == "imds":
-        call.probe(sleep)
-    return call.token(call.answer(sleep))
+    return read(lambda: call.run(sleep), call.unreadable, (ManagedIdentityError,))
 
 
 class _Call:
@@ -117,6 +117,14 @@ class _Call:
         if not self.endpoint.tls:
             raise self.error("IDENTITY_ENDPOINT is not https, so nothing was sent: correct the environment")
         return pin
+
+    def run(self, sleep: Callable[[float], None]) -> Dict[str, Any]:
+        if self.source == "imds":
+            self.probe(sleep)
+        return self.token(self.answer(sleep))
+
+    def unreadable(self, name: str) -> ManagedIdentityError:
+        return self.error(f"its answer cannot be read ({name}). Check what answers there")
 
     def probe(self, sleep: Callable[[float], None]) -> None:
         """Ask as IMDS never allows, which it says at once; so neither a black hole nor another cloud takes our time."""
@@ -187,9 +195,12 @@ class _Call:
     def _get(self, headers: Mapping[str, str], deadline: float) -> Answer:
         """Never through a proxy, and over http where the host says so: these endpoints are the machine's own."""
         target = self.endpoint.target(self.parameters)
-        return exchange(
-            "GET", self.endpoint, target, headers, deadline, route=Route(thumbprint=self.thumbprint, plain=True)
-        )
+        try:
+            return exchange(
+                "GET", self.endpoint, target, headers, deadline, route=Route(thumbprint=self.thumbprint, plain=True)
+            )
+        except SettingError as error:
+            raise self.error(str(error).rstrip(".")) from None
 
     def token(self, answer: Answer) -> Dict[str, Any]:
         """What an answer of status 200 holds; ManagedIdentityError for every other."""
@@ -197,14 +208,14 @@ class _Call:
         if answer.status != 200 or document is None:
             raise self.refused(answer)
         access_token, now = document.get("access_token"), time.time()
-        expires_on = answers.expires_on(document, now)
+        expires_on = answers.expires_on(document, now) or answers.end_of(access_token, now)
         if not isinstance(access_token, str) or not access_token or expires_on is None:
             raise self.error("the answer has no access_token with an end in the future. Check the clocks")
         self._check_echo(document)
         life = int(expires_on - now)
         return {
             "access_token": access_token,
-            "token_type": str(document.get("token_type") or "Bearer"),
+            "token_type": token_type_of(document),
             "expires_on": expires_on,
             "refresh_in": answers.whole(document.get("refresh_in")) or (life // 2 if life >= HALF_LIFE_FROM else None),
             "source": self.source,

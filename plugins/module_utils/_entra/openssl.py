@@ -9,8 +9,10 @@ environment, or in a file.
 
 import os
 import shutil
+import signal
 import threading
 import time
+from contextlib import suppress
 from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
@@ -25,8 +27,8 @@ PSS = (
 )  # -1: as long as the digest (RFC 7518 section 3.5)
 
 
-class OpensslError(Exception):
-    """The program cannot do what is asked; the text is for the user and holds nothing secret."""
+class SignerError(Exception):
+    """A key cannot be loaded or cannot sign; the text is for the user and holds nothing secret."""
 
 
 class Done(NamedTuple):
@@ -43,7 +45,7 @@ class OpensslKey:
     """A private key in PEM text. `deadline` is in time.monotonic() seconds."""
 
     def __init__(self, pem: bytes, password: str, source: str, deadline: float) -> None:
-        """Raises OpensslError for a key that the program cannot load."""
+        """Raises SignerError for a key that the program cannot load."""
         self.pem = pem
         self.is_encrypted = b"ENCRYPTED" in pem
         self.password = password.encode() if self.is_encrypted else b""
@@ -55,23 +57,23 @@ class OpensslKey:
             reason = (
                 "certificate_password does not open it" if self.is_encrypted else "it is damaged or of an unknown kind"
             )
-            raise OpensslError(f"the key in {source} cannot be loaded: {reason}.")
+            raise SignerError(f"the key in {source} cannot be loaded: {reason}.")
         self.public_der = done.output
 
     def _check_password(self) -> None:
         if self.is_encrypted and not self.password:
-            raise OpensslError(f"the key in {self.source} is encrypted: set certificate_password.")
+            raise SignerError(f"the key in {self.source} is encrypted: set certificate_password.")
         if len(self.password) > LONGEST_PASSWORD or b"\n" in self.password or b"\0" in self.password:
-            raise OpensslError(
+            raise SignerError(
                 f"certificate_password has a line end or more than {LONGEST_PASSWORD} bytes, which the program openssl cannot take: "
                 "encrypt the key with another one."
             )
 
     def sign(self, data: bytes, pss: bool) -> bytes:
-        """RSA with SHA-256: PSS (RFC 7518, PS256) or PKCS #1 v1.5 (RS256). Raises OpensslError."""
+        """RSA with SHA-256: PSS (RFC 7518, PS256) or PKCS #1 v1.5 (RS256). Raises SignerError."""
         done = self._run(["dgst", "-sha256", *(PSS if pss else ())], "-sign", data)
         if done.code or not done.output:
-            raise OpensslError(f"openssl could not sign with the key in {self.source} (exit code {done.code}).")
+            raise SignerError(f"openssl could not sign with the key in {self.source} (exit code {done.code}).")
         return done.output
 
     def _run(self, words: Sequence[str], option: str, data: bytes) -> Done:
@@ -93,7 +95,7 @@ class OpensslKey:
 
 
 def run(arguments: Sequence[str], data: bytes, passed: Sequence[int], deadline: float) -> Done:
-    """Run the program without a shell and without a terminal that it could ask for a passphrase. Raises OpensslError."""
+    """Run the program without a shell and without a terminal that it could ask for a passphrase. Raises SignerError."""
     import subprocess
 
     try:
@@ -109,14 +111,15 @@ def run(arguments: Sequence[str], data: bytes, passed: Sequence[int], deadline: 
             try:
                 output = process.communicate(data, timeout=max(0.001, deadline - time.monotonic()))[0]
             except BaseException:
-                process.kill()
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)  # a script in the program's place has children
                 raise
         return Done(process.returncode, output)
     except subprocess.TimeoutExpired:
-        raise OpensslError("openssl did not end within timeout.") from None
+        raise SignerError("openssl did not end within timeout.") from None
     except OSError as error:
         reason = printable(error.strerror or type(error).__name__)
-        raise OpensslError(f"openssl cannot be run: {reason}.") from None
+        raise SignerError(f"openssl cannot be run: {reason}.") from None
 
 
 def _environment() -> Dict[str, str]:

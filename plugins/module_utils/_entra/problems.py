@@ -94,11 +94,13 @@ def redirect_words(location: str, secrets: Sequence[str]) -> str:
 
 
 def no_token_answer(about: str, why: str, status: int, content_type: str, text: str) -> Problem:
-    """A captive portal, a proxy's page or a broken server: tried once more, its body never shown."""
+    """A captive portal or a proxy's page, which is tried once more, or an answer that cannot be read; its body is never shown."""
     is_page = text.lstrip()[:1] == "<"
     page = " It looks like a web page: is a proxy or portal in between?" if is_page else ""
     answered = f"HTTP {status}, content type {content_type}, {len(text)} characters"
-    return Problem(TRANSIENT, f"{about}: not a token answer ({why}; {answered}).{page}", tries=ODD_TRIES)
+    return Problem(
+        TRANSIENT, f"{about}: not a token answer ({why}; {answered}).{page}", tries=ODD_TRIES if is_page else 1
+    )
 
 
 def login_refused(proxy: str, schemes: Sequence[str]) -> str:

@@ -11,23 +11,27 @@ import contextlib
 import errno
 import os
 import stat
-from typing import Iterator, List, Optional, Tuple, Union
+from typing import Iterator, List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import (
+    UNSEEN,
     MissingDirectory,
     Overtaken,
     Reporting,
     SecureFileError,
+    Seen,
     Unchanged,
+    Unseen,
     check_name,
     check_own,
     close,
     failed,
     kind,
-    make_own,
+    open_linkless,
     read_at,
     refused,
     sync_directory,
+    version,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
@@ -42,14 +46,6 @@ __all__ = (
 )
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-
-
-class Unseen:
-    """In the place of a file's status: the file was not looked at before."""
-
-
-UNSEEN = Unseen()
-Seen = Union[os.stat_result, Unseen, None]  # None: there was no file
 
 
 class Directory:
@@ -198,7 +194,7 @@ class Directory:
     def open_lock(self, name: str) -> int:
         """A descriptor of the lock file `name` for `try_flock`, made 0600 when it is missing.
 
-        The file is never deleted, or two processes could each hold the lock of "the" file. Checked like `read`.
+        It may be removed (`lock_file`), so a lock counts only while the file still has its name. Checked like `read`.
         """
         from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import open_lock_at
 
@@ -220,7 +216,7 @@ class Directory:
                 return None
 
     def _check_seen(self, name: str, seen: Seen) -> None:
-        if not isinstance(seen, Unseen) and _version(self._stat(name)) != _version(seen):
+        if not isinstance(seen, Unseen) and version(self._stat(name)) != version(seen):
             raise Overtaken(f"Cannot write {self._full(name)}: another process changes it at this moment. Run again.")
 
     def _full(self, name: str) -> str:
@@ -251,18 +247,21 @@ def open_directory(
 def open_own_directory(path: str, create: bool = False) -> Directory:
     """Open a directory of our own, such as the controller's token store; links on the way are the user's choice.
 
-    It must belong to us, and no other user may be able to write it. `create` makes it and missing parents 0700.
+    But not those that another user can make or change (`own_way`). It must belong to us, and no other user may be able to
+    write it. `create` makes it and missing parents 0700.
     Raises MissingDirectory, SecureFileError, ValueError (a NUL in the path).
     """
     made = False
     try:
         try:
-            descriptor = os.open(path, _DIRECTORY)
+            descriptor = _open_own(path)
         except FileNotFoundError:
             if not create:
                 raise
+            from ansible_collections.entra.oracledb.plugins.module_utils._files.own_way import make_own
+
             made = make_own(path)
-            descriptor = os.open(path, _DIRECTORY)
+            descriptor = _open_own(path)
     except FileNotFoundError as error:
         message = f"Cannot open the directory {printable_path(path)}: it does not exist. Make it first."
         raise MissingDirectory(message, errno.ENOENT) from error
@@ -277,6 +276,15 @@ def open_own_directory(path: str, create: bool = False) -> Directory:
     return Directory(path, descriptor)
 
 
+def _open_own(path: str) -> int:
+    descriptor = open_linkless(path)
+    if descriptor is None:
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.own_way import enter
+
+        descriptor = enter(path)
+    return descriptor
+
+
 def remove_directory(path: str, uid: Optional[int] = None, private: bool = True) -> bool:
     """`open_directory` of the parent and `Directory.rmdir` in one call; False when it is missing or not empty.
 
@@ -289,10 +297,3 @@ def remove_directory(path: str, uid: Optional[int] = None, private: bool = True)
         return False
     with directory:
         return directory.rmdir(name)
-
-
-def _version(status: Optional[os.stat_result]) -> Tuple[int, ...]:
-    """What is another after each change of a file: no clock of a file system is finer than two writes to one length."""
-    if status is None:
-        return ()
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

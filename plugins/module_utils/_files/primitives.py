@@ -7,10 +7,11 @@ import contextlib
 import errno
 import os
 import stat
-from typing import Callable, Collection, Optional, Tuple
+from typing import Callable, Collection, Optional, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _REMEDIES = {
@@ -48,6 +49,14 @@ class MissingDirectory(SecureFileError):
 
 class Overtaken(SecureFileError):
     """Another process changed the file since it was read; read it again."""
+
+
+class Unseen:
+    """In the place of a file's status: the file was not looked at before."""
+
+
+UNSEEN = Unseen()
+Seen = Union[os.stat_result, Unseen, None]  # None: there was no file
 
 
 class Unchanged:
@@ -137,19 +146,14 @@ def check_private(action: str, path: str, status: os.stat_result, owners: Collec
         raise refused(action, path, problem, "Treat what is in it as known to others and remove it.")
 
 
-def make_own(path: str) -> bool:
-    """Make a directory and its parents 0700; False when another process was faster. Raises OSError."""
-    parent = os.path.dirname(path.rstrip("/"))
-    if parent and not os.path.isdir(parent):
-        make_own(parent)
-    before = os.umask(0)  # so that an odd umask cannot lock us out of what we make
-    try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        return False
-    finally:
-        os.umask(before)
-    return True
+def open_linkless(path: str) -> Optional[int]:
+    """A descriptor of a directory; None where a link is on the way to it, or may be. Raises OSError."""
+    descriptor = os.open(path, _DIRECTORY)
+    with contextlib.suppress(OSError):  # not on Linux
+        if os.readlink(f"/proc/self/fd/{descriptor}") == os.path.abspath(path):
+            return descriptor
+    close(descriptor)
+    return None
 
 
 def check_own(descriptor: int, path: str, made: bool) -> None:
@@ -252,3 +256,10 @@ def sync_directory(directory: int, path: str) -> None:
         sync(directory)
     except OSError as error:
         raise failed("make durable", path, error, "the new file is in place, a power cut may undo it") from error
+
+
+def version(status: Optional[os.stat_result]) -> Tuple[int, ...]:
+    """What is another after each change of a file: no clock of a file system is finer than two writes to one length."""
+    if status is None:
+        return ()
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

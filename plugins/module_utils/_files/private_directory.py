@@ -5,7 +5,6 @@
 
 import contextlib
 import os
-import re
 import stat
 from typing import List, Optional, Sequence, Tuple
 
@@ -16,15 +15,13 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     open_directory,
     remove_directory,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans, written_name
 from ansible_collections.entra.oracledb.plugins.module_utils._files.walk import Identity
-
-_ORPHAN = re.compile(r"\.(.+)\.[0-9]+\.[0-9a-f]{16}\.tmp")  # as replace.py names them
 
 
 def is_ours(entry: str, names: Sequence[str]) -> bool:
     """Whether it is one of our files or what a killed writer of one left."""
-    orphan = _ORPHAN.fullmatch(entry)
-    return (orphan.group(1) if orphan else entry) in names
+    return (written_name(entry) or entry) in names
 
 
 def hidden_from_owner(directory: Directory, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> bool:
@@ -79,6 +76,12 @@ def clear(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str
             for name in names:
                 directory.remove(name)
         remove_if_empty(path, uid)
+
+
+def sweep(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> None:
+    """Remove what killed writers left of the files `names`. What cannot be removed, and a missing directory, is no error."""
+    with contextlib.suppress(SecureFileError), open_directory(path, uid=uid, gid=gid) as directory:
+        remove_orphans(directory, directory.names(), names.__contains__)
 
 
 def user_name(uid: int) -> str:

@@ -207,7 +207,7 @@ def _keep_extended(directory: int, path: str, name: str, wanted: Attributes, kee
 
 def sweep(directory: int, name: str) -> int:
     """Remove the temp files of `name` whose writer is dead, and count them. Raises OSError if the listing fails."""
-    return sum(_remove_orphan(directory, entry) for entry in os.listdir(directory) if _is_temporary(entry, name))
+    return sum(remove_orphan(directory, entry) for entry in os.listdir(directory) if _is_temporary(entry, name))
 
 
 def _is_temporary(entry: str, name: str) -> bool:
@@ -217,7 +217,7 @@ def _is_temporary(entry: str, name: str) -> bool:
     return bool(dot) and process.isdigit() and len(unique) == 16 and set(unique) <= set("0123456789abcdef")
 
 
-def _remove_orphan(directory: int, entry: str) -> bool:
+def remove_orphan(directory: int, entry: str) -> bool:
     """Who holds the lock of a temp file may remove it: its writer took that lock before the first byte."""
     try:
         status = os.stat(entry, dir_fd=directory, follow_symlinks=False)

@@ -49,6 +49,9 @@ class HostDocument:
         self.parts: List["types.Part"] = [*(part for parts in renewals for part in parts), *tokens, *wallets]
         self.parts += [*self.edits, *self.owned]
         self.unrotated = wanted.get("unrotated") or ()
+        secrets: "List[types.Swept]" = [one for one in tokens if not one.absent]
+        secrets += [one for one in wallets if not one.absent]
+        self.swept: "List[types.Swept]" = [*secrets, *self.edits]
         # The controller has asked before, and now delivers what was due.
         delivered = [
             *(token.token for token in tokens),
@@ -117,6 +120,11 @@ class HostDocument:
     def warnings(self) -> List[str]:
         return [warning for part in self.parts for warning in part.warnings]
 
+    def sweep(self) -> None:
+        """Remove the temp files of killed runs, also where nothing is written; what goes altogether takes its own along."""
+        for part in self.swept:
+            part.sweep()
+
     def apply(self) -> None:
         """Write and remove, stage by stage. Raises HostError, OraFileError, SecureFileError."""
         self._apply("secrets")
@@ -150,6 +158,7 @@ class FilePart:
         self.plan = self.editor.plan
         self.apply = self.editor.apply
         self.diff = self.editor.diff
+        self.sweep = self.editor.sweep
         self.remove_empty_directory = self.editor.remove_empty_directory
 
     @property

@@ -191,6 +191,11 @@ class HostReport(_HostReport, total=False):
 #: When a part is applied, first to last: what an alias names is there before the alias, and goes after it.
 Stage = Literal["secrets", "edits", "owned", "removals"]
 
+class Swept(Protocol):
+    """What leaves temp files with secrets in them when it is killed."""
+
+    def sweep(self) -> None: ...
+
 class Part(Protocol):
     """One thing of a host: `plan`, which raises for all that can be seen beforehand, then `apply`."""
 

@@ -76,9 +76,11 @@ def apply_document(
         if due:
             module.exit_json(changed=False, due=due)
         result = document.prepare_report(diff=module._diff)
-        if result["changed"] and not module.check_mode:
-            document.apply()
-            result = document.complete_report(result)
+        if not module.check_mode:
+            document.sweep()
+            if result["changed"]:
+                document.apply()
+                result = document.complete_report(result)
     except (HostError, OraFileError, SecureFileError) as error:
         module.fail_json(msg=str(error))
     for warning in document.warnings():

@@ -23,11 +23,12 @@ def own_token(name: str, identity: "types.HostIdentity", min_remaining: Optional
     """
     try:
         answer = get_token(identity["resource"], identity["identity"], os.environ, float(identity["timeout"]))
-        now = time.time()
-        life = jwt.expires_on(jwt.check_token(answer["access_token"], now)) - now
-    except (ManagedIdentityError, jwt.JwtError) as error:
+    except ManagedIdentityError as error:
         raise HostError([f"token {name}: {error}"]) from error
-    fault = jwt.life_fault(life, min_remaining)
+    token = str(answer["access_token"])
+    fault = jwt.oracle_fault(token)
+    if not fault:
+        fault = jwt.life_fault(jwt.expires_on(jwt.decode(token)[1]) - time.time(), min_remaining)
     if fault:
         raise HostError([f"token {name}: {fault}"])
-    return str(answer["access_token"])
+    return token

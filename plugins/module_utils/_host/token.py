@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Dict, List, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import (
     TOKEN_NAME,
@@ -91,6 +92,9 @@ class TokenPlan:
             self.there.remove()
         else:
             self.there.write(self.token)
+
+    def sweep(self) -> None:
+        private_directory.sweep(self.directory, self.there.uid, self.there.gid, (TOKEN_NAME,))
 
     def report(self) -> "types.TokenReport":
         """What a result may say of the token."""

@@ -197,6 +197,9 @@ class WalletDirectory:
                 if self._stale:
                     directory.remove(PEM_NAME)
 
+    def sweep(self) -> None:
+        private_directory.sweep(self.directory, self.uid, self.gid, WALLET_FILES)
+
     def _kept(self) -> Dict[str, bytes]:
         """The files that stay but for owner and mode, read again: they may have been replaced since `plan`."""
         self._found.clear()

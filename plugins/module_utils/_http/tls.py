@@ -5,6 +5,7 @@
 
 import os
 import ssl
+import sys
 from contextlib import suppress
 from typing import Any, Callable, Mapping, Tuple
 
@@ -126,13 +127,18 @@ class TlsLine(Line):
 def pinned(line: Line, host: str, thumbprint: str) -> TlsLine:
     """A line to the server with this SHA-1 (hexadecimal); who signed its certificate is not checked.
 
-    Raises NoAnswer for another. Service Fabric's is self-signed and has no host's name: only the pin identifies it.
+    Service Fabric's is self-signed and has no host's name: only the pin identifies it. Raises NoAnswer for another, and
+    SettingError where Python refuses SHA-1.
     """
     import hashlib
     import hmac
 
     secured = TlsLine(line, tls_context("", {}, verify=False), host)
-    found = hashlib.sha1(secured.certificate()).hexdigest()  # noqa: S324 - Azure's choice
+    try:
+        found = hashlib.sha1(secured.certificate()).hexdigest()  # noqa: S324 - Azure's choice
+    except ValueError:
+        problem = f"the OpenSSL of {sys.executable} refuses SHA-1 (FIPS mode?), and IDENTITY_SERVER_THUMBPRINT is one"
+        raise SettingError(f"{problem}: use a Python without that mode.") from None
     if not hmac.compare_digest(found, thumbprint):
         raise NoAnswer(Kind.WRONG_PIN, "its certificate is not the pinned one")
     return secured

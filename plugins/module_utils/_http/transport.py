@@ -13,7 +13,7 @@ import socket
 import ssl
 import time
 from email.message import Message
-from typing import Any, Callable, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import (
     MAX_ANSWER_BYTES,
@@ -75,10 +75,15 @@ class Answer:
 def json_object(text: str) -> Optional[Dict[str, Any]]:
     """The JSON object in a body, None for anything else."""
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_int=_integer)
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
+
+
+def _integer(digits: str) -> Union[int, float]:
+    """One field with thousands of digits, which Python refuses to convert, must not cost the rest of the object."""
+    return int(digits) if len(digits) < 20 else float(digits)
 
 
 def exchange(

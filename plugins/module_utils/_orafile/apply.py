@@ -38,6 +38,7 @@ def apply_edit(module: AnsibleModule, **edit_options: Any) -> None:
         if editor.changed:
             check_writable(editor.directory)
         if not module.check_mode:
+            editor.sweep()
             editor.apply()
             result.update(editor.report())
     except (HostError, OraFileError, SecureFileError) as error:

@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     open_directory,
     remove_directory,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, left_out
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
@@ -249,6 +250,14 @@ class FileEditor:
         if name:
             with contextlib.suppress(SecureFileError):
                 directory.remove(name)
+
+    def sweep(self) -> None:
+        """Remove what killed runs left of the file (others' passwords may be in it) and of its backups."""
+        with contextlib.suppress(SecureFileError), self._open(create=False) as directory:
+            remove_orphans(directory, directory.names(), self._is_written_here)
+
+    def _is_written_here(self, name: str) -> bool:
+        return name == self.name or (name.startswith(f"{self.name}.") and name.endswith("~"))
 
     def remove_empty_directory(self) -> None:
         """Remove the file's directory if nothing is left in it."""

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The services of a document or task as the wanted entries of a tnsnames.ora, with every fault of every service."""
 
-from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor import build
@@ -26,16 +26,21 @@ class WantedEntries(NamedTuple):
 
 
 def read_entries(
-    services: Iterable[Dict[str, Any]], clients: Sequence[str] = (), removing: bool = False, label: str = ""
+    services: Iterable[Optional[Dict[str, Any]]],
+    clients: Sequence[str] = (),
+    removing: bool = False,
+    label: str = "entries[{index}] {name}",
 ) -> WantedEntries:
-    """The entries of `services`; `clients` are the option's names, `label` is put before a service's name in its faults.
+    """The entries of `services`, in which None is one that cannot be read.
 
-    With `removing` every service that is named is removed.
+    `clients` are the option's names, `label` is what faults call a service. With `removing` every service that is named is removed.
     """
     entries = WantedEntries({}, [], {}, [])
     used = clients_of(clients)
     seen: Dict[str, List[str]] = {}
-    for service in services:
+    for index, service in enumerate(services):
+        if service is None:
+            continue
         name = service["name"]
         states = seen.setdefault(name.upper(), [])
         found = _repetition_faults(service["state"], states)
@@ -50,7 +55,7 @@ def read_entries(
         else:
             entries.present[name], faults = _written(service, used)
             found += faults
-        entries.faults.extend(f"{label}{name}: {fault}." for fault in found)
+        entries.faults.extend(f"{label.format(index=index, name=name)}: {fault}." for fault in found)
     return entries
 
 

@@ -9,19 +9,28 @@ is a task of its own name (`ansible-test sanity --test action-plugin-docs` asks 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
-from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Spec, read_arguments
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments, Spec, read_arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import ModuleRunner
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import ROLE, Names, names_for
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import DocumentError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_variables
+
+
+def page(names: Names, action: str) -> str:
+    """What ansible-doc is asked for all that the user can set."""
+    return f"-t role {ROLE}" if names.prefix else action
 
 
 class CredentialAction(ModuleRunner):
@@ -31,11 +40,18 @@ class CredentialAction(ModuleRunner):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        for warning in self.unknown_variables(variables):
+            self._display.warning(warning)
         try:
-            result.update(self.act(self.validated(), task_vars or {}))
+            result.update(self.act(self.checked(variables), variables))
         except AadTokenError as error:
-            result.update(failed=True, msg=str(error))
+            result.update(failed=True, msg=str(error), **way_out(error))
         return result
+
+    def unknown_variables(self, variables: Mapping[str, Any]) -> list[str]:
+        """A sentence for each variable that begins as ours do and is none of them."""
+        return unknown_variables(variables)
 
     @property
     def reporter(self) -> Reporter:
@@ -48,12 +64,23 @@ class CredentialAction(ModuleRunner):
         """Do it and return the result. Raises AadTokenError."""
         raise NotImplementedError
 
-    def validated(self) -> dict[str, Any]:
+    def checked(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The task's arguments by their specification. Raises AadTokenError with everything that is wrong with them."""
-        arguments, faults = read_arguments(self.arguments, self._task.args)
-        if faults:
-            raise AadTokenError(numbered(faults, f"Arguments of {self._task.action}"))
-        return arguments
+        names = self.names(variables)
+        arguments = read_arguments(self.arguments, self._task.args, names, page(names, self._task.action))
+        if arguments.faults:
+            faults = [*arguments.faults, *self.further_faults(arguments, variables)]
+            title = DocumentError.title if names.prefix else f"Arguments of {self._task.action}"
+            raise AadTokenError(numbered(list(dict.fromkeys(faults)), title))
+        return arguments.values
+
+    def names(self, variables: Mapping[str, Any]) -> Names:
+        """What the user calls the arguments: options, or variables of the role oracle_client."""
+        return names_for(variables.get("ansible_role_name"))
+
+    def further_faults(self, arguments: Arguments, variables: Mapping[str, Any]) -> Sequence[str]:
+        """What else is wrong, beside the faults that the arguments have: so that all can be corrected in one go."""
+        raise NotImplementedError
 
     def given(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """The options that have a value, as the lookup finds them: given here, by a variable, the environment or ansible.cfg."""
@@ -61,3 +88,12 @@ class CredentialAction(ModuleRunner):
         direct = {name: value for name, value in arguments.items() if name in OPTIONS and value is not None}
         given: dict[str, Given] = lookup.given(direct, variables)
         return given
+
+
+def way_out(error: AadTokenError) -> dict[str, Any]:
+    """What a play can act on: that a person has to sign in, the command for it, and the provider's challenge, if it sent one."""
+    if not error.needs_sign_in:
+        return {}
+    command = {"command": error.command} if error.command else {}
+    claims = {"claims": json.loads(error.claims)} if error.claims else {}
+    return {"authentication_required": True, **command, **claims}

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
@@ -18,10 +20,22 @@ class HostAction(CredentialAction):
     """An action that provisions a host from a document."""
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
-        plan = self.plan(DocumentReader(lambda credential: self.given(credential, variables)), arguments)
+        plan = self.plan(self.reader(variables), arguments)
         if plan.requests or (plan.rotation and plan.rotation.contents):
             self.check_standard_input()
         return provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.reporter)
+
+    def reader(self, variables: Mapping[str, Any], unread: Mapping[str, Sequence[str]] | None = None) -> DocumentReader:
+        return DocumentReader(lambda credential: self.given(credential, variables), self.names(variables), unread)
+
+    def further_faults(self, arguments: Arguments, variables: Mapping[str, Any]) -> Sequence[str]:
+        if not arguments.whole:
+            return ()
+        try:
+            self.plan(self.reader(variables, arguments.unread), arguments.values)
+        except FaultsError as error:
+            return error.faults
+        return ()
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         """The arguments as a plan. Raises AadTokenError with everything that is wrong with them."""

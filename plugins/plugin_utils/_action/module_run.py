@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ansible.plugins.action import ActionBase
@@ -22,21 +21,13 @@ from ansible.release import __version__
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.secret_input import NotSentError, SecretInput
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
-
-if tuple(map(int, __version__.split(".")[:2])) >= (2, 22):
-    # A module sends the values of its no_log options back, unless they are known to be secrets already.
-    from ansible.module_utils.secrets import register_secrets
-else:
-
-    def register_secrets(_values: Iterable[str]) -> None:
-        """Before ansible-core 2.22 there are none."""
-
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible.plugins.become import BecomeBase
     from ansible.plugins.connection import ConnectionBase
 
-TESTED_CORES = "2.16 to 2.21"  # as in tools/matrix.py
+TESTED_CORES = "2.16 to 2.22"  # as in tools/matrix.py
 # Before ansible-core 2.19 a become plugin does not say itself whether it passes standard input on; of these it is known.
 BECOME_WITH_INPUT = ("sudo", "sudosu", "doas", "dzdo", "pbrun", "ksu")
 SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
@@ -72,7 +63,9 @@ class ModuleRunner(ActionBase):
     def _run_with_secret(
         self, module: str, hidden: dict[str, Any], variables: dict[str, Any], secret_input: SecretInput
     ) -> dict[str, Any]:
-        register_secrets(secret_input.placeholders)
+        # A module sends the values of its no_log options back, unless it was told that they are secrets: core tells it of
+        # those registered texts that are in the arguments it knows, the placeholders, and the input has the secrets there.
+        register_secrets((*secret_input.placeholders, *secret_input.secrets))
         self._secret_input = secret_input
         try:
             result: dict[str, Any] = self._execute_module(module, module_args=hidden, task_vars=variables)

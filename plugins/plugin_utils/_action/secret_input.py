@@ -41,6 +41,10 @@ class SecretInput:
     def placeholders(self) -> tuple[str, ...]:
         return tuple(self._secrets)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return tuple(self._secrets.values())
+
     def hide(self, value: Any) -> Any:
         """The same arguments with a placeholder for each Secret. Raises NotSentError for one that could break the input."""
         if isinstance(value, Secret):

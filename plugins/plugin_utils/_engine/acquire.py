@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquisition import Acquisition
@@ -16,6 +17,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_crede
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     AuthenticationRequiredError,
+    PersonError,
     ProviderError,
     RequestError,
     StoreError,
@@ -26,18 +28,26 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request impo
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_store
 
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
+
 SILENT = Reporter()
 
 
-def acquire(request: TokenRequest, reporter: Reporter = SILENT) -> Token:
-    """A token that is good for `min_remaining` seconds. Raises AadTokenError; `reporter` has what the user should know."""
+def acquire(request: TokenRequest, reporter: Reporter = SILENT, not_before: float = 0.0) -> Token:
+    """A token that is good for `min_remaining` seconds, and was got since `not_before` (epoch seconds).
+
+    Raises AadTokenError; `reporter` has what the user should know.
+    """
     out = list(request.skipped)
+    sign_in: AadTokenError | None = None  # the first that a sign-in would have opened
     for candidate in (request, *request.otherwise):
         try:
-            token = acquire_one(candidate, reporter)
+            token = acquire_one(candidate, reporter, not_before)
         except (UnavailableError, AuthenticationRequiredError) as error:
             if not request.chained:
                 raise
+            sign_in = sign_in or (error if error.needs_sign_in else None)
             out.append(f"{candidate.auth}: {str(error).removeprefix(f'{candidate.about}: ')}")
             continue
         except AadTokenError:
@@ -45,7 +55,8 @@ def acquire(request: TokenRequest, reporter: Reporter = SILENT) -> Token:
             raise
         explain(candidate, out, reporter)
         return token
-    raise ProviderError(f"no way to a token for {request.scope} is open here: {numbered(out)}")
+    closed = ProviderError(f"no way to a token for {request.scope} is open here: {numbered(out)}")
+    raise closed.for_sign_in(sign_in.command, sign_in.claims) if sign_in else closed
 
 
 def explain(candidate: TokenRequest, out: Sequence[str], reporter: Reporter) -> None:
@@ -66,24 +77,61 @@ def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[st
         raise RequestError(
             ["device_start needs the token cache, where the next task finds what was started: not cache never."]
         )
-    store = open_store(request, os.environ)
-    try:
-        acquire_one(replace(request, allow_interaction=False), reporter)
-    except AuthenticationRequiredError:
-        return Acquisition(request, store, reporter).start("sign_in_flows.start_device_code")
-    finally:
-        store.close()
-    return {}
+    with closing(open_store(request, os.environ)) as store:
+        with suppress(AuthenticationRequiredError):
+            if not request.wants_sign_in:
+                acquire_one(replace(request, allow_interaction=False), reporter)
+                return {}
+        try:
+            one = Acquisition(request, store, reporter)
+            one.entry = store.read(one.key) or one.entry  # with the challenge, if the provider sent one
+            return one.start("sign_in_flows.start_device_code")
+        finally:
+            prune_if_written(store)
 
 
-def acquire_one(request: TokenRequest, reporter: Reporter) -> Token:
+def acquire_one(request: TokenRequest, reporter: Reporter, not_before: float = 0.0) -> Token:
     """As `acquire`, by the request's own flow and no other. Raises AadTokenError."""
     store = usable_store(request, reporter)
     try:
-        return Acquisition(request, store, reporter).run()
+        if store and store.cipher:
+            protect(request, store, store.cipher, reporter)
+        one = Acquisition(request, store, reporter)
+        one.not_before = not_before
+        return one.run()
+    except PersonError as error:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import login_command
+
+        error.for_sign_in(login_command(request))
+        raise
     finally:
         if store:
+            prune_if_written(store)
             store.close()
+
+
+def prune_if_written(store: Store) -> None:
+    """After a miss was stored, so never on the way of a hit."""
+    if store.was_written:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.pruning import prune
+
+        prune(store)
+
+
+def protect(request: TokenRequest, store: Store, cipher: Cipher, reporter: Reporter) -> None:
+    """With `cache_key`, what lies in clear from before is encrypted or removed. Raises StoreError with `cache: required`."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import unprotected
+
+    try:
+        places = unprotected(request, store, cipher)
+        if places:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store import protection
+
+            protection.protect(places, request, cipher, reporter.warn)
+    except StoreError as error:
+        if request.cache == "required":
+            raise
+        reporter.warn(f"cache_key is set, but not everything in the token cache could be encrypted or removed: {error}")
 
 
 def check_offline(requests: Mapping[str, TokenRequest]) -> None:

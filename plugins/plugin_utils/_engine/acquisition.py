@@ -24,15 +24,11 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RefusedError,
     RequestError,
     StoreError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import (
-    Token,
-    checked_token,
-    grants_access,
-    refresh_on,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, grants_access
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import (
     LONGEST,
     REFUSED_SECONDS,
@@ -43,7 +39,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
     Entry,
     Failure,
     Store,
-    open_accounts_store,
     seconds_up,
 )
 
@@ -71,10 +66,11 @@ class Acquisition:
         self.key = request.key() if store else ""
         self.entry = Entry()
         self.not_before = 0.0  # epoch seconds; an older token does not do
+        self.play = os.getppid()  # looked for early: an orphan has another parent
 
     def run(self) -> Token:
         """A token from the store, from the provider or with the help of a person, in this order. Raises AadTokenError."""
-        if self.may_ask and self.request.text("prompt") not in ("", "none"):
+        if self.may_ask and self.request.wants_sign_in:
             self.not_before = time.time()  # the user wants the page to ask, signed in or not
             return self.ask_person()
         with suppress_if(AuthenticationRequiredError, self.may_ask):
@@ -132,7 +128,7 @@ class Acquisition:
         if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
             return None
         if failure.kind == "person":  # for the other hosts of this play, not for who runs it again
-            return failure if self.may_ask and failure.process == os.getppid() else None
+            return failure if self.may_ask and failure.process == self.play else None
         return None if failure.kind == "login" and self.signed_in_since(failure) else failure
 
     def signed_in_since(self, failure: Failure) -> bool:
@@ -140,6 +136,10 @@ class Acquisition:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
 
         try:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import (
+                open_accounts_store,
+            )
+
             store = open_accounts_store(self.request)
         except StoreError:  # where no sign-in can be kept, no person has signed in
             return False
@@ -156,7 +156,7 @@ class Acquisition:
         try:
             if self.store:
                 end = self.deadline - min(OWN_SECONDS, self.request.timeout / 2)
-                with self.locked(self.store, self.key, end) as token:
+                with self.locked(self.store, end) as token:
                     return token or self.fetch(self.deadline)
         except StoreError as error:
             self.store_failed(error)
@@ -164,53 +164,48 @@ class Acquisition:
 
     def ask_person(self) -> Token:
         """Let a person sign in. Tasks that may ask as well wait for the outcome; those that may not are not held up."""
-        try:
-            if self.store:
-                end = time.monotonic() + self.request.interaction_timeout
-                with self.locked(self.store, f"person-{self.key}", end) as token:
-                    return token or self.fetch_by_person()
-        except StoreError as error:
-            self.store_failed(error)
-        return self.fetch_by_person()
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.parent_watch import ending_with_parent
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.sign_in import SignIn
+
+        with ending_with_parent(self.play):
+            try:
+                if self.store:
+                    tell = self.reporter.tell
+                    return SignIn(self.request, self.store, self.look_again, self.fetch_by_person, tell).run()
+            except StoreError as error:
+                self.store_failed(error)
+            return self.fetch_by_person()
 
     def fetch_by_person(self) -> Token:
-        """What a person did not do is remembered for a moment, so that not every waiting task asks once more."""
-        try:
-            return self.fetch(time.monotonic() + self.request.timeout, function=self.request.flow.person)
-        except (PersonError, RefusedError) as error:
-            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, os.getppid()))
-            raise
+        """Ask a person, for as long as the request allows it. Raises AadTokenError."""
+        return self.fetch(time.monotonic() + self.request.timeout, function=self.request.flow.person)
 
     def start(self, function: str) -> dict[str, Any]:
         """Run the first half of a flow that a person goes on with. Raises AadTokenError."""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as provider
 
         call = provider.Call(self.request, self.store, self.deadline, "", self.reporter.tell, self.warn)
-        return provider.converse(call, None, function)
+        call.challenge = self.entry.challenge
+        try:
+            return provider.converse(call, None, lambda: provider.run_flow(function, call))
+        except UnreadableError as error:
+            self.entry = (self.store and self.store.read(self.key)) or Entry()
+            self.remember_failure(error, ahead=False, by_person=False)
+            raise
 
     @contextmanager
-    def locked(self, store: Store, name: str, end: float) -> Iterator[Token | None]:
-        """The lock of this name, or the token that another process stored meanwhile.
+    def locked(self, store: Store, end: float) -> Iterator[Token | None]:
+        """The lock of the request's key, or the token that another process stored meanwhile.
 
-        Waits until `end` (in time.monotonic() seconds). Raises PersonError, StoreError.
+        Waits until `end` (in time.monotonic() seconds). Raises StoreError.
         """
         from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import wait_for
 
-        with store.lock(name) as take:
+        with store.lock(self.key) as take:
             found = wait_for(lambda: take() or self.look_again(), end)
             if not found:
-                self.report_held_lock(for_person=name != self.key)
+                self.warn(f"another process is busy with the {self.request.about} and does not end: waiting no longer.")
             yield found if isinstance(found, Token) else self.look_again()
-
-    def report_held_lock(self, *, for_person: bool) -> None:
-        """The holder of the lock does not end. This task asks by itself, but a person is not asked by two at once.
-
-        Raises PersonError.
-        """
-        about = self.request.about
-        if for_person:
-            raise PersonError(f"{about}: the sign-in that another task asked for was not done in time.")
-        self.warn(f"another process is busy with the {about} and does not end: waiting no longer.")
 
     def look_again(self) -> Token | None:
         """As `look`; that a sign-in is needed is known by then to those who may ask for one."""
@@ -240,20 +235,22 @@ class Acquisition:
         self.warn_about_request()
         record = self.entry.token.authentication_record if self.entry.token else ""
         call = provider.Call(self.request, self.store, deadline, record, self.reporter.tell, self.warn)
+        call.challenge = (
+            self.entry.challenge if function else ""
+        )  # for the person: the silent request was refused with it
         try:
-            answer, skew = provider.ask(call, tries, function or self.request.flow.run)
-            now = time.time()
-            token = checked_token(answer, self.request, now + skew, record)
+            got = provider.ask(call, tries, function or self.request.flow.run)
         except (ProviderError, RequestError) as error:
-            self.remember_failure(error, ahead=tries is not None)
+            self.remember_failure(error, ahead=tries is not None, by_person=bool(function))
             raise
         finally:
             call.close()
-        due = refresh_on(answer, token, now, skew)
-        self.entry = Entry(token=token, obtained_at=now, clock_skew=skew, refresh_on=due, booted_at=now - seconds_up())
+        self.entry = Entry(
+            got.token, got.obtained_at, got.refresh_on, got.clock_skew, booted_at=got.obtained_at - seconds_up()
+        )
         self.save()
-        self.check_life(token)
-        return token
+        self.check_life(got.token)
+        return got.token
 
     def warn_about_request(self) -> None:
         for warning in self.request.warnings:
@@ -262,18 +259,21 @@ class Acquisition:
             self.warn("validate_certs is false: anyone on the network path to the provider can read the credential.")
 
     def check_life(self, token: Token) -> None:
-        """A demand that no token of this provider can meet is an error, not a request per task.
-
-        Raises AadTokenError.
-        """
+        """A demand that no token of this provider can meet is an error, not a request per task. Raises AadTokenError."""
         fault = jwt.life_fault(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
         if fault:
             raise AadTokenError(f"{self.request.about}: {fault}")
         if abs(self.entry.clock_skew) > jwt.CLOCK_TOLERANCE:
             self.warn(f"this machine's clock is {-self.entry.clock_skew:.0f} s ahead of the provider's: check NTP.")
 
-    def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool) -> None:
-        """So that other processes need not find out for themselves; what a user can correct at once is not kept."""
+    def remember_failure(self, error: ProviderError | RequestError, *, ahead: bool, by_person: bool) -> None:
+        """So that other processes need not find out for themselves; what a user can correct at once is not kept.
+
+        What a person did not do, or declined, is for the play's other tasks only, so that not each of them asks once more.
+        """
+        if by_person and isinstance(error, (PersonError, RefusedError)):
+            self.keep_failure(Failure("person", str(error), time.time() + REFUSED_SECONDS, self.play))
+            return
         failure = None if isinstance(error, RequestError) and not ahead else failure_of(error, ahead=ahead)
         if failure:
             self.keep_failure(failure)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import id_token_claims
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import (
     authentication_required,
@@ -21,10 +21,12 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients
     public_client,
     users_client,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.sign_in_needed import ends_sign_in
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import challenge_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
-    ProviderError,
     RefusedError,
+    UnreadableError,
 )
 
 if TYPE_CHECKING:
@@ -32,14 +34,11 @@ if TYPE_CHECKING:
 
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 
-# The provider's ways to say that silence will not do (OpenID Connect Core section 3.1.2.6, and RFC 6749 section 5.2).
-SIGN_IN_AGAIN = ("invalid_grant", "interaction_required", "login_required", "consent_required")
-
 
 def silently(call: Call) -> dict[str, Any]:
     """A token by the refresh token of the account that is signed in. Raises AuthenticationRequiredError without one."""
     if call.accounts.is_empty():
-        raise authentication_required(call.request, "no account is signed in")
+        raise authentication_required(call.request, call.accounts.why_empty())
     with call.accounts.changing(call.seconds_left) as cache:
         # Who is meant must not depend on who was signed in when this was asked the last time.
         return by_account(call, public_client(call, cache), record="")
@@ -54,10 +53,11 @@ def by_account(call: Call, app: Any, record: str) -> dict[str, Any]:
     )
     if not answer:
         raise authentication_required(request, f"nothing is left of the sign-in of {account['username']}")
-    if answer.get("error") in SIGN_IN_AGAIN:
+    if ends_sign_in(answer):
         given = given_by(request, call.http.assertion)
         error_text = refusal_message(call.http.status, answer, account["username"], call.http.secrets(), given=given)
-        raise authentication_required(request, f"sign in again, because {error_text.rstrip('.')}")
+        claims = challenge_of(answer, call.http.secrets())
+        raise authentication_required(request, f"sign in again, because {error_text.rstrip('.')}", claims)
     return dict(answer)
 
 
@@ -109,15 +109,15 @@ def username_password(call: Call) -> dict[str, Any]:
             answer: dict[str, Any] = app.acquire_token_by_username_password(
                 request.text("username"), request.text("password"), list(request.scopes), claims_challenge=call.claims
             )
+        except (json.JSONDecodeError, RecursionError):
+            raise
         except RuntimeError as error:  # MSAL's for all that AD FS says but an assertion
             error_text = printable(masked(error, call.http.secrets()))
             raise RefusedError(
                 f"{request.about}: AD FS, which signs the users of this domain in, refused: {error_text}"
             ) from None
-        except json.JSONDecodeError:
-            raise
         except (SyntaxError, ValueError):  # no XML, or no endpoint in it
-            raise ProviderError(
+            raise UnreadableError(
                 f"{request.about}: the metadata of AD FS, which signs the users of this domain in, names no endpoint for "
                 "passwords. On AD FS: Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/usernamemixed."
             ) from None
@@ -133,5 +133,4 @@ def integrated_windows(call: Call) -> dict[str, Any]:
     )
 
     answer = ask(call)
-    claims = jwt.decode(answer["id_token"])[1] if answer.get("id_token") else {}
-    return {**answer, "id_token_claims": claims}
+    return {**answer, "id_token_claims": id_token_claims(answer)}

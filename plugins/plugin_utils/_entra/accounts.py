@@ -10,21 +10,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shlex
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts_document import read_accounts
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import encoded, merged
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
     RequestError,
     StoreError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import adopted_name
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
+
+OF_ACCOUNTS = re.compile(r"accounts-[0-9a-f]{32}\.json")
 
 
 def document_name(request: TokenRequest) -> str:
@@ -40,14 +49,22 @@ def document_name(request: TokenRequest) -> str:
 class Accounts:
     """Reads and writes the document. Without a store the accounts live as long as the task."""
 
+    adopted = ""  # what was kept without a key and was encrypted when `cache_key` came
+
     def __init__(self, request: TokenRequest, store: Store | None, warn: Callable[[str], None] | None = None) -> None:
         self.store = store
         self.name = document_name(request)
         self.required = request.cache == "required"
         self.warn = warn
+        if store and store.cipher:
+            self.adopted = adopted_name(document_name(replace(request, cache_key=b"")), store.cipher.mark)
 
     def close(self) -> None:
         if self.store:
+            if self.store.was_written:
+                from ansible_collections.entra.oracledb.plugins.plugin_utils._store.pruning import prune
+
+                prune(self.store)
             self.store.close()
 
     @contextmanager
@@ -64,21 +81,48 @@ class Accounts:
                 self.save(cache)
 
     def load(self) -> Any:
-        """MSAL's cache as it was last written; a damaged one is empty."""
+        """MSAL's cache as it was last written; a damaged one is empty, and told of."""
         import msal
 
         cache = msal.SerializableTokenCache()
-        data = self.store.load(self.name) if self.store else None
-        if data and is_cache(data):
-            cache.deserialize(data.decode())
+        document = self.kept()
+        if document:
+            cache.deserialize(json.dumps(document))
+        if document is None and self.warn and self.is_there():
+            self.warn(f"{self.damage()}: who was signed in must sign in again.")
         return cache
+
+    def kept(self) -> dict[str, Any] | None:
+        """What is stored of the accounts, by kind; None if there is nothing that can be read. Raises StoreError."""
+        if not self.store:
+            return None
+        found = [read_accounts(self.store.load(name)) for name in (self.adopted, self.name) if name]
+        documents = [document for document in found if document is not None]
+        kinds: dict[str, Any] = {}
+        for document in documents:
+            for kind, entries in document.items():
+                kinds.setdefault(kind, {}).update(entries)
+        return kinds if documents else None
+
+    def is_there(self) -> bool:
+        """Whether there is a document, be it damaged."""
+        return self.store is not None and self.store.modified_at(self.name) > 0
+
+    def damage(self) -> str:
+        path = f"{self.store.path}/{self.name}" if self.store else self.name
+        return f"the file of the sign-ins, {printable_path(path)}, is damaged and they are lost"
 
     def save(self, cache: Any) -> None:
         document = json.loads(cache.serialize())
         document.pop("AccessToken", None)
+        data = json.dumps(document).encode()
         try:
+            if read_accounts(data) is None:
+                raise StoreError("the provider's answer names the account in a way that could not be read again.")
             if self.store:
-                self.store.save(self.name, json.dumps(document).encode())
+                self.store.save(self.name, data)
+                if self.adopted and self.store.modified_at(self.adopted):
+                    self.store.remove(self.adopted)
         except StoreError as error:
             self.not_kept(error)
 
@@ -90,8 +134,22 @@ class Accounts:
 
     def is_empty(self) -> bool:
         """Whether no account is signed in; found out without MSAL."""
-        data = self.store.load(self.name) if self.store else None
-        return not (data and is_cache(data) and json.loads(data).get("Account"))
+        return not (self.kept() or {}).get("Account")
+
+    def why_empty(self) -> str:
+        """Why no account can be taken, without a full stop."""
+        if self.kept() is None and self.is_there():
+            return f"no account is signed in, because {self.damage()}"
+        place = printable_path(self.store.path) if self.store else ""
+        other = f" (those in {place} are of another app or authority, or under another cache_key)"
+        return f"no account is signed in{other if self.others() else ''}"
+
+    def others(self) -> list[str]:
+        """The documents of other apps, authorities and keys beside this one."""
+        with suppress(SecureFileError):
+            names = self.store.directory.names() if self.store else []
+            return [name for name in names if OF_ACCOUNTS.fullmatch(name) and name != self.name]
+        return []
 
     def add(self, signed_in: Any, seconds_left: Callable[[], float]) -> None:
         """Add the result of a sign-in to what others have changed while a person was asked."""
@@ -104,16 +162,6 @@ class Accounts:
                 cache.has_state_changed = True
         except StoreError as error:  # of its lock, or of what is there already
             self.not_kept(error)
-
-
-def is_cache(data: bytes) -> bool:
-    """Whether MSAL can read it: entries by name, by kind."""
-    try:
-        kinds = json.loads(data.decode())
-    except (ValueError, RecursionError):
-        return False
-    entries = list(kinds.values()) if isinstance(kinds, dict) else [None]
-    return all(isinstance(kind, dict) and all(isinstance(entry, dict) for entry in kind.values()) for kind in entries)
 
 
 def chosen_account(request: TokenRequest, record: str, accounts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -144,17 +192,22 @@ def wanted_name(request: TokenRequest) -> str:
     return str(record.get("username") or request.text("username"))
 
 
-def authentication_required(request: TokenRequest, why: str) -> AuthenticationRequiredError:
-    """The error with what to do about it; `why` without a full stop."""
+def authentication_required(request: TokenRequest, why: str, claims: str = "") -> AuthenticationRequiredError:
+    """The error with what to do about it; `why` without a full stop, `claims` as JSON is the provider's challenge."""
+    command = login_command(request, claims)
     return AuthenticationRequiredError(
-        f"{request.about}: authentication required: {why}. On this controller, as this user, run: {login_command(request)} "
+        f"{request.about}: authentication required: {why}. On this controller, as this user, run: {command} "
         f"{'(with cache_key and proxy, too, if they are set here) ' if request.cache_key or request.proxy else ''}"
         "- or set allow_interaction in a task entra.oracledb.aad_token."
-    )
+    ).for_sign_in(command, claims)
 
 
-def login_command(request: TokenRequest) -> str:
-    """What signs a person in for this request; only what is no secret, so that it can be copied out of any log."""
+def login_command(request: TokenRequest, claims: str = "") -> str:
+    """What signs a person in for this request, with the claims of the request and of a challenge (`claims`, JSON).
+
+    Only what is no secret, so that it can be copied out of any log. Claims are in base64: JSON in quotes in JSON cannot be copied.
+    """
+    claims = merged(request.claims, claims)
     authority = request.authority_url if request.policy else request.authority
     given = {
         "client_id": request.client_id,
@@ -164,7 +217,7 @@ def login_command(request: TokenRequest) -> str:
         "oidc": "true" if request.oidc else "",
         "auth": "interactive" if request.auth == "interactive" else "",
         "username": wanted_name(request),
-        "claims": request.claims,
+        "claims": encoded(claims),
         "enable_cae": "true" if request.enable_cae else "",
         "ca_path": request.ca_path,
         "cache_dir": request.cache_dir,

@@ -11,11 +11,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import backoff
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import merged
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     BusyError,
@@ -24,14 +27,20 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     StoreError,
     TransientError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Documents, Store, open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
+
+if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import Granted
 
 PACKAGE = "ansible_collections.entra.oracledb.plugins.plugin_utils._entra"
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)  # what MSAL makes of a broken answer
 
 Tell = Callable[[str], None]
+T = TypeVar("T")
 
 
 class Call:
@@ -54,12 +63,13 @@ class Call:
         self.warn = warn or tell
         self.person_deadline = time.monotonic() + request.interaction_timeout
         self.certificate: Any = None
+        self.challenge = ""  # JSON: the claims that the provider wants the person's sign-in to ask for
 
     @cached_property
     def http(self) -> Any:
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.registering_client import RegisteringClient
 
-        return HttpClient(self.request, Documents(self.store) if self.store else None, self.deadline)
+        return RegisteringClient(self.request, Documents(self.store) if self.store else None, self.deadline)
 
     @cached_property
     def accounts(self) -> Any:
@@ -81,7 +91,7 @@ class Call:
 
     @property
     def claims(self) -> str | None:
-        return self.request.claims or None
+        return merged(self.request.claims, self.challenge) or None
 
     def seconds_left(self) -> float:
         """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
@@ -93,19 +103,40 @@ class Call:
 
     def prepare(self) -> None:
         """What can fail offline. Raises RequestError with all that is wrong."""
+        if self.store and not self.request.cache_key:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.lost_key import warn_of_lost_key
+
+            warn_of_lost_key(self.request, self.store, self.warn)
         if not self.request.flow.local:
             require_msal()
             self.certificate, _client = client_credential.prepare(self.request, lambda: self.http)
 
+    def unreadable(self, name: str) -> UnreadableError:
+        """The error for an exception of this name, raised by whatever read the provider's answer; it may have been a stored one."""
+        self.forget_discovery()
+        advice = "Ask again later; if it stays so, compare authority and scope with what the provider's documents say."
+        return UnreadableError(f"{self.request.about}: the provider's answer cannot be read ({name}). {advice}")
+
+    def show(self, text: str, until: float) -> None:
+        """Tell a person what to do, here and in other runs that wait for it. It can be done until `until` (epoch seconds)."""
+        if self.store:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.person_note import write_note
+
+            write_note(self.store, self.request.key(), document_name(self.request), text, until)
+        self.tell(text)
+
     def refused(self, answer: dict[str, Any]) -> RefusedError:
         from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.sign_in_needed import with_way_out
 
         about = self.request.about
         if self.certificate:
             about += f", certificate {self.certificate.thumbprint}"
         given = given_by(self.request, self.http.assertion)
-        return RefusedError(refusal_message(self.http.status, answer, about, self.http.secrets(), given=given))
+        message = refusal_message(self.http.status, answer, about, self.http.secrets(), given=given)
+        return with_way_out(message, self.request, answer, self.http.secrets())
 
     def remember(self, what: str, document: dict[str, Any]) -> None:
         """Keep something under this request's key, for another task."""
@@ -119,10 +150,15 @@ class Call:
 
     def recall(self, what: str) -> dict[str, Any]:
         """What was remembered, {} if nothing was."""
-        with suppress(StoreError, ValueError):
+        with suppress(StoreError, ValueError, RecursionError):
             document = json.loads((self.store and self.store.load(self.pending_name(what))) or b"{}")
             return document if isinstance(document, dict) else {}
         return {}
+
+    def forget_discovery(self) -> None:
+        """Something of the provider could not be read: perhaps the document of its endpoints, which is asked for again."""
+        if "http" in self.__dict__ and getattr(self.http, "documents", None):
+            self.http.documents.forget(self.http.discovery)
 
     def forget(self, what: str) -> None:
         with suppress(StoreError):
@@ -134,7 +170,8 @@ class Call:
         return self.store.exclusive(self.pending_name(what), self.seconds_left() / 2) if self.store else nullcontext()
 
     def pending_name(self, what: str) -> str:
-        return f"{what}-{self.request.key()}.json"
+        """Its file; what was asked for without a challenge does not meet it."""
+        return f"{what}-{replace(self.request, claims=self.claims or '').key()}.json"
 
 
 def run_flow(name: str, call: Call) -> dict[str, Any]:
@@ -144,36 +181,31 @@ def run_flow(name: str, call: Call) -> dict[str, Any]:
     return answer
 
 
-def ask(call: Call, tries: int | None, function: str) -> tuple[dict[str, Any], float]:
-    """The provider's answer with a token in it, and its clock's lead in seconds; tries until the call's deadline.
+def ask(call: Call, tries: int | None, function: str) -> Granted:
+    """The provider's token, checked; tries until the call's deadline. Raises ProviderError, RequestError."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import granted
 
-    Raises ProviderError, RequestError.
-    """
-    answer = converse(call, tries, function)
-    if "access_token" not in answer:
-        raise call.refused(answer)
-    return answer, 0.0 if call.request.flow.local else call.http.clock_skew
+    def take() -> Granted:
+        answer = run_flow(function, call)
+        if answer.get("error") or "access_token" not in answer:
+            raise call.refused(answer)
+        skew = 0.0 if call.request.flow.local else call.http.clock_skew
+        return granted(answer, call.request, time.time(), skew, call.record)
+
+    return converse(call, tries, take)
 
 
-def converse(call: Call, tries: int | None, function: str) -> dict[str, Any]:
-    """The function's result, tried again while that makes sense; nothing of it is logged.
-
-    Raises ProviderError, RequestError.
-    """
+def converse(call: Call, tries: int | None, ask_once: Callable[[], T]) -> T:
+    """What one exchange gives, tried again while that makes sense; nothing of it is logged. Raises ProviderError, RequestError."""
     with quiet():
         call.prepare()
         attempt = 0
         while True:
             attempt += 1
             try:
-                return run_flow(function, call)
+                return read(ask_once, call.unreadable, (AadTokenError,))
             except TransientError as error:
                 wait_or_give_up(error, attempt, tries or error.tries, call.deadline)
-            except AadTokenError:
-                raise
-            except UNREADABLE as error:
-                name = type(error).__name__
-                raise ProviderError(f"{call.request.about}: MSAL cannot read the provider's answer ({name}).") from None
 
 
 def require_msal() -> None:
@@ -201,12 +233,18 @@ def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: f
     if wait is None:
         wait = backoff(attempt)
     if attempt >= tries or wait >= left:
-        raise ProviderError(f"{error} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
+        kind = UnreadableError if error.tries == 1 else ProviderError
+        raise kind(f"{error} ({attempt} {'try' if attempt == 1 else 'tries'}.)") from None
     time.sleep(wait)
 
 
 def clock_time(epoch: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(epoch))
+
+
+def local_time(epoch: float) -> str:
+    """For a person, who compares it with a clock in the room."""
+    return time.strftime("%H:%M:%S %Z", time.localtime(epoch))
 
 
 @contextmanager

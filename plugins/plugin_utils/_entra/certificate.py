@@ -10,6 +10,8 @@ leaf. Imported only when a token is really requested: cryptography costs more th
 from __future__ import annotations
 
 import base64
+import hashlib
+import sys
 import time
 import uuid
 from collections.abc import Sequence
@@ -69,7 +71,7 @@ class Certificate:
     def headers(self) -> dict[str, Any]:
         headers: dict[str, Any] = {}
         if self.legacy:
-            headers["x5t"] = base64url(self.leaf.fingerprint(hashes.SHA1()))  # noqa: S303 - a name, not a signature
+            headers["x5t"] = base64url(self.sha1())
         else:
             headers["x5t#S256"] = base64url(self.leaf.fingerprint(hashes.SHA256()))
         if self.send_chain:  # RFC 7515 section 4.1.6: standard base64 of the DER, the leaf first
@@ -79,8 +81,22 @@ class Certificate:
 
     @property
     def thumbprint(self) -> str:
-        """As the portal shows it: SHA-1, hexadecimal."""
-        return self.leaf.fingerprint(hashes.SHA1()).hex().upper()  # noqa: S303
+        """For messages, as the portal shows it: SHA-1, hexadecimal."""
+        try:
+            return self.sha1().hex().upper()
+        except RequestError:
+            return "without a thumbprint, because Python refuses SHA-1"
+
+    def sha1(self) -> bytes:
+        """A name and not a signature, which FIPS mode has to be told. Raises RequestError where it is refused all the same."""
+        der = self.leaf.public_bytes(serialization.Encoding.DER)
+        try:
+            return hashlib.sha1(der, usedforsecurity=False).digest()
+        except ValueError:
+            fault = f"the OpenSSL of {sys.executable} refuses SHA-1 (FIPS mode?), by which the certificate is named"
+            raise RequestError(
+                [f"{fault}: use a client secret or federation, or a Python without that mode."]
+            ) from None
 
 
 def load_certificate(request: TokenRequest) -> Certificate:

@@ -22,8 +22,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     ProviderError,
     RefusedError,
     RequestError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient
@@ -44,6 +46,7 @@ def current_token(request: TokenRequest, http: HttpClient) -> str:
     """The federated token as it is now. Raises ProviderError or RequestError."""
     source, read = source_of(request)
     token = read(request, http).strip()
+    register_secrets([token])
     fault = jwt.assertion_fault(token, time.time())
     if fault:
         raise RequestError([f"{source} {fault}"])
@@ -127,10 +130,10 @@ def ask_ci(request: TokenRequest, http: HttpClient, method: str, url: str, heade
 
 
 def required_field(request: TokenRequest, document: dict[str, Any], name: str) -> str:
-    """The text of a field. Raises ProviderError without it."""
+    """The text of a field. Raises UnreadableError without it."""
     value = document.get(name)
     if not isinstance(value, str) or not value:
-        raise ProviderError(f"{request.about}: the CI system's answer has no '{name}': {request.flow.hint}.")
+        raise UnreadableError(f"{request.about}: the CI system's answer has no '{name}': {request.flow.hint}.")
     return value
 
 

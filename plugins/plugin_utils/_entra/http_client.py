@@ -10,6 +10,7 @@ for each wire request.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
@@ -19,6 +20,7 @@ from email.message import Message
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
+from ansible_collections.entra.oracledb.plugins.module_utils._entra import token_answer
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import (
     REDIRECTS,
@@ -27,7 +29,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import
     counts_without_body,
     joined,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_answer import answer_fault
 from ansible_collections.entra.oracledb.plugins.module_utils._http import dates, transport
 from ansible_collections.entra.oracledb.plugins.module_utils._http.connection import Kind, NoAnswer, SettingError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import tls_context
@@ -36,11 +37,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
     encoded,
     encoded_url,
     host_named,
-    is_https,
     parse_endpoint,
     with_query,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import discovery
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
     RefusedError,
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
     from ansible_collections.entra.oracledb.plugins.module_utils._entra.problems import Problem
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Documents
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 
 DISCOVERY = "/.well-known/openid-configuration"
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
@@ -81,6 +82,7 @@ class HttpClient:
         self.deadline = deadline
         self.clock_skew = 0.0  # seconds that the provider's clock is ahead of ours
         self.status = 0
+        self.discovery = ""  # by which name the store has the last document
         self.assertion = ""  # the last one sent
         self.proxy = ""  # the one in use, without its password
         self.login = ""  # what it is given, as user:password
@@ -109,7 +111,7 @@ class HttpClient:
         if not re.split("[?#]", url)[0].endswith(DISCOVERY):
             return self.send("GET", self.with_port(target), headers)
         name = f"discovery {url} {self.request.validate_certs}"
-        cached = self.documents.get(name) if self.documents else None
+        self.discovery, cached = name, discovery.remembered(self.documents, name)
         if cached is not None:
             return Response(200, {}, cached)
         response = self.send("GET", target, headers)
@@ -118,12 +120,12 @@ class HttpClient:
         document = self.json_object(response)
         if response.status_code != 200:
             raise RefusedError(refusal_message(response.status_code, document, self.request.about, self.secrets()))
-        for endpoint in ("authorization_endpoint", "token_endpoint"):
-            if not is_https(document.get(endpoint)):
-                self.not_a_token_answer(response, f"the discovery document names no https {endpoint}")
+        text, fault = discovery.usable(document, response.text)
+        if fault:
+            self.not_a_token_answer(response, fault)
         if self.documents:
-            self.documents.put(name, response.text)
-        return response
+            self.documents.put(name, text)
+        return Response(200, response.headers, text)
 
     def with_port(self, url: str) -> str:
         """MSAL leaves out the authority's port where it asks for a user's realm."""
@@ -144,19 +146,15 @@ class HttpClient:
         form = transport.merged({"Content-Type": "application/x-www-form-urlencoded"}, headers)
         response = self.send("POST", target, form, body=encoded(data))
         answer = self.json_object(response)
-        if response.status_code == 200:
-            if "grant_type" in data:
-                self.check_token_answer(response, answer)
-        elif "error" not in answer:
+        is_for_token = "grant_type" in data
+        if response.status_code != 200 and not token_answer.is_refusal(answer):
             self.not_a_token_answer(response, "JSON without an error")
-        elif answer["error"] in TRANSIENT_ERRORS:
-            raise TransientError(refusal_message(response.status_code, answer, self.request.about, self.secrets()))
-        return response
-
-    def check_token_answer(self, response: Response, answer: dict[str, Any]) -> None:
-        fault = answer_fault(answer)
-        if fault:
-            self.not_a_token_answer(response, fault)
+        if is_for_token and token_answer.answer_fault(answer):
+            self.not_a_token_answer(response, token_answer.answer_fault(answer))
+        believed = (token_answer.token_answer if is_for_token else token_answer.device_answer)(answer)
+        if response.status_code != 200 and believed["error"] in TRANSIENT_ERRORS:
+            raise TransientError(refusal_message(response.status_code, believed, self.request.about, self.secrets()))
+        return Response(response.status_code, response.headers, json.dumps(believed))
 
     def send(
         self, method: str, url: str, headers: Any, body: str | None = None, accepted: Collection[int] = ()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -13,8 +12,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import managed_identity as host
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import hints
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.module_utils._entra import token_answer
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import hints, numbers_of
+from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import json_object
+from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.az_login import first_login, login_printed
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.programs import run_program
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
@@ -22,14 +24,18 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RefusedError,
     RequestError,
     UnavailableError,
+    UnreadableError,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
+HOST_SECRETS = ("IDENTITY_HEADER", "MSI_SECRET")  # what an Azure host gives its processes to ask for tokens with
 NO_IDENTITY_SECONDS = 600  # how long it is remembered that something else answers where Azure would
 NO_ANSWER_SECONDS = 10  # that nothing answered, which a machine that has just started does as well
+AZ_FIELDS = {"access_token": "accessToken", "token_type": "tokenType", "expires_on": "expires_on"}
 NOT_SIGNED_IN = "Please run 'az login'"  # what az prints when no account is signed in
 UNEXPECTED = "unexpected error"  # az's line before the one that says what it is
 
@@ -40,6 +46,7 @@ def managed_identity(call: Call) -> dict[str, Any]:
     Raises UnavailableError, RefusedError.
     """
     request = call.request
+    register_secrets(os.environ.get(name) for name in HOST_SECRETS)
     try:
         answer = host.get_token(
             host.resource_of(request.scope), request.managed_identity, os.environ, call.seconds_left()
@@ -91,29 +98,36 @@ def az_arguments(request: TokenRequest) -> list[str]:
 def az_answer(request: TokenRequest, done: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
     """What MSAL would answer, from what az printed: the token and its end in epoch seconds.
 
-    Raises UnavailableError, ProviderError, RefusedError.
+    Raises UnavailableError, RefusedError.
     """
     if done.returncode:
-        error_text = az_error(done.stderr.decode("utf-8", "replace"))
-        if NOT_SIGNED_IN in error_text:
-            raise UnavailableError(f"{request.about}: no account is signed in to the Azure CLI here: {error_text}")
-        what = f"{request.about}: az ended with {done.returncode}: {error_text}"
-        raise RefusedError(" ".join([what, *hints(None, error_text, given=given_by(request))]))
-    try:
-        document = json.loads(done.stdout)
-        return {
-            "access_token": document["accessToken"],
-            "token_type": document["tokenType"],
-            "tenant": document["tenant"],
-        }
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise ProviderError(
+        raise az_failure(request, done.returncode, done.stderr.decode("utf-8", "replace"))
+    document = json_object(done.stdout.decode("utf-8", "replace")) or {}
+    answer = {name: document[theirs] for name, theirs in AZ_FIELDS.items() if theirs in document}
+    if token_answer.answer_fault(answer):
+        raise UnreadableError(
             f"{request.about}: az printed no token: run `az account get-access-token --scope {request.scope}` by hand."
-        ) from None
+        )
+    return answer
+
+
+def az_failure(request: TokenRequest, status: int, text: str) -> ProviderError:
+    """What az printed to its standard error as an error; its line that signs in again is shown whole, and to be run as it is."""
+    error_text, login = az_error(text), login_printed(text)
+    if NOT_SIGNED_IN in error_text:
+        what = f"{request.about}: no account is signed in to the Azure CLI here: {error_text}"
+        return UnavailableError(what).for_sign_in(login.command or first_login(request.tenant_id))
+    parts = [
+        f"{request.about}: az ended with {status}: {error_text}",
+        *hints(None, error_text, given=given_by(request)),
+    ]
+    if not login.helps(numbers_of(None, error_text)):
+        return RefusedError(" ".join(parts))
+    return RefusedError(" ".join([*parts, f"Run: {login.line}"])).for_sign_in(login.command, login.claims)
 
 
 def az_error(text: str) -> str:
     """What az reported as the cause, without warnings, tracebacks and its advice how to sign in."""
     errors = [line.partition("ERROR:")[2].strip() for line in text.splitlines() if line.startswith("ERROR:")]
     errors = [line for line in errors if UNEXPECTED not in line] or errors or ["it did not say why"]
-    return printable(errors[0].partition("Trace ID")[0])
+    return printable(masked(errors[0], ()).partition("Trace ID")[0])

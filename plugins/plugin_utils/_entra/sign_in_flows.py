@@ -16,11 +16,23 @@ from urllib.parse import urlsplit
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import hints
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts, wanted_name
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import clock_time
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import local_time
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.msal_clients import public_client
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.pending_code import (
+    WHAT,
+    forget_code,
+    is_time_left,
+    keep_code,
+    usable_code,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.pending_sign_in import (
+    fault_of,
+    within_bounds,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.authentication_record import authentication_record
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     PersonError,
+    ProviderError,
     RefusedError,
     RequestError,
     TransientError,
@@ -41,14 +53,29 @@ def device_code(call: Call) -> dict[str, Any]:
     """RFC 8628: show a code, and poll until it was entered elsewhere or the time is over."""
     cache = Accounts(call.request, None).load()
     app = public_client(call, cache)
-    with call.exclusive("device"):
-        flow = device_flow(call, app)
+    flow = device_flow(call, app, starts=False)
     # A terminal breaks long lines anywhere, in the code, too.
-    call.tell(textwrap.fill(flow["message"], MESSAGE_COLUMNS, break_long_words=False, break_on_hyphens=False))
-    end = min(time.monotonic() + flow["expires_at"] - time.time(), call.person_deadline)
-    answer = poll(call, app, flow, end)
-    call.forget("device")
+    text = textwrap.fill(flow["message"], MESSAGE_COLUMNS, break_long_words=False, break_on_hyphens=False)
+    call.show(text, flow["expires_at"])
+    answer = outcome(call, app, flow)
     keep_account(call, cache, answer)
+    return answer
+
+
+def outcome(call: Call, app: Any, flow: dict[str, Any]) -> dict[str, Any]:
+    """MSAL's answer in the time that there is. Only a code that was not entered yet serves another task.
+
+    Raises PersonError.
+    """
+    end = min(time.monotonic() + flow["expires_at"] - time.time(), call.person_deadline)
+    try:
+        answer = poll(call, app, flow, end)
+    except PersonError:
+        raise
+    except Exception:
+        forget_code(call)  # it was entered, and what came of it cannot be read
+        raise
+    forget_code(call)
     return answer
 
 
@@ -75,8 +102,7 @@ def is_same_person(call: Call, found: Mapping[str, str]) -> bool:
 
 def start_device_code(call: Call) -> dict[str, Any]:
     """The first half: the code, and where to enter it."""
-    with call.exclusive("device"):
-        flow = device_flow(call, public_client(call))
+    flow = device_flow(call, public_client(call), starts=True)
     return {
         "msg": flow["message"],
         "user_code": flow["user_code"],
@@ -85,14 +111,19 @@ def start_device_code(call: Call) -> dict[str, Any]:
     }
 
 
-def device_flow(call: Call, app: Any) -> dict[str, Any]:
-    """The flow that a task has started, while its code is valid; else a new one.
+def device_flow(call: Call, app: Any, *, starts: bool) -> dict[str, Any]:
+    """The flow that another task has left if it is of use, else a new one; `starts`: without waiting for its end.
 
-    Raises RefusedError.
+    Raises RefusedError, ProviderError.
     """
-    started = call.recall("device")
-    if started and started.get("expires_at", 0) > time.time():
-        return started
+    with call.exclusive(WHAT):
+        flow = usable_code(call, starts=starts) or new_flow(call, app)
+        keep_code(call, flow, starts=starts)
+    return flow
+
+
+def new_flow(call: Call, app: Any) -> dict[str, Any]:
+    """The answer of the provider to a request for a code, fit to be shown. Raises RefusedError."""
     try:
         flow: dict[str, Any] = app.initiate_device_flow(list(call.request.scopes), claims_challenge=call.claims)
     except ValueError:  # MSAL's word for an issuer whose discovery document names no endpoint for it
@@ -104,8 +135,9 @@ def device_flow(call: Call, app: Any) -> dict[str, Any]:
     message = "To sign in, use a web browser to open the page {verification_uri} and enter the code {user_code}."
     flow["message"] = printable(flow.get("message") or message.format(**flow))  # only Microsoft's has a text of its own
     flow["user_code"], flow["verification_uri"] = printable(flow["user_code"]), printable(flow["verification_uri"])
-    flow["interval"] = max(1, flow.get("interval", 5))  # with 0 MSAL would poll without a pause and without an end
-    call.remember("device", flow)
+    within_bounds(flow, time.time())
+    if fault_of(flow):
+        raise ProviderError(f"{call.request.about}: the provider's answer for a code has no usable {fault_of(flow)}.")
     return flow
 
 
@@ -134,12 +166,13 @@ def poll(call: Call, app: Any, flow: dict[str, Any], end: float) -> dict[str, An
 
 def too_late(call: Call, flow: Mapping[str, Any]) -> PersonError:
     """The error when the code was not entered in time: what to do, and until when."""
-    if flow["expires_at"] - time.time() <= SLOW_DOWN_SECONDS:
-        fault = f"the code {flow['user_code']} was not entered before it expired. Run again for a new one."
+    if not is_time_left(flow, time.time()):
+        fault = f"the code {flow['user_code']} was not entered before its time was over. Run again for a new one."
         return PersonError(f"{call.request.about}: {fault}")
     return PersonError(
         f"{call.request.about}: the code was not entered within {call.request.interaction_timeout} s (interaction_timeout). "
-        f"It is good until {clock_time(flow['expires_at'])} UTC, and the next run takes it up. {flow['message']}"
+        f"It is good until {local_time(flow['expires_at'])}, and the next run takes it up; with prompt: login "
+        f"(aad_token_prompt), for instance after the page has refused it, it makes a new one. {flow['message']}"
     )
 
 
@@ -179,10 +212,11 @@ def sign_in_by_browser(call: Call, cache: Any) -> dict[str, Any]:
             response_mode="form_post",  # all that MSAL's listener takes
         )
         address = flow["auth_uri"]
-        call.tell(
-            f"A browser opens for the sign-in to Microsoft Entra ID. If it does not, open this address:\n{address}"
-        )
         seconds = max(1, int(call.person_deadline - time.monotonic()))
+        call.show(
+            f"A browser opens for the sign-in to Microsoft Entra ID. If it does not, open this address:\n{address}",
+            time.time() + seconds,
+        )
         response = receiver.get_auth_response(auth_uri=address, state=flow["state"], timeout=seconds)
     if response is None:
         raise PersonError(

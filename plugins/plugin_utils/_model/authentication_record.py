@@ -32,4 +32,5 @@ def authentication_record(answer: dict[str, Any]) -> str:
         }
     except (KeyError, TypeError, ValueError, AttributeError):
         return ""
-    return json.dumps(record, sort_keys=True)
+    is_text = all(isinstance(value, str) for value in record.values())  # as token.checked_record wants it
+    return json.dumps(record, sort_keys=True) if is_text else ""

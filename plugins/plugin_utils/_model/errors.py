@@ -5,11 +5,28 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from ansible_collections.entra.oracledb.plugins.module_utils import _text
+
+AnyError = TypeVar("AnyError", bound="AadTokenError")
 
 
 class AadTokenError(Exception):
-    """Why there is no token; the message says what was attempted, what came back and what to do."""
+    """Why there is no token; the message says what was attempted, what came back and what to do.
+
+    `needs_sign_in`: because a person has to sign in. `command` does that, empty if nothing on this machine can; `claims` is the
+    provider's challenge as JSON, which the command has in it.
+    """
+
+    needs_sign_in = False
+    command = ""
+    claims = ""
+
+    def for_sign_in(self: AnyError, command: str, claims: str = "") -> AnyError:
+        """The error itself, which says from now on what a person has to do."""
+        self.needs_sign_in, self.command, self.claims = True, command, claims
+        return self
 
 
 class RequestError(_text.FaultsError, AadTokenError):
@@ -37,6 +54,10 @@ class RefusedError(ProviderError):
         super().__init__(message)
 
 
+class UnreadableError(RefusedError):
+    """The provider answered, but the answer cannot be read, or has no token in it that can be used."""
+
+
 class BusyError(ProviderError):
     """The provider asked to wait until `not_before` (epoch seconds), longer than the request may take."""
 
@@ -62,9 +83,21 @@ class PersonError(ProviderError):
 
 
 class TransientError(ProviderError):
-    """One try failed in a way that a later one may not; `retry_after` is what the provider asked for, in seconds."""
+    """One try failed in a way that a later one may not; `retry_after` is what the provider asked for, in seconds.
+
+    With one try: the answer came whole, and cannot be read. It will be no better at once.
+    """
 
     def __init__(self, message: str, *, retry_after: float | None = None, tries: int = 4) -> None:
         self.retry_after = retry_after
         self.tries = tries  # as many as make sense for this kind of failure
         super().__init__(message)
+
+
+def is_sign_in(value: object) -> bool:
+    """Whether it is `command` and `claims` of an error that needs a sign-in, as they were remembered."""
+    return (
+        isinstance(value, dict)
+        and {*value} == {"command", "claims"}
+        and all(isinstance(v, str) for v in value.values())
+    )

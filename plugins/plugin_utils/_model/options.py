@@ -36,6 +36,11 @@ class Option:
     choices: tuple[str, ...] = ()
     no_log: bool = False
 
+    @property
+    def secret(self) -> bool:
+        """Whether the whole value must be masked. Of a proxy only the login is secret; messages name the address."""
+        return self.no_log and self.name != "proxy"
+
     def argument_spec(self) -> dict[str, object]:
         """The option as a task's argument: no default, so that a variable or the environment can still give one."""
         spec: dict[str, object] = {"type": self.type, "no_log": self.no_log}
@@ -95,7 +100,7 @@ OPTIONS = {
         Option("cloud", default="AzureCloud", choices=tuple(CLOUDS), env=("AZURE_CLOUD_ENVIRONMENT",)),
         Option("oidc", type="bool", default=False),
         Option("region", env=("AZURE_REGIONAL_AUTHORITY_NAME",)),
-        Option("claims"),
+        Option("claims", type="raw"),
         Option("enable_cae", type="bool", default=False),
         Option("min_remaining", type="int"),
         Option("ca_path", type="path", env=("AAD_TOKEN_CA_PATH",)),

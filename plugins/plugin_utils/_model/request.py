@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils._jwt import credential_digest
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import CI_ISSUERS, FEDERATED, FLOWS, Flow
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import INTERACTION_TIMEOUT, OPTIONS, TIMEOUT
 
@@ -65,6 +67,11 @@ class TokenRequest:
     def is_of_target(self) -> bool:
         """Whether the managed host must ask for the token itself."""
         return self.auth == "managed_identity" and self.text("identity_host") == "target"
+
+    @property
+    def wants_sign_in(self) -> bool:
+        """Whether a person is to sign in although an account is signed in, or a code waits to be entered."""
+        return self.text("prompt") not in ("", "none")
 
     @property
     def credential_kind(self) -> str:
@@ -137,5 +144,15 @@ class TokenRequest:
 
 
 def slow_digest(password: str, salt: str) -> str:
-    """A file's name is made of it, and people's passwords can be guessed: some 30 ms for each guess (RFC 7914)."""
-    return hashlib.scrypt(password.encode(), salt=salt.lower().encode(), n=2**14, r=8, p=1, dklen=32).hex()
+    """A file's name is made of it, and people's passwords can be guessed: some 30 ms for each guess (RFC 7914).
+
+    Raises StoreError where Python's OpenSSL has no scrypt, as in FIPS mode.
+    """
+    secret, salted = password.encode(), salt.lower().encode()
+    try:
+        return hashlib.scrypt(secret, salt=salted, n=2**14, r=8, p=1, dklen=32).hex()
+    except (AttributeError, ValueError):  # LibreSSL; UnsupportedDigestmodError is a ValueError
+        raise StoreError(
+            f"The OpenSSL of {sys.executable}, the Python that runs Ansible, has no scrypt (FIPS mode?), and without it a "
+            "password cannot be remembered safely: use another flow than username_password, or a Python with scrypt."
+        ) from None

@@ -20,6 +20,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet imp
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import WantedEntries, read_entries
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import HOOKS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.known_names import (
+    ojdbc_warnings,
+    sqlnet_warnings,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Names, instead, read_elements
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.ojdbc import read_properties
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
 
@@ -46,13 +51,18 @@ class FilesReader:
         tokens: Mapping[str, Mapping[str, Any]],
         bad_directories: set[str],
         wallet: WalletPart,
+        names: Names,
+        unread: Mapping[str, Sequence[str]],
     ) -> None:
         self.document = document
         self.tokens = tokens
         self.bad_directories = bad_directories
         self.wallet = wallet
+        self.names = names
+        self.unread = unread
         self.clients: Sequence[str] = document["clients"] or []
         self.faults: list[str] = []
+        self.warnings: list[str] = []
         self.tns_admin: str = document["tns_admin"] or ""
 
     def read(self, plan: HostPlan) -> list[str]:
@@ -66,13 +76,17 @@ class FilesReader:
             if edit:
                 plan.files.append(self.file(kind, edit))
         plan.owned += owned
+        plan.warnings += self.warnings
         return self.faults
 
     def check_tns_admin(self) -> None:
         if self.tns_admin:
-            self.faults += [f"{fault}." for fault in texts(posix_path_faults("tns_admin", self.tns_admin))]
-        else:
-            self.faults.append("tns_admin is missing: it is the directory of tnsnames.ora and sqlnet.ora.")
+            self.faults += [f"{fault}." for fault in texts(posix_path_faults(self.names("tns_admin"), self.tns_admin))]
+        elif "tns_admin" not in self.unread:
+            state = "missing" if self.document["tns_admin"] is None else "empty"
+            self.faults.append(
+                f"{self.names('tns_admin')} is {state}: it is the directory of tnsnames.ora and sqlnet.ora."
+            )
 
     def file(self, kind: str, edit: FileChanges) -> FileArguments:
         document = self.document
@@ -89,11 +103,12 @@ class FilesReader:
 
     def aliases(self) -> WantedEntries:
         removing = self.document["state"] == "absent"
-        services = [self.located(service) for service in self.document["services"] or []]
-        own = {name.upper() for service in services for name in (service["name"], service["new_name"] or "")}
+        listed = enumerate(self.document["services"] or [])
+        services = [service and self.located(service, index) for index, service in listed]
+        own = {name.upper() for service in services if service for name in (service["name"], service["new_name"] or "")}
         taken = [self.taken_over(name, text) for name, text in self.wallet.aliases.items() if name.upper() not in own]
-        entries = read_entries(services, self.clients, removing, "service ")
-        wallet = read_entries(taken, self.clients, label="wallet: service ")
+        entries = read_entries(services, self.clients, removing, self.names("services[{index}] {name}"))
+        wallet = read_entries(taken, self.clients, label=self.names("wallet: service {name}"))
         self.faults += entries.faults + wallet.faults
         return WantedEntries({**wallet.present, **entries.present}, wallet.absent + entries.absent, entries.renames, [])
 
@@ -103,12 +118,12 @@ class FilesReader:
         service = {"name": name, "state": state, "new_name": None, "descriptor": text}
         service["wallet_directory"] = self.wallet.directory
         if self.wallet.token is not None:
-            service["token_location"] = self.token_directory(self.wallet.token, "wallet")
+            service["token_location"] = self.token_directory(self.wallet.token, self.names("wallet"))
         return service
 
-    def located(self, service: Mapping[str, Any]) -> dict[str, Any]:
+    def located(self, service: Mapping[str, Any], index: int) -> dict[str, Any]:
         """The service with the directory of the token that it names."""
-        where = f"service {service['name']}"
+        where = self.names.element("services", index, service["name"])
         if service["state"] != "present" or service["token"] is None:
             return dict(service)
         if service["token_location"] is not None:
@@ -118,8 +133,11 @@ class FilesReader:
     def token_directory(self, name: str, where: str) -> str:
         token = self.tokens.get(name)
         if token is None:
-            known = ", ".join(sorted(self.tokens)) or "none"
-            self.faults.append(f"{where}: there is no token '{name}' in tokens (there is: {known}).")
+            unread = self.unread.get("tokens", ())
+            if name not in unread and "" not in unread:  # "" is one without a name
+                self.faults.append(
+                    f"{where}: there is no token '{name}' in {self.names('tokens')}{instead(name, self.tokens)}"
+                )
             return "/"
         if token["state"] == "absent":
             self.faults.append(f"{where}: its token '{name}' is absent: give it another.")
@@ -130,7 +148,7 @@ class FilesReader:
         exclusive = self.document["services_exclusive"]
         if exclusive and not entries.present:
             self.faults.append(
-                "services_exclusive: no service is to be present, so that every name would go: list what is to stay."
+                f"{self.names('services_exclusive')}: no service is to be present, so that every name would go: list what is to stay."
             )
         if not (entries.present or entries.absent or entries.renames):
             return {}
@@ -146,21 +164,23 @@ class FilesReader:
 
     def sqlnet(self) -> FileChanges:
         parameters, faults = read_parameters(self.document["sqlnet"] or {})
-        self.faults += [f"sqlnet: {fault}." for fault in faults]
+        self.faults += [f"{self.names('sqlnet')}: {fault}." for fault in faults]
         renames = self.document["sqlnet_renames"] or {}
         for old, new in renames.items():
             if not isinstance(new, str) or not new:
-                self.faults.append(f"sqlnet_renames: {old} needs one new name.")
+                self.faults.append(f"{self.names('sqlnet_renames')}: {old} needs one new name.")
         defaults = {} if self.wallet.absent else self.wallet.sqlnet
         present, absent = divided(parameters)
         exclusive = self.document["sqlnet_exclusive"]
         if exclusive and not present:
             self.faults.append(
-                "sqlnet_exclusive: sqlnet has no value, so that every parameter would go: list what is to stay."
+                f"{self.names('sqlnet_exclusive')}: {self.names('sqlnet')} has no value, so that every parameter would go: "
+                "list what is to stay."
             )
         obsolete = {name: value for name, value in self.wallet.obsolete.items() if name not in parameters}
         if not (present or absent or renames or defaults or exclusive or obsolete):
             return {}
+        self.warnings += sqlnet_warnings(present, self.names("sqlnet"))
         return {
             "present": present,
             "absent": absent,
@@ -172,28 +192,30 @@ class FilesReader:
 
     def ojdbc(self) -> FileChanges:
         properties, faults = read_properties(self.document["ojdbc"] or {})
-        self.faults += [f"ojdbc: {fault}." for fault in faults]
+        self.faults += [f"{self.names('ojdbc')}: {fault}." for fault in faults]
         present, absent = divided(properties)
+        self.warnings += ojdbc_warnings(present, self.names("ojdbc"))
         return {"present": present, "absent": absent} if properties else {}
 
     # What names TNS_ADMIN, and the drivers' hooks
 
-    def check_backslash(self, option: str) -> None:
+    def check_backslash(self, where: str) -> None:
         if "\\" in self.tns_admin:
             self.faults.append(
-                f"{option}: tns_admin '{self.tns_admin}' has a backslash, which shells and systemd take for an escape: "
+                f"{where}: {self.names('tns_admin')} '{self.tns_admin}' has a backslash, which shells and systemd take for an escape: "
                 "choose a directory without one."
             )
 
     def hooks(self, entries: WantedEntries) -> list[OwnedArguments]:
         owned: list[OwnedArguments] = []
-        for hook in self.document["hooks"] or []:
+        for index, hook in read_elements(self.document["hooks"]):
+            where = self.names.element("hooks", index)
             name, make_text = HOOKS[hook["driver"]]
             path = hook["path"] or posixpath.join(self.tns_admin, name)
-            self.faults += [f"hooks: {fault}." for fault in texts(posix_path_faults("path", path))]
+            self.faults += [f"{where}: {fault}." for fault in texts(posix_path_faults("path", path))]
             if path.endswith("/"):
                 self.faults.append(
-                    f"hooks: path: '{path}' is a directory: write the file's name after it, as in {path}{name}."
+                    f"{where}: path: '{path}' is a directory: write the file's name after it, as in {path}{name}."
                 )
             content = None if hook["state"] == "absent" else make_text(token_locations(entries.present))
             owned.append(
@@ -206,24 +228,22 @@ class FilesReader:
         if wanted is None:
             return []
         if wanted:
-            self.check_backslash("login_shells")
+            self.check_backslash(self.names("login_shells"))
         text = f"# {MARKER}; login_shells: false removes it.\nTNS_ADMIN='{self.tns_admin}'\nexport TNS_ADMIN\n"
         return [{"path": PROFILE, "content": text if wanted else None}]
 
     def systemd_units(self) -> list[OwnedArguments]:
         owned: list[OwnedArguments] = []
-        for unit in self.document["systemd_units"] or []:
-            name = unit["name"]
+        for index, unit in read_elements(self.document["systemd_units"]):
+            name, where = unit["name"], self.names.element("systemd_units", index)
             if not _UNIT.match(name):
-                self.faults.append(
-                    f"systemd_units: '{name}' is not the name of a service: write it as in hrapp.service."
-                )
+                self.faults.append(f"{where}: '{name}' is not the name of a service: write it as in hrapp.service.")
                 continue
             value = self.tns_admin.replace("%", "%%")  # systemd's specifiers begin with one
             text = f'# {MARKER}; state: absent removes it.\n[Service]\nEnvironment="TNS_ADMIN={value}"\n'
             absent = unit["state"] == "absent"
             if not absent:
-                self.check_backslash("systemd_units")
+                self.check_backslash(where)
             owned.append({"path": f"{SYSTEMD}/{name}.d/{DROP_IN}", "content": None if absent else text})
         return owned
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered, printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter, Say
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 
@@ -79,8 +80,17 @@ def get_due(plan: HostPlan, due: Due, reporter: Reporter) -> tuple[dict[str, str
     wallets = {name: wallet_contents(plan.sources[name], reporter.warn) for kind, name in due if kind == "wallet"}
     check_offline({f"token {name}: ": plan.requests[name] for name in names})
     tokens = {name: acquire(plan.requests[name], reporter).access_token for name in names}
+    check_for_oracle(plan, tokens)
     warn_about_roles(plan, tokens, reporter.warn)
     return tokens, wallets
+
+
+def check_for_oracle(plan: HostPlan, tokens: Mapping[str, str]) -> None:
+    """Raises AadTokenError where the provider's tokens are good, but not for a database. No host has been given one yet."""
+    faults = {name: jwt.oracle_fault(token) for name, token in tokens.items()}
+    texts = [f"token {name}: {plan.requests[name].about}: {fault}" for name, fault in faults.items() if fault]
+    if texts:
+        raise AadTokenError(numbered(texts))
 
 
 def wallet_contents(wallet: Wallet, warn: Say) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import texts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import WALLET_SOURCES
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import posix_path_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import instead
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan, WalletPart
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import WalletError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import (
@@ -24,7 +25,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet impo
 PARTS = WALLET_SOURCES[1:]
 
 
-def read_part(given: Mapping[str, Any], plan: HostPlan) -> WalletPart:
+def read_part(given: Mapping[str, Any], plan: HostPlan, label: str = "wallet") -> WalletPart:
     """Put the wallet of the option `wallet` into the plan; what it adds to the files, and every fault of it."""
     absent = given["state"] == "absent"
     part = WalletPart(given["directory"], None if absent else given["token"], absent)
@@ -50,7 +51,7 @@ def read_part(given: Mapping[str, Any], plan: HostPlan) -> WalletPart:
     if wallet:
         plan.sources[name] = wallet
         take_over(wallet, given, part)
-    part.faults = [f"wallet: {fault.rstrip('.')}." for fault in part.faults]
+    part.faults = [f"{label}: {fault if fault.endswith('?') else fault.rstrip('.') + '.'}" for fault in part.faults]
     return part
 
 
@@ -84,9 +85,8 @@ def take_over(wallet: Wallet, given: Mapping[str, Any], part: WalletPart) -> Non
     names = list(wallet.aliases) if wanted is None else [by_key.get(name.upper(), name) for name in wanted]
     part.aliases = {name: wallet.aliases[name] for name in names if name in wallet.aliases}
     part.sqlnet = dict(wallet.sqlnet)
-    known = ", ".join(wallet.aliases) or "none"
     part.faults += [
-        f"services: there is no '{name}' in {given['src']} (there is: {known})"
+        f"services: there is no '{name}' in {given['src']}{instead(name, wallet.aliases)}"
         for name in names
         if name not in wallet.aliases
     ]

@@ -51,7 +51,8 @@ class RequestBuilder(CommonValues):
             # Azure has variables for the app and its tenant, too, and those count; GitLab's token has the name that the user chose.
             weaker = known is None or (name == "federated_token" and not known.explicit)
             if weaker and os.environ.get(variable):
-                self.given[name] = Given(os.environ[variable], explicit=False)
+                self.given[name] = Given(os.environ[variable], False, variable)
+                self.sources[name] = variable
 
     def ci_variables(self) -> dict[str, str]:
         """Where a CI system puts the value of an option that has another variable, or none, everywhere else."""
@@ -72,9 +73,12 @@ class RequestBuilder(CommonValues):
         self.faults += self.combination_faults(made)
         if self.faults:
             skipped = candidates.skipped if candidates.flows else []  # without any the faults have it already
-            raise RequestError(
-                [*self.faults, *skipped, *(fault for request in made for fault in self.offline_faults(request))]
-            )
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import with_sources
+
+            offline = (fault for request in made for fault in self.offline_faults(request))
+            if scope is not None:
+                self.sources.pop("scope", None)  # what is wrong with a scope is wrong with the lookup's term
+            raise with_sources([*self.faults, *skipped, *offline], self.sources)
         chained = len(made) > 1 or bool(candidates.skipped)
         notes = (*candidates.reasons, *candidates.skipped)
         return replace(made[0], otherwise=tuple(made[1:]), chained=chained, skipped=notes)

@@ -5,31 +5,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _urls as urls
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
     Flow,
     app_scope_faults,
     user_scope_faults,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS, OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import RECORD, checked_record
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import DOMAIN, GUID, SCOPE
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues
 
 SHARED_TENANTS = ("common", "organizations", "consumers")
 USERS_TENANT = "organizations"  # where a person signs in if no tenant is given, as with azure-identity
-RECORD = (
-    "authority",
-    "clientId",
-    "homeAccountId",
-    "tenantId",
-    "username",
-    "version",
-)  # azure-identity's AuthenticationRecord
-RECORD_VERSION = "1.0"
 DISCOVERY = ".well-known/openid-configuration"  # after an issuer (OpenID Connect Discovery section 4)
 OF_CUSTOMERS = (".ciamlogin.com", ".b2clogin.com", ".b2clogin.cn", ".b2clogin.us", ".b2clogin.de")
 
@@ -42,13 +33,10 @@ class CommonValues(OptionValues):
         value = self.given["authentication_record"].value if "authentication_record" in self.given else None
         if value is None:
             return {}
-        try:
-            record: Any = json.loads(value) if isinstance(value, str) else value
-            if record["version"] == RECORD_VERSION and all(isinstance(record[name], str) for name in RECORD):
-                return {name: record[name] for name in RECORD}
-        except (ValueError, TypeError, KeyError, RecursionError):
-            pass
-        self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {', '.join(RECORD)}.")
+        record = checked_record(value)
+        if record is not None:
+            return record
+        self.faults.append(f"authentication_record is not azure-identity's: a JSON object with {prose(RECORD, 'and')}.")
         return {}
 
     def authority(self, flow: Flow, record: Mapping[str, str]) -> tuple[str, str, str]:
@@ -115,7 +103,7 @@ class CommonValues(OptionValues):
         if not tenant and flow.user:
             return USERS_TENANT
         if not tenant:
-            self.faults.append(f"tenant_id is missing: set {sources(['tenant_id'])}.")
+            self.faults.append(self.lacking("tenant_id"))
         elif not GUID.fullmatch(tenant) and not DOMAIN.fullmatch(tenant):
             self.faults.append(f"{label} '{tenant}' is neither a GUID nor a domain name.")
         elif tenant.lower() in SHARED_TENANTS and flow.app:
@@ -129,8 +117,8 @@ class CommonValues(OptionValues):
         client_id = self.text("client_id").strip() or record.get("clientId", "")
         other = [name for name in ("identity_object_id", "identity_resource_id") if flow.local and name in self.given]
         if len(other) > 1 or (other and self.is_explicit("client_id")):
-            names = ", ".join([*other, *(["client_id"] if self.is_explicit("client_id") else [])])
-            self.faults.append(f"{names} all name the identity: give one of them.")
+            names = prose([*other, *(["client_id"] if self.is_explicit("client_id") else [])], "and")
+            self.faults.append(f"{names} name the identity: give one of them.")
         of_target = self.text("identity_host") == "target" and flow.local
         if other or (of_target and not self.is_explicit("client_id")):  # the controller's environment is not the host's
             return ""
@@ -152,9 +140,7 @@ class CommonValues(OptionValues):
             scope = ""
         scopes = tuple((scope if scope is not None else self.text("scope")).split())
         if not scopes:
-            self.faults.append(
-                f"scope is missing: set {sources(['scope'])}; an app asks for '<Application ID URI>/.default'."
-            )
+            self.faults.append(f"{self.lacking('scope').rstrip('.')}; an app asks for '<Application ID URI>/.default'.")
         self.faults += [
             f"scope '{name}' has characters that no scope has."
             for name in scopes
@@ -166,20 +152,24 @@ class CommonValues(OptionValues):
         return scopes
 
     def claims(self, flow: Flow) -> str:
-        """A claims challenge (OpenID Connect Core section 5.5), as the JSON text that was given."""
-        text = self.text("claims")
-        if text and flow.local:
+        """A claims challenge (OpenID Connect Core section 5.5) as JSON text, which a JSON text is already."""
+        value = self.given["claims"].value if "claims" in self.given else None
+        if value is None:
+            return ""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import json_text
+
+        if flow.local:
             self.faults.append(
                 "claims cannot be asked for here: a managed identity has none, and the Azure CLI takes them with "
                 "`az login --claims-challenge`."
             )
         try:
-            challenge = json.loads(text) if text else {}
-        except (ValueError, RecursionError):
-            challenge = None
-        if not isinstance(challenge, dict):
-            self.faults.append("claims must be a JSON object, as in a claims challenge.")
-        return text
+            return json_text(value)
+        except (ValueError, TypeError, RecursionError):
+            self.faults.append(
+                "claims must be a JSON object as in a claims challenge, or its base64 as after claims= in WWW-Authenticate."
+            )
+            return ""
 
     def proxy(self) -> str:
         """The proxy's URL, "" without one."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
     CERTIFICATE,
     ENVIRONMENT,
@@ -15,7 +16,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
     LAST_RESORTS,
     Flow,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues, sources
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import OptionValues
 
 KINDS = {"client_secret": ("client_secret",), "a certificate": CERTIFICATE, "a federated token": FEDERATED}
 SIGNS = ("client_secret", *CERTIFICATE[:2], *FEDERATED)  # what tells that a kind is given; the rest says more about it
@@ -42,7 +44,7 @@ class Candidates:
         found = [name for name in FLOWS if self.is_offered(name, explicit=True)]
         found = [name for name in found if not self.is_part_of_another(name, found)]
         if len(found) > 1:
-            self.faults.append(f"credentials for {' and '.join(found)} are given: set auth to the one that is meant.")
+            self.faults.append(f"credentials for {prose(found, 'and')} are given: set auth to the one that is meant.")
         # An empty secret must not turn into another login: its flow is taken, and lacks it.
         found = (
             found or [name for name, flow in FLOWS.items() if self.values.empty.intersection(flow.recognised_by)][:1]
@@ -56,8 +58,8 @@ class Candidates:
                 return (name,)
         options = [option for name in ENVIRONMENT for option in FLOWS[name].recognised_by]
         self.skipped.append(
-            f"no credential is given: set one of {sources(options)}, with client_id and tenant_id; or auth device_code, if "
-            "a user has signed in with the playbook entra.oracledb.login."
+            f"no credential is given: set {credentials(options)}, with client_id and tenant_id (each of them also as a variable, such "
+            "as aad_token_client_secret); or auth device_code, if a user has signed in with the playbook entra.oracledb.login."
         )
         return LAST_RESORTS
 
@@ -79,12 +81,10 @@ class Candidates:
         """Take the flow named `name` in, pass it over or find it faulty; the `only` one is never passed over."""
         flow = FLOWS.get(name)
         if flow is None:
-            known = ", ".join(known for known, one in FLOWS.items() if not one.refused)
-            from difflib import get_close_matches
+            known = ("auto", *(known for known, one in FLOWS.items() if not one.refused))
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import choice_fault
 
-            close = get_close_matches(name, FLOWS, 1)
-            meant = f"is {close[0]} meant? (There are" if close else "choose one of"
-            self.faults.append(f"auth '{name}' is unknown; {meant} auto, {known}{')' if close else ''}.")
+            self.faults.append(choice_fault("auth", name, known))
             return
         missing = [flow.refused] if flow.refused else self.missing(flow)
         if missing and (only or flow.refused or self.is_configured(flow)):
@@ -110,15 +110,15 @@ class Candidates:
         if "authentication_record" in given and "authentication_record" in flow.options:
             given.add("client_id")  # the record names the app
         lacking = [names for names in alternatives if given.isdisjoint(names)]
-        faults = [f"{self.absent(names)}: set {sources(names, variable)}." for names in lacking]
+        faults = [self.values.lacking(*names, variable=variable) for names in lacking]
         if any("client_id" not in names for names in lacking):
             faults[-1] += hint
         return faults
 
-    def absent(self, names: list[str]) -> str:
-        """What the user sees of a requirement that is not met: an option that is not there, or one that is empty."""
-        empty = [name for name in names if name in self.values.empty]
-        return f"{' and '.join(empty)} is empty" if empty else f"{' or '.join(names)} is missing"
+
+def credentials(names: list[str]) -> str:
+    """The options, each with its first variable of the environment."""
+    return prose([" or ".join([name, *OPTIONS[name].env[:1]]) for name in names])
 
 
 def options_of(flow: Flow, values: OptionValues) -> list[str]:
@@ -132,7 +132,7 @@ def options_of(flow: Flow, values: OptionValues) -> list[str]:
     optional = flow.user  # a public client must not send what happens to be in the environment
     chosen = list((explicit if explicit or optional else offered).items())
     if len(explicit) > 1:
-        values.faults.append(f"{' and '.join(explicit)} are given for the client: give one.")
+        values.faults.append(f"{prose(list(explicit), 'and')} are given for the client: give one.")
     others = {name for kind, names in KINDS.items() if not chosen or kind != chosen[0][0] for name in names}
     others |= overruled_sources(flow, values)
     return [name for name in flow.options if name not in others]
@@ -142,7 +142,7 @@ def overruled_sources(flow: Flow, values: OptionValues) -> set[str]:
     """The sources of a federated token that do not count, because this call gives another: a pod's environment has one always."""
     explicit = [name for name in FEDERATED if name in flow.options and values.is_explicit(name)]
     if len(explicit) > 1:
-        values.faults.append(f"{' and '.join(explicit)} are given: give one.")
+        values.faults.append(f"{prose(explicit, 'and')} are given: give one.")
     return set(FEDERATED) - set(explicit) if explicit else set()
 
 

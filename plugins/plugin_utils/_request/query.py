@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
@@ -28,14 +29,17 @@ def query_faults(query: str | None) -> list[str]:
     return []
 
 
-def select(token: Token, query: str | None) -> Any:
-    """The token's text, or what the JMESPath `query` makes of its result. Raises RequestError if it cannot be applied."""
+def select(token: Token, query: str | None, beside: Mapping[str, str] | None = None) -> Any:
+    """The token's text, or what the JMESPath `query` makes of its result, with what is handed out `beside` it.
+
+    Raises RequestError if it cannot be applied.
+    """
     if not query:
         return token.access_token
     import jmespath
 
     try:
-        return jmespath.search(query, token.result(time.time()))
+        return jmespath.search(query, {**token.result(time.time()), **(beside or {})})
     except jmespath.exceptions.JMESPathTypeError as error:  # its own text quotes the value: the token
         wanted = " or ".join(error.expected_types)
         fault = f"{error.function_name}() takes {wanted}, not {error.actual_type}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 
@@ -31,10 +32,14 @@ PROTECTING = {
 
 
 class Given(NamedTuple):
-    """An option's value and whether this call (or a variable of the play) gave it, rather than the environment."""
+    """An option's value and whether this call (or a variable of the play) gave it, rather than the environment.
+
+    `source` is the variable, of the play or of the environment, that it is from, for messages; "" for the option itself.
+    """
 
     value: object
     explicit: bool
+    source: str = ""
 
 
 class OptionValues:
@@ -42,6 +47,7 @@ class OptionValues:
 
     def __init__(self, given: Mapping[str, Given]) -> None:
         given = {name: unquoted(name, item) for name, item in given.items()}
+        self.sources = {name: item.source for name, item in given.items()}
         self.given = {name: item for name, item in given.items() if not is_blank(item.value)}
         empty = {name: given[name] for name in given.keys() - self.given.keys() if given[name].value is not None}
         self.empty = {name for name, item in empty.items() if item.explicit}  # given as empty text, by this call
@@ -54,7 +60,29 @@ class OptionValues:
     def text(self, name: str) -> str:
         """The value or the default, "" without either."""
         value = self.given[name].value if name in self.given else OPTIONS[name].default
+        if isinstance(value, (list, tuple, dict)):
+            return self.not_text(name, value)
         return "" if value is None else str(value)
+
+    def not_text(self, name: str, value: object) -> str:
+        """Report a list or dictionary in the place of text, once; it counts as empty, so that nothing else is said of it."""
+        kind = "a dictionary" if isinstance(value, dict) else "a list"
+        fault = f"{name} must be text, not {kind}."
+        if fault not in self.faults:
+            self.faults.append(fault)
+        return ""
+
+    def lacking(self, *names: str, variable: int = 0) -> str:
+        """The fault that none of the options is there, or that one is empty; `variable` is the index of the one to name."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import sources
+
+        empty = [name for name in names if name in self.empty]
+        words = (
+            f"{prose(empty, 'and')} {'are' if len(empty) > 1 else 'is'} empty"
+            if empty
+            else f"{prose(names)} is missing"
+        )
+        return f"{words}: set {sources(names, variable)}."
 
     def words(self, name: str) -> list[str]:
         """A list, or text with commas as Ansible takes it for one."""
@@ -67,8 +95,10 @@ class OptionValues:
         """One of the option's choices."""
         value, choices = self.text(name), OPTIONS[name].choices
         if value not in choices:
-            another = "; for another cloud give its authority" if name == "cloud" else ""
-            self.faults.append(f"{name} '{value}' is unknown; choose one of {', '.join(choices)}{another}.")
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import choice_fault
+
+            another = "for another cloud give its authority" if name == "cloud" else ""
+            self.faults.append(choice_fault(name, value, choices, another))
         return value
 
     def flag(self, name: str) -> bool:
@@ -98,7 +128,7 @@ def unquoted(name: str, item: Given) -> Given:
     if not isinstance(value, str) or value[:1] not in MAY_BE_QUOTED or name in LITERAL:
         return item
     text = value.strip()
-    return Given(text[1:-1], item.explicit) if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else item
+    return item._replace(value=text[1:-1]) if len(text) > 1 and QUOTES.get(text[0]) == text[-1] else item
 
 
 def is_blank(value: object) -> bool:
@@ -120,35 +150,9 @@ def empty_faults(empty: Mapping[str, Given]) -> list[str]:
     return faults
 
 
-def sources(names: list[str], variable: int = 0) -> str:
-    """Where an option can come from, as a person would set it; `variable` is the index of the one to name."""
-    return ", ".join("/".join([name, *OPTIONS[name].env[variable:][:1]]) for name in names)
-
-
 def check_names(given: Collection[str], known: Collection[str]) -> None:
     """A misspelt secret must not be ignored, and its message must name it. Raises RequestError."""
-    faults = name_faults(given, known)
-    if faults:
-        raise RequestError(faults)
+    if any(name not in known for name in given):
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import name_faults
 
-
-def name_faults(given: Collection[str], known: Collection[str]) -> list[str]:
-    """The names that are unknown, each with the one that was probably meant."""
-    unknown = [name for name in given if name not in known]
-    if not unknown:
-        return []
-    return [f"there is no option '{name}'{hint(name, known)}" for name in unknown]
-
-
-def hint(name: str, known: Collection[str]) -> str:
-    """The end of the sentence: what others call so is which of ours, or which one was probably meant."""
-    from difflib import get_close_matches
-
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._request.foreign_names import NEEDLESS, counterpart
-
-    if counterpart(name) in known:
-        return f"; in entra.oracledb it is {counterpart(name)}."
-    if name.lower() in NEEDLESS and "tenant_id" in known:
-        return f", and none is needed: {NEEDLESS[name.lower()]}."
-    close = get_close_matches(name, list(known), 1)
-    return f"; is {close[0]} meant?" if close else "."
+        raise RequestError(name_faults(given, known))

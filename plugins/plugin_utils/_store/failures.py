@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import NoReturn
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
@@ -25,7 +26,12 @@ BUSY_SECONDS = 3600  # the longest Retry-After that is believed
 REFRESH_PAUSE = 30  # seconds between attempts to refresh ahead of need
 UNAVAILABLE_SECONDS = 600  # the longest that a way to a token may be remembered as not being here
 
-FAILURES = {"refused": RefusedError, "down": ProviderError, "unavailable": UnavailableError, "person": PersonError}
+FAILURES: dict[str, type[ProviderError]] = {
+    "refused": RefusedError,
+    "down": ProviderError,
+    "unavailable": UnavailableError,
+    "person": PersonError,
+}
 LONGEST = {
     "refused": REFUSED_SECONDS,
     "busy": BUSY_SECONDS,
@@ -38,17 +44,31 @@ LONGEST = {
 
 def raise_failure(failure: Failure) -> NoReturn:
     """Raise what is remembered: RefusedError, BusyError, UnavailableError, PersonError, AuthenticationRequiredError, ProviderError."""
+    error = remembered_error(failure)
+    raise error.for_sign_in(**failure.sign_in) if failure.sign_in else error
+
+
+def remembered_error(failure: Failure) -> ProviderError:
+    """The error as it was, without what a person has to do."""
     message = f"{failure.message} (Remembered; asked again in {failure.until - time.time():.0f} s.)"
     if failure.kind == "busy":
-        raise BusyError(message, failure.until)
+        return BusyError(message, failure.until)
     if failure.kind == "login":
-        raise AuthenticationRequiredError(failure.message)
-    raise FAILURES.get(failure.kind, ProviderError)(message)
+        return AuthenticationRequiredError(failure.message)
+    return FAILURES.get(failure.kind, ProviderError)(message)
 
 
 def failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
     """What is remembered of an error; None for what a user can correct at once. `ahead`: the old token is still good."""
-    now, text = time.time(), str(error)
+    failure = bare_failure_of(error, ahead=ahead)
+    if failure is None or not error.needs_sign_in:
+        return failure
+    return replace(failure, sign_in={"command": error.command, "claims": error.claims})
+
+
+def bare_failure_of(error: ProviderError | RequestError, *, ahead: bool) -> Failure | None:
+    """As `failure_of`, without what a person has to do."""
+    now, text = time.time(), str(error).encode("utf-8", "backslashreplace").decode()  # a path can be no UTF-8
     down = now + (REFRESH_PAUSE if ahead else DOWN_SECONDS)
     if isinstance(error, AuthenticationRequiredError):
         return Failure("login", text, now + REFUSED_SECONDS)

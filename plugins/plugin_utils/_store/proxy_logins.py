@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -22,7 +23,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import slow_digest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import REFUSED_SECONDS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, is_number
+
+FIELDS = {"refused", "until", "schemes", "salt", "digest"}
+HEX = re.compile("[0-9a-f]{32,64}")
+
+PBKDF2_TURNS = 600_000  # OWASP's figure for SHA-256
 
 
 class LoginRefusal(NoAnswer):
@@ -84,14 +90,10 @@ class ProxyLogin:
 
     def read(self) -> dict[str, Any]:
         """What is known of this login, {} if nothing is."""
-        with suppress(StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        with suppress(StoreError, ValueError, RecursionError):
             known = json.loads(self.store.load(f"{self.name}.json") or b"{}")
-            schemes = [scheme for scheme in SCHEMES if scheme in known["schemes"]]
-            now, until, refused = time.time(), float(known["until"]), known["refused"] is True
-            if now < until <= now + REFUSED_SECONDS and hmac.compare_digest(
-                self.digest(known["salt"]), known["digest"]
-            ):
-                return {"refused": refused, "until": until, "schemes": schemes}
+            if is_sound(known) and hmac.compare_digest(self.digest(known["salt"]), known["digest"]):
+                return dict(known)
         return {}
 
     def keep(self, schemes: Sequence[str], *, refused: bool) -> float:
@@ -100,10 +102,12 @@ class ProxyLogin:
         known = {
             "refused": refused,
             "until": until,
-            "schemes": list(schemes),
+            "schemes": [scheme for scheme in SCHEMES if scheme in schemes],
             "salt": salt,
             "digest": self.digest(salt),
         }
+        if not is_sound(known):
+            return 0.0
         try:
             self.store.save(f"{self.name}.json", json.dumps(known).encode())
         except StoreError:
@@ -111,4 +115,24 @@ class ProxyLogin:
         return until
 
     def digest(self, salt: str) -> str:
-        return slow_digest(self.login, salt) if self.login else hashlib.sha256(salt.encode()).hexdigest()
+        """Of the login, as slow as the system has it: FIPS mode allows PBKDF2 only (SP 800-132), and a lock-out is worse."""
+        if not self.login:
+            return hashlib.sha256(salt.encode()).hexdigest()
+        try:
+            return slow_digest(self.login, salt)
+        except StoreError:
+            return hashlib.pbkdf2_hmac("sha256", self.login.encode(), salt.encode(), PBKDF2_TURNS).hex()
+
+
+def is_sound(known: Any) -> bool:
+    """Whether it is what `keep` makes, and is remembered still."""
+    if not isinstance(known, dict) or set(known) != FIELDS or not is_number(known["until"]):
+        return False
+    schemes, now = known["schemes"], time.time()
+    return (
+        isinstance(known["refused"], bool)
+        and isinstance(schemes, list)
+        and all(scheme in SCHEMES for scheme in schemes)
+        and all(isinstance(known[name], str) and HEX.fullmatch(known[name]) for name in ("salt", "digest"))
+        and now < known["until"] <= now + REFUSED_SECONDS
+    )

@@ -9,27 +9,31 @@ or file that others own or may write is refused. With `cache_key` the documents 
 
 from __future__ import annotations
 
+import hashlib
 import json
-import math
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_own_directory
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError, is_sign_in
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, is_record
 
 if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._files.lock_file import LockFile
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
 
 VERSION = 1
 MAX_DOCUMENT_BYTES = 1024 * 1024
 DIRECTORY_NAME = "entra.oracledb"
-DOCUMENT_SECONDS = 24 * 3600  # how long a discovery document serves
+LARGEST = 1e12  # of every number in an entry: some 30 000 years in seconds
+CHECKSUM = b', "sha256": "'  # begins the last field of a document in clear
+CHECKSUM_BYTES = len(CHECKSUM) + 64 + len('"}')
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Failure:
     message: str
     until: float
     process: int = 0  # the play, for `person`
+    sign_in: dict[str, str] | None = None  # `command` and `claims` of an AadTokenError that needs a sign-in
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,11 @@ class Entry:
     booted_at: float = 0.0  # by the clock that `clock_skew` is about
     failure: Failure | None = None
 
+    @property
+    def challenge(self) -> str:
+        """The claims challenge (JSON) that came with the failure, empty without one."""
+        return ((self.failure and self.failure.sign_in) or {}).get("claims", "")
+
     def clock_was_set(self, now: float, tolerance: float) -> bool:
         """Whether `clock_skew` is about another clock than today's: it was set right, or the machine booted.
 
@@ -62,7 +72,10 @@ class Entry:
 
     def to_json(self) -> bytes:
         """The document that is stored; `from_json` reads it."""
-        return json.dumps({"version": VERSION, **asdict(self)}).encode()
+        document = {"version": VERSION, **asdict(self)}
+        if self.failure and self.failure.sign_in is None:
+            del document["failure"]["sign_in"]  # as before there was one
+        return json.dumps(document).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Entry | None:
@@ -73,27 +86,68 @@ class Entry:
                 return None
             token, failure = document.pop("token"), document.pop("failure")
             entry = cls(
-                token=Token(**token) if token else None,
-                failure=Failure(**failure) if failure else None,
+                token=None if token is None else Token(**token),
+                failure=None if failure is None else Failure(**failure),
                 **document,
             )
             return entry if entry.is_sound() else None
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError, jwt.JwtError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     def is_sound(self) -> bool:
-        """Whether every value has its type, and the token is one that was checked before it was written."""
+        """Whether every value has its type and makes sense, and the token is one that was checked before it was written."""
         token, failure = self.token, self.failure
         texts = [token.access_token, token.token_type, token.scope, token.tenant_id, token.client_id] if token else []
-        texts += [token.authentication_record] if token else []
         texts += [failure.kind, failure.message] if failure else []
         numbers = [self.obtained_at, self.refresh_on, self.clock_skew, self.booted_at]
         numbers += [failure.until, failure.process] if failure else []
         return (
-            all(isinstance(text, str) for text in texts)
-            and all(type(number) in (int, float) and math.isfinite(number) for number in numbers)
-            and (token is None or jwt.check_token(token.access_token, 0)["exp"] == token.expires_on)
+            all(isinstance(text, str) and is_unicode(text) for text in texts)
+            and all(is_number(number) for number in numbers)
+            and (token is None or is_sound_token(token))
+            and (failure is None or failure.sign_in is None or is_sign_in(failure.sign_in))
         )
+
+
+def is_sound_token(token: Token) -> bool:
+    """Whether a signed token ends when it says, and its record can be read. Of another token only the file says its end."""
+    try:
+        end = (
+            int(jwt.check_token(token.access_token, 0)["exp"])
+            if jwt.is_signed(token.access_token)
+            else token.expires_on
+        )
+    except jwt.JwtError:
+        return False
+    return type(token.expires_on) is int and token.expires_on == end and is_record(token.authentication_record)
+
+
+def is_number(value: object) -> bool:
+    """Whether it can be computed with and shown as a time: neither a truth value, nor NaN, nor larger than any clock."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST < value < LARGEST
+
+
+def is_unicode(text: str) -> bool:
+    """Whether it can be shown: JSON can hold halves of a character (RFC 8259 section 8.2)."""
+    return text.isascii() or text.encode("utf-8", "ignore").decode() == text
+
+
+def with_checksum(name: str, data: bytes) -> bytes:
+    """The JSON object with a last field by which `without_checksum` sees damage, and that it is the file of this name.
+
+    Types and ranges do not show that a digit or a letter of a token is another one.
+    """
+    if not data.endswith(b"}"):
+        return data
+    return b'%b%b%b"}' % (data[:-1], CHECKSUM, hashlib.sha256(name.encode() + b"\0" + data).hexdigest().encode())
+
+
+def without_checksum(name: str, data: bytes) -> bytes | None:
+    """The JSON object as it was written, None if it is not; one without the field is version 0.1.0's."""
+    document, checksum = data[:-CHECKSUM_BYTES] + b"}", data[-CHECKSUM_BYTES:]
+    if not checksum.startswith(CHECKSUM):
+        return data
+    return document if with_checksum(name, document) == data else None
 
 
 class Store:
@@ -106,7 +160,8 @@ class Store:
     def __init__(self, directory: str, cache_key: bytes = b"") -> None:
         """`cache_key` (32 bytes, or none) encrypts the documents. Raises StoreError."""
         self.path = directory
-        self.cipher = Cipher(cache_key) if cache_key else None
+        self.cipher = cipher_of(cache_key) if cache_key else None
+        self.was_written = False
         try:
             self.directory = open_own_directory(directory, create=True)
         except SecureFileError as error:
@@ -123,6 +178,9 @@ class Store:
         return Entry.from_json(data) if data else None
 
     def write(self, key: str, entry: Entry) -> None:
+        """Keep an entry that `read` will take. Raises StoreError for another one."""
+        if not entry.is_sound():
+            raise StoreError(f"Cannot keep the token in {self.path}: the store could not read it again. Report a bug.")
         self.save(f"{key}.json", entry.to_json())
 
     def load(self, name: str) -> bytes | None:
@@ -131,12 +189,21 @@ class Store:
             data: bytes | None = self.directory.read(name, MAX_DOCUMENT_BYTES)
         except SecureFileError as error:
             raise StoreError(str(error)) from None
-        return self.cipher.open(name, data) if data and self.cipher else data
+        if not data:
+            return data
+        return self.cipher.open(name, data) if self.cipher else without_checksum(name, data)
 
     def save(self, name: str, data: bytes) -> None:
         """Put a document in the place of the old one, whole or not at all. Raises StoreError."""
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.plain_writes import written_in_clear
+
+        whole = self.cipher.seal(name, data) if self.cipher else with_checksum(name, data)
+        if len(whole) > MAX_DOCUMENT_BYTES:  # `load` would refuse it
+            raise StoreError(f"Cannot keep {name} in {self.path}: it has more than {MAX_DOCUMENT_BYTES} bytes.")
         try:
-            self.directory.write(name, self.cipher.seal(name, data) if self.cipher else data)
+            with nullcontext() if self.cipher else written_in_clear(self.directory):
+                self.directory.write(name, whole)
+            self.was_written = True
         except SecureFileError as error:
             raise StoreError(str(error)) from None
 
@@ -158,16 +225,16 @@ class Store:
 
         Raises StoreError.
         """
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.lock_file import LockFile
+
         try:
-            descriptor = self.directory.open_lock(f"{key}.lock")
+            lock = LockFile(self.directory, f"{key}.lock")
         except SecureFileError as error:
             raise StoreError(str(error)) from None
         try:
-            yield lambda: try_lock(descriptor)
+            yield lambda: try_lock(lock)
         finally:
-            from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import unlock
-
-            unlock(descriptor)
+            lock.release()
 
     @contextmanager
     def exclusive(self, name: str, seconds: float) -> Iterator[None]:
@@ -179,74 +246,19 @@ class Store:
             yield
 
 
-def try_lock(descriptor: int) -> bool:
+def try_lock(lock: LockFile) -> bool:
     """Take the lock unless another process holds it. Raises StoreError."""
-    from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock
-
     try:
-        return try_flock(descriptor)
+        return lock.take()
     except SecureFileError as error:
         raise StoreError(str(error)) from None
 
 
-class Documents:
-    """Discovery documents in the store, by name (a URL), each good for DOCUMENT_SECONDS. Raises nothing."""
+def cipher_of(key: bytes) -> Cipher:
+    """Imported only where `cache_key` is set, and so is cryptography."""
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def get(self, name: str) -> str | None:
-        """The document, None if there is none that is young enough."""
-        with suppress(StoreError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
-            document = json.loads(self.store.load(self.file_name(name)) or b"{}")
-            age = time.time() - float(document["at"])
-            if document["name"] == name and 0 <= age < DOCUMENT_SECONDS and isinstance(document["text"], str):
-                return str(document["text"])
-        return None
-
-    def put(self, name: str, text: str) -> None:
-        """Keep the document; where that fails the next process asks again, that is all."""
-        with suppress(StoreError):
-            self.store.save(self.file_name(name), json.dumps({"name": name, "at": time.time(), "text": text}).encode())
-
-    def file_name(self, name: str) -> str:
-        import hashlib
-
-        return f"discovery-{hashlib.sha256(name.encode()).hexdigest()[:32]}.json"
-
-
-class Cipher:
-    """Encrypts documents with the user's key (AES-256-GCM, 32 bytes), each bound to its file's name.
-
-    cryptography is imported only where `cache_key` is set.
-    """
-
-    def __init__(self, key: bytes) -> None:
-        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-        self.aead = AESGCM(key)
-
-    def seal(self, name: str, data: bytes) -> bytes:
-        """A new nonce of 12 bytes, and the document encrypted under it."""
-        nonce = os.urandom(12)
-        return nonce + self.aead.encrypt(nonce, data, name.encode())
-
-    def open(self, name: str, data: bytes) -> bytes | None:
-        """None for what this key did not seal under this name: it is replaced like any damaged document."""
-        from cryptography.exceptions import InvalidTag
-
-        try:
-            return self.aead.decrypt(data[:12], data[12:], name.encode())
-        except (InvalidTag, ValueError):
-            return None
-
-
-def open_accounts_store(request: TokenRequest) -> Store:
-    """Where sign-ins are kept: not in $XDG_RUNTIME_DIR, which ends at log-out and which cron and services do not have.
-
-    Raises StoreError.
-    """
-    return Store(os.path.expanduser(request.cache_dir) or home_directory(), request.cache_key)  # noqa: PTH111
+    return Cipher(key)
 
 
 def open_store(request: TokenRequest, environ: Mapping[str, str]) -> Store:

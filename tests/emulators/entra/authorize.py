@@ -9,7 +9,7 @@ No sign-in outlives its page: there are no cookies, so `prompt=none` always find
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, redirect, request
@@ -150,7 +150,7 @@ class AuthorizeEndpoint:
         code = new_code(
             self.registry,
             asked.app,
-            signed_in,
+            replace(signed_in, claims=asked.field("claims")),
             redirect_uri=asked.redirect_uri,
             scope=asked.field("scope"),
             nonce=asked.fields.get("nonce"),

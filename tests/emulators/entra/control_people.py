@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The control side of people: users, federated domains, and what a person would do in a browser, done at once."""
 
+import json
 import secrets
 import uuid
 from typing import Any
@@ -11,6 +12,7 @@ from cryptography import x509
 from flask import Blueprint, Response, jsonify, request
 
 from tests.emulators.entra.authorize import new_code
+from tests.emulators.entra.challenges import Challenge
 from tests.emulators.entra.device import approve
 from tests.emulators.entra.errors import EntraError
 from tests.emulators.entra.pages import text_of
@@ -50,6 +52,14 @@ def people_control(registry: Registry) -> Blueprint:
         user = registry.people.user(request.get_json()["username"], "emulator's")
         user.revoked_at = registry.clock.now()
         return jsonify({"revoked_at": user.revoked_at})
+
+    @routes.post("/challenges")
+    def challenges() -> Response:
+        document = request.get_json()
+        user = registry.people.user(document["username"], "emulator's")
+        claims = document["claims"]
+        user.challenge = Challenge(json.dumps(claims), document["error"]) if claims else None
+        return jsonify({})
 
     @routes.errorhandler(EntraError)
     def refuse(error: EntraError) -> tuple[Response, int]:

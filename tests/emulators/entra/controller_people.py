@@ -106,6 +106,10 @@ class PeopleMethods:
         """Void all refresh tokens that the user has until now, as after a changed password."""
         self._call("POST", "revocations", {"username": user.username})
 
+    def challenge(self, user: User, claims: dict[str, Any] | None, error: str = "interaction_required") -> None:
+        """Refuse silent requests after sign-ins that did not ask for these claims; None ends it."""
+        self._call("POST", "challenges", {"username": user.username, "claims": claims, "error": error})
+
     def code(
         self,
         app: "App",

@@ -44,6 +44,7 @@ class DeviceEndpoints:
                 scope=scope,
                 expires_on=self.registry.clock.now() + app.device_lifetime,
                 interval=app.device_interval,
+                claims=request.form.get("claims", ""),
             )
         )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from cryptography import x509
 
+from tests.emulators.entra.challenges import Challenge
 from tests.emulators.entra.errors import EntraError
 
 
@@ -23,7 +24,7 @@ class User:
     """A member of the tenant `tenant_id`, and a guest in those of `guest_of` (tenant id to object id there).
 
     `mfa` refuses every sign-in without a browser, `roles` maps a resource's app id to app roles, and refresh tokens
-    issued at or before `revoked_at` (epoch seconds) are void.
+    issued at or before `revoked_at` (epoch seconds) are void; `challenge` is for those whose sign-in did not meet it.
     """
 
     username: str
@@ -36,6 +37,7 @@ class User:
     guest_of: dict[str, str] = field(default_factory=dict)
     roles: dict[str, list[str]] = field(default_factory=dict)
     revoked_at: float = 0.0
+    challenge: Challenge | None = None
 
     @property
     def domain(self) -> str:

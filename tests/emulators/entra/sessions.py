@@ -23,11 +23,12 @@ SLOWER = 5
 
 @dataclass(frozen=True)
 class SignIn:
-    """A user who has signed in to an app, in the tenant `tenant_id`; `amr` as in RFC 8176."""
+    """A user who has signed in to an app, in the tenant `tenant_id`; `amr` as in RFC 8176, `claims` as it was asked for."""
 
     user: User
     tenant_id: str
     amr: tuple[str, ...] = ("pwd",)
+    claims: str = ""
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Device:
     interval: int
     answer: str = "waiting"
     sign_in: SignIn | None = None
+    claims: str = ""
     polled_at: float = field(default=0.0)
 
     def poll(self, now: float) -> bool:
@@ -150,7 +152,8 @@ class Sessions:
     def answer_device(self, device: Device, sign_in: SignIn | None) -> None:
         """Approve as the one who signed in, or decline with None."""
         with self._lock:
-            device.sign_in, device.answer = sign_in, "approved" if sign_in else "declined"
+            device.sign_in = replace(sign_in, claims=device.claims) if sign_in else None
+            device.answer = "approved" if sign_in else "declined"
 
     def redeem_device(self, device: Device) -> SignIn:
         """The sign-in of an approved flow, once; EntraError 70000 if another was faster."""

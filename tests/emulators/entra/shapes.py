@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shapes of access tokens that a careful client must not use, each made from a real one."""
+"""Shapes of access tokens that a careful client must not use, or not for a database, each made from a real one."""
 
 import base64
 import json
@@ -34,6 +34,12 @@ def _opaque(token: str, minter: Minter) -> str:
     return secrets.token_urlsafe(64)
 
 
+def _encrypted(token: str, minter: Minter) -> str:
+    """The form of a JWE (RFC 7516, section 7.1): what is in it, nobody here can read."""
+    header = base64.urlsafe_b64encode(b'{"alg":"RSA-OAEP","enc":"A256GCM"}').rstrip(b"=").decode()
+    return ".".join([header, *(secrets.token_urlsafe(size) for size in (256, 12, 900, 16))])
+
+
 def _newline(token: str, minter: Minter) -> str:
     middle = len(token) // 2
     return f"{token[:middle]}\n{token[middle:]}"
@@ -46,6 +52,7 @@ def _unsigned(token: str, minter: Minter) -> str:
 
 SHAPES: dict[Any, Callable[[str, Minter], str]] = {
     "opaque": _opaque,
+    "encrypted": _encrypted,
     "newline": _newline,
     "large": _resigned(lambda claims: claims.update(wids=["x" * LARGE])),
     "expired": _resigned(lambda claims: claims.update(exp=claims["iat"] - 3600, iat=claims["iat"] - 7200)),

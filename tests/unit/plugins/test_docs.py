@@ -10,6 +10,7 @@ import re
 import pytest
 import yaml
 
+from ansible_collections.entra.oracledb.plugins.action.aad_logout import ARGUMENTS as LOGOUT_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, host, network_file
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS
@@ -34,6 +35,7 @@ FACTS = ("type", "elements", "required", "choices", "aliases")
 # What only the module's own execution knows; the options of actions have their defaults in the table of options.
 MODULES = ("host_identity", "oracle_host", "oracle_host_identity", "oracle_sqlnet", "oracle_tnsnames")
 ACTIONS = {
+    "aad_logout": LOGOUT_ARGUMENTS,
     "aad_token": ARGUMENTS,
     "oracle_token": TOKEN_ARGUMENTS,
     "oracle_client": CLIENT_ARGUMENTS,

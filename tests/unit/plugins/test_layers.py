@@ -23,7 +23,7 @@ LAYERS = {
     "lookup": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "action": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "filter": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
-    "doc_fragments": (),
+    "doc_fragments": ("ansible.release",),
     # The base classes of the actions: the one package below the shells that imports Ansible.
     "plugin_utils/_action": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "plugin_utils": (OWN + "plugin_utils", OWN + "module_utils", *LIBRARIES),

@@ -23,6 +23,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     ProviderError,
     RefusedError,
     RequestError,
+    UnreadableError,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ def windows_endpoint(request: TokenRequest, metadata: Response) -> ws_trust.Endp
             raise ws_trust.WsTrustError(f"HTTP {metadata.status_code}")
         return ws_trust.windows_endpoint(metadata.text)
     except ws_trust.WsTrustError as error:
-        raise ProviderError(
+        kind = UnreadableError if metadata.status_code == 200 else ProviderError
+        raise kind(
             f"{request.about}: the metadata of AD FS (federation_metadata_url) cannot be used: {error}. On AD FS: "
             "Enable-AdfsEndpoint -TargetAddressPath /adfs/services/trust/13/windowstransport, and reach it from within "
             "the network: its proxy does not publish Windows endpoints."
@@ -135,7 +137,8 @@ def ask_adfs(request: TokenRequest, endpoint: ws_trust.Endpoint, audience: str, 
     except ws_trust.WsTrustError as error:
         if reason := printable(ws_trust.fault(answer.text), limit=300):
             raise RefusedError(f"{request.about}: AD FS at {host} issued no token: {reason}") from None
-        raise ProviderError(f"{request.about}: the answer of AD FS at {host} cannot be used: {error}.") from None
+        kind = UnreadableError if answer.status_code == 200 else ProviderError
+        raise kind(f"{request.about}: the answer of AD FS at {host} cannot be used: {error}.") from None
 
 
 def check_user(request: TokenRequest, assertion: ws_trust.Assertion) -> None:

@@ -4,6 +4,7 @@
 """The refresh token grant (RFC 6749 section 6): a new token each time, for any resource and tenant of the user."""
 
 import datetime
+from dataclasses import replace
 
 from tests.emulators.entra.errors import EntraError
 from tests.emulators.entra.grants.user_grant import SignInGrant
@@ -22,7 +23,7 @@ class RefreshToken(SignInGrant):
             raise EntraError(9002313)
         self.stored, self.asked_scope = stored, stored.scope
         self._check_use(stored)
-        return SignIn(stored.sign_in.user, self.server.tenant.tenant_id, stored.sign_in.amr)
+        return replace(stored.sign_in, tenant_id=self.server.tenant.tenant_id)
 
     def _check_use(self, stored: Stored) -> None:
         if stored.client_id.lower() != self.request.client.client_id.lower():
@@ -31,6 +32,9 @@ class RefreshToken(SignInGrant):
             raise EntraError(50173, instant(stored.issued_at))
         if stored.expires_on <= self.registry.clock.now():
             raise EntraError(700082, instant(stored.issued_at))
+        challenge = stored.sign_in.user.challenge
+        if challenge and not challenge.is_met(stored.sign_in.claims):
+            raise challenge.refusal()
 
     def redeem(self) -> None:
         self.registry.sessions.use_refresh_token(self.stored, once=self.request.client.single_use_refresh_tokens)

@@ -58,13 +58,14 @@ def ini(monkeypatch, tmp_path):
 def test_empty_text_stays_empty_text(lookup, name, text):
     """Ansible makes the current directory of an empty path, and false of an empty flag."""
     assert lookup.given({name: text}, {}) == {name: Given(text, explicit=True)}
-    assert lookup.given({}, {f"aad_token_{name}": text}) == {name: Given(text, explicit=True)}
+    variable = f"aad_token_{name}"
+    assert lookup.given({}, {variable: text}) == {name: Given(text, explicit=True, source=variable)}
 
 
 @pytest.mark.parametrize("name", [name for name, option in OPTIONS.items() if option.env])
 def test_empty_variable_of_the_environment_is_no_value(lookup, monkeypatch, name):
     monkeypatch.setenv(OPTIONS[name].env[0], "")
-    assert lookup.given({}, {}) == {name: Given("", explicit=False)}
+    assert lookup.given({}, {}) == {name: Given("", explicit=False, source=OPTIONS[name].env[0])}
 
 
 @pytest.mark.parametrize("name", [name for name, option in OPTIONS.items() if len(option.env) > 1])
@@ -72,11 +73,11 @@ def test_the_first_variable_that_has_a_value_counts(lookup, monkeypatch, name):
     first, *others = OPTIONS[name].env
     for other in others:
         monkeypatch.setenv(other, "/other")
-    assert lookup.given({}, {}) == {name: Given("/other", explicit=False)}
+    assert lookup.given({}, {}) == {name: Given("/other", explicit=False, source=others[0])}
     monkeypatch.setenv(first, "")
-    assert lookup.given({}, {}) == {name: Given("/other", explicit=False)}
+    assert lookup.given({}, {}) == {name: Given("/other", explicit=False, source=others[0])}
     monkeypatch.setenv(first, "/first")
-    assert lookup.given({}, {}) == {name: Given("/first", explicit=False)}
+    assert lookup.given({}, {}) == {name: Given("/first", explicit=False, source=first)}
 
 
 def test_odd_flag_is_no_false(lookup, monkeypatch):
@@ -89,8 +90,10 @@ def test_alias_and_precedence(lookup, monkeypatch):
     monkeypatch.setenv("AZURE_TENANT_ID", "environment.example")
     variables = {"aad_token_tenant_id": "variable.example"}
     assert lookup.given({"tenant": "call.example"}, variables)["tenant_id"] == Given("call.example", explicit=True)
-    assert lookup.given({"tenant": None}, variables)["tenant_id"] == Given("variable.example", explicit=True)
-    assert lookup.given({}, {})["tenant_id"] == Given("environment.example", explicit=False)
+    assert lookup.given({"tenant": None}, variables)["tenant_id"] == Given(
+        "variable.example", explicit=True, source="aad_token_tenant_id"
+    )
+    assert lookup.given({}, {})["tenant_id"] == Given("environment.example", explicit=False, source="AZURE_TENANT_ID")
 
 
 def test_types_are_ansible_s(lookup):
@@ -110,12 +113,12 @@ def test_types_are_ansible_s(lookup):
 )
 def test_ansible_cfg(lookup, ini, line, name, value, explicit):
     ini(line)
-    assert lookup.given({}, {})[name] == Given(value, explicit)
+    assert lookup.given({}, {})[name] == Given(value, explicit, "ansible.cfg")
 
 
 def test_path_in_ansible_cfg_is_relative_to_it(lookup, ini):
     directory = ini("ca_path = ca.pem")
-    assert lookup.given({}, {})["ca_path"] == Given(str(directory / "ca.pem"), explicit=False)
+    assert lookup.given({}, {})["ca_path"] == Given(str(directory / "ca.pem"), explicit=False, source="ansible.cfg")
 
 
 def test_secret_is_not_taken_from_ansible_cfg(lookup, ini):

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from email.message import Message
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -169,6 +169,25 @@ def test_each_python_of_a_host(request_for, recorded, name, kind):
     assert [secret for secret in secrets if secret and secret in log] == []
 
 
+@pytest.mark.parametrize(
+    "code", ["", "raise AttributeError('half')", "raise OSError('no shared object')", "raise RuntimeError('panic')"]
+)
+def test_broken_library_is_none(request_for, tmp_path, code):
+    """It warns of an old Python, and is not whole: openssl signs, and nothing is on standard error."""
+    library = tmp_path / "library" / "cryptography"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text(f"import warnings\nwarnings.warn('this Python is old')\n{code}\n")
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER],
+        input=json.dumps({**request_for("encrypted")._asdict(), "hidden": []}),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{library.parent}:{COLLECTIONS}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_chain_is_sent_where_it_is_asked_for(entra, request_for, tmp_path):
     """The provider knows the subject and the root only, so it refuses without the chain."""
     root = pki.Authority.create()
@@ -253,7 +272,7 @@ def test_broken_answer_may_pass(entra, request_for, fault):
     [
         (reply(200, "<html>"), "transient", "a web page: is a proxy or portal in between?"),
         (reply(200, "{}"), "transient", "JSON without an access_token"),
-        (reply(200, '{"access_token": "a.b.c", "expires_in": -5}'), "transient", "expires_in is no sensible"),
+        (reply(200, '{"access_token": "a.b.c", "expires_in": -5}'), "failed", "unusable token"),
         (reply(200, '{"access_token": "a.b.c", "token_type": "mac"}'), "failed", "of type 'mac', not Bearer"),
         (reply(200, '{"access_token": "opaque"}'), "failed", "unusable token"),
         (reply(400, "{}"), "transient", "JSON without an error"),
@@ -274,6 +293,34 @@ def test_each_answer_is_told_apart(tmp_path, request_for, answer, kind, words):
     assert words in str(error)
     assert error.kind == kind
     assert len(server.requests) == 1
+
+
+ECHOES = {
+    "words": lambda sent: reply(400, json.dumps({"error": "invalid_client", "error_description": sent})),
+    "error": lambda sent: reply(400, json.dumps({"error": sent})),
+    "passing": lambda sent: reply(400, json.dumps({"error": "server_error", "error_description": sent})),
+    "type of the token": lambda sent: reply(200, json.dumps({"access_token": "a.b.c", "token_type": sent[-15:]})),
+    "type of the content": lambda sent: reply(200, "<html>", Content_Type=quote(sent[-500:])),
+    "redirect": lambda sent: reply(302, Location=f"https://{sent[-60:]}.example/"),
+    "no JSON": lambda sent: reply(200, sent),
+    "no HTTP": lambda sent: sent.encode(),
+}
+
+
+@pytest.mark.parametrize("kind", CREDENTIALS)
+@pytest.mark.parametrize("place", sorted(ECHOES))
+def test_server_that_sends_our_request_back_shows_no_secret(tmp_path, request_for, kind, place):
+    authority = pki.Authority.create()
+    asked = request_for(kind, ca_path=str(authority.save(tmp_path)), scope="s/.default")
+    with script(
+        lambda connection: connection.sendall(ECHOES[place](server.requests[-1])),
+        context=server_context(authority.server(["localhost"]), tmp_path),
+    ) as server:
+        text = str(failure(asked._replace(authority=server.url)))
+    form = dict(parse_qsl(server.requests[0].partition("\r\n\r\n")[2]))
+    for secret in (form.get("client_secret"), form.get("client_assertion"), asked.certificate_password):
+        pieces = {secret[at : at + 12] for at in range(len(secret) - 11)} if secret else set()
+        assert [piece for piece in pieces if piece in text] == []
 
 
 def test_transport_s_faults_have_the_controller_s_words(live, request_for, tmp_path, entra):
@@ -332,6 +379,18 @@ def test_all_faults_are_told_at_once(entra, request_for):
     assert any("ca_path '/nowhere'" in fault for fault in faults)
     error = failure(asked, TokenFaultsError)
     assert (error.kind, error.refused, error.retry_after, list(error.faults)) == ("fault", False, None, faults)
+    assert entra.requests() == []
+
+
+@pytest.mark.parametrize(
+    "name", ["client_secret", "certificate_password", "scope", "claims", "proxy", "ca_path", "authority"]
+)
+def test_text_that_cannot_be_sent_is_named(entra, request_for, name):
+    asked = request_for()._replace(**{name: "canary\udc80"})
+    error = failure(asked, TokenFaultsError)
+    assert f"{name} is no text: it has bytes that are no UTF-8." in error.faults
+    assert "canary" not in str(error).replace("canary\\udc80", "")
+    assert fingerprint(asked)
     assert entra.requests() == []
 
 

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A host that gets tokens by its own identity: the module that hands one back sealed, and the document that writes it."""
 
+import base64
 import json
 import os
 import re
@@ -32,6 +33,9 @@ IDENTITY = {"client_id": "55555555-6666-7777-8888-999999999999"}
 WANTED = {"resource": RESOURCE, "identity": IDENTITY, "timeout": 20}
 
 
+HEADER = base64.urlsafe_b64encode(b'{"alg":"dir","enc":"A256GCM"}').decode().rstrip("=")
+
+
 def throw(error):
     raise error
 
@@ -50,7 +54,7 @@ def machine(monkeypatch):
             answer = self.answer
             if isinstance(answer, Exception):
                 throw(answer)
-            return {"access_token": answer, "token_type": "Bearer"}
+            return {"access_token": answer, "token_type": "Bearer", "expires_on": 1800000000}
 
     one = Machine()
     one.asked = []
@@ -83,7 +87,7 @@ def test_token_comes_back_sealed_and_in_no_other_form(run, machine, check):
     machine.answer = text = fresh()
     result, pad = run(_ansible_check_mode=check)
     assert unseal(result["sealed"], pad) == text
-    assert (result["changed"], result["token_type"]) == (False, "Bearer")
+    assert (result["changed"], result["token_type"], result["expires_on"]) == (False, "Bearer", 1800000000)
     assert text not in json.dumps(result)
     assert text.rpartition(".")[2] not in json.dumps(result)
     assert machine.asked == [(RESOURCE, IDENTITY, 20)]
@@ -264,7 +268,12 @@ def test_absent_token_asks_nobody(machine, tmp_path):
     ("answer", "words"),
     [
         (lambda: ManagedIdentityError("HTTP 400: no."), "token hr: HTTP 400: no."),
-        (lambda: "canary", "token hr: "),
+        (
+            lambda: "canary",
+            "token hr: an Oracle database cannot use this token, because its clients need a signed JWT. The ",
+        ),
+        (lambda: "canary", "Opaque tokens are for other APIs"),
+        (lambda: ".".join([HEADER, "", "aXY", "canary", "dGFn"]), "has five parts, so it is encrypted (JWE)"),
         (lambda: fresh(-10), "token hr: "),
         (lambda: f"{fresh()}\n", "token hr: "),
     ],

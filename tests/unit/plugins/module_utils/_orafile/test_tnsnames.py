@@ -53,6 +53,7 @@ def test_name_that_no_client_reads_can_be_removed_and_renamed(name: str) -> None
     ],
 )
 def test_every_fault_of_every_service(services: list, words: list) -> None:
-    found = read_entries(services, label="").faults
+    found = read_entries(services, label="{name}").faults
     assert [[word for word in words if word in fault] for fault in found] == [[word] for word in words]
-    assert all(fault.startswith("service ") for fault in read_entries(services, label="service ").faults)
+    last = f"entries[{len(services) - 1}] {services[-1]['name']}: "
+    assert all(fault.startswith(last) for fault in read_entries(services).faults)

@@ -268,10 +268,8 @@ def test_second_token_of_the_same_name_is_warned_of(host):
     host.apply(host.token())
     other = host.token(directory=f"{host.root}/tokens/other")
     part = host.plan(other)[0]
-    assert part.warnings == [
-        f"token hr: until now the token of this name in {host.root}/tokens/hr renewed itself, which ends. "
-        "Give each token of a host a name of its own."
-    ]
+    assert f"the token of this name in {host.root}/tokens/hr renewed itself, which ends" in part.warnings[0]
+    assert len(part.warnings) == 1
     assert host.plan(host.token())[0].warnings == []
 
 

@@ -4,10 +4,9 @@
 """One token over time: when it is renewed, what a failure costs, and what brings it back by itself."""
 
 import json
+import shutil
 import stat
 from itertools import pairwise
-
-import shutil
 
 import pytest
 

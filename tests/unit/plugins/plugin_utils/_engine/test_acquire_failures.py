@@ -23,6 +23,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RefusedError,
     RequestError,
     UnavailableError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.proxy_logins import ProxyLogin
@@ -256,12 +257,68 @@ def test_down_provider_is_tried_four_times_and_remembered_for_a_while(acquire, e
     assert acquire()
 
 
-@pytest.mark.parametrize("kind", ["html", "empty", "truncated"])
-def test_answer_that_is_none_is_tried_twice(acquire, entra, asked, kind):
-    entra.fail_next(kind, times=2)
+def test_page_of_a_portal_is_tried_twice(acquire, entra, asked):
+    entra.fail_next("html", times=2)
     with pytest.raises(ProviderError, match="2 tries"):
         acquire()
     assert asked() == 2
+
+
+UNREADABLE = [
+    {"kind": "empty"},
+    {"kind": "truncated"},
+    {"kind": "json", "value": [1]},
+    {"kind": "json", "value": {}},
+    {"kind": "json", "value": {"access_token": 5}},
+    {"kind": "token", "value": "newline"},
+    {"kind": "token", "value": "no_exp"},
+    {"kind": "token", "value": "expired"},
+]
+
+
+@pytest.mark.parametrize("fault", UNREADABLE, ids=json.dumps)
+def test_answer_that_cannot_be_read_is_asked_for_once_a_minute(acquire, entra, asked, clock, fault):
+    entra.fail_next(**fault)
+    for _unused in range(3):
+        with pytest.raises(UnreadableError if not _unused else RefusedError):
+            acquire()
+    assert asked() == 1
+    clock.offset = acquisition.REFUSED_SECONDS + 1
+    assert acquire()
+
+
+@pytest.mark.parametrize("fault", [UNREADABLE[1], UNREADABLE[4], UNREADABLE[6]], ids=json.dumps)
+def test_twelve_processes_make_one_request_for_an_answer_that_cannot_be_read(process, entra, asked, fault):
+    entra.fail_next(**fault, times=100)
+    start = time.time() + 3.0
+    running = [process(start_at=start) for _unused in range(12)]
+    results = [one.result() for one in running]
+    assert asked() == 1
+    assert {result["message"].partition(" (Remembered;")[0] for result in results} == {
+        min((result["message"] for result in results), key=len)
+    }
+
+
+RAISED = [
+    ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, RecursionError, RuntimeError, AssertionError,
+    UnicodeDecodeError, LookupError, MemoryError, OSError, StopIteration, NotImplementedError, SyntaxError, Exception,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", RAISED)
+def test_whatever_is_raised_while_an_answer_is_read_is_one_error_without_its_text(acquire, asked, monkeypatch, kind):
+    from msal.token_cache import TokenCache
+
+    def trip(*_unused, **_unused_too):
+        raise UnicodeDecodeError("utf-8", b"canary", 0, 1, "canary") if kind is UnicodeDecodeError else kind("canary")
+
+    monkeypatch.setattr(TokenCache, "add", trip)
+    for _unused in range(2):
+        with pytest.raises(RefusedError, match=f"the provider's answer cannot be read \\({kind.__name__}\\)") as caught:
+            acquire()
+        assert "canary" not in str(caught.value)
+        assert caught.value.__cause__ is caught.value.__context__ is None
+    assert asked() == 1
 
 
 def test_failures_within_the_budget_are_nobody_s_concern(acquire, entra, warnings, asked):
@@ -281,15 +338,29 @@ def test_timeout_is_for_all_tries_together(acquire, entra, asked):
     assert asked() <= 3  # it would be tried a fourth time, if the third had not taken all that was left
 
 
+OPTIONAL = [
+    {"refresh_in": "soon"},
+    {"id_token": "garbage"},
+    {"client_info": "!"},
+    {"scope": 5},
+    {"expires_in": "3599", "token_type": None},
+    {"refresh_token": {}, "foci": []},
+    {"error": None},
+    {"expires_in": None, "ext_expires_in": "x", "expires_on": [], "not_before": {}},
+]
+
+
+@pytest.mark.parametrize("fields", OPTIONAL, ids=json.dumps)
+def test_an_optional_field_never_costs_a_good_token(acquire, entra, asked, fields):
+    """Whatever MSAL would trip over; and an opaque token is one, which the store keeps like another."""
+    entra.fail_next("json", value={"access_token": "x", "expires_in": 3599, **fields}, times=4)
+    assert [acquire(), acquire()] == ["x", "x"]
+    assert asked() == 1
+
+
 @pytest.mark.parametrize(
     "value",
     [
-        {"access_token": "x", "expires_in": 3599, "refresh_in": "soon"},
-        {"access_token": "x", "expires_in": 3599, "id_token": "garbage"},
-        {"access_token": "x", "expires_in": 3599, "client_info": "!"},
-        {"access_token": "x", "expires_in": 3599, "scope": 5},
-        {"access_token": "x", "expires_in": "3599", "token_type": None},
-        {"access_token": "x", "expires_in": 3599, "refresh_token": {}, "foci": []},
         {"error": None},
         {"error": 5, "error_codes": "x", "error_description": ["x"]},
         {"error": ["x"]},
@@ -303,7 +374,21 @@ def test_whatever_msal_trips_over_is_one_of_our_errors(acquire, entra, value):
     assert str(caught.value).isprintable()
 
 
-@pytest.mark.parametrize("shape", ["opaque", "newline", "large", "expired", "no_exp", "text_exp"])
+@pytest.mark.parametrize("shape", ["opaque", "encrypted"])
+def test_token_that_cannot_be_read_is_kept_and_used(acquire, process, entra, live, asked, clock, shape):
+    entra.fail_next("token", value=shape, times=2)
+    first = acquire()
+    assert [acquire(), process().result()["access_token"]] == [first, first]
+    entry = Store(live().cache_dir).read(live().key())
+    assert entry.token.access_token == first
+    assert entry.token.expires_on == pytest.approx(time.time() + 3599, abs=30)
+    assert asked() == 1
+    clock.offset = 3599 - 200
+    assert acquire() != first
+    assert asked() == 2
+
+
+@pytest.mark.parametrize("shape", ["newline", "large", "expired", "no_exp", "text_exp"])
 def test_token_that_no_client_could_use_is_not_stored(acquire, entra, live, shape):
     entra.fail_next("token", value=shape)
     with pytest.raises(ProviderError, match="unusable token"):

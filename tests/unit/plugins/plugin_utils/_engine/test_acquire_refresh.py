@@ -10,7 +10,6 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquisition
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model import token as token_module
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     ProviderError,
@@ -122,12 +121,6 @@ def test_refresh_in_of_the_provider_is_believed(entra, live):
     store = Store(request.cache_dir)
     entry = store.read(request.key())
     assert 50 <= entry.refresh_on - entry.obtained_at <= 61
-
-
-@pytest.mark.parametrize("wanted", [None, 0, -5, "soon", 1e99, float("inf"), 10**9, True, [], 2**70])
-def test_senseless_refresh_time_is_ignored(live, wanted):
-    token = engine.Token("t", "Bearer", 5600, "s", "t", "c")
-    assert token_module.refresh_on({"refresh_on": wanted}, token, 2000.0, 0.0) == 2000 + 3600 * token_module.REFRESH_AT
 
 
 # An expired token is never returned.

@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Several tasks and one person: who waits for whom, what is shared, and what is remembered of it."""
 
+import base64
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -240,3 +242,16 @@ def test_waiting_for_another_task_s_person_ends_with_the_own_time(live, device):
         with pytest.raises(PersonError, match="the sign-in that another task asked for was not done in time"):
             engine.acquire(request)
     store.close()
+
+
+def test_sign_in_without_a_key_serves_on_when_a_key_comes(acquire, device, sign_in, entra, tmp_path, warnings):
+    """The refresh token of the sign-in is encrypted, not lost: no person is asked again."""
+    sign_in()
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    asked = len(entra.requests("devicecode"))
+    for _turn in range(2):
+        assert acquire(**{**device, "cache_key": key, "allow_interaction": False})
+    assert len(entra.requests("devicecode")) == asked
+    assert len([one for one in warnings if "1 with sign-ins are encrypted now" in one]) == 1
+    for path in (tmp_path / "store").glob("*.json"):
+        assert not path.read_bytes().startswith(b'{"')

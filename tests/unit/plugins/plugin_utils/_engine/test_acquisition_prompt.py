@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import granted
 from tests.waiting import wait_for
 
 INTERACTIVE = {"auth": "interactive", "client_secret": None, "scope": "https://x/read", "allow_interaction": True}
@@ -29,7 +30,8 @@ class Provider:
         self.asked.append(function)
         self.wait()
         claims = {"aud": "x", "exp": int(time.time()) + 3600, "jti": str(len(self.asked)), "scp": "read"}
-        return {"access_token": jwt.encode(claims, "k" * 32, algorithm="HS256"), "expires_in": 3600}, 0.0
+        answer = {"access_token": jwt.encode(claims, "k" * 32, algorithm="HS256"), "expires_in": 3600}
+        return granted(answer, call.request, time.time(), 0.0, "")
 
 
 @pytest.fixture

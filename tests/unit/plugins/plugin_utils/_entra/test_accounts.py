@@ -19,11 +19,13 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts imp
     Accounts,
     chosen_account,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts_document import read_accounts
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AuthenticationRequiredError,
     RequestError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.conftest import COLLECTIONS
 from tests.unit.conftest import CLIENT_ID
 
@@ -39,7 +41,7 @@ one.store, one.name, one.required, one.warn = store.Store(directory), name, True
 for index in range(10):
     signed_in = msal.SerializableTokenCache()
     user = f"user-{number}-{index}"
-    account = {"home_account_id": user, "environment": "x", "realm": "r", "username": user}
+    account = {"home_account_id": user, "environment": "x", "realm": "r", "username": user, "authority_type": "MSSTS"}
     signed_in.deserialize(__import__("json").dumps({"Account": {user: account}}))
     one.add(signed_in, lambda: 60.0)
 """
@@ -67,6 +69,20 @@ def cache_of(**kinds):
     return cache
 
 
+def account(number):
+    """As MSAL writes it."""
+    return {
+        "home_account_id": f"{number}.t",
+        "environment": "x",
+        "username": f"user-{number}",
+        "authority_type": "MSSTS",
+    }
+
+
+def refresh_token(secret):
+    return {"credential_type": "RefreshToken", "secret": secret, "last_modification_time": "1800000000"}
+
+
 def stored(store, request):
     return json.loads(store.load(accounts.document_name(request)))
 
@@ -88,16 +104,18 @@ def test_two_processes_that_sign_in_at_once_lose_nobody(request_, store, tmp_pat
 
 def test_a_sign_in_is_added_to_what_others_changed_meanwhile(request_, store):
     one = Accounts(request_(), store)
-    mine = cache_of(Account={"a": {"n": 1}}, RefreshToken={"a": {"secret": "new"}})
-    one.add(cache_of(Account={"b": {"n": 2}}, RefreshToken={"a": {"secret": "old"}}), lambda: 1.0)
+    mine = cache_of(Account={"a": account(1)}, RefreshToken={"a": refresh_token("new")})
+    one.add(cache_of(Account={"b": account(2)}, RefreshToken={"a": refresh_token("old")}), lambda: 1.0)
     one.add(mine, lambda: 1.0)
     document = stored(store, request_())
-    assert document["Account"] == {"a": {"n": 1}, "b": {"n": 2}}
-    assert document["RefreshToken"] == {"a": {"secret": "new"}}
+    assert document["Account"] == {"a": account(1), "b": account(2)}
+    assert document["RefreshToken"] == {"a": refresh_token("new")}
 
 
 def test_access_tokens_are_never_written(request_, store, tmp_path):
-    signed_in = cache_of(AccessToken={"k": {"secret": "canary"}}, IdToken={"k": {"secret": "id"}}, Account={"k": {}})
+    signed_in = cache_of(
+        AccessToken={"k": {"secret": "canary"}}, IdToken={"k": {"secret": "id"}}, Account={"k": account(1)}
+    )
     Accounts(request_(), store).add(signed_in, lambda: 1.0)
     assert set(stored(store, request_())) == {"IdToken", "Account"}
     assert not any(b"canary" in path.read_bytes() for path in (tmp_path / "store").iterdir())
@@ -159,8 +177,44 @@ def test_damaged_document_is_empty_and_replaced(request_, store, data):
         ).get_accounts()
         == []
     )
-    one.add(cache_of(Account={"a": {}}), lambda: 1.0)
-    assert stored(store, request_()) == {"Account": {"a": {}}}
+    one.add(cache_of(Account={"a": account(1)}), lambda: 1.0)
+    assert stored(store, request_()) == {"Account": {"a": account(1)}}
+
+
+@pytest.mark.parametrize("changes", [{"username": 5}, {"home_account_id": None}, {"environment": ["x"]}])
+def test_account_that_could_not_be_read_again_is_not_kept(request_, store, changes):
+    """What a hostile provider says of it must not damage the document of the others."""
+    warned = []
+    one = Accounts(request_(), store, warned.append)
+    one.add(cache_of(Account={"a": account(1)}), lambda: 1.0)
+    one.add(cache_of(Account={"b": {**account(2), **changes}}), lambda: 1.0)
+    assert len(warned) == 1
+    assert "could not be read again" in warned[0]
+    assert stored(store, request_()) == {"Account": {"a": account(1)}}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"secret": 5},
+        {"secret": None},
+        {"credential_type": "x"},
+        {"last_modification_time": "soon"},
+        {"last_modification_time": 5},
+        {"client_id": 5},
+        {"target": ["x"]},
+    ],
+)
+def test_refresh_token_that_msal_would_stumble_over_is_damage(changes):
+    """KeyError, ValueError and AssertionError, all of them calls later."""
+    document = {"RefreshToken": {"a": refresh_token("x")}}
+    assert read_accounts(json.dumps(document).encode()) == document
+    document["RefreshToken"]["a"].update(changes)
+    assert read_accounts(json.dumps(document).encode()) is None
+
+
+def test_access_token_that_is_there_is_not_used():
+    assert read_accounts(b'{"AccessToken": {"a": 5}, "Account": {}}') == {"Account": {}}
 
 
 class NoWire:
@@ -188,8 +242,8 @@ class NoWire:
         max_leaves=8,
     )
 )
-def test_is_cache_knows_entries_by_name_by_kind(document):
-    found = accounts.is_cache(json.dumps(document).encode())
+def test_document_is_entries_by_name_by_kind(document):
+    found = read_accounts(json.dumps(document).encode()) is not None
     kinds = list(document.values()) if isinstance(document, dict) else [None]
     assert found is all(
         isinstance(kind, dict) and not [entry for entry in kind.values() if not isinstance(entry, dict)]
@@ -214,7 +268,7 @@ def test_what_one_cache_key_cannot_open_it_does_not_replace(request_, tmp_path):
     for number, request in enumerate(requests):
         one = Accounts(request, open_accounts_store(request))
         assert one.is_empty()
-        one.add(cache_of(Account={f"a{number}": {"n": number}}), lambda: 1.0)
+        one.add(cache_of(Account={f"a{number}": account(number)}), lambda: 1.0)
         one.close()
     for number, request in enumerate(requests):
         one = Accounts(request, open_accounts_store(request))

@@ -19,6 +19,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RefusedError,
     RequestError,
     UnavailableError,
+    UnreadableError,
 )
 from tests.unit.conftest import SCOPE
 from tests.waiting import no_hang
@@ -113,7 +114,12 @@ def test_arguments(az, ask, tmp_path, changes, arguments):
 
 def test_answer(az, ask):
     az(json.dumps(ANSWER), "WARNING: something\n")
-    assert ask() == {"access_token": "canary-token", "token_type": "Bearer", "tenant": "contoso.example"}
+    assert ask() == {"access_token": "canary-token", "token_type": "Bearer", "expires_on": ANSWER["expires_on"]}
+
+
+def test_only_the_token_is_needed(az, ask):
+    az(json.dumps({"accessToken": "canary"}))
+    assert ask() == {"access_token": "canary"}
 
 
 @pytest.mark.parametrize(
@@ -124,14 +130,15 @@ def test_answer(az, ask):
         "[]",
         "null",
         "{}",
-        json.dumps({"accessToken": "canary"}),
+        json.dumps({"accessToken": {"x": "canary"}}),
+        json.dumps({"accessToken": ""}),
         "[" * 100_000,
         '{"accessToken": "canary"',
     ],
 )
 def test_answer_that_is_none(az, failure, text):
     az(text)
-    assert "az printed no token: run `az account get-access-token --scope" in failure(ProviderError)
+    assert "az printed no token: run `az account get-access-token --scope" in failure(UnreadableError)
 
 
 def test_no_az(failure, monkeypatch, tmp_path):

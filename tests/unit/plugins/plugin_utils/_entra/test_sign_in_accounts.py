@@ -16,11 +16,18 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import PersonError, RequestError, StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.unit.conftest import CLIENT_ID
-from tests.unit.plugins.plugin_utils._entra.test_accounts import ALICE, BOB, cache_of, record
+from tests.unit.plugins.plugin_utils._entra.test_accounts import (
+    ALICE,
+    BOB,
+    account,
+    cache_of,
+    record,
+    refresh_token,
+)
 from tests.unit.plugins.plugin_utils._entra.test_app_flows import Wire
 from tests.unit.plugins.plugin_utils._model.test_authentication_record import client_info
 
-SIGNED_IN = {"Account": {"a": {"home_account_id": "1.t"}}, "RefreshToken": {"a": {"secret": "canary-refresh"}}}
+SIGNED_IN = {"Account": {"a": account(1)}, "RefreshToken": {"a": refresh_token("canary-refresh")}}
 
 
 @pytest.fixture

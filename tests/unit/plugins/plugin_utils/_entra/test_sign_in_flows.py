@@ -4,21 +4,25 @@
 """What people do to sign in, at the HTTP seam, with a clock that only sleeping moves: when is asked again, and when no more."""
 
 import json
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from time import gmtime, strftime
+from time import localtime, strftime
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import call as call_module
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import sign_in_flows
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import pending_code, sign_in_flows
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import Response
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.pending_code import usable_code
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     PersonError,
+    ProviderError,
     RefusedError,
     TransientError,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import PROMPTS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.unit.plugins.plugin_utils._entra.test_app_flows import AUTHORITY, DISCOVERY, Wire
 
@@ -51,7 +55,7 @@ class FakeTime:
         return self.now
 
     monotonic = time
-    strftime, gmtime = staticmethod(strftime), staticmethod(gmtime)
+    strftime, localtime = staticmethod(strftime), staticmethod(localtime)
 
     def sleep(self, seconds):
         self.slept.append(seconds)
@@ -89,6 +93,7 @@ def fake_time(monkeypatch):
     fake = FakeTime()
     monkeypatch.setattr(sign_in_flows, "time", fake)
     monkeypatch.setattr(call_module, "time", fake)
+    monkeypatch.setattr(pending_code, "time", fake)
     return fake
 
 
@@ -104,8 +109,8 @@ def make_call(build, fake_time):
     return make
 
 
-def sign_in(make_call, *outcomes, code=None, **changes):
-    call = make_call(Script(*outcomes, **(code or {})), **changes)
+def sign_in(make_call, *outcomes, code=None, store=None, **changes):
+    call = make_call(Script(*outcomes, **(code or {})), store, **changes)
     return sign_in_flows.device_code(call), call
 
 
@@ -232,10 +237,143 @@ def test_code_outlives_a_person_who_was_too_slow(make_call, store):
     assert sign_in_flows.start_device_code(make_call(Script(user_code="NEW"), store))["user_code"] == CODE["user_code"]
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"expires_at": "soon"},
+        {"expires_at": True},
+        {"expires_at": 1e15},
+        {"expires_at": None},
+        {"interval": "5"},
+        {"interval": 0},
+        {"interval": 1e9},
+        {"device_code": None},
+        {"user_code": 5},
+        {"message": ["x"]},
+        {"message": "\ud800"},
+        {"verification_uri": ""},
+        {"latest_attempt_at": "x"},
+        {"_correlation_id": 5},
+    ],
+)
+def test_damaged_code_is_not_taken_up(make_call, store, changes):
+    call = make_call(Script(), store)
+    sign_in_flows.start_device_code(call)
+    call.remember("device", {**call.recall("device"), **changes})
+    assert sign_in_flows.start_device_code(make_call(Script(user_code="NEW"), store))["user_code"] == "NEW"
+    assert sign_in_flows.start_device_code(make_call(Script(user_code="NEWER"), store))["user_code"] == "NEW"
+
+
+def test_code_that_is_good_for_ever_is_taken_up(make_call, store, fake_time):
+    """What the provider sends is bounded as what is read is."""
+    first = sign_in_flows.start_device_code(make_call(Script(expires_in=10**12, interval=10**12), store))
+    assert first["expires_on"] <= fake_time.now + 24 * 3600
+    assert sign_in_flows.start_device_code(make_call(Script(user_code="NEW"), store)) == first
+
+
 def test_code_is_of_one_request(make_call, store):
     sign_in_flows.start_device_code(make_call(Script(), store))
     other = make_call(Script(user_code="NEW"), store, scope="https://other.example/read")
     assert sign_in_flows.start_device_code(other)["user_code"] == "NEW"
+
+
+# When a new code is made.
+
+
+@pytest.fixture
+def next_code(make_call, store):
+    """Which code the next task polls for."""
+
+    def get(**changes):
+        wire = Script(TOKEN, device_code="canary-second")
+        call = make_call(wire, store, **changes)
+        if usable_code(call, starts=False):
+            wire.outcomes.pop(0)
+        sign_in_flows.device_code(call)
+        return wire.forms[-1][1]["device_code"]
+
+    return get
+
+
+BROKEN_ID_TOKEN = {**TOKEN, "id_token": "no.token"}
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        {"error": "authorization_declined"},
+        {"error": "access_denied"},
+        {"error": "expired_token"},
+        {"error": "bad_verification_code"},
+        {"error": "invalid_grant", "error_description": "AADSTS53003: blocked"},
+        {"error": "something_else"},
+        BROKEN_ID_TOKEN,
+        ProviderError("the provider sent what no one can read"),
+        RefusedError("the proxy refuses the login"),
+        {"nothing": "of use"},
+    ],
+    ids=str,
+)
+def test_code_that_was_entered_or_refused_is_not_shown_again(make_call, store, next_code, outcome, tmp_path):
+    with pytest.raises(ProviderError):
+        call_module.ask(make_call(Script(PENDING, outcome), store), 1, "sign_in_flows.device_code")
+    assert not list((tmp_path / "store").glob("device-*.json"))
+    assert next_code() == "canary-second"
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(31, "canary-device-code"), (29, "canary-second")])
+def test_code_that_no_person_could_enter_any_more_is_not_shown(make_call, store, next_code, fake_time, seconds, code):
+    sign_in_flows.start_device_code(make_call(Script(), store))
+    fake_time.now += CODE["expires_in"] - seconds
+    assert next_code() == code
+
+
+@pytest.mark.parametrize("seconds", [29, 31])
+def test_message_and_next_run_agree_on_what_is_too_late(make_call, store, next_code, seconds):
+    with pytest.raises(PersonError) as caught:
+        sign_in(make_call, *[PENDING] * 30, code={"expires_in": 100}, interaction_timeout=100 - seconds, store=store)
+    assert ("the next run takes it up" in str(caught.value)) is (next_code() == CODE["device_code"])
+
+
+PROMPTED = [prompt for prompt in PROMPTS if prompt != "none"]
+
+
+@pytest.mark.parametrize("prompt", PROMPTED)
+def test_prompt_makes_a_new_code(make_call, store, next_code, prompt):
+    with pytest.raises(PersonError):
+        sign_in(make_call, PENDING, PENDING, interaction_timeout=1, store=store)
+    assert next_code(prompt=prompt) == "canary-second"
+
+
+def test_prompt_none_takes_up_the_pending_code(make_call, store, next_code):
+    sign_in_flows.start_device_code(make_call(Script(), store))
+    assert next_code(prompt="none") == CODE["device_code"]
+
+
+def test_without_prompt_the_code_of_a_task_with_prompt_serves(make_call, store, next_code):
+    with pytest.raises(PersonError):
+        sign_in(make_call, PENDING, PENDING, interaction_timeout=1, prompt="login", store=store)
+    assert next_code() == CODE["device_code"]
+
+
+def test_started_code_of_a_task_with_prompt_serves_one_task_that_waits(make_call, store, next_code):
+    sign_in_flows.start_device_code(make_call(Script(), store, prompt="login"))
+    wire = Script()
+    wire.outcomes = [PENDING, PENDING]
+    call = make_call(wire, store, prompt="login", interaction_timeout=1)
+    with pytest.raises(PersonError):
+        sign_in_flows.device_code(call)
+    assert "ABCD-EFGH" in call.told[0]
+    assert next_code(prompt="login") == "canary-second"
+
+
+def test_start_with_prompt_shows_a_new_code_to_another_play(make_call, store, monkeypatch):
+    def start(number):
+        return sign_in_flows.start_device_code(make_call(Script(user_code=number), store, prompt="login"))["user_code"]
+
+    assert [start("ONE"), start("TWO")] == ["ONE", "ONE"]
+    monkeypatch.setattr(os, "getppid", lambda: -1)
+    assert start("THREE") == "THREE"
 
 
 # Other providers' codes.

@@ -109,7 +109,7 @@ def test_null_sqlnet_parameter_is_removed(document):
 
 def test_empty_document_asks_for_nothing():
     assert list(faults({})) == [
-        "nothing is asked for: give tokens, services, sqlnet, wallet, ojdbc, hooks or systemd_units."
+        "nothing is asked for: set tokens, services, sqlnet, wallet, ojdbc, hooks or systemd_units."
     ]
 
 
@@ -135,7 +135,7 @@ def test_all_faults_are_reported_together(document, token, service):
     text = " ".join(found)
     for word in ("/.default", "client_id 'app'", "'relative'", "no token 'nobody'", "db example", "~/oracle", "sqlnet"):
         assert word in text, word
-    assert all(fault.startswith("token hr: ") for fault in found if "/.default" in fault)
+    assert all(fault.startswith("tokens[0] hr: ") for fault in found if "/.default" in fault)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_names_are_unique(document, token, service):
     text = " ".join(faults(document))
     assert "tokens: 'hr' is there 2 times" in text
     assert "token directories: '/var/lib/tokens/hr' is there 2 times" in text
-    assert "service hr: it is there more than once" in text
+    assert "services[1] hr: it is there more than once" in text
 
 
 def test_directories_that_differ_by_a_slash_are_the_same(document, token):

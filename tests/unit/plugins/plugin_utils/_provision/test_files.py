@@ -70,7 +70,7 @@ def test_sqlnet_of_the_document_wins_over_the_wallet_s(document, wallet):
         ({"ca_path": ""}, "ca_path is empty"),
         ({"directory": "/a b"}, "wallet: directory: '/a b' has a blank"),
         ({"token": "nobody"}, "there is no token 'nobody'"),
-        ({"directory": "/etc/oracle"}, "wallet oracle: its directory is tns_admin"),
+        ({"directory": "/etc/oracle"}, "wallet: its directory is tns_admin"),
     ],
 )
 def test_fault_of_the_wallet(document, wallet, changes, words):
@@ -126,8 +126,8 @@ def test_ojdbc_hooks_and_tns_admin(document):
         ),
         ({"hooks": [{"driver": "node"}, {"driver": "node", "state": "absent"}]}, "tokens.js' is asked for 2 times"),
         ({"tns_admin": "/a\\b", "login_shells": True}, "login_shells: tns_admin '/a\\b' has a backslash"),
-        ({"tns_admin": "/a\\b", "systemd_units": [{"name": "a.service"}]}, "systemd_units: tns_admin '/a\\b' has a"),
-        ({"hooks": [{"driver": "node", "path": "relative.js"}]}, "hooks: path: 'relative.js' is not absolute"),
+        ({"tns_admin": "/a\\b", "systemd_units": [{"name": "a.service"}]}, "systemd_units[0]: tns_admin '/a\\b' has a"),
+        ({"hooks": [{"driver": "node", "path": "relative.js"}]}, "hooks[0]: path: 'relative.js' is not absolute"),
         ({"ojdbc": {"oracle.jdbc.clientSecret": "canary"}}, "oracle.jdbc.clientSecret is a secret"),
         ({"tns_admin": None, "login_shells": True, "services": [], "sqlnet": {}}, "tns_admin is missing"),
         ({"sqlnet_renames": {"A": None}}, "sqlnet_renames: A needs one new name"),

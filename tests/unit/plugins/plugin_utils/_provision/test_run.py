@@ -9,7 +9,7 @@ import json
 import jwt
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RefusedError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RefusedError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision import run
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
@@ -67,6 +67,31 @@ def test_due_token_is_a_second_execution_that_is_secret(plan, provision, warning
     assert jwt.decode(second["token"], options={"verify_signature": False})["roles"]
     assert [report.get("reason") for report in result["tokens"]] == [None, "b is missing"]
     assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"),
+    [
+        (
+            "opaque",
+            "this text has 1. Opaque tokens are for other APIs: scope must name the database's own app registration",
+        ),
+        (
+            "encrypted",
+            "it is encrypted (JWE); Oracle clients need a signed one (JWS). In the manifest of the database's app",
+        ),
+    ],
+)
+def test_token_that_no_database_can_use_is_refused_before_the_host_is_told(plan, provision, entra, shape, words):
+    host = Host(due=["a", "b"])
+    entra.fail_next("token", value=shape)
+    with pytest.raises(AadTokenError) as caught:
+        provision(plan("a", "b", scope=entra.scope), host)
+    text = str(caught.value)
+    assert "token a: token for https" in text
+    assert "an Oracle database cannot use this token, because its clients need a signed JWT. The token" in text
+    assert words in text
+    assert [secret for _arguments, secret in host.calls] == [False]
 
 
 def test_token_is_nowhere_in_the_result(plan, provision):

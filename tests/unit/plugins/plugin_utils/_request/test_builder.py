@@ -4,6 +4,7 @@
 """A request from options: what is wrong offline is found, named and told at once; what is right gets one key."""
 
 import base64
+import json
 import os
 import stat
 
@@ -85,6 +86,9 @@ def fault(faults):
         ({"claims": "{"}, ["claims", "JSON object"]),
         ({"claims": "[]"}, ["claims", "JSON object"]),
         ({"claims": DEEP}, ["claims", "JSON object"]),
+        ({"claims": "W10="}, ["claims", "JSON object", "WWW-Authenticate"]),
+        ({"claims": ["{}"]}, ["claims", "JSON object"]),
+        ({"claims": 5}, ["claims", "JSON object"]),
         ({"proxy": "proxy.example:3128"}, ["proxy", "http://"]),
         ({"proxy": "socks5://proxy.example"}, ["proxy", "http://"]),
         ({"proxy": f"ftp://user:{SECRET}@proxy.example"}, ["proxy"]),
@@ -301,6 +305,16 @@ def test_adfs_client_ids_are_free(build):
 def test_claims_are_kept_as_they_are(build):
     claims = '{"access_token": {"nbf": {"essential": true}}}'
     assert build(claims=claims).claims == claims
+    assert build(claims=json.loads(claims)).claims == claims
+
+
+def test_claims_in_base64_are_the_same_request(build):
+    claims = '{"access_token": {"nbf": {"essential": true}}}'
+    encoded = base64.b64encode(claims.encode()).decode()
+    assert encoded.endswith("=")
+    for form in (encoded, encoded.rstrip("="), base64.urlsafe_b64encode(claims.encode()).decode()):
+        assert build(claims=form).claims == claims
+        assert build(claims=form).key() == build(claims=claims).key()
 
 
 @pytest.mark.parametrize("seconds", [0, 300, 86400])

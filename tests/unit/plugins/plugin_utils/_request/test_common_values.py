@@ -10,8 +10,8 @@ from azure.identity import AuthenticationRecord
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import RECORD
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import RequestBuilder
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.common_values import RECORD
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
 from tests.unit.conftest import CLIENT_ID, SCOPE, given
 
@@ -167,7 +167,7 @@ def test_shared_tenants_are_not_for_apps(tenant):
 
 
 def test_app_without_a_tenant_is_a_fault():
-    assert "tenant_id is missing: set tenant_id/AZURE_TENANT_ID." in fault(app, tenant_id=None)
+    assert "tenant_id is missing: set tenant_id, aad_token_tenant_id or AZURE_TENANT_ID." in fault(app, tenant_id=None)
 
 
 @pytest.mark.parametrize("auth", ["managed_identity", "azure_cli"])
@@ -212,7 +212,7 @@ def test_the_machine_s_own_identity_has_no_id():
 )
 def test_two_ids_of_the_identity_are_a_fault(options):
     text = fault(identity, **options)
-    assert text == f"{', '.join(options)} all name the identity: give one of them."
+    assert text == f"{' and '.join(options)} name the identity: give one of them."
 
 
 def test_client_id_of_the_environment_gives_way_to_an_explicit_id():

@@ -100,7 +100,7 @@ def test_an_empty_credential_is_no_reason_to_take_the_next_login(offline_options
 
 def test_an_empty_credential_ends_a_chain(offline_options):
     faults = faults_of({**offline_options, "client_secret": "", "auth": "client_secret,azure_cli"})
-    assert faults == ("client_secret is empty: set client_secret/AZURE_CLIENT_SECRET.",)
+    assert faults == ("client_secret is empty: set client_secret, aad_token_client_secret or AZURE_CLIENT_SECRET.",)
 
 
 def test_an_empty_credential_beside_a_full_one_is_none(build):

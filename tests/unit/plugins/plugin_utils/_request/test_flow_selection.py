@@ -82,7 +82,7 @@ def test_without_a_sign_the_machine_is_asked_and_the_reason_given():
     assert found.flows == list(LAST_RESORTS) == ["managed_identity", "azure_cli"]
     (reason,) = found.skipped
     assert "no credential is given" in reason
-    assert "client_secret/AZURE_CLIENT_SECRET" in reason
+    assert "client_secret or AZURE_CLIENT_SECRET" in reason
 
 
 @pytest.mark.parametrize("sign", ["authorization_code", "refresh_token", "user_assertion", "identity_object_id"])
@@ -123,7 +123,7 @@ def test_credentials_for_two_flows_are_a_fault(given, words):
 def test_what_auto_chose_must_be_complete():
     found = candidates(environment={"client_secret": "s"})
     assert found.flows == ["client_secret"]
-    assert found.faults == ["client_id is missing: set client_id/AZURE_CLIENT_ID."]
+    assert found.faults == ["client_id is missing: set client_id, aad_token_client_id or AZURE_CLIENT_ID."]
 
 
 # Which credential of the client counts.

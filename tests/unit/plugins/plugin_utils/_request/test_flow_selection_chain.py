@@ -81,13 +81,13 @@ def test_ci_system_s_flow_is_configured_within_that_ci_system(monkeypatch, auth,
 
 def test_only_flow_that_is_not_configured_is_a_fault_that_names_every_source_and_what_to_do():
     text = faults(auth="github_oidc", **CLIENT)
-    assert "oidc_request_url is missing: set oidc_request_url/ACTIONS_ID_TOKEN_REQUEST_URL." in text
+    assert "set oidc_request_url, aad_token_oidc_request_url or ACTIONS_ID_TOKEN_REQUEST_URL." in text
     assert "The workflow's job needs `permissions: {id-token: write, contents: read}`." in text
 
 
 def test_the_hint_is_not_for_a_missing_client_id():
     (fault,) = candidates({"auth": "github_oidc", "oidc_request_url": "u", "oidc_request_token": "t"}).faults
-    assert fault == "client_id is missing: set client_id/AZURE_CLIENT_ID."
+    assert fault == "client_id is missing: set client_id, aad_token_client_id or AZURE_CLIENT_ID."
 
 
 def test_chain_in_which_nothing_is_configured_says_why_of_each():

@@ -60,11 +60,11 @@ def test_a_name_means_ours_only_where_that_is_known():
 
 def test_hint_inside_a_list_and_at_the_top():
     spec = oracle_client.ActionModule.arguments
-    _arguments, faults = read_arguments(spec, {"tokens": [{**TOKEN, "oidc_token": "x"}], "adfs_authority_url": "x"})
-    assert faults[0] == "there is no option 'adfs_authority_url' here; in entra.oracledb it is authority of tokens."
-    assert faults[1].startswith(
-        "tokens[0] hr: there is no option 'oidc_token'; in entra.oracledb it is federated_token. (There are: name, "
-    )
+    faults = read_arguments(spec, {"tokens": [{**TOKEN, "oidc_token": "x"}], "adfs_authority_url": "x"}).faults
+    assert faults == [
+        "there is no option 'adfs_authority_url' here; in entra.oracledb it is authority of tokens.",
+        "tokens[0] hr: there is no option 'oidc_token'; in entra.oracledb it is federated_token.",
+    ]
 
 
 def test_federated_token_of_the_environment(offline_options):

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
-    Documents,
     Entry,
     Failure,
     Store,
     default_directory,
     open_store,
+    with_checksum,
+    without_checksum,
 )
 from tests.conftest import COLLECTIONS
 from tests.profiles import examples
@@ -165,6 +167,40 @@ def test_damage_is_none_and_is_replaced(store, path, data):
 @pytest.mark.parametrize("expires", [EXPIRES + 1, 1e308, float("inf"), True, str(EXPIRES)])
 def test_token_whose_expiry_is_not_its_own_is_none(expires):
     assert Entry.from_json(replace(ENTRY, token=replace(ENTRY.token, expires_on=expires)).to_json()) is None
+
+
+def test_token_that_ends_within_a_second_is_found_again(store):
+    """Its end is kept in whole seconds."""
+    text = jwt.encode({"exp": EXPIRES + 0.5}, "k" * 32, algorithm="HS256")
+    entry = replace(ENTRY, token=replace(ENTRY.token, access_token=text))
+    store.write(KEY, entry)
+    assert store.read(KEY) == entry
+
+
+@pytest.mark.parametrize("record", ["x", "[]", "{}", '{"version": "1.0"}', "[" * 100_000, 5, None])
+def test_token_whose_record_is_none_is_none(record):
+    """Who reads the record later takes its fields out without a look."""
+    assert Entry.from_json(replace(ENTRY, token=replace(ENTRY.token, authentication_record=record)).to_json()) is None
+
+
+# A token that says nothing of itself: what was written is what is read, or nothing.
+
+OPAQUE = replace(ENTRY, token=replace(ENTRY.token, access_token="EwB4canary/+x9=="))
+
+
+def test_a_token_that_cannot_be_read_comes_back_as_it_was(store, path):
+    store.write(KEY, OPAQUE)
+    assert store.read(KEY) == OPAQUE
+
+
+@given(st.integers(0, 1000), st.integers(1, 255))
+@examples(150)
+def test_one_wrong_byte_of_a_token_that_cannot_be_read_never_gives_another(place, flipped):
+    """Nothing but the file says what such a token is, so the file has a checksum."""
+    data = bytearray(with_checksum("x.json", OPAQUE.to_json()))
+    data[place % len(data)] ^= flipped
+    document = without_checksum("x.json", bytes(data))
+    assert document is None or Entry.from_json(document) in (None, OPAQUE)
 
 
 # What must not be read at all.

@@ -10,7 +10,8 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_accounts_store, open_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, open_store
 from tests.waiting import no_hang
 
 

@@ -15,6 +15,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     ProviderError,
     RefusedError,
     RequestError,
+    UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from tests.emulators.adfs import mex
@@ -183,8 +184,8 @@ def test_metadata_over_http_is_not_asked():
         (500, refusal(Fault("FailedAuthentication", "ID3242: no.")), RefusedError, "issued no token: ID3242: no."),
         (500, "oops", ProviderError, "HTTP 500"),
         (403, "", ProviderError, "HTTP 403"),
-        (200, "<a/>", ProviderError, "0 security tokens"),
-        (200, ISSUED + "<", ProviderError, "it is not XML"),
+        (200, "<a/>", UnreadableError, "0 security tokens"),
+        (200, ISSUED + "<", UnreadableError, "it is not XML"),
     ],
 )
 def test_adfs_issues_nothing(status, text, kind, says):

@@ -62,7 +62,7 @@ options:
           - Who renews the token, where O(rotation) is V(systemd) or V(cron). With V(controller) this host does not; run the playbook
             C(entra.oracledb.rotate) for it.
           - Some tokens are for the controller only, and are refused without it. These are tokens of people, tokens that the controller
-            gets by an identity of its own, and those with C(auth=auto) (see C(docs/rotation.md)).
+            gets by an identity of its own, and those for which C(auth=auto) finds no credential among the options.
         type: str
         choices: [host, controller]
         default: host

@@ -87,13 +87,22 @@ def service(job: Job, version: int) -> str:
         *user,
         f"TimeoutStartSec={job.interval * 60 + REQUEST_SECONDS}",
         *(f"LoadCredential={path.rpartition('/')[2]}:{_escaped(path)}" for path in job.credentials),
-        f"ReadWritePaths=-{_escaped(job.directory)} {_escaped(job.state)}",
+        *_writable(job),
         *_hidden(job),
         *(text for since, text in _HARDENING if version >= since),
         *([] if job.group else ["PrivateUsers=yes"]),
         *_addresses(job),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _writable(job: Job) -> List[str]:
+    """The token's directory, which may be missing, and that of the state, which systemd makes where it went."""
+    below = "/var/lib/"
+    if job.state.startswith(below):
+        state = job.state[len(below) :]
+        return [f"ReadWritePaths=-{_escaped(job.directory)}", f"StateDirectory={state}", "StateDirectoryMode=0755"]
+    return [f"ReadWritePaths=-{_escaped(job.directory)} {_escaped(job.state)}"]
 
 
 def _hidden(job: Job) -> List[str]:

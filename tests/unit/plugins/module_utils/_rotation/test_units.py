@@ -106,3 +106,29 @@ def test_file_of_cron_has_a_user_a_path_and_says_nothing_while_all_is_well():
     assert text.splitlines()[-1].startswith("*/5 * * * * daemon /usr/bin/env ")
     assert text.endswith(">/dev/null\n")
     assert "." not in units.unit_name("hr")
+
+
+def options(text: str) -> set[str]:
+    return {line.partition("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
+
+
+def test_state_that_went_is_made_by_systemd():
+    text = units.service(JOB, 239)
+    assert "\nStateDirectory=entra-oracle-tokens/hr\n" in text
+    assert "\nReadWritePaths=-/var/lib/oracle-tokens/hr\n" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "hidden"),
+    [
+        ({}, {"ProtectHome", "PrivateTmp"}),
+        ({"directory": "/home/hr/tokens"}, {"PrivateTmp"}),
+        ({"directory": "/var/tmp/hr"}, {"ProtectHome"}),
+        ({"reads": ("/run/user/1000/federated",)}, {"PrivateTmp"}),
+        ({"reads": ("/tmp/federated",)}, {"ProtectHome"}),
+        ({"directory": "/homes/hr", "reads": ("/tmpfiles/x",)}, {"ProtectHome", "PrivateTmp"}),
+    ],
+)
+def test_places_of_the_token_and_of_what_it_is_made_with_are_seen(changes, hidden):
+    """A private /tmp would take the token where nobody finds it."""
+    assert options(units.service(JOB._replace(**changes), 252)) & {"ProtectHome", "PrivateTmp"} == hidden

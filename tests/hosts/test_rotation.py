@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ import pytest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation_program import rotation_program
 from tests.emulators import pki
 from tests.emulators.entra import App, Entra
-from tests.hosts.conftest import NAMES, Fleet
+from tests.hosts.conftest import LOGIN, NAMES, Fleet
 from tests.hosts.machines import CONTROLLER, Machine
 from tests.hosts.tree import OWNER
 from tests.integration.canaries import Canaries, Sampler
@@ -59,6 +60,10 @@ def apps(entra: Entra, fleet: Fleet, canaries: Canaries, tmp_path_factory: pytes
     return apps
 
 
+def owner_on(name: str) -> str:
+    return "root" if name == "two" else OWNER
+
+
 def settle(fleet: Fleet, apps: dict[str, App], certificate: str) -> None:
     fleet.use(fleet.entra, apps["long"], authority=f"https://{CONTROLLER}:{fleet.entra.port}")
     short: dict[str, object] = {"client_id": apps["short"].client_id, "client_secret": apps["short"].secret}
@@ -75,11 +80,11 @@ def settle(fleet: Fleet, apps: dict[str, App], certificate: str) -> None:
             {
                 "name": "short",
                 "directory": SHORT,
-                "owner": OWNER,
+                "owner": owner_on(name),
                 "auth": "certificate" if name == "two" else "client_secret",
             }
             | credential,
-            {"name": "long", "directory": LONG, "owner": OWNER, "auth": "client_secret"},
+            {"name": "long", "directory": LONG, "owner": owner_on(name), "auth": "client_secret"},
         ]
     fleet.variables |= {
         "oracle_client_rotation_interval": 1,
@@ -186,7 +191,7 @@ def test_three_renewals_by_timer_and_cron(fleet: Fleet) -> None:
 
     on_all(fleet, renew)
     for machine in fleet.machines.values():
-        assert machine.run("stat", "--format=%U %a", f"{SHORT}/token").split() == [OWNER, "600"]
+        assert machine.run("stat", "--format=%U %a", f"{SHORT}/token").split() == [owner_on(machine.name), "600"]
         assert state(machine)["failures"] == 0
         assert machine.run("systemctl", "--failed", "--no-legend") == ""
 
@@ -251,9 +256,10 @@ def test_upgrade_of_the_program(fleet: Fleet) -> None:
 
 
 def test_reboot_past_due(fleet: Fleet) -> None:
-    """Off until the token is over: nothing was kept running for it, and the first look after the boot renews it."""
+    """Off until the token is over: the first look after the boot renews it, on one host without what the last look left."""
     on_all(fleet, Machine.stop)
     ends = [float(str(state(machine)["expires_on"])) for machine in fleet.machines.values()]
+    shutil.rmtree(fleet.machines["one"].path(f"{STATES}/short"))
     wait_for(lambda: time.time() > max(ends))
     on_all(fleet, Machine.start)
     on_all(fleet, lambda machine: renewed_since(machine, max(ends), "was not renewed after its boot"))
@@ -302,18 +308,18 @@ def test_hardening_and_words_of_systemd(fleet: Fleet) -> None:
 
 
 def test_systemd_to_cron_to_none(fleet: Fleet) -> None:
-    machine = fleet.machines["two"]
-    fleet.host_variables["two"]["oracle_client_rotation"] = "cron"
-    assert changed(fleet.playbook("provision", "--limit", "two").succeeded()) == {"two": True}
+    machine = fleet.machines["one"]
+    fleet.host_variables["one"]["oracle_client_rotation"] = "cron"
+    assert changed(fleet.playbook("provision", "--limit", "one").succeeded()) == {"one": True}
     assert not [path for path in machine.path("/etc/systemd/system").rglob("*") if "entra-oracle" in path.name]
     assert machine.path(f"/etc/cron.d/{UNIT}").stat().st_mode & 0o777 == 0o644
-    assert machine.run("stat", "--format=%U %a", f"{CONFIGURATIONS}/short.certificate").split() == [OWNER, "400"]
-    fleet.host_variables["two"]["oracle_client_rotation"] = "none"
-    assert changed(fleet.playbook("provision", "--limit", "two").succeeded()) == {"two": True}
+    assert machine.run("stat", "--format=%U %a", f"{CONFIGURATIONS}/short.client_secret").split() == [OWNER, "400"]
+    fleet.host_variables["one"]["oracle_client_rotation"] = "none"
+    assert changed(fleet.playbook("provision", "--limit", "one").succeeded()) == {"one": True}
     assert left_on(machine) == []
     assert machine.path(f"{LONG}/token").exists()
-    fleet.host_variables["two"]["oracle_client_tokens"].pop(0)  # the short one is soon over
-    assert changed(fleet.playbook("provision", "--limit", "two").succeeded()) == {"two": False}
+    fleet.host_variables["one"]["oracle_client_tokens"].pop(0)  # the short one is soon over
+    assert changed(fleet.playbook("provision", "--limit", "one").succeeded()) == {"one": False}
 
 
 def left_on(machine: Machine) -> list[str]:
@@ -330,3 +336,25 @@ def test_remove_leaves_nothing(fleet: Fleet, canaries: Canaries) -> None:
         assert not machine.path(LONG).exists()
         assert not canaries.found_below(machine.upper)
     assert changed(fleet.playbook("remove").succeeded()) == dict.fromkeys(NAMES, False)
+
+
+def test_user_without_root(fleet: Fleet, apps: dict[str, App]) -> None:
+    """The user's own crontab, and everything below the user's home."""
+    machine = fleet.machines["three"]
+    home = f"/home/{LOGIN}"
+    token = {"name": "own", "directory": f"{home}/tokens/own", "auth": "client_secret"}
+    own = {"oracle_client_tokens": [token], "oracle_client_services": [], "oracle_client_become": False}
+    arguments = ("--limit", "three", "-e", json.dumps(own))
+    assert changed(fleet.playbook("provision", *arguments).succeeded()) == {"three": True}
+    assert changed(fleet.playbook("provision", *arguments).succeeded()) == {"three": False}
+    line = machine.run("crontab", "-u", LOGIN, "-l").splitlines()[-1]
+    before = machine.path(f"{home}/tokens/own/token")
+    kept = before.read_bytes()
+    before.unlink()
+    words = line.split(" ", 5)[5]
+    machine.run("runuser", "-u", LOGIN, "--", "env", f"HOME={home}", "sh", "-c", words)
+    assert before.read_bytes() != kept
+    assert machine.run("stat", "--format=%U %a", f"{home}/tokens/own/token").split() == [LOGIN, "600"]
+    assert changed(fleet.playbook("remove", *arguments).succeeded()) == {"three": True}
+    assert left_on(machine) == []
+    assert "no crontab" in machine.run("crontab", "-u", LOGIN, "-l", check=False)

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import contextlib
+import http.server
 import os
 import socket
 import subprocess
 import threading
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from tests.hosts.tree import TREE
@@ -18,6 +21,7 @@ from tests.waiting import wait_for
 INSIDE = "ENTRA_ORACLEDB_HOSTS"  # set where `make hosts` has made the namespaces
 BRIDGE, NETWORK = "hosts0", "10.88.0"
 CONTROLLER = f"{NETWORK}.1"
+METADATA = "169.254.169.254"
 
 
 def command(*words: str, check: bool = True, text: str | None = None) -> str:
@@ -102,6 +106,7 @@ class Machine:
             ("address", "add", f"{self.address}/24", "dev", "eth0"),
             ("link", "set", "eth0", "up"),
             ("link", "set", "lo", "up"),
+            ("route", "add", METADATA, "dev", "eth0"),
         ):
             command("ip", "-n", self.name, *words)
 
@@ -199,6 +204,38 @@ class Door:
                 continue
             for source, target in ((near, far), (far, near)):
                 threading.Thread(target=_copy, args=(source, target), daemon=True).start()
+
+
+class MetadataService:
+    """A virtual machine's metadata service at its one address, of the bridge: the emulator's at `base`, a URL."""
+
+    def __init__(self, base: str) -> None:
+        command("ip", "address", "add", f"{METADATA}/32", "dev", BRIDGE)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                wanted = urllib.request.Request(f"{base}{self.path}", headers=dict(self.headers.items()))
+                try:
+                    answer = urllib.request.urlopen(wanted, timeout=30)
+                except urllib.error.HTTPError as error:
+                    answer = error
+                with answer:
+                    body = answer.read()
+                    self.send_response(answer.status)
+                    self.send_header("Content-Type", answer.headers["Content-Type"])
+                    self.send_header("Content-Length", str(len(body)))
+                    self.end_headers()
+                    self.wfile.write(body)
+
+            def log_message(self, *_unused: object) -> None:
+                """Nothing to the tests' output."""
+
+        self.server = http.server.ThreadingHTTPServer((METADATA, 80), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
 
 
 def _copy(source: socket.socket, target: socket.socket) -> None:

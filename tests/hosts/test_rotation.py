@@ -22,7 +22,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation
 from tests.emulators import pki
 from tests.emulators.entra import App, Entra
 from tests.hosts.conftest import LOGIN, NAMES, Fleet
-from tests.hosts.machines import CONTROLLER, Machine
+from tests.hosts.machines import CONTROLLER, Machine, MetadataService
 from tests.hosts.tree import OWNER
 from tests.integration.canaries import Canaries, Sampler
 from tests.integration.runner import Run
@@ -196,8 +196,8 @@ def test_three_renewals_by_timer_and_cron(fleet: Fleet) -> None:
         assert machine.run("systemctl", "--failed", "--no-legend") == ""
 
 
-def test_outage(fleet: Fleet) -> None:
-    """The token that is there stays; a provider that is back is found within seconds."""
+def test_outage(fleet: Fleet, canaries: Canaries) -> None:
+    """The token that is there stays; a provider that is back is found within seconds. No process shows a secret meanwhile."""
 
     def fail(machine: Machine) -> None:
         wait_for(lambda: int(str(state(machine)["failures"])) >= 2, otherwise=lambda: told(machine))
@@ -205,7 +205,7 @@ def test_outage(fleet: Fleet) -> None:
     before = {name: machine.path(f"{SHORT}/token").read_bytes() for name, machine in fleet.machines.items()}
     moments = {name: last_ok(machine) for name, machine in fleet.machines.items()}
     fleet.door.close()
-    with ThreadPoolExecutor() as pool:
+    with Sampler(canaries) as sampler, ThreadPoolExecutor() as pool:
         waiting = [pool.submit(start, machine, check=False) for machine in fleet.machines.values()]
         on_all(fleet, fail)
         for name, machine in fleet.machines.items():
@@ -214,6 +214,8 @@ def test_outage(fleet: Fleet) -> None:
         fleet.door.open()
         for one in waiting:
             one.result()
+    assert sampler.rounds > 10
+    assert not sampler.found
     for name, machine in fleet.machines.items():
         renewed_since(machine, moments[name], "was not renewed after the outage")
         assert state(machine)["failures"] == 0
@@ -336,6 +338,33 @@ def test_remove_leaves_nothing(fleet: Fleet, canaries: Canaries) -> None:
         assert not machine.path(LONG).exists()
         assert not canaries.found_below(machine.upper)
     assert changed(fleet.playbook("remove").succeeded()) == dict.fromkeys(NAMES, False)
+
+
+def test_identity_of_the_host(fleet: Fleet, entra: Entra) -> None:
+    """Nothing of a secret on the host, and a service that reaches nothing but the metadata service."""
+    machine = fleet.machines["one"]
+    identity = entra.identity_host("imds", roles=["hr.reader"])
+    service = MetadataService(identity.environment["AZURE_POD_IDENTITY_AUTHORITY_HOST"])
+    credential = {"auth": "managed_identity", "identity_host": "target", "scope": entra.scope}
+    token = {"name": "mine", "directory": "/var/lib/oracle-tokens/mine", "owner": OWNER, **credential}
+    own = {"oracle_client_tokens": [token], "oracle_client_services": [], "oracle_client_rotation": "systemd"}
+    others = {name: fleet.variables.pop(name) for name in [*fleet.variables] if name.startswith("aad_token_")}
+    arguments = ("--limit", "one", "-e", json.dumps(own))
+    try:
+        assert changed(fleet.playbook("provision", *arguments).succeeded()) == {"one": True}
+        assert changed(fleet.playbook("provision", *arguments).succeeded()) == {"one": False}
+        assert sorted(path.name for path in machine.path(CONFIGURATIONS).iterdir()) == ["mine.json"]
+        unit = "entra-oracle-token-mine.service"
+        assert "IPAddressAllow=169.254.169.254/32" in machine.run("systemctl", "show", unit)
+        path = machine.path("/var/lib/oracle-tokens/mine/token")
+        path.unlink()
+        machine.run("systemctl", "start", unit)
+        assert path.exists(), machine.journal(unit)
+        assert changed(fleet.playbook("remove", *arguments).succeeded()) == {"one": True}
+        assert left_on(machine) == []
+    finally:
+        fleet.variables |= others
+        service.close()
 
 
 def test_user_without_root(fleet: Fleet, apps: dict[str, App]) -> None:

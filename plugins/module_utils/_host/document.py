@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory
 
 #: Where configurations of tokens that renew themselves lie: of the system, and of a user without root (_rotation/places.py).
-_ROTATED = ("/etc/entra-oracle-tokens", "~/.config/entra-oracle-tokens")
+_ROTATED_BY_ROOT, _ROTATED_BY_USER = "/etc/entra-oracle-tokens", "~/.config/entra-oracle-tokens"
 _Wanted = TypeVar("_Wanted")
 _Made = TypeVar("_Made")
 
@@ -94,7 +94,8 @@ class HostDocument:
             for part in self.parts
             if part.reason
         ]
-        return found + [_renewing(name, where) for name in self.unrotated for where in _ROTATED if _is_in(name, where)]
+        where = _ROTATED_BY_ROOT if os.geteuid() == 0 else os.path.expanduser(_ROTATED_BY_USER)
+        return found + [_renewing(name, where) for name in self.unrotated if _is_in(name, where)]
 
     def prepare_report(self, diff: bool) -> "types.HostReport":
         """The result, worked out before `apply` so that check mode says the same."""
@@ -181,7 +182,7 @@ def _delivered(rotation: "Optional[types.RotationArguments]") -> List[object]:
 
 
 def _is_in(name: str, where: str) -> bool:
-    return os.path.exists(os.path.join(os.path.expanduser(where), f"{name}.json"))
+    return os.path.exists(os.path.join(where, f"{name}.json"))
 
 
 def _renewing(name: str, where: str) -> "types.DueItem":

@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._host import document
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
@@ -321,3 +322,19 @@ def test_contents_of_a_wallet_that_are_not_base64_are_a_fault(tmp_path):
     with pytest.raises(HostError, match="wallet hr: its contents are not base64"):
         document.plan()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("uid", [0, 1000])
+def test_token_that_renews_itself_and_should_not_is_named_where_this_user_could_end_that(tmp_path, monkeypatch, uid):
+    """Another user's renewal cannot be ended by this play: naming it would cost a second execution with each run."""
+    monkeypatch.setattr("os.geteuid", lambda: uid)
+    etc, home = tmp_path / "etc", tmp_path / "home"
+    monkeypatch.setattr(document, "_ROTATED_BY_ROOT", str(etc))
+    monkeypatch.setenv("HOME", str(home))
+    theirs = home / ".config/entra-oracle-tokens"
+    for directory in (etc, theirs):
+        directory.mkdir(parents=True)
+        (directory / "hr.json").write_text("{}")
+    (found,) = HostDocument({"unrotated": ["hr", "crm"]}).due()
+    assert found["directory"] == str(theirs if uid else etc)
+    assert found["reason"] == "it renews itself and should not"

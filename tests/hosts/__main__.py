@@ -9,7 +9,7 @@ import os
 import sys
 
 from tests.hosts import tree
-from tests.hosts.machines import INSIDE
+from tests.hosts.machines import INSIDE, check_cgroups
 
 # Whatever is started, mounted and connected in these goes with the first process in them.
 NAMESPACES = ("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
@@ -18,6 +18,7 @@ NAMESPACES = ("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", 
 def main(arguments: list[str]) -> None:
     try:
         tree.check_machine()
+        check_cgroups()
         tree.make_tree()
     except tree.NotHere as reason:
         sys.stdout.write(f"make hosts: SKIPPED tests/hosts (hosts with a real systemd): {reason}.\n")

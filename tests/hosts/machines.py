@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tests.hosts.tree import TREE
+from tests.hosts.tree import TREE, NotHere
 from tests.waiting import wait_for
 
 INSIDE = "ENTRA_ORACLEDB_HOSTS"  # set where `make hosts` has made the namespaces
@@ -63,6 +63,18 @@ def cgroups(name: str) -> list[Path]:
     root = Path("/sys/fs/cgroup")
     found = [root] if (root / "cgroup.procs").exists() else [root / "systemd", root / "unified"]
     return [one / f"entra-oracledb-{name}" for one in found if (one / "cgroup.procs").exists()]
+
+
+def check_cgroups() -> None:
+    """Raises NotHere where a host can have none of its own."""
+    try:
+        for group in cgroups("trial"):
+            group.mkdir(exist_ok=True)
+            group.rmdir()
+    except OSError as error:
+        raise NotHere(f"a cgroup cannot be made: {error}") from None
+    if not cgroups("trial"):
+        raise NotHere("no cgroups of systemd are mounted at /sys/fs/cgroup")
 
 
 def in_cgroup(name: str) -> list[str]:

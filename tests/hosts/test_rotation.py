@@ -309,6 +309,18 @@ def test_hardening_and_words_of_systemd(fleet: Fleet) -> None:
     assert float(exposure.split(":")[1].split()[0]) <= 1.6
 
 
+def test_secret_that_went_is_told_by_systemd_and_provisioned_again(fleet: Fleet) -> None:
+    """As docs/rotation.md says: the program does not run then, so the state knows nothing of it."""
+    machine = fleet.machines["one"]
+    machine.path(f"{CONFIGURATIONS}/short.client_secret").unlink()
+    start(machine, check=False)
+    assert (
+        machine.run("systemctl", "show", "--property=ExecMainStatus", f"{UNIT}.service").strip() == "ExecMainStatus=243"
+    )
+    assert changed(fleet.playbook("provision", "--limit", "one").succeeded()) == {"one": True}
+    start(machine)
+
+
 def test_systemd_to_cron_to_none(fleet: Fleet) -> None:
     machine = fleet.machines["one"]
     fleet.host_variables["one"]["oracle_client_rotation"] = "cron"

@@ -28,6 +28,13 @@ PACKAGES = (
     "systemd-sysv",
 )
 NEEDED = ("apt-get", "dpkg-deb", "ip", "mount", "nsenter", "ssh", "ssh-keygen", "unshare")
+#: What the hosts are made of, on a small scale and gone at once.
+TRIAL = """
+ip link add hosts0 type bridge
+mount -t tmpfs tmpfs /mnt
+mkdir /mnt/upper /mnt/work /mnt/tree
+mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /mnt/tree
+"""
 #: Keeps what apt-get fetches, and the lists that it needs for that, below .build.
 APT_DIRECTORIES = ("Dir::State::Lists", "Dir::Cache")
 OWNER = "oracleapp"
@@ -46,10 +53,10 @@ def check_machine() -> None:
         raise NotHere(f"this machine has no {', '.join(missing)}")
     if not Path("/sys/fs/cgroup").is_mount():
         raise NotHere("no cgroups are mounted at /sys/fs/cgroup, without which no systemd starts")
-    words = ["unshare", "--net", "--mount", "--pid", "--fork", "true"]
+    words = ["unshare", "--net", "--mount", "--pid", "--fork", "sh", "-ec", TRIAL]
     tried = subprocess.run(words, check=False, capture_output=True, text=True)
     if tried.returncode:
-        raise NotHere(f"namespaces cannot be made here: {tried.stderr.strip()}")
+        raise NotHere(f"no namespace with a bridge and an overlay can be made here: {tried.stderr.strip()}")
 
 
 def make_tree() -> None:

@@ -133,7 +133,7 @@ class TokenRotation:
         return tuple(self._path(suffix) for suffix in self.digests if suffix != CA)
 
     def _secret_files(self) -> List[DeployedFile]:
-        """Root's own where systemd hands them to the service, else the token's owner's; those that nobody wants go."""
+        """Root's own where systemd hands them to the service, else the token's owner's; those not asked for go."""
         suffixes = [CA, *(path[: -len("_path")] for path in configuration.CREDENTIALS)]
         return [self._sent_file(suffix) for suffix in suffixes]
 
@@ -235,12 +235,13 @@ class TokenRotation:
         """Stop and remove a timer and service of ours, where there are such."""
         if not any(file.status for file in self.unit_files):
             return
+        unit_names = (f"{self.unit}.timer", f"{self.unit}.service")
         if systemd.is_running():
-            systemd.stop(f"{self.unit}.timer", f"{self.unit}.service")
+            systemd.stop(*unit_names)
         for file in self.unit_files:
             file.apply()
         if systemd.is_running():
-            systemd.reload()
+            systemd.forget(*unit_names)
 
     def _remove(self) -> None:
         """First what starts it, then what it reads and what it wrote."""

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The host's systemd: its release, and timers that are enabled, started, or taken away."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -49,9 +50,11 @@ def stop(timer: str, service: str) -> None:
         _systemctl(["stop", service])
 
 
-def reload() -> None:
-    """Raises HostError."""
+def forget(timer: str, service: str) -> None:
+    """Make systemd see that units went, also one that failed or was stopped while it ran. Raises HostError."""
     _systemctl(["daemon-reload"])
+    with contextlib.suppress(HostError):  # it does not know those that did not fail
+        _systemctl(["reset-failed", timer, service])
 
 
 def _systemctl(arguments: List[str]) -> str:

@@ -216,6 +216,7 @@ def test_from_systemd_to_cron_to_nothing(host):
         "disable --now entra-oracle-token-hr.timer",
         "stop entra-oracle-token-hr.service",
         "daemon-reload",
+        "reset-failed entra-oracle-token-hr.timer entra-oracle-token-hr.service",
     ]
     assert not any(part.changed for part in host.plan(host.token("cron"), deliver=False))
     host.apply(host.token("none"))

@@ -44,7 +44,7 @@ def test_words_without_a_release_are_a_fault(systemctl):
 def test_refusal_is_told_with_its_words(systemctl):
     systemctl("echo 'Failed to enable unit: Access denied.' >&2; exit 1")
     with pytest.raises(HostError, match="systemctl daemon-reload failed: Failed to enable unit: Access denied"):
-        systemd.reload()
+        systemd.forget(TIMER, "entra-oracle-token-hr.service")
 
 
 def test_host_without_systemctl_is_told(tmp_path, monkeypatch):
@@ -62,6 +62,16 @@ def test_timer_is_started_when_it_is_enabled_and_waits(systemctl, tmp_path):
     assert systemd.is_started(TIMER)
     systemctl("echo ActiveState=failed")
     assert not systemd.is_started(TIMER)
+
+
+def test_unit_that_failed_and_went_is_forgotten(systemctl, tmp_path):
+    """`systemctl --failed` would list it until the next boot; one that did not fail is not known any more, an error."""
+    systemctl(f'echo $@ >>{tmp_path}/log; case $1 in reset-failed) echo "Unit x not loaded." >&2; exit 1;; esac')
+    systemd.forget(TIMER, "entra-oracle-token-hr.service")
+    assert (tmp_path / "log").read_text().splitlines() == [
+        "daemon-reload",
+        f"reset-failed {TIMER} entra-oracle-token-hr.service",
+    ]
 
 
 def test_what_is_not_there_is_not_stopped(systemctl, tmp_path):

@@ -28,6 +28,8 @@ PARTS = (
     "_urls.py",
 )
 ENTRY = "_rotation/entry.py"
+#: Of the module that deploys it: their changes are none of the program.
+DEPLOYMENT = ("crontab", "deployed_file", "deployment", "places", "program_part", "systemd", "units")
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _MODE = 0o100644 << 16
@@ -53,4 +55,5 @@ def rotation_program() -> bytes:
 def _names(root: Path) -> list[str]:
     """The files of PARTS below module_utils."""
     found = [path for part in PARTS for path in ((root / part).glob("*.py") if "." not in part else [root / part])]
-    return [path.relative_to(root).as_posix() for path in found]
+    names = [path.relative_to(root).as_posix() for path in found]
+    return [name for name in names if name not in [f"_rotation/{one}.py" for one in DEPLOYMENT]]

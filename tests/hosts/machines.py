@@ -79,6 +79,7 @@ def check_cgroups() -> None:
 
 def in_cgroup(name: str) -> list[str]:
     """What runs the command that follows in the host's cgroups."""
+    leave_cgroups(name)  # of a run that was killed
     for group in cgroups(name):
         group.mkdir(exist_ok=True)
     joins = "; ".join(f"echo $$ >{group}/cgroup.procs" for group in cgroups(name))

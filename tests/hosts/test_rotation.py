@@ -194,6 +194,7 @@ def test_three_renewals_by_timer_and_cron(fleet: Fleet) -> None:
         assert machine.run("stat", "--format=%U %a", f"{SHORT}/token").split() == [owner_on(machine.name), "600"]
         assert state(machine)["failures"] == 0
         assert machine.run("systemctl", "--failed", "--no-legend") == ""
+    assert "token short: renewed" in fleet.machines["one"].run("journalctl", "--no-pager", "-t", "entra-oracle-tokens")
 
 
 def test_outage(fleet: Fleet, canaries: Canaries) -> None:

@@ -85,6 +85,7 @@ def service(job: Job, version: int) -> str:
         "Type=oneshot",
         f"ExecStart={' '.join(map(_escaped, job.arguments))}",
         *user,
+        "SyslogIdentifier=entra-oracle-tokens",  # else it is Python's name
         f"TimeoutStartSec={job.interval * 60 + REQUEST_SECONDS}",
         *(f"LoadCredential={path.rpartition('/')[2]}:{_escaped(path)}" for path in job.credentials),
         *_writable(job),

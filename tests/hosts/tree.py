@@ -82,13 +82,13 @@ def debootstrap() -> tuple[str, str]:
         return program, "/usr/share/debootstrap"
     tools = BUILD / "tools"
     tools.mkdir(exist_ok=True)
-    options = []
+    options = ["-o", "APT::Sandbox::User=root"]  # else another user has to write below .build
     for name in APT_DIRECTORIES:
         directory = tools / name.rpartition(":")[2].lower()
         (directory / "partial").mkdir(parents=True, exist_ok=True)
         options += ["-o", f"{name}={directory}"]
     run(["apt-get", *options, "--quiet", "update"], {})
-    run(["apt-get", *options, "-o", "APT::Sandbox::User=root", "--quiet", "download", "debootstrap"], {}, tools)
+    run(["apt-get", *options, "--quiet", "download", "debootstrap"], {}, tools)
     run(["dpkg-deb", "-x", str(next(tools.glob("debootstrap_*.deb"))), str(tools / "debootstrap")], {})
     return str(tools / "debootstrap/usr/sbin/debootstrap"), str(tools / "debootstrap/usr/share/debootstrap")
 

@@ -15,7 +15,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos docs lint unit emulators integration clients sanity matrix fuzz benchmark clean
+.PHONY: help demo test setup kerberos docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ integration: setup ## Tests through real ansible-playbook runs
 
 clients: setup ## Tests with the real drivers; WRITE_CLIENT_MATRIX=1 writes docs/client-matrix.md anew
 	$(PYTEST) tests/clients
+
+hosts: setup ## Three hosts with a real systemd renew their tokens; five minutes, as root, nothing is installed (DEBIAN_MIRROR)
+	$(BIN)/python -m tests.hosts
 
 sanity: setup ## ansible-test sanity with this machine's newest core
 	tools/run_sanity $(BIN)

@@ -30,11 +30,13 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
             "_urls": "URLs and proxies",
             "_text": "text in messages",
             "_clients": "Oracle clients, limits",
+            "_machine": "which machine this is",
         },
         {"_http": "HTTP over TLS", "_files": "the only code that writes"},
         {"_entra": "tokens with Python only", "_descriptor": "connect descriptors"},
         {"_orafile": "lossless file editing"},
         {"_host": "plan and apply a host"},
+        {"_rotation": "tokens stay fresh"},
     ),
     "plugin_utils": (
         {"_model": "the shared nouns"},

@@ -57,6 +57,15 @@ options:
         description: How services and the result call the token.
         type: str
         required: true
+      rotation:
+        description:
+          - Who renews the token, where O(rotation) is V(systemd) or V(cron). With V(controller) this host does not; run the playbook
+            C(entra.oracledb.rotate) for it.
+          - Some tokens are for the controller only, and are refused without it. These are tokens of people, tokens that the controller
+            gets by an identity of its own, and those for which C(auth=auto) finds no credential among the options.
+        type: str
+        choices: [host, controller]
+        default: host
       # Written by tools/generate_docs.py from the options of oracle_token; `make docs` writes it anew.
       directory:
         description:
@@ -79,6 +88,23 @@ options:
         choices: [present, absent]
         default: present
       # End of what tools/generate_docs.py writes.
+  rotation:
+    description:
+      - What makes the host renew its tokens by itself. V(systemd) is a timer and a hardened service for each token, V(cron) a file of
+        C(/etc/cron.d), or a line of the user's own crontab where the task has no root. With V(none) only the next run renews tokens.
+      - The host gets the program C(entra-oracle-tokens), and for each token a configuration and, in files with mode 0400, the client
+        secret or the certificate. A token is renewed when 50 to 80 percent of its life are over, at another time on each host.
+      - V(none) takes away what an earlier V(systemd) or V(cron) left for these tokens; so does V(absent) for a token or for the whole.
+    type: str
+    choices: [none, systemd, cron]
+    default: none
+  rotation_interval:
+    description:
+      - Minutes from one look of the host at its tokens to the next. Keep it shorter than a fifth of the life of a token, which is about
+        an hour.
+    type: int
+    choices: [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]
+    default: 5
   services:
     description: The net service names (aliases) in C(tnsnames.ora).
     type: list
@@ -507,6 +533,14 @@ wallets:
   type: list
   elements: dict
   returned: success
+rotation:
+  description:
+    - Of each token that renews itself, or did, its C(name), its C(manager) (as in O(rotation)) and whether that C(changed), with the
+      C(reason) if a secret was handed over. Of the program, which is called C(program), its C(path) and whether it C(changed). Nothing of
+      a secret.
+  type: list
+  elements: dict
+  returned: where a token renews itself, or did, or is absent
 files:
   description: Each file, also hooks and what sets TNS_ADMIN.
   type: list

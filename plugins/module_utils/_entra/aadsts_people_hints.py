@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What to do about AADSTS numbers of people: accounts, sign-ins, consent, devices and Conditional Access. See aadsts_hints."""
 
-from collections.abc import Mapping
-from typing import Dict
+from typing import Dict, Mapping
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts_words import (
     AUTHENTICATION,

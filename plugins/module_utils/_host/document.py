@@ -4,6 +4,7 @@
 """What a host is to have, tokens, wallet and files together: looked at as a whole before the first byte is written."""
 
 import base64
+import os
 from typing import TYPE_CHECKING, Callable, List, Optional, Sequence, TypeVar, cast
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
     from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory
 
+#: Where configurations of tokens that renew themselves lie: of the system, and of a user without root (_rotation/places.py).
+_ROTATED_BY_ROOT, _ROTATED_BY_USER = "/etc/entra-oracle-tokens", "~/.config/entra-oracle-tokens"
 _Wanted = TypeVar("_Wanted")
 _Made = TypeVar("_Made")
 
@@ -25,22 +28,37 @@ _Made = TypeVar("_Made")
 class HostDocument:
     """The parts of one host. `plan`, then `apply`; `prepare_report` is the module's result.
 
-    `own_token` gets a token by the host's own identity, for tokens that have an `identity`.
+    `own_token` gets a token by the host's own identity, for tokens that have an `identity`; `rotation_parts` makes the
+    parts of `rotation`.
     """
 
-    def __init__(self, wanted: "types.HostArguments", own_token: "Optional[types.OwnToken]" = None) -> None:
+    def __init__(
+        self,
+        wanted: "types.HostArguments",
+        own_token: "Optional[types.OwnToken]" = None,
+        rotation_parts: "Optional[types.RotationParts]" = None,
+    ) -> None:
         self.remove_empty = wanted.get("remove_empty", False)
         self.faults: List[str] = []
         tokens = self._made(lambda one: TokenPlan(one, own_token), wanted.get("tokens"))
         self.wallets = wallets = self._made(wallet_directory, wanted.get("wallets"))
         self.edits = self._made(FilePart, wanted.get("files"))
         self.owned = self._made(owned_file, wanted.get("owned"))
-        self.parts: List["types.Part"] = [*tokens, *wallets, *self.edits, *self.owned]
+        rotation = wanted.get("rotation")
+        renewals = self._made(rotation_parts, [rotation]) if rotation_parts else []
+        # What renews a token goes before it.
+        self.parts: List["types.Part"] = [*(part for parts in renewals for part in parts), *tokens, *wallets]
+        self.parts += [*self.edits, *self.owned]
+        self.unrotated = wanted.get("unrotated") or ()
         secrets: "List[types.Swept]" = [one for one in tokens if not one.absent]
         secrets += [one for one in wallets if not one.absent]
         self.swept: "List[types.Swept]" = [*secrets, *self.edits]
         # The controller has asked before, and now delivers what was due.
-        delivered = [*(token.token for token in tokens), *(wallet.contents for wallet in wallets)]
+        delivered = [
+            *(token.token for token in tokens),
+            *(wallet.contents for wallet in wallets),
+            *_delivered(rotation),
+        ]
         self.is_delivery = any(one is not None for one in delivered)
         for token in tokens:
             if self.is_delivery and not token.identity:
@@ -71,12 +89,14 @@ class HostDocument:
             raise HostError(self.faults)
 
     def due(self) -> "List[types.DueItem]":
-        """The tokens and wallets that the controller has to deliver, with the reason."""
-        return [
+        """What the controller has to deliver, with the reason; also what renews itself and should not."""
+        found: "List[types.DueItem]" = [
             {"kind": part.kind, "name": part.name, "directory": part.directory, "reason": part.reason}
             for part in self.parts
             if part.reason
         ]
+        where = _ROTATED_BY_ROOT if os.geteuid() == 0 else os.path.expanduser(_ROTATED_BY_USER)
+        return found + [_renewing(name, where) for name in self.unrotated if _is_in(name, where)]
 
     def prepare_report(self, diff: bool) -> "types.HostReport":
         """The result, worked out before `apply` so that check mode says the same."""
@@ -86,6 +106,8 @@ class HostDocument:
             "wallets": self._reports("wallet"),
             "files": self._reports("file"),
         }
+        if any(part.kind == "rotation" for part in self.parts):
+            report["rotation"] = self._reports("rotation")
         if diff:
             report["diff"] = [part.diff() for part in self.parts if part.changed]
         return report
@@ -168,6 +190,21 @@ class FilePart:
 
     def report(self) -> "types.FileReport":
         return cast("types.FileReport", self.editor.report())
+
+
+def _delivered(rotation: "Optional[types.RotationArguments]") -> List[object]:
+    """What came of what makes tokens renew themselves."""
+    if not rotation:
+        return []
+    return [(rotation["program"] or {}).get("content"), *(token.get("contents") for token in rotation["tokens"])]
+
+
+def _is_in(name: str, where: str) -> bool:
+    return os.path.exists(os.path.join(where, f"{name}.json"))
+
+
+def _renewing(name: str, where: str) -> "types.DueItem":
+    return {"kind": "rotation", "name": name, "directory": where, "reason": "it renews itself and should not"}
 
 
 def faults_of(error: Exception) -> List[str]:

@@ -82,18 +82,48 @@ class OwnedArguments(_Path, _Owner, total=False):
 
     content: str | None
 
+Manager = Literal["none", "systemd", "cron"]
+
+class RotationProgram(TypedDict, total=False):
+    """The program that renews tokens: its SHA-256, and deflated, in base64, once the host has called it due."""
+
+    digest: str | None
+    content: str | None
+
+class _RotatedToken(TypedDict):
+    name: str
+    manager: Manager
+
+class RotatedToken(_RotatedToken, _Owner, total=False):
+    """How one token renews itself; only the first two with "none". `interval` in minutes; the ends of file names -> SHA-256,
+    and -> text once the host has called them due."""
+
+    interval: int
+    directory: str | None
+    configuration: dict[str, Any] | None
+    digests: dict[str, str] | None
+    contents: dict[str, str] | None
+
+class RotationArguments(TypedDict, total=False):
+    """What makes tokens renew themselves; `program` is None where none does."""
+
+    program: RotationProgram | None
+    tokens: list[RotatedToken]
+
 class HostArguments(TypedDict, total=False):
-    """Everything that one host is to have."""
+    """Everything that one host is to have. `unrotated`: tokens that are not to renew themselves, though they may do so still."""
 
     tokens: list[TokenArguments]
     wallets: list[WalletArguments]
     files: list[FileArguments]
     owned: list[OwnedArguments]
     remove_empty: bool
+    rotation: RotationArguments | None
+    unrotated: list[str]
 
 # Back from the host: its result.
 
-PartKind = Literal["token", "wallet", "file"]
+PartKind = Literal["token", "wallet", "file", "rotation"]
 
 class DueItem(TypedDict):
     """A token or a wallet that the controller has to send first."""
@@ -131,6 +161,16 @@ class WalletReport(_WalletReport, SourceReport, total=False):
 
     reason: str
 
+class _RotationReport(TypedDict):
+    name: str
+    changed: bool
+
+class RotationReport(_RotationReport, total=False):
+    """Of a token its `manager`, of the program its `path`."""
+
+    manager: str
+    path: str
+
 class _FileReport(_Path):
     changed: bool
 
@@ -140,7 +180,7 @@ class FileReport(_FileReport, total=False):
     removed: list[str]
     backup_file: str
 
-PartReport = TokenReport | WalletReport | FileReport
+PartReport = TokenReport | WalletReport | FileReport | RotationReport
 
 class _HostReport(TypedDict):
     changed: bool
@@ -151,6 +191,7 @@ class _HostReport(TypedDict):
 class HostReport(_HostReport, total=False):
     """The result when nothing is due."""
 
+    rotation: Sequence[PartReport]
     diff: Sequence[Mapping[str, str]]
 
 # On the host.
@@ -187,3 +228,8 @@ class Part(Protocol):
     def apply(self) -> None: ...
     def report(self) -> PartReport: ...
     def diff(self) -> Mapping[str, str]: ...
+
+class RotationParts(Protocol):
+    """Makes the parts of the argument `rotation`. Raises HostError."""
+
+    def __call__(self, wanted: RotationArguments | None) -> list[Part]: ...

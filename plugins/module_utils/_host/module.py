@@ -59,13 +59,18 @@ ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "files": {"type": "list", "elements": "dict", "options": FILE, "default": []},
     "owned": {"type": "list", "elements": "dict", "options": OWNED, "default": []},
     "remove_empty": {"type": "bool", "default": False},
+    "unrotated": {"type": "list", "elements": "str", "default": []},
 }
 
 
-def apply_document(module: AnsibleModule, own_token: "Optional[types.OwnToken]" = None) -> None:
+def apply_document(
+    module: AnsibleModule,
+    own_token: "Optional[types.OwnToken]" = None,
+    rotation_parts: "Optional[types.RotationParts]" = None,
+) -> None:
     """Provision the host as the module's parameters ask; ends the module."""
     try:
-        document = HostDocument(module.params, own_token)
+        document = HostDocument(module.params, own_token, rotation_parts)
         document.plan()
         due = document.due()
         if due:

@@ -21,7 +21,7 @@ class HostAction(CredentialAction):
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         plan = self.plan(self.reader(variables), arguments)
-        if plan.requests:
+        if plan.requests or (plan.rotation and plan.rotation.contents):
             self.check_standard_input()
         return provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.reporter)
 
@@ -42,6 +42,11 @@ class HostAction(CredentialAction):
         raise NotImplementedError
 
     def run_host(self, wanted: dict[str, Any], variables: dict[str, Any], secret: bool) -> dict[str, Any]:
-        by_itself = any(token.get("identity") for token in wanted["tokens"])
-        module = "entra.oracledb.oracle_host_identity" if by_itself else "entra.oracledb.oracle_host"
-        return self.run_on_host(module, wanted, variables, secret=secret)
+        return self.run_on_host(f"entra.oracledb.{module_of(wanted)}", wanted, variables, secret=secret)
+
+
+def module_of(wanted: Mapping[str, Any]) -> str:
+    """The module with what the host needs for it, and no more."""
+    if wanted.get("rotation"):
+        return "oracle_host_rotation"
+    return "oracle_host_identity" if any(token.get("identity") for token in wanted["tokens"]) else "oracle_host"

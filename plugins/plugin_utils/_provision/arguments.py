@@ -14,6 +14,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.paramet
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
 
+MANAGERS = ("none", "systemd", "cron")
+INTERVALS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)  # minutes that divide an hour, as cron wants it
 STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 PLACE_ARGUMENTS: dict[str, dict[str, Any]] = {
     "directory": {"type": "str", "required": True},
@@ -56,9 +58,15 @@ CLIENT_ARGUMENTS: dict[str, dict[str, Any]] = {
     "tokens": {
         "type": "list",
         "elements": "dict",
-        "options": {"name": {"type": "str", "required": True}, **TOKEN_ARGUMENTS},
+        "options": {
+            "name": {"type": "str", "required": True},
+            "rotation": {"type": "str", "choices": ["host", "controller"], "default": "host"},
+            **TOKEN_ARGUMENTS,
+        },
         "no_log": False,
     },
+    "rotation": {"type": "str", "choices": list(MANAGERS), "default": "none"},
+    "rotation_interval": {"type": "int", "choices": list(INTERVALS), "default": 5},
     "services": {"type": "list", "elements": "dict", "options": SERVICE_ARGUMENTS},
     "services_exclusive": {"type": "bool", "default": False},
     "sqlnet": {"type": "dict"},

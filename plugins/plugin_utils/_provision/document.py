@@ -80,7 +80,9 @@ class DocumentReader:
         document = settled(document)
         tokens = read_elements(document["tokens"])
         for index, token in tokens:
-            self.add_token(token, label=self.names.element("tokens", index, token["name"]))
+            label = self.names.element("tokens", index, token["name"])
+            self.add_token(token, label=label)
+            self.add_rotation(token, label, document)
         self.check_unique(self.names("tokens"), [token["name"] for _index, token in tokens])
         self.check_unique("token directories", [token["directory"].rstrip("/") for token in self.plan.tokens])
         self.add_files(document)
@@ -134,6 +136,22 @@ class DocumentReader:
                 wanted["min_remaining"] = request.min_remaining
                 wanted["expected"] = expected_claims(request)
         self.plan.tokens.append(wanted)
+
+    def add_rotation(self, token: Mapping[str, Any], label: str, document: Mapping[str, Any]) -> None:
+        """What makes a token renew itself. Where nothing does and it stays, the host is only asked whether something did."""
+        manager, interval = document["rotation"], document["rotation_interval"]
+        is_present = token["state"] == "present"
+        if is_present and (manager == "none" or token["rotation"] == "controller"):
+            self.plan.unrotated.append(token["name"])
+            return
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation import RotationPlan
+
+        request = self.labelled.get(label)
+        if is_present and (request is None or manager is None or interval is None):
+            return  # its faults are told already
+        self.plan.rotation = self.plan.rotation or RotationPlan()
+        faults = self.plan.rotation.add(token, manager if is_present else "none", interval, request)
+        self.found += [Found(label, fault) for fault in faults]
 
     def request(self, token: Mapping[str, Any], label: str) -> TokenRequest | None:
         credential = {name: value for name, value in token.items() if name in OPTIONS and value is not None}

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         WalletArguments,
     )
 
-    # A document without a wallet does not load it.
+    # A document without a wallet does not load it, nor one without rotation that.
+    from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation import RotationPlan
     from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import Wallet
 
 
@@ -58,6 +59,8 @@ class HostPlan:
     files: list[FileArguments] = field(default_factory=list)
     owned: list[OwnedArguments] = field(default_factory=list)
     remove_empty: bool = False
+    rotation: RotationPlan | None = None
+    unrotated: list[str] = field(default_factory=list)  # tokens that are not to renew themselves
     requests: dict[str, TokenRequest] = field(default_factory=dict)
     sources: dict[str, Wallet] = field(default_factory=dict)
     #: What the controller adds to the report of a wallet, by the wallet's name.
@@ -65,7 +68,10 @@ class HostPlan:
     warnings: list[str] = field(default_factory=list)
 
     def arguments(self) -> HostArguments:
+        rotation: HostArguments = {"rotation": self.rotation.arguments()} if self.rotation else {}
         return {
+            **rotation,
+            "unrotated": self.unrotated,
             "tokens": self.tokens,
             "wallets": self.wallets,
             "files": self.files,

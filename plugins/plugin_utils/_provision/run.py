@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
@@ -58,10 +58,11 @@ def provision(plan: HostPlan, run_host: RunHost, reporter: Reporter) -> dict[str
     due: Due = {(item["kind"], item["name"]): item["reason"] for item in items}
     if due and not result.get("failed"):
         tokens, wallets = get_due(plan, due, reporter)
-        result = run_host({**delivery(plan, tokens, wallets)}, True)
-        result = scrubbed(result, secrets_of(tokens, wallets))
-        for kind in ("token", "wallet"):
-            for report in result.get(f"{kind}s", []):
+        arguments = delivery(plan, tokens, wallets, {name for kind, name in due if kind == "rotation"})
+        secrets = [*secrets_of(tokens, wallets), *rotation_secrets(arguments)]
+        result = scrubbed(run_host({**arguments}, bool(secrets)), secrets)
+        for kind, reports in (("token", "tokens"), ("wallet", "wallets"), ("rotation", "rotation")):
+            for report in result.get(reports, []):
                 if (kind, report["name"]) in due:
                     report["reason"] = due[kind, report["name"]]
     for report in result.get("wallets") or []:
@@ -101,9 +102,17 @@ def wallet_contents(wallet: Wallet, warn: Say) -> dict[str, str]:
     return {name: b64encode(content).decode("ascii") for name, content in contents.items()}
 
 
-def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents) -> HostArguments:
-    """What the host is told the second time: the same, with what was due."""
+def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents, renewals: Collection[str]) -> HostArguments:
+    """What the host is told the second time: the same, with what was due; `renewals` are its names of the kind rotation."""
     arguments = plan.arguments()
+    if renewals:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation import RotationPlan
+
+        retired = [name for name in plan.unrotated if name in renewals]
+        rotation = (plan.rotation or RotationPlan()).arguments(renewals, retired)
+        for token in rotation["tokens"]:
+            token["contents"] = {end: Secret(text) for end, text in (token.get("contents") or {}).items()} or None
+        arguments["rotation"], arguments["unrotated"] = rotation, []
     arguments["tokens"] = [
         {**token, "token": Secret(tokens[token["name"]])} if token["name"] in tokens else token for token in plan.tokens
     ]
@@ -118,6 +127,13 @@ def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents) -> Ho
 
 def secrets_of(tokens: Mapping[str, str], wallets: Contents) -> list[str]:
     return [*tokens.values(), *(text for contents in wallets.values() for text in contents.values())]
+
+
+def rotation_secrets(arguments: HostArguments) -> list[str]:
+    """What is sent of secrets for what makes tokens renew themselves."""
+    rotation = arguments.get("rotation")
+    tokens = rotation["tokens"] if rotation else []
+    return [text for token in tokens for text in (token.get("contents") or {}).values()]
 
 
 def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Say) -> None:

@@ -19,6 +19,9 @@ IDENTITY_HOST_VARIABLES = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT",
 def identity_of(auth: str, values: Mapping[str, str], environ: Mapping[str, str]) -> str:
     """The lasting identity of `values`, empty where they say it themselves. Raises FileFaultError."""
     if auth == "managed_identity":
+        from ansible_collections.entra.oracledb.plugins.module_utils._machine import machine_id
+
+        # This machine and no other: its identity's token must not be found by one that shares the home directory.
         return json.dumps([machine_id(), *(environ.get(name, "") for name in IDENTITY_HOST_VARIABLES)])
     if auth == "azure_cli":
         return azure_cli_account(environ)
@@ -28,17 +31,6 @@ def identity_of(auth: str, values: Mapping[str, str], environ: Mapping[str, str]
         path = values["federated_token_file"]
         return workload(read_credential("federated_token_file", path)[0].decode("utf-8", "replace"))
     return ""
-
-
-def machine_id() -> str:
-    """This machine and no other: its identity's token must not be found by one that shares the home directory."""
-    try:
-        with open("/etc/machine-id", encoding="ascii") as stream:  # noqa: PTH123
-            return stream.read().strip()
-    except (OSError, ValueError):
-        import platform
-
-        return platform.node()
 
 
 def azure_cli_account(environ: Mapping[str, str]) -> str:

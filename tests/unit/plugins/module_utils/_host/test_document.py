@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._host import document
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import digest_of
@@ -358,3 +359,19 @@ def test_aliases_that_a_new_wallet_no_longer_brings_are_named_once(tmp_path):
     assert f"{admin}: there is a new wallet in {where}, and it is used by HR_OLD and NESTED, which neither" in warning
     assert with_wallet(tmp_path, b"second", new) == []
     assert with_wallet(tmp_path, b"third", {**new, "exclusive": True, "absent": []}) == []
+
+
+@pytest.mark.parametrize("uid", [0, 1000])
+def test_token_that_renews_itself_and_should_not_is_named_where_this_user_could_end_that(tmp_path, monkeypatch, uid):
+    """Another user's renewal cannot be ended by this play: naming it would cost a second execution with each run."""
+    monkeypatch.setattr("os.geteuid", lambda: uid)
+    etc, home = tmp_path / "etc", tmp_path / "home"
+    monkeypatch.setattr(document, "_ROTATED_BY_ROOT", str(etc))
+    monkeypatch.setenv("HOME", str(home))
+    theirs = home / ".config/entra-oracle-tokens"
+    for directory in (etc, theirs):
+        directory.mkdir(parents=True)
+        (directory / "hr.json").write_text("{}")
+    (found,) = HostDocument({"unrotated": ["hr", "crm"]}).due()
+    assert found["directory"] == str(theirs if uid else etc)
+    assert found["reason"] == "it renews itself and should not"

@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import FilePart, HostDocument, owned_file
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory
-from ansible_collections.entra.oracledb.plugins.modules import oracle_host
+from ansible_collections.entra.oracledb.plugins.modules import oracle_host, oracle_host_rotation
 from tests.conftest import ROOT
 from tests.unit.plugins.module_utils._host.test_document import HR, file, fresh, token
 
@@ -62,7 +62,9 @@ def disagreements(spec, typed):
 
 
 def test_lists_of_the_module_are_those_of_the_types():
-    assert disagreements(oracle_host.ARGUMENTS, types.HostArguments) == []
+    assert disagreements(oracle_host_rotation.ARGUMENTS, types.HostArguments) == []
+    assert disagreements(oracle_host_rotation.PROGRAM, types.RotationProgram) == []
+    assert disagreements(oracle_host_rotation.TOKEN, types.RotatedToken) == []
     hints = get_type_hints(types.HostArguments)
     assert {name: get_args(hints[name])[0] for name in LISTS} == LISTS
 
@@ -112,7 +114,7 @@ def test_report_has_the_fields_of_its_type(tmp_path):
     document = HostDocument(validated.validated_parameters)
     document.plan()
     report = document.prepare_report(diff=True)
-    assert set(report) == types.HostReport.__required_keys__ | types.HostReport.__optional_keys__
+    assert {*report, "rotation"} == types.HostReport.__required_keys__ | types.HostReport.__optional_keys__
     for kind, typed in (("tokens", types.TokenReport), ("files", types.FileReport)):
         (one,) = report[kind]
         assert typed.__required_keys__ <= set(one) <= set(get_type_hints(typed))

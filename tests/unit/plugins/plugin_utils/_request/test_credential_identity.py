@@ -4,16 +4,15 @@
 """Whose token it is: the key changes with everybody who could be meant, and not with what merely changes by itself."""
 
 import base64
-import builtins
 import hashlib
 import json
 import os
-import platform
 import time
 
 import jwt
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils import _machine
 from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import MAX_NAME
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
@@ -149,20 +148,8 @@ def test_managed_identity_s_own_secret_is_new_at_each_start_and_left_out(build, 
 def test_managed_identity_is_of_one_machine(build, monkeypatch):
     """A home directory may be shared by many."""
     before = build(auth="managed_identity", client_secret=None).key()
-    monkeypatch.setattr(credential_identity, "machine_id", lambda: "another")
+    monkeypatch.setattr(_machine, "machine_id", lambda: "another")
     assert build(auth="managed_identity", client_secret=None).key() != before
-
-
-def test_machine_is_named_by_its_id_and_otherwise_by_its_host_name(monkeypatch, tmp_path):
-    path = tmp_path / "machine-id"
-    real = open
-    monkeypatch.setattr(builtins, "open", lambda name, **options: real(path, **options))
-    monkeypatch.setattr(platform, "node", lambda: "host.contoso.example")
-    assert credential_identity.machine_id() == "host.contoso.example"
-    path.write_bytes(b"\xff")
-    assert credential_identity.machine_id() == "host.contoso.example"
-    path.write_text("0123456789abcdef\n")
-    assert credential_identity.machine_id() == "0123456789abcdef"
 
 
 # The key, over all flows.

@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""The configuration of one token, a JSON file without a secret: read and checked as a whole."""
+
+import json
+import os
+import re
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError, printable_path
+
+DIRECTORY = "/etc/entra-oracle-tokens"
+VERSION = 1
+MAX_BYTES = 65536
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\Z")  # a file of cron.d, and an instance of a unit, has no dot
+_TEXTS = ("directory", "flow", "scope")
+_OPTIONAL_TEXTS = (
+    "owner",
+    "group",
+    "tenant_id",
+    "client_id",
+    "authority",
+    "ca_path",
+    "proxy_path",
+    "client_secret_path",
+    "certificate_path",
+    "certificate_password_path",
+    "federated_token_file",
+)
+_NEEDS = {
+    "managed_identity": (),
+    "client_secret": ("authority", "tenant_id", "client_id", "client_secret_path"),
+    "certificate": ("authority", "tenant_id", "client_id", "certificate_path"),
+    "workload_identity": ("authority", "tenant_id", "client_id", "federated_token_file"),
+}
+FLOWS = tuple(_NEEDS)
+CREDENTIALS = ("client_secret_path", "certificate_path", "certificate_password_path", "proxy_path")
+"""Files that systemd may hand over (LoadCredential=), by the last part of their names."""
+
+
+class ConfigurationError(FaultsError):
+    """A configuration cannot be used; every fault of it."""
+
+
+class Configuration(NamedTuple):
+    """What to renew and how. Times in seconds, paths absolute; "" is not given."""
+
+    path: str
+    name: str
+    directory: str
+    flow: str
+    scope: str
+    owner: Optional[str]
+    group: Optional[str]
+    tenant_id: str
+    client_id: str
+    authority: str
+    identity: Dict[str, str]
+    client_secret_path: str
+    certificate_path: str
+    certificate_password_path: str
+    federated_token_file: str
+    send_certificate_chain: bool
+    ca_path: str
+    validate_certs: bool
+    proxy_path: str
+    timeout: float
+
+    @property
+    def watched(self) -> Tuple[str, ...]:
+        """The files whose change is a reason to look again: this one and those of the credential."""
+        return tuple(path for path in (self.path, *self.credential_files) if path)
+
+    @property
+    def credential_files(self) -> Tuple[str, ...]:
+        return tuple(
+            path
+            for path in (
+                self.client_secret_path,
+                self.certificate_path,
+                self.certificate_password_path,
+                self.federated_token_file,
+                self.proxy_path,
+            )
+            if path
+        )
+
+
+def names_in(directory: str) -> List[str]:
+    """The names of all configurations. Raises ConfigurationError when the directory cannot be listed."""
+    try:
+        entries = sorted(os.listdir(directory))
+    except OSError as error:
+        raise ConfigurationError([f"{printable_path(directory)} cannot be listed: {error.strerror}."]) from None
+    return [entry[:-5] for entry in entries if entry.endswith(".json") and NAME.match(entry[:-5])]
+
+
+def read_configuration(directory: str, name: str) -> Configuration:
+    """The configuration NAME.json of a directory. Raises ConfigurationError with all its faults."""
+    if not NAME.match(name):
+        fault = "is no name of a token: letters, digits, '_' and '-', at most 64"
+        raise ConfigurationError([f"'{name}' {fault}; `status` lists the names."])
+    path = os.path.join(directory, f"{name}.json")
+    document = _document(path, directory)
+    faults = faults_of(document, name)
+    if faults:
+        raise ConfigurationError([f"{printable_path(path)}: {fault}" for fault in faults])
+    texts = {key: document.get(key) or "" for key in _OPTIONAL_TEXTS if key not in ("owner", "group")}
+    return Configuration(
+        path=path,
+        name=name,
+        owner=document.get("owner"),
+        group=document.get("group"),
+        identity=document.get("identity") or {},
+        send_certificate_chain=document.get("send_certificate_chain", False),
+        validate_certs=document.get("validate_certs", True),
+        timeout=float(document.get("timeout", 60)),
+        **{key: document[key] for key in _TEXTS},
+        **texts,
+    )
+
+
+def _document(path: str, directory: str) -> Dict[str, Any]:
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+        document = json.loads(data.decode("utf-8")) if len(data) <= MAX_BYTES else None
+    except FileNotFoundError:
+        known = ", ".join(names_in(directory)) if os.path.isdir(directory) else ""
+        there = f"there are: {known}" if known else "provision the host with oracle_client_rotation first"
+        raise ConfigurationError([f"{printable_path(path)} does not exist; {there}."]) from None
+    except OSError as error:
+        raise ConfigurationError([f"{printable_path(path)} cannot be read: {error.strerror}."]) from None
+    except (ValueError, RecursionError):
+        document = None
+    if not isinstance(document, dict):
+        raise ConfigurationError([f"{printable_path(path)} is damaged: provision the host again."])
+    return document
+
+
+def faults_of(document: Dict[str, Any], name: str) -> List[str]:
+    """Everything that is wrong with a configuration. The controller checks what it sends by the same rules."""
+    if document.get("version") != VERSION:
+        return [f"version is not {VERSION}: the configuration is of another release, so provision the host again."]
+    faults = [] if document.get("name") == name else [f"name is not '{name}' as in the name of the file."]
+    faults += [f"{key} is missing or no text." for key in _TEXTS if not _is_text(document.get(key))]
+    faults += [
+        f"{key} is no text."
+        for key in _OPTIONAL_TEXTS
+        if document.get(key) is not None and not isinstance(document[key], str)
+    ]
+    flow = document.get("flow")
+    if isinstance(flow, str) and flow not in _NEEDS:
+        faults.append(f"flow is none of {', '.join(FLOWS)}: rotate this token from the controller.")
+    faults += [
+        f"{key} is missing, which flow {flow} needs." for key in _NEEDS.get(str(flow), ()) if not document.get(key)
+    ]
+    faults += [
+        f"{key} is no absolute path."
+        for key in (*CREDENTIALS, "directory", "ca_path", "federated_token_file")
+        if isinstance(document.get(key), str) and document[key] and not document[key].startswith("/")
+    ]
+    return faults + _typed_faults(document)
+
+
+def _typed_faults(document: Dict[str, Any]) -> List[str]:
+    faults = [
+        f"{key} is not true or false."
+        for key in ("send_certificate_chain", "validate_certs")
+        if not isinstance(document.get(key, False), bool)
+    ]
+    timeout = document.get("timeout", 60)
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout <= 600:
+        faults.append("timeout is no number of seconds from 1 to 600.")
+    identity = document.get("identity")
+    if identity is not None and not (
+        isinstance(identity, dict) and all(_is_text(text) for pair in identity.items() for text in pair)
+    ):
+        faults.append("identity is no object of texts.")
+    return faults
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)

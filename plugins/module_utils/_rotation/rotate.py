@@ -1,0 +1,220 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
+# SPDX-License-Identifier: BSD-2-Clause
+"""Renew one token: look, wait, lock, look again, ask, write. However many do so at once, the provider is asked once."""
+
+import os
+import random
+import time
+from typing import Any, Callable, Dict, NamedTuple, Optional
+
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock, unlock
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TOKEN_NAME, TokenDirectory
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import Configuration
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import NoTokenError, obtain_token
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import (
+    LOCK,
+    State,
+    read_state,
+    stamps_of,
+    state_directory,
+    write_state,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+
+PATIENCE = 240.0  # seconds of retries in one run; longer waits are for the next one
+FAILED = ("refused", "unanswered", "local")
+NO_ROLES = "the token has no roles, so the database answers ORA-01017: grant the app a role and admin consent."
+
+
+class Host(NamedTuple):
+    """This machine: its id and name give each token its place in time, `state_root` has the states."""
+
+    machine_id: str
+    name: str
+    state_root: str
+    now: Callable[[], float] = time.time  # epoch seconds
+    sleep: Callable[[float], object] = time.sleep
+
+
+class Outcome(NamedTuple):
+    """What a look at a token came to. `kind` is "" (nothing due), renewed, busy, or one of FAILED; `next` is epoch seconds."""
+
+    kind: str = ""
+    text: str = ""
+    next: float = 0.0
+
+
+class Rotation:
+    """One token of this host; close it. Raises HostError, SecureFileError where nothing can be looked at."""
+
+    def __init__(self, configuration: Configuration, host: Host, remembered: Optional[State] = None) -> None:
+        """`remembered` is what a run that goes on could not write down."""
+        self.configuration = configuration
+        self.host = host
+        self.place = schedule.place_of(host.machine_id, host.name, configuration.name)
+        self.uid, self.gid = owner_ids(configuration.owner, configuration.group)
+        self.token_path = os.path.join(configuration.directory, TOKEN_NAME)
+        self.watched = (*configuration.watched, self.token_path)
+        self.directory = state_directory(host.state_root, configuration.name, self.uid, self.gid)
+        self.remembered = remembered or State()
+        self.read()
+
+    def close(self) -> None:
+        self.directory.close()
+
+    def read(self) -> None:
+        """Look at the token and the state as they are now."""
+        state = read_state(self.directory)
+        self.state = self.remembered if self.remembered.written > state.written else state
+        self.there = TokenDirectory(self.configuration.directory, self.uid, self.gid)
+
+    @property
+    def expires(self) -> float:
+        """The end of the token that is there (epoch seconds), 0 for none."""
+        return 0.0 if self.there.problem or self.there.claims is None else jwt.expires_on(self.there.claims)
+
+    def rotate(self, within: float = 0.0, force: bool = False) -> Outcome:
+        """Renew the token if it is due within so many seconds, waiting until it is.
+
+        With `within` failures are tried again for PATIENCE seconds. Raises SecureFileError when the state cannot be kept.
+        """
+        now = self.host.now()
+        due = now if force else self._start(now)
+        if due > now + within:
+            return Outcome(next=due)
+        end = now + max(PATIENCE, within) if within else now
+        outcome = self._renew_at(due, force)
+        while outcome.kind in FAILED and outcome.next <= end and outcome.kind != "refused":
+            outcome = self._renew_at(outcome.next)
+        return outcome
+
+    def _start(self, now: float) -> float:
+        """When to renew, written down when it is another time than before, which spares the next run this look."""
+        stamps = stamps_of(self.watched)
+        due = self.due(now)
+        start = (
+            schedule.start_of_late(due, self.expires, self.place, now) if self.expires or self.state.last_ok else due
+        )
+        state = self.state
+        if start > now and (start != state.next or stamps != state.files or state.host != self.host.name):
+            fresh = state if self._is_trusted(now) else State()
+            state = fresh._replace(expires_on=self.expires, next=start, written=now, host=self.host.name, files=stamps)
+            self._remember(state)
+        return start
+
+    def due(self, now: float) -> float:
+        """When the token is to be renewed, by the state if that is about what is there, else by the token itself."""
+        if now < schedule.EARLIEST:
+            raise HostError([f"token {self.configuration.name}: the clock of this host was never set: set it."])
+        if not self.state.next or not self._is_trusted(now) or self._has_changed(self.token_path):
+            return self._due_by_token(now)
+        if self.state.failures and any(self._has_changed(path) for path in self.watched):
+            return now  # another credential is tried at once
+        return self.state.next
+
+    def _due_by_token(self, now: float) -> float:
+        if not self.expires or self.there.claims is None:
+            return now
+        life = jwt.life(self.there.claims)
+        born = now if life is None else self.expires - life
+        return schedule.renewal_at(born, self.expires, self.place, now)
+
+    def _is_trusted(self, now: float) -> bool:
+        """Not of the host that this one was cloned from, nor of a time to come."""
+        return self.state.host == self.host.name and self.state.written <= now + schedule.CLOCK_TOLERANCE
+
+    def _has_changed(self, path: str) -> bool:
+        return stamps_of([path])[path] != self.state.files.get(path)
+
+    def _renew_at(self, due: float, force: bool = False) -> Outcome:
+        """Wait, then renew unless another process has done so or is at it. The wall clock may jump, so pauses are short."""
+        while self.host.now() < due:
+            self.host.sleep(min(due - self.host.now(), 15.0))
+        if not os.path.exists(self.configuration.path):
+            return Outcome()  # the token was taken away while this run waited for its time
+        descriptor = self.directory.open_lock(LOCK)
+        try:
+            if not try_flock(descriptor):
+                return Outcome("busy", f"token {self.configuration.name}: another process renews it at this moment.")
+            self.read()
+            planned = self.due(self.host.now())
+            if planned > self.host.now() and not force:
+                return Outcome(next=planned)
+            return self._renew()
+        finally:
+            unlock(descriptor)
+
+    def _renew(self) -> Outcome:
+        try:
+            check_writable(self.configuration.directory)
+            token = obtain_token(self.configuration)
+            claims = jwt.check_token(token, self.host.now())
+            self.there.write(token)
+        except NoTokenError as error:
+            return self._failed(str(error), error.kind, error.retry_after)
+        except jwt.JwtError as error:
+            return self._failed(f"the provider's token cannot be used: {error}", "refused")
+        except (SecureFileError, HostError, OSError) as error:
+            return self._failed(str(error), "local")
+        return self._renewed(claims)
+
+    def _renewed(self, claims: Dict[str, Any]) -> Outcome:
+        now, expires, life = self.host.now(), jwt.expires_on(claims), jwt.life(claims)
+        due = schedule.next_renewal(now if life is None else expires - life, expires, self.place, now)
+        warning = "" if jwt.grants_access(claims) else NO_ROLES
+        self._remember(
+            State(
+                last_ok=now,
+                expires_on=expires,
+                next=due,
+                last_try=now,
+                last_error=warning,
+                written=now,
+                host=self.host.name,
+                files=stamps_of(self.watched),
+            )
+        )
+        return Outcome("renewed", self._line(f"renewed, {_good_until(expires, now)}. {warning}"), due)
+
+    def _failed(self, text: str, kind: str, retry_after: float = 0.0) -> Outcome:
+        now, expires = self.host.now(), self.expires
+        failure = schedule.Failure(self.state.failures + 1, kind == "refused", retry_after)
+        due = schedule.retry_at(failure, expires, self.place, now, random.uniform)
+        text = printable(text, 600)
+        self._remember(
+            self.state._replace(
+                expires_on=expires,
+                next=due,
+                last_try=now,
+                last_error=text,
+                error_kind=kind,
+                failures=failure.in_a_row,
+                written=now,
+                host=self.host.name,
+                files=stamps_of(self.watched),
+            )
+        )
+        has = f"the one there is {_good_until(expires, now)}" if expires > now else "there is no valid one"
+        return Outcome(kind, self._line(f"not renewed, {has}, next try {_clock_time(due)}: {text}"), due)
+
+    def _remember(self, state: State) -> None:
+        """Raises SecureFileError; `run` still has it then."""
+        self.state = self.remembered = state
+        write_state(self.directory, state)
+
+    def _line(self, text: str) -> str:
+        return f"token {self.configuration.name}: {text.rstrip()}"
+
+
+def _good_until(expires: float, now: float) -> str:
+    return f"good until {_clock_time(expires)} ({(expires - now) / 60:.0f} min)"
+
+
+def _clock_time(moment: float) -> str:
+    """Local time, as people read it on this host."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))

@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line: what each command prints, to which stream, and its exit code."""
+
+import json
+import time
+
+import pytest
+
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import program
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import NoTokenError
+
+
+@pytest.fixture
+def run(machine, capsys):
+    """Runs a command with the real clock; its exit code and both outputs."""
+    machine.clock.now = time.time()
+
+    def run(*arguments):
+        places = ("--config", str(machine.config), "--state", machine.host.state_root)
+        code = program.main([*places, *arguments])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def fail(machine, kind, text="the provider says no"):
+    machine.provider.failure = NoTokenError(text, kind)
+
+
+def test_rotate_says_what_it_did_once_and_then_nothing(run):
+    code, output, errors = run("rotate", "hr")
+    assert (code, errors) == (0, "")
+    assert output.startswith("token hr: renewed, good until ")
+    assert run("rotate", "hr") == (0, "", "")
+
+
+@pytest.mark.parametrize(("kind", "code"), [("refused", 4), ("unanswered", 5), ("local", 3)])
+def test_rotate_says_failures_to_the_error_stream(machine, run, kind, code):
+    fail(machine, kind)
+    found, output, errors = run("rotate", "hr")
+    assert (found, output) == (code, "")
+    assert "not renewed, there is no valid one, next try" in errors
+    assert errors.count("\n") == 1
+
+
+def test_get_prints_the_token_and_nothing_else(machine, run):
+    code, output, errors = run("get", "hr")
+    assert (code, errors) == (0, "")
+    assert output == machine.token.read_text() + "\n"
+
+
+def test_get_prints_a_good_token_that_could_not_be_renewed(machine, run):
+    run("get", "hr")
+    fail(machine, "unanswered")
+    state = machine.root / "var/hr/state.json"
+    state.write_text(json.dumps({**json.loads(state.read_text()), "next": time.time() - 1}))
+    code, output, errors = run("get", "hr")
+    assert (code, output) == (0, machine.token.read_text() + "\n")
+    assert "not renewed, the one there is good until" in errors
+
+
+def test_get_without_a_valid_token_fails_as_rotate_does(machine, run):
+    fail(machine, "refused")
+    code, output, errors = run("get", "hr")
+    assert (code, output) == (4, "")
+    assert "the provider says no" in errors
+
+
+def test_status_fails_while_a_token_is_not_valid(run):
+    assert run("status")[0] == 6
+    run("rotate", "hr")
+    code, output, errors = run("status", "--json")
+    assert (code, errors) == (0, "")
+    assert json.loads(output)[0]["name"] == "hr"
+
+
+def test_metrics_go_to_a_file(machine, run):
+    run("rotate", "hr")
+    machine.root.chmod(0o755)
+    path = machine.root / "tokens.prom"
+    assert run("status", "--prometheus", str(path)) == (0, "", "")
+    assert path.read_text().startswith("# HELP entra_oracle_token_expires_on_timestamp_seconds ")
+
+
+def test_unknown_token_is_told_with_those_there_are(run):
+    code, output, errors = run("rotate", "hx")
+    assert (code, output) == (3, "")
+    assert errors.endswith("does not exist; there are: hr.\n")
+
+
+def test_fault_of_the_program_says_no_more_than_its_kind(machine, run):
+    machine.provider.during = lambda: int("none")
+    code, _output, errors = run("rotate", "hr")
+    assert code == 1
+    assert errors == "entra-oracle-tokens: a fault of this program, ValueError: please report it.\n"
+
+
+@pytest.mark.parametrize("arguments", [(), ("rotate",), ("rotate", "hr", "--within", "-1"), ("status", "--xml")])
+def test_wrong_usage_is_2(run, arguments):
+    with pytest.raises(SystemExit) as ended:
+        run(*arguments)
+    assert ended.value.code == 2

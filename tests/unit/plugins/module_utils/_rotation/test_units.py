@@ -1,0 +1,134 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import units
+
+VERSIONS = (239, 245, 247, 252, 257)
+JOB = units.Job(
+    name="hr",
+    owner="daemon",
+    group=None,
+    command=("/usr/bin/env", "-i", "/usr/libexec/entra-oracle-tokens"),
+    directory="/var/lib/oracle-tokens/hr",
+    state="/var/lib/entra-oracle-tokens/hr",
+    interval=5,
+)
+needs_systemd = pytest.mark.skipif(
+    not shutil.which("systemd-analyze"), reason="needs systemd-analyze (package systemd)"
+)
+
+
+def write(folder: Path, job: units.Job, version: int) -> list[str]:
+    name = units.unit_name(job.name)
+    (folder / f"{name}.service").write_text(units.service(job, version))
+    (folder / f"{name}.timer").write_text(units.timer(job, version))
+    return [str(folder / f"{name}.{kind}") for kind in ("service", "timer")]
+
+
+def analyzed(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, check=False)
+
+
+@needs_systemd
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"interval": 1},
+        {"group": "daemon", "directory": "/home/hr/a b"},
+        {"credentials": ("/etc/entra-oracle-tokens/hr.client_secret",)},
+        {"identity_address": units.IMDS},
+    ],
+    ids=lambda changes: ",".join(changes) or "plain",
+)
+def test_systemd_has_nothing_to_say_about_the_units(tmp_path, version, changes):
+    found = analyzed("verify", *write(tmp_path, JOB._replace(**changes), version))
+    said = found.stdout + found.stderr
+    said = "\n".join(line for line in said.splitlines() if "oracle-token" in line)
+    assert said == ""
+
+
+@needs_systemd
+@pytest.mark.parametrize(("version", "most"), [(252, 1.6), (247, 1.6), (239, 2.3)])
+@pytest.mark.parametrize("credentials", [(), ("/etc/entra-oracle-tokens/hr.client_secret",)])
+def test_exposure_as_systemd_rates_it(tmp_path, version, most, credentials):
+    service = write(tmp_path, JOB._replace(credentials=credentials), version)[0]
+    found = analyzed("security", "--offline=true", "--no-pager", service)
+    rating = re.search(r"Overall exposure level for \S+: ([0-9.]+)", found.stdout)
+    assert rating, found.stdout + found.stderr
+    assert float(rating.group(1)) <= most
+
+
+@needs_systemd
+def test_managed_identity_reaches_its_own_service_only(tmp_path):
+    service = write(tmp_path, JOB._replace(identity_address=units.IMDS), 252)[0]
+    found = analyzed("security", "--offline=true", "--no-pager", service)
+    rating = re.search(r"Overall exposure level for \S+: ([0-9.]+)", found.stdout)
+    assert rating and float(rating.group(1)) <= 1.4
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_option_is_newer_than_the_systemd(version):
+    text = units.service(JOB._replace(credentials=("/etc/x/hr.key",)), version) + units.timer(JOB, version)
+    newer = {"ProtectClock": 245, "ProtectProc": 247, "ProcSubset": 247, "RestrictSUIDSGID": 242, "OnClockChange": 242}
+    newer.update({"FixedRandomDelay": 247, "ProtectHostname": 242, "ProtectKernelLogs": 244})
+    assert [name for name, since in newer.items() if (f"{name}=" in text) != (version >= since)] == []
+
+
+def test_service_runs_the_program_before_the_next_one_starts():
+    text = units.service(JOB, 252)
+    assert "rotate hr --within 300\n" in text
+    assert f"TimeoutStartSec={300 + units.REQUEST_SECONDS}\n" in text
+
+
+@pytest.mark.parametrize("word", ["/a b/%h", "/a'b", "/$HOME", '/a"b', "/a\\b"])
+def test_odd_paths_are_quoted_for_cron(word):
+    line = units.crontab_line(JOB._replace(command=(word, "/x")))
+    command = line.split(" ", 5)[5].replace("\\%", "%")
+    command = command.replace(" >/dev/null", "")
+    shown = subprocess.run(["/bin/sh", "-c", f"printf '%s\\n' {command}"], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[0] == word
+
+
+def test_file_of_cron_has_a_user_a_path_and_says_nothing_while_all_is_well():
+    text = units.cron_file(JOB)
+    assert text.splitlines()[0] == units.MARKER
+    assert "PATH=/usr/local/sbin:" in text
+    assert text.splitlines()[-1].startswith("*/5 * * * * daemon /usr/bin/env ")
+    assert text.endswith(">/dev/null\n")
+    assert "." not in units.unit_name("hr")
+
+
+def options(text: str) -> set[str]:
+    return {line.partition("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
+
+
+def test_state_that_went_is_made_by_systemd():
+    text = units.service(JOB, 239)
+    assert "\nStateDirectory=entra-oracle-tokens/hr\n" in text
+    assert "\nReadWritePaths=-/var/lib/oracle-tokens/hr\n" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "hidden"),
+    [
+        ({}, {"ProtectHome", "PrivateTmp"}),
+        ({"directory": "/home/hr/tokens"}, {"PrivateTmp"}),
+        ({"directory": "/var/tmp/hr"}, {"ProtectHome"}),
+        ({"reads": ("/run/user/1000/federated",)}, {"PrivateTmp"}),
+        ({"reads": ("/tmp/federated",)}, {"ProtectHome"}),
+        ({"directory": "/homes/hr", "reads": ("/tmpfiles/x",)}, {"ProtectHome", "PrivateTmp"}),
+    ],
+)
+def test_places_of_the_token_and_of_what_it_is_made_with_are_seen(changes, hidden):
+    """A private /tmp would take the token where nobody finds it."""
+    assert options(units.service(JOB._replace(**changes), 252)) & {"ProtectHome", "PrivateTmp"} == hidden

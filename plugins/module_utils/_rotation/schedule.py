@@ -17,6 +17,7 @@ OVERDUE_SPREAD = 120.0  # seconds within which all hosts of a fleet go whose tok
 SHARE_OF_REST = 0.25  # of what is left of a life, over which late hosts and retries in an outage are spread
 LONGEST_RETRY = 300.0  # seconds; the ceiling doubles from 1
 FIRST_REFUSED_RETRY, LONGEST_REFUSED_RETRY = 300.0, 3600.0  # seconds: the same secret will be refused again
+LONGEST_RETRY_AFTER = 3600.0  # seconds; a longer Retry-After is an accident, and a host must come back by itself
 OUTAGE = 6  # failures in a row from which it is an outage and not a hiccup
 CLOCK_TOLERANCE = 300.0  # seconds that a token may be issued in the future, as in _jwt
 EARLIEST = 1600000000.0  # epoch seconds, in 2020: a clock before it was never set
@@ -58,12 +59,13 @@ def next_renewal(born: float, expires: float, place: float, now: float) -> float
 def start_of_late(due: float, expires: float, place: float, now: float) -> float:
     """When a renewal starts that was due at `due`, seen at `now`: late ones are spread, for a whole fleet may be late."""
     if now - due <= LATE:
-        return max(due, now) if due > now else now
+        return max(due, now)
     return now + place * (min((expires - now) * SHARE_OF_REST, LONGEST_RETRY) if expires > now else OVERDUE_SPREAD)
 
 
 def retry_at(failure: Failure, expires: float, place: float, now: float, uniform: Uniform) -> float:
     """When to try again. `expires` is the end of the token that the host still has (0: none)."""
+    failure = failure._replace(retry_after=min(failure.retry_after, LONGEST_RETRY_AFTER))
     if failure.refused:
         ceiling = min(FIRST_REFUSED_RETRY * 2.0 ** min(failure.in_a_row - 1, 10), LONGEST_REFUSED_RETRY)
         return now + max(uniform(ceiling / 2, ceiling), failure.retry_after)

@@ -21,7 +21,8 @@ CANARY = "canary-of-a-secret"
 def is_early(machine, within=0.0):
     """What entry.py says, which ends most runs before this code is loaded."""
     state = (machine.root / "var" / "hr" / "state.json").read_text()
-    return entry.is_early(state.replace('"db1"', json.dumps(entry.os.uname().nodename)), machine.clock.now, within)
+    state = state.replace('"db1"', json.dumps(entry.os.uname().nodename))
+    return entry.is_early(state, str(machine.config / "hr.json"), machine.clock.now, within)
 
 
 def test_host_without_a_token_gets_one_at_once(machine):

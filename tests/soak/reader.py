@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt
-from tests.conftest import COLLECTIONS  # noqa: F401 - makes the collection importable
 
 POLITE = 19
 

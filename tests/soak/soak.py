@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation_program import rotation_program
+from tests.conftest import COLLECTIONS
 from tests.emulators.entra import Entra
 from tests.integration.rotator import Rotator
 
@@ -120,8 +122,9 @@ def _renewing(plan: Plan, rotator: Rotator, output: Path) -> Iterator[Result]:
 def _reading(path: Path, result: Result) -> Iterator[None]:
     """Readers in processes of their own."""
     command = [sys.executable, "-m", "tests.soak.reader", str(path)]
+    environment = {**os.environ, "PYTHONPATH": str(COLLECTIONS)}
     readers = [
-        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _number in range(READERS)
     ]
     try:

@@ -14,6 +14,7 @@ WINDOW_START, WINDOW_END = 0.5, 0.8  # of a token's life
 SHORTEST_PAUSE = 60.0  # seconds to the next renewal, unless that is more than half of what is left of a life
 LATE = 600.0  # seconds after its time that a renewal is late: the host was off, frozen, or without its provider
 OVERDUE_SPREAD = 120.0  # seconds within which all hosts of a fleet go whose tokens are over
+SHORTEST_TURN = 0.01  # seconds; a turn that is nearer is the one that just was
 SHARE_OF_REST = 0.25  # of what is left of a life, over which late hosts and retries in an outage are spread
 LONGEST_RETRY = 300.0  # seconds; the ceiling doubles from 1
 FIRST_REFUSED_RETRY, LONGEST_REFUSED_RETRY = 300.0, 3600.0  # seconds: the same secret will be refused again
@@ -75,5 +76,13 @@ def retry_at(failure: Failure, expires: float, place: float, now: float, uniform
             ceiling = max(ceiling, min((expires - now) * SHARE_OF_REST, LONGEST_RETRY))
         after_end = expires + OVERDUE_SPREAD * place
         return max(now + failure.retry_after, min(now + failure.retry_after + uniform(0.0, ceiling), after_end))
-    ceiling = min(ceiling, OVERDUE_SPREAD)
-    return now + failure.retry_after + ceiling * ((place + failure.in_a_row * _GOLDEN_RATIO) % 1.0)
+    start = now + failure.retry_after
+    if ceiling >= OVERDUE_SPREAD:
+        return start + _to_turn(place, start)
+    return start + ceiling * ((place + failure.in_a_row * _GOLDEN_RATIO) % 1.0)
+
+
+def _to_turn(place: float, now: float) -> float:
+    """Seconds to a host's turn, which comes once in OVERDUE_SPREAD seconds: no fleet asks more often, and none in step."""
+    wait = OVERDUE_SPREAD * ((place - now / OVERDUE_SPREAD) % 1.0)
+    return wait if wait > SHORTEST_TURN else wait + OVERDUE_SPREAD - SHORTEST_TURN

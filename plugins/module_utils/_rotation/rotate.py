@@ -90,7 +90,7 @@ class Rotation:
         if due > now + within:
             return self._not_due(due, now)
         end = now + max(PATIENCE, within) if within else now
-        outcome = self._renew_at(due, force)
+        outcome = self._renew_at(due, force, spread)
         while outcome.kind in FAILED and outcome.next <= end and outcome.kind != "refused":
             outcome = self._renew_at(outcome.next)
         return outcome
@@ -106,7 +106,7 @@ class Rotation:
 
     def _start(self, now: float, spread: bool) -> float:
         """When to renew, written down when it is another time than before, which spares the next run this look."""
-        start = self.due(now)
+        start = self.due(now, spread)
         if spread and (self.expires or self.state.last_ok):
             start = schedule.start_of_late(start, self.expires, self.place, now)
         if start > now:
@@ -121,8 +121,13 @@ class Rotation:
         if state != kept:
             self._remember(state._replace(written=now))
 
-    def due(self, now: float) -> float:
+    def due(self, now: float, spread: bool = True) -> float:
         """When the token is to be renewed, by the state if that is about what is there, else by the token itself."""
+        due = self._planned(now)
+        is_turn = spread or self.expires > now or self.state.failures  # a pause after a failure is kept
+        return due if is_turn else now
+
+    def _planned(self, now: float) -> float:
         if now < schedule.EARLIEST:
             raise HostError([f"token {self.configuration.name}: the clock of this host was never set: set it."])
         if not self.state.next or not self._is_trusted(now) or self._has_changed(self.token_path):
@@ -148,7 +153,7 @@ class Rotation:
     def _has_changed(self, path: str) -> bool:
         return stamps_of([path])[path] != self.state.files.get(path)
 
-    def _renew_at(self, due: float, force: bool = False) -> Outcome:
+    def _renew_at(self, due: float, force: bool = False, spread: bool = True) -> Outcome:
         """Wait, then renew unless another process has done so or is at it. The wall clock may jump, so pauses are short."""
         while self.host.now() < due:
             self.host.sleep(min(due - self.host.now(), 15.0))
@@ -157,7 +162,7 @@ class Rotation:
             if not try_flock(descriptor):
                 return Outcome("busy", f"token {self.configuration.name}: another process renews it at this moment.")
             self.read()
-            planned = self.due(self.host.now())
+            planned = self.due(self.host.now(), spread)
             if planned > self.host.now() and not force:
                 return Outcome(next=planned)
             return self._renew()

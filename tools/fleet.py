@@ -22,6 +22,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation import sc
 
 DAY = 86400
 HOUR = 3600.0
+CURVE = 2  # minutes to a step of a curve
 LIFE = 3600.0  # seconds that a token lives
 START = 1_800_000_000.0  # epoch seconds
 BOOT_SECONDS = 30.0, 90.0  # OnBootSec= of the timer, and with its random delay
@@ -71,9 +72,10 @@ class Day:
         """Answered requests in a second."""
         return sum(self.requests) / DAY
 
-    def by_minute(self, requests: array[int]) -> list[float]:
-        """Requests in a second, the mean of each minute."""
-        return [sum(requests[start : start + 60]) / 60 for start in range(0, DAY, 60)]
+    def by_minute(self, requests: array[int], minutes: int = 1) -> list[float]:
+        """Requests in a second, the mean of each minute, or of so many."""
+        step = 60 * minutes
+        return [sum(requests[start : start + step]) / step for start in range(0, DAY, step)]
 
 
 def simulate(scenario: Scenario, hosts: int, seed: int = 0) -> Day:
@@ -147,7 +149,15 @@ def _work(task: tuple[Scenario, int]) -> Day:
     return simulate(*task)
 
 
-HEADINGS = ("hosts", "scenario", "requests/s, mean", "peak", "worst age", "gap a host", "longest after it")
+HEADINGS = (
+    "hosts",
+    "day",
+    "requests/s, mean",
+    "busiest second",
+    "oldest token at its renewal",
+    "without a token, a host",
+    "longest after it was over",
+)
 
 
 def row(scenario: Scenario, day: Day) -> tuple[str, ...]:
@@ -157,9 +167,9 @@ def row(scenario: Scenario, day: Day) -> tuple[str, ...]:
         scenario.name,
         f"{day.mean:.2f}",
         str(day.peak),
-        f"{day.worst_age / scenario.life:.0%} of the life",
-        f"{day.gap / day.hosts / 60:.1f} min",
-        f"{day.late:.0f} s",
+        f"{100 * day.worst_age / scenario.life:.0f} % of its life",
+        f"{day.gap / day.hosts / 60:.1f} min" if day.gap else "0",
+        f"{day.late:.0f} s" if day.late else "0",
     )
 
 
@@ -175,7 +185,13 @@ def draw(days: Mapping[str, Day], paths: Sequence[Path]) -> None:
 
     mpl.use("agg")
     mpl.rcParams.update(
-        {"svg.hashsalt": "fleet", "font.size": 10, "axes.spines.top": False, "axes.spines.right": False}
+        {
+            "svg.hashsalt": "fleet",
+            "svg.fonttype": "none",
+            "font.size": 10,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+        }
     )
     from matplotlib import pyplot
 
@@ -195,10 +211,11 @@ def draw(days: Mapping[str, Day], paths: Sequence[Path]) -> None:
 
 
 def _draw_day(axes: Any, scenario: Scenario, day: Day) -> None:
-    hours = [minute / 60 for minute in range(DAY // 60)]
-    axes.fill_between(hours, day.by_minute(day.requests), step="post", color="#1f77b4", linewidth=0, label="answered")
+    hours = [minute / 60 for minute in range(0, DAY // 60 + 1, CURVE)]
+    axes.stairs(day.by_minute(day.requests, CURVE), hours, fill=True, color="#1f77b4", linewidth=0, label="answered")
     if any(day.unanswered):
-        axes.plot(hours, day.by_minute(day.unanswered), color="#d62728", linewidth=1.2, label="not answered")
+        missed = day.by_minute(day.unanswered, CURVE)
+        axes.plot(hours[:-1], missed, color="#d62728", linewidth=1.2, label="not answered")
     axes.axhline(day.mean, color="#333333", linewidth=0.8, linestyle="--", label="mean of the day")
     span = scenario.off or scenario.outage
     if span:

@@ -155,7 +155,9 @@ def start(entra: Entra, _rotator: Rotator) -> None:
 
 def force(_entra: Entra, rotator: Rotator) -> None:
     """A renewal by hand, beside the one by plan."""
-    assert rotator.run("rotate", "hr", "--force").returncode == 0
+    (configuration,) = rotator.config.glob("*.json")
+    done = rotator.run("rotate", configuration.stem, "--force")
+    assert done.returncode == 0, done.stderr
 
 
 __all__ = ["Plan", "Result", "force", "refuse_three", "soak", "start", "stop"]

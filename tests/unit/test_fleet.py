@@ -3,12 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A thousand hosts through a day with the real schedule; `make fleet` does it with a hundred thousand."""
 
+from pathlib import Path
+
 import pytest
 
 from tools import fleet
 from tools.fleet import SCENARIOS, Scenario
 
 HOSTS = 1000
+PAGE = Path(__file__).parents[2] / "docs" / "fleet.md"
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
 
@@ -54,6 +57,11 @@ def test_retries_in_an_outage_have_a_limit(days):
     day = days["outage"]
     assert max(day.by_minute(day.unanswered)) <= 1.3 * HOSTS / 120  # those whose token has just ended ask sooner
     assert sum(day.unanswered) <= 35 * HOSTS
+
+
+@pytest.mark.parametrize("name", list(BY_NAME))
+def test_page_has_these_figures(days, name):
+    assert f"| {' | '.join(fleet.row(BY_NAME[name], days[name]))} |" in PAGE.read_text(), "run make fleet"
 
 
 def test_day_is_the_same_each_time():

@@ -160,6 +160,21 @@ def test_managed_identity(rotator: Rotator, entra: Entra, name: str, kind: str) 
         assert requests(entra) == 0
 
 
+def test_identity_that_is_refused_and_a_service_that_is_busy(rotator: Rotator, entra: Entra) -> None:
+    """The first is asked for once and then after minutes, the second again soon."""
+    host = entra.identity_host("imds", roles=["hr.reader"])
+    unknown = {"client_id": "00000000-1111-2222-3333-444444444444"}
+    rotator.write(flow="managed_identity", scope=entra.scope, identity=unknown)
+    done = rotator.run("rotate", "hr", "--within", "60", environment=host.environment)
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    assert "Assign the identity with this client_id to the machine" in done.stderr
+    assert rotator.state()["failures"] == 1
+    rotator.write("busy", flow="managed_identity", scope=entra.scope, timeout=4)
+    entra.fail_next("status", endpoint="identity", times=9, status=429)
+    done = rotator.run("rotate", "busy", environment=host.environment)
+    assert (done.returncode, done.stdout) == (UNANSWERED, "")
+
+
 # What is told, and where.
 
 

@@ -33,6 +33,14 @@ def test_error_that_stopped_a_run_is_kept_and_goes_with_its_cause(machine):
     assert len(machine.provider.asked) == 1
 
 
+@pytest.mark.parametrize("command", ["rotate", "get"])
+def test_error_is_kept_in_no_other_directory(machine, command):
+    machine.rotate()
+    places = ["--config", str(machine.config), "--state", str(machine.root / "var")]
+    assert program.main([*places, command, "../etc"]) == program.LOCAL
+    assert not (machine.config / "state.json").exists()
+
+
 def test_several_faults_are_one_line(machine, capsys):
     machine.configure(scope="", tenant_id="")
     places = ["--config", str(machine.config), "--state", str(machine.root / "var")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import stat
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TokenDirectory
@@ -58,15 +60,11 @@ def token(rotator: Rotator, entra: Entra, app: App) -> Path:
 
 
 @pytest.fixture
-def expiring(rotator: Rotator, entra: Entra) -> App:
-    """An app whose token on the host is over at once; what was asked for it is forgotten."""
-    app = entra.app(secret=True, roles=["hr.reader"], lifetime=1)
-    path = rotator.configure(entra, app)
-    assert rotator.run("rotate", "hr").returncode == OK
-    ended = path.stat().st_mtime + 1
-    wait_for(lambda: time.time() > ended)
-    entra.reset()
-    return app
+def expired(token: Path) -> Path:
+    """The token of a host that was off for hours."""
+    claims = {"iat": time.time() - 10800, "exp": time.time() - 7200, "roles": ["hr.reader"]}
+    TokenDirectory(str(token.parent)).write(jwt.encode(claims, secrets.token_hex(32), algorithm="HS256"))
+    return token
 
 
 def requests(entra: Entra) -> int:
@@ -378,16 +376,6 @@ def test_token_of_another_user(rotator: Rotator, entra: Entra, app: App) -> None
     assert rotator.run("rotate", "hr").returncode == OK
     assert rotator.token().stat().st_uid == (rotator.states / "hr" / "state.json").stat().st_uid == 1
     assert rotator.run("get", "hr").returncode == OK
-    shown = subprocess.run(
-        ["setpriv", "--reuid=2", "--clear-groups", *rotator.command("get", "hr")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if "setpriv" in shown.stderr or "Permission denied" in shown.stderr:
-        pytest.skip("this Python cannot be run by another user")
-    assert (shown.returncode, shown.stdout) == (LOCAL, "")
-    assert "it belongs to daemon: run this as that user or as root" in shown.stderr
 
 
 # Several at once.
@@ -407,16 +395,16 @@ def test_get_in_twenty_processes_is_one_request(rotator: Rotator, entra: Entra, 
     assert requests(entra) == 1
 
 
-def test_get_does_not_wait_for_its_turn(rotator: Rotator, entra: Entra, expiring: App) -> None:
-    """A script has to have its token now, though the host may have been off for hours."""
-    state = rotator.states / "hr" / "state.json"
-    document = json.loads(state.read_text())
-    state.write_text(json.dumps({**document, "next": document["next"] - 7200}))
-    done = rotator.run("get", "hr")
-    assert (done.returncode, done.stdout) == (OK, rotator.token().read_text() + "\n")
+def test_get_does_not_wait_for_its_turn(rotator: Rotator, entra: Entra, expired: Path) -> None:
+    """A script has to have its token now, though its fleet may have been off for hours."""
+    waiting = rotator.run("rotate", "hr")
+    assert waiting.returncode in (OK, EXPIRED)  # OK if this host's place is the first one
+    ends = together(rotator, "get", "hr", number=4)
+    assert set(ends) == {(OK, expired.read_text() + "\n", "")}
+    assert requests(entra) == 1
 
 
-def test_get_without_a_token_says_why(rotator: Rotator, entra: Entra, expiring: App) -> None:
+def test_get_without_a_token_says_why(rotator: Rotator, entra: Entra, expired: Path) -> None:
     rotator.secret_file("hr.client_secret", "not-the-secret-of-this-app")
     first, second = rotator.run("get", "hr"), rotator.run("get", "hr")
     assert (first.returncode, first.stdout) == (REFUSED, "")
@@ -484,7 +472,7 @@ def test_run_tells_the_same_trouble_once(rotator: Rotator, entra: Entra, running
     wait_for(rotator.token().exists)
     (rotator.config / "hr.json").write_text("{")
     shutil.copytree(rotator.config, rotator.root / "other")
-    app = entra.app(secret=True, roles=["hr.reader"], lifetime=2)
+    app = entra.app(secret=True, roles=["hr.reader"], lifetime=6)
     rotator.configure(entra, app, "short")
     wait_for(lambda: rotator.token("short").exists() and "hr.json" in rotator.state()["last_error"])
     first = rotator.token("short").read_text()

@@ -6,6 +6,7 @@ PYTHONS ?=
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 FUZZ := .build/fuzz
+FLEET := .build/fleet
 SECONDS ?= 600
 TYPED := plugin_utils module_utils action lookup filter modules
 # Tests run in that many processes; each file's tests stay together, so that what they share is started once.
@@ -15,7 +16,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark clean
+.PHONY: help demo test setup kerberos docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark soak fleet clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -68,8 +69,15 @@ matrix: setup ## All supported ansible-core versions and target Pythons that thi
 fuzz: setup $(FUZZ)/.ready ## Ten minutes of atheris on the readers and editors (SECONDS=600)
 	$(FUZZ)/bin/python -m tests.fuzz $(SECONDS)
 
-benchmark: setup ## oracle_tnsnames against blockinfile, in one run; fails if a ratio is missed
+benchmark: setup ## oracle_tnsnames against blockinfile, and what a renewal that is not due costs; fails if a limit is missed
 	$(BIN)/python -m tests.benchmarks.editor
+	$(BIN)/python -m tests.benchmarks.rotation
+
+soak: setup ## 20 minutes of readers in a hot loop on tokens that renew themselves, through failures and an outage
+	$(BIN)/python -m tests.soak
+
+fleet: $(FLEET)/.ready $(LINK) ## A day of 1,000 and of 100,000 hosts that renew their tokens; draws docs/fleet.svg and .png
+	PYTHONPATH=.build/collections $(FLEET)/bin/python -m tools.fleet --draw docs/fleet.png docs/fleet.svg
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .build tests/output
@@ -89,6 +97,11 @@ $(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
 $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(FUZZ)
 	$(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
+$(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(FLEET)
+	$(FLEET)/bin/python -m pip install --quiet --require-hashes -r requirements/fleet.txt
 	@touch $@
 
 $(LINK):

@@ -16,6 +16,8 @@ TRANSIENT = "transient"  # a later try may help
 class ManagedIdentityError(Exception):
     """No token: what was attempted, what the other side answered, what to do. Never a secret."""
 
+    refused = False  # whether the other side would refuse the same request again
+
 
 class NoManagedIdentityError(ManagedIdentityError):
     """Nothing here gives managed identities: this is not Azure, or its metadata service cannot be reached.

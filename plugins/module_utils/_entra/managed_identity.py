@@ -241,7 +241,9 @@ class _Call:
             and not self.identity
             and "identity not found" in words.lower()
         )
-        return self.error(text.rstrip("."), NoIdentityAssignedError if bare else ManagedIdentityError)
+        error = self.error(text.rstrip("."), NoIdentityAssignedError if bare else ManagedIdentityError)
+        error.refused = not self._is_for_later(answer)
+        return error
 
     def error(self, text: str, kind: Type[ManagedIdentityError] = ManagedIdentityError) -> ManagedIdentityError:
         return kind(f"{self.about}: {text}.")

@@ -8,7 +8,7 @@ import os
 import re
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError, printable_path
+from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError, printable, printable_path
 
 DIRECTORY = "/etc/entra-oracle-tokens"
 VERSION = 1
@@ -96,11 +96,16 @@ def names_in(directory: str) -> List[str]:
     return [entry[:-5] for entry in entries if entry.endswith(".json") and NAME.match(entry[:-5])]
 
 
-def read_configuration(directory: str, name: str) -> Configuration:
-    """The configuration NAME.json of a directory. Raises ConfigurationError with all its faults."""
+def check_token_name(name: str) -> None:
+    """Raises ConfigurationError."""
     if not NAME.match(name):
         fault = "is no name of a token: letters, digits, '_' and '-', at most 64"
-        raise ConfigurationError([f"'{name}' {fault}; `status` lists the names."])
+        raise ConfigurationError([f"'{printable(name, 100)}' {fault}; `status` lists the names."])
+
+
+def read_configuration(directory: str, name: str) -> Configuration:
+    """The configuration NAME.json of a directory. Raises ConfigurationError with all its faults."""
+    check_token_name(name)
     path = os.path.join(directory, f"{name}.json")
     document = _document(path, directory)
     faults = faults_of(document, name)

@@ -19,7 +19,7 @@ CLOCK_TOLERANCE = 300.0  # seconds, as in schedule.py
 
 def nothing_due(arguments: "Sequence[str]") -> bool:
     """Whether this is `rotate NAME [--within SECONDS]`, also with other directories, before its time."""
-    options = {"--config": "", "--state": "/var/lib/entra-oracle-tokens", "--within": "0"}
+    options = {"--config": "/etc/entra-oracle-tokens", "--state": "/var/lib/entra-oracle-tokens", "--within": "0"}
     words = []
     left = iter(arguments)
     for word in left:
@@ -31,17 +31,24 @@ def nothing_due(arguments: "Sequence[str]") -> bool:
         return False
     try:
         with open(os.path.join(options["--state"], words[1], "state.json"), encoding="utf-8") as stream:
-            return is_early(stream.read(), time.time(), float(options["--within"]))
+            text = stream.read()
+        configuration = os.path.join(options["--config"], words[1] + ".json")
+        return is_early(text, configuration, time.time(), float(options["--within"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
 
 
-def is_early(text: str, now: float, within: float) -> bool:
-    """Whether the next renewal is not within so many seconds, by a state that is about the files as they are."""
+def is_early(text: str, configuration: str, now: float, within: float) -> bool:
+    """Whether the next renewal is not within so many seconds, by a state that is about the files as they are.
+
+    A token that is over, and an error that kept the last run from looking, are program.py's to tell.
+    """
     state = json.loads(text)
-    if state["version"] != 1 or state["host"] != os.uname().nodename or not state["files"]:
+    if state["version"] != 1 or state["host"] != os.uname().nodename or configuration not in state["files"]:
         return False
-    if state["written"] > now + CLOCK_TOLERANCE or not state["next"] > now + within:
+    if state["written"] > now + CLOCK_TOLERANCE or not state["next"] > now + within or not state["expires_on"] > now:
+        return False
+    if state["error_kind"] and not state["failures"]:
         return False
     return all(stamp_of(path) == stamp for path, stamp in state["files"].items())
 
@@ -50,7 +57,7 @@ def stamp_of(path: str) -> "Sequence[int]":
     """As in state.py."""
     try:
         found = os.stat(path)
-    except FileNotFoundError:
+    except OSError:
         return []
     return [found.st_ino, found.st_size, found.st_mtime_ns]
 

@@ -14,7 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configura
     read_configuration,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.rotate import FAILED, Host, Outcome, Rotation
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import State
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import State, note_error
 
 POLL = 15.0  # seconds: a machine that was frozen wakes up late by its wall clock, and configurations change
 SHORTEST = 0.05  # seconds between two looks
@@ -32,7 +32,7 @@ class Foreground:
         self.say = say
         self.complain = complain
         self.remembered: Dict[str, State] = {}
-        self.complaints: Dict[str, str] = {}
+        self.complaints: Dict[str, str] = {}  # the last one of each token
 
     def run(self, stopped: threading.Event) -> None:
         """Until `stopped` is set."""
@@ -56,25 +56,29 @@ class Foreground:
         try:
             rotation = Rotation(read_configuration(self.directory, name), self.host, self.remembered.get(name))
         except (ConfigurationError, HostError, SecureFileError) as error:
-            self._complain_once(name, str(error))
-            return Outcome("local")
+            return self._stopped(name, str(error))
         try:
             outcome = rotation.rotate()
         except (HostError, SecureFileError) as error:
-            self._complain_once(name, str(error))
-            return Outcome("local")
+            return self._stopped(name, str(error))
         finally:
             self.remembered[name] = rotation.remembered
             rotation.close()
+        if outcome.kind in FAILED:
+            self._complain_once(name, outcome.text)
+            return outcome
+        self.complaints.pop(name, None)
         if outcome.kind == "renewed":
-            self.complaints.pop(name, None)
             self.say(outcome.text)
-        elif outcome.kind in FAILED:
-            self.complain(outcome.text)
         return outcome
+
+    def _stopped(self, name: str, text: str) -> Outcome:
+        note_error(self.host.state_root, name, text)
+        self._complain_once(name, text)
+        return Outcome("local")
 
     def _complain_once(self, name: str, text: str) -> None:
         """What keeps us from looking is told once, not with every look."""
         if self.complaints.get(name) != text:
             self.complaints[name] = text
-            self.complain(f"token {name}: {text}" if name else text)
+            self.complain(text)

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from typing import Callable, List, Optional
+from typing import TYPE_CHECKING, Callable, List, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
@@ -21,22 +21,34 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configura
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.rotate import FAILED, Host, Outcome, Rotation
 
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 OK, UNEXPECTED, USAGE, LOCAL, REFUSED, UNANSWERED, EXPIRED = 0, 1, 2, 3, 4, 5, 6
 CODES = {"": OK, "renewed": OK, "busy": OK, "refused": REFUSED, "unanswered": UNANSWERED, "local": LOCAL}
 BUSY_PATIENCE = 60.0  # seconds that `get` waits for another process that renews
-DESCRIPTION = "Renews the Microsoft Entra ID tokens of this host's Oracle clients."
+DESCRIPTION = """\
+Keeps the Microsoft Entra ID tokens of this host fresh, so that Oracle clients never send one that has expired.
+A timer or cron runs `rotate` for each token. You need the other commands only to look, or to renew a token now.
+"""
 EPILOG = """\
+examples:
+  entra-oracle-tokens status               which tokens there are, and how long each is still good for
+  entra-oracle-tokens rotate hr --force    renew the token hr now
+  entra-oracle-tokens get hr               print the token hr, for a script
+
 exit codes:
-  0  nothing was due, or it was done
+  0  all is well: nothing was due, or it was done
   1  a fault of this program
   2  wrong usage
-  3  a configuration, a key or a directory of this host is wrong
+  3  a configuration, a key, a disk or a directory of this host is wrong
   4  the provider refused the credential
   5  the provider did not answer; the next run tries again
-  6  get, status: there is no valid token
+  6  there is no valid token, and it is not yet time to ask for one
 
-Messages of one token say how long the one that is there is still good for. Files: DIR/NAME.json (configuration,
-without a secret), STATE/NAME/state.json (last renewal, next one, last error).
+`COMMAND --help` has the options of a command. Each token has its configuration, without a secret, in
+/etc/entra-oracle-tokens/NAME.json, and its last renewal, its next one and its last error in
+/var/lib/entra-oracle-tokens/NAME/state.json.
 """
 
 
@@ -46,6 +58,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         return int(chosen.command(chosen))
     except (ConfigurationError, HostError, SecureFileError) as error:
+        if getattr(chosen, "name", None):
+            state.note_error(chosen.state, chosen.name, str(error))
         _complain(f"entra-oracle-tokens: {error}")
         return LOCAL
     except KeyboardInterrupt:
@@ -64,18 +78,23 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("--config", metavar="DIR", default=configuration.DIRECTORY, help="default: %(default)s")
-    made.add_argument("--state", metavar="DIR", default=state.DIRECTORY, help="default: %(default)s")
+    _add_places(made, configuration.DIRECTORY, state.DIRECTORY)
     commands = made.add_subparsers(metavar="COMMAND", dest="name_of_command")
     commands.required = True
-    _add_rotate(commands)
-    _add_run(commands)
-    _add_get(commands)
-    _add_status(commands)
+    for add in (_add_rotate, _add_run, _add_get, _add_status):
+        _add_places(add(commands), argparse.SUPPRESS, argparse.SUPPRESS)
     return made
 
 
-def _add_rotate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_places(made: argparse.ArgumentParser, config: str, states: str) -> None:
+    """Both before and after the command."""
+    made.add_argument(
+        "--config", metavar="DIR", default=config, help="of the configurations, not /etc/entra-oracle-tokens"
+    )
+    made.add_argument("--state", metavar="DIR", default=states, help="of the states, not /var/lib/entra-oracle-tokens")
+
+
+def _add_rotate(commands: "Commands") -> argparse.ArgumentParser:
     added = commands.add_parser("rotate", help="renew a token if it is due, for a timer or cron; silent when it is not")
     added.add_argument("name", metavar="NAME", help="of the token, as `status` lists it")
     added.add_argument("--force", action="store_true", help="renew it now, due or not")
@@ -84,30 +103,36 @@ def _add_rotate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         metavar="SECONDS",
         type=_seconds,
         default=0.0,
-        help="if it is due within SECONDS, wait for it, and try again after failures: what a timer of that interval says",
+        help="wait for a token that is due within SECONDS, and try again after failures; a timer gives its interval",
     )
     added.set_defaults(command=rotate)
+    return added
 
 
-def _add_run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    added = commands.add_parser("run", help="stay in the foreground and keep tokens fresh, for a container")
+def _add_run(commands: "Commands") -> argparse.ArgumentParser:
+    added = commands.add_parser(
+        "run", help="stay in the foreground and keep tokens fresh, in a container; ends by SIGTERM"
+    )
     added.add_argument("names", metavar="NAME", nargs="*", help="default: all")
     added.set_defaults(command=run)
+    return added
 
 
-def _add_get(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_get(commands: "Commands") -> argparse.ArgumentParser:
     added = commands.add_parser("get", help="print a token, renewed first if it is due, for scripts")
-    added.add_argument("name", metavar="NAME")
+    added.add_argument("name", metavar="NAME", help="of the token, as `status` lists it")
     added.set_defaults(command=get)
+    return added
 
 
-def _add_status(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_status(commands: "Commands") -> argparse.ArgumentParser:
     added = commands.add_parser("status", help="show each token's expiry, next renewal and last error")
     added.add_argument("names", metavar="NAME", nargs="*", help="default: all")
     form = added.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="for programs; moments are epoch seconds")
     form.add_argument("--prometheus", metavar="FILE", help="write it for node_exporter's textfile collector")
     added.set_defaults(command=show_status)
+    return added
 
 
 def rotate(chosen: argparse.Namespace) -> int:
@@ -117,9 +142,10 @@ def rotate(chosen: argparse.Namespace) -> int:
 
 def report(outcome: Outcome) -> int:
     """Say what came of it, faults to the error stream; the exit code."""
-    if outcome.text and outcome.kind != "busy":
-        (_complain if outcome.kind in FAILED else _say)(outcome.text)
-    return CODES[outcome.kind]
+    if not outcome.text or outcome.kind == "busy":
+        return OK
+    (_complain if outcome.kind in FAILED else _say)(outcome.text)
+    return CODES[outcome.kind] if outcome.kind else EXPIRED
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -137,15 +163,15 @@ def get(chosen: argparse.Namespace) -> int:
     reading = Rotation(read_configuration(chosen.config, chosen.name), host(chosen))
     try:
         end = time.monotonic() + BUSY_PATIENCE
-        outcome = reading.rotate()
+        outcome = reading.rotate(spread=False)
         while outcome.kind == "busy" and reading.expires <= time.time() and time.monotonic() < end:
             time.sleep(0.1)
-            outcome = reading.rotate()
+            outcome = reading.rotate(spread=False)
         reading.read()
         content, is_valid = reading.there.content, reading.expires > time.time()
     finally:
         reading.close()
-    if outcome.kind in FAILED or (outcome.kind == "busy" and not is_valid):
+    if outcome.kind in FAILED or not is_valid:
         _complain(outcome.text)
     if not is_valid or content is None:
         return CODES[outcome.kind] or EXPIRED
@@ -159,11 +185,19 @@ def show_status(chosen: argparse.Namespace) -> int:
     found = status.read_status(chosen.config, chosen.state, chosen.names)
     if chosen.prometheus:
         path = os.path.abspath(chosen.prometheus)
-        with open_directory(os.path.dirname(path), private=False) as directory:
+        with open_directory(os.path.dirname(path), uid=_owner_of(os.path.dirname(path)), private=False) as directory:
             directory.write(os.path.basename(path), status.as_metrics(found).encode("utf-8"), 0o644)
     else:
         sys.stdout.write(status.as_json(found) if chosen.json else status.as_table(found, time.time()))
     return OK if all(one.expires_on > time.time() for one in found) else EXPIRED
+
+
+def _owner_of(directory: str) -> Optional[int]:
+    """Whose file it becomes: the collector's own directory is often that of its user."""
+    try:
+        return os.stat(directory).st_uid if os.geteuid() == 0 else None
+    except OSError:
+        return None
 
 
 def host(chosen: argparse.Namespace) -> Host:
@@ -179,9 +213,12 @@ def _rotation(chosen: argparse.Namespace, work: "Callable[[Rotation], Outcome]")
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
     if not 0 <= value <= 86400:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0 to 86400")
     return value
 
 
@@ -191,4 +228,5 @@ def _say(text: str) -> None:
 
 
 def _complain(text: str) -> None:
-    sys.stderr.write(text + "\n")
+    """One line, for a journal."""
+    sys.stderr.write(" ".join(text.split("\n")) + "\n")

@@ -46,17 +46,14 @@ def obtain_token(configuration: Configuration) -> str:
 def _of_machine(configuration: Configuration) -> str:
     from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import (
         ManagedIdentityError,
-        NoIdentityAssignedError,
     )
     from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import get_token, resource_of
 
     resource = resource_of(configuration.scope)
     try:
         answer = get_token(resource, configuration.identity, os.environ, configuration.timeout)
-    except NoIdentityAssignedError as error:
-        raise NoTokenError(str(error), "refused") from None
     except ManagedIdentityError as error:
-        raise NoTokenError(str(error), "unanswered") from None
+        raise NoTokenError(str(error), "refused" if error.refused else "unanswered") from None
     return str(answer["access_token"])
 
 

@@ -6,7 +6,7 @@
 import os
 import random
 import time
-from typing import Any, Callable, Dict, NamedTuple, Optional
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
@@ -57,11 +57,12 @@ class Rotation:
         self.configuration = configuration
         self.host = host
         self.place = schedule.place_of(host.machine_id, host.name, configuration.name)
-        self.uid, self.gid = owner_ids(configuration.owner, configuration.group)
+        self.uid, self.gid = _owner_ids(configuration)
         self.token_path = os.path.join(configuration.directory, TOKEN_NAME)
         self.watched = (*configuration.watched, self.token_path)
         self.directory = state_directory(host.state_root, configuration.name, self.uid, self.gid)
         self.remembered = remembered or State()
+        self.unkept = ""  # why the state cannot be written
         self.read()
 
     def close(self) -> None:
@@ -78,37 +79,55 @@ class Rotation:
         """The end of the token that is there (epoch seconds), 0 for none."""
         return 0.0 if self.there.problem or self.there.claims is None else jwt.expires_on(self.there.claims)
 
-    def rotate(self, within: float = 0.0, force: bool = False) -> Outcome:
+    def rotate(self, within: float = 0.0, force: bool = False, spread: bool = True) -> Outcome:
         """Renew the token if it is due within so many seconds, waiting until it is.
 
-        With `within` failures are tried again for PATIENCE seconds. Raises SecureFileError when the state cannot be kept.
+        With `within` failures are tried again for PATIENCE seconds. A late renewal is not asked for at once but at this
+        host's place among all that are late, unless `spread` is false. Raises HostError, SecureFileError where it cannot look.
         """
         now = self.host.now()
-        due = now if force else self._start(now)
+        due = now if force else self._start(now, spread)
         if due > now + within:
-            return Outcome(next=due)
+            return self._not_due(due, now)
         end = now + max(PATIENCE, within) if within else now
-        outcome = self._renew_at(due, force)
+        outcome = self._renew_at(due, force, spread)
         while outcome.kind in FAILED and outcome.next <= end and outcome.kind != "refused":
             outcome = self._renew_at(outcome.next)
         return outcome
 
-    def _start(self, now: float) -> float:
+    def _not_due(self, due: float, now: float) -> Outcome:
+        """Silent while the token is good and the state can be kept."""
+        if self.unkept:
+            return Outcome("local", self._line(self.unkept), due)
+        if self.expires > now:
+            return Outcome(next=due)
+        error = f": {self.state.last_error}" if self.state.last_error else "."
+        return Outcome("", self._line(f"there is no valid one, next try {_clock_time(due)}{error}"), due)
+
+    def _start(self, now: float, spread: bool) -> float:
         """When to renew, written down when it is another time than before, which spares the next run this look."""
-        stamps = stamps_of(self.watched)
-        due = self.due(now)
-        start = (
-            schedule.start_of_late(due, self.expires, self.place, now) if self.expires or self.state.last_ok else due
-        )
-        state = self.state
-        if start > now and (start != state.next or stamps != state.files or state.host != self.host.name):
-            fresh = state if self._is_trusted(now) else State()
-            state = fresh._replace(expires_on=self.expires, next=start, written=now, host=self.host.name, files=stamps)
-            self._remember(state)
+        start = self.due(now, spread)
+        if spread and (self.expires or self.state.last_ok):
+            start = schedule.start_of_late(start, self.expires, self.place, now)
+        if start > now:
+            self._plan(start, now)
         return start
 
-    def due(self, now: float) -> float:
+    def _plan(self, start: float, now: float) -> None:
+        state, kept = self._own_state(now), self.state
+        if state.error_kind and not state.failures:  # it kept an earlier run from this look
+            state = state._replace(last_error="", error_kind="")
+        state = state._replace(expires_on=self.expires, next=start, host=self.host.name, files=stamps_of(self.watched))
+        if state != kept:
+            self._remember(state._replace(written=now))
+
+    def due(self, now: float, spread: bool = True) -> float:
         """When the token is to be renewed, by the state if that is about what is there, else by the token itself."""
+        due = self._planned(now)
+        is_turn = spread or self.expires > now or self.state.failures  # a pause after a failure is kept
+        return due if is_turn else now
+
+    def _planned(self, now: float) -> float:
         if now < schedule.EARLIEST:
             raise HostError([f"token {self.configuration.name}: the clock of this host was never set: set it."])
         if not self.state.next or not self._is_trusted(now) or self._has_changed(self.token_path):
@@ -128,10 +147,13 @@ class Rotation:
         """Not of the host that this one was cloned from, nor of a time to come."""
         return self.state.host == self.host.name and self.state.written <= now + schedule.CLOCK_TOLERANCE
 
+    def _own_state(self, now: float) -> State:
+        return self.state if self._is_trusted(now) else State()
+
     def _has_changed(self, path: str) -> bool:
         return stamps_of([path])[path] != self.state.files.get(path)
 
-    def _renew_at(self, due: float, force: bool = False) -> Outcome:
+    def _renew_at(self, due: float, force: bool = False, spread: bool = True) -> Outcome:
         """Wait, then renew unless another process has done so or is at it. The wall clock may jump, so pauses are short."""
         while self.host.now() < due:
             self.host.sleep(min(due - self.host.now(), 15.0))
@@ -142,7 +164,7 @@ class Rotation:
             if not try_flock(descriptor):
                 return Outcome("busy", f"token {self.configuration.name}: another process renews it at this moment.")
             self.read()
-            planned = self.due(self.host.now())
+            planned = self.due(self.host.now(), spread)
             if planned > self.host.now() and not force:
                 return Outcome(next=planned)
             return self._renew()
@@ -151,7 +173,7 @@ class Rotation:
 
     def _renew(self) -> Outcome:
         try:
-            check_writable(self.configuration.directory)
+            _check_writable(self.configuration.directory)
             token = obtain_token(self.configuration)
             claims = jwt.check_token(token, self.host.now())
             self.there.write(token)
@@ -179,15 +201,19 @@ class Rotation:
                 files=stamps_of(self.watched),
             )
         )
-        return Outcome("renewed", self._line(f"renewed, {_good_until(expires, now)}. {warning}"), due)
+        text = f"renewed, {_good_until(expires, now)}."
+        if self.unkept:
+            return Outcome("local", self._line(f"{text} {self.unkept}"), due)
+        return Outcome("renewed", self._line(f"{text} {warning}"), due)
 
     def _failed(self, text: str, kind: str, retry_after: float = 0.0) -> Outcome:
         now, expires = self.host.now(), self.expires
-        failure = schedule.Failure(self.state.failures + 1, kind == "refused", retry_after)
+        state = self._own_state(now)
+        failure = schedule.Failure(state.failures + 1, kind == "refused", retry_after)
         due = schedule.retry_at(failure, expires, self.place, now, random.uniform)
         text = printable(text, 600)
         self._remember(
-            self.state._replace(
+            state._replace(
                 expires_on=expires,
                 next=due,
                 last_try=now,
@@ -203,16 +229,43 @@ class Rotation:
         return Outcome(kind, self._line(f"not renewed, {has}, next try {_clock_time(due)}: {text}"), due)
 
     def _remember(self, state: State) -> None:
-        """Raises SecureFileError; `run` still has it then."""
+        """Write it down; where that fails, `run` still has it, and a run of a timer looks at the token again."""
         self.state = self.remembered = state
-        write_state(self.directory, state)
+        try:
+            write_state(self.directory, state)
+            self.unkept = ""
+        except SecureFileError as error:
+            self.unkept = str(error)
 
     def _line(self, text: str) -> str:
         return f"token {self.configuration.name}: {text.rstrip()}"
 
 
+def _owner_ids(configuration: Configuration) -> Tuple[Optional[int], Optional[int]]:
+    """Raises HostError."""
+    label = f"token {configuration.name}: "
+    try:
+        return owner_ids(configuration.owner, configuration.group, label)
+    except HostError as error:
+        if not any("only root" in fault for fault in error.faults):
+            raise
+        raise HostError([f"{label}it belongs to {configuration.owner}: run this as that user or as root."]) from None
+
+
+def _check_writable(directory: str) -> None:
+    """Before anybody is asked. Raises HostError."""
+    try:
+        check_writable(directory)
+    except HostError:
+        who = f"this user (uid {os.geteuid()})"
+        raise HostError(
+            [f"{directory} is not writable for {who}: change its owner, or provision the host again."]
+        ) from None
+
+
 def _good_until(expires: float, now: float) -> str:
-    return f"good until {_clock_time(expires)} ({(expires - now) / 60:.0f} min)"
+    left = expires - now
+    return f"good until {_clock_time(expires)} ({f'{left / 60:.0f} min' if left >= 120 else f'{left:.0f} s'})"
 
 
 def _clock_time(moment: float) -> str:

@@ -14,9 +14,11 @@ WINDOW_START, WINDOW_END = 0.5, 0.8  # of a token's life
 SHORTEST_PAUSE = 60.0  # seconds to the next renewal, unless that is more than half of what is left of a life
 LATE = 600.0  # seconds after its time that a renewal is late: the host was off, frozen, or without its provider
 OVERDUE_SPREAD = 120.0  # seconds within which all hosts of a fleet go whose tokens are over
+SHORTEST_TURN = 0.01  # seconds; a turn that is nearer is the one that just was
 SHARE_OF_REST = 0.25  # of what is left of a life, over which late hosts and retries in an outage are spread
 LONGEST_RETRY = 300.0  # seconds; the ceiling doubles from 1
 FIRST_REFUSED_RETRY, LONGEST_REFUSED_RETRY = 300.0, 3600.0  # seconds: the same secret will be refused again
+LONGEST_RETRY_AFTER = 3600.0  # seconds; a longer Retry-After is an accident, and a host must come back by itself
 OUTAGE = 6  # failures in a row from which it is an outage and not a hiccup
 CLOCK_TOLERANCE = 300.0  # seconds that a token may be issued in the future, as in _jwt
 EARLIEST = 1600000000.0  # epoch seconds, in 2020: a clock before it was never set
@@ -58,12 +60,13 @@ def next_renewal(born: float, expires: float, place: float, now: float) -> float
 def start_of_late(due: float, expires: float, place: float, now: float) -> float:
     """When a renewal starts that was due at `due`, seen at `now`: late ones are spread, for a whole fleet may be late."""
     if now - due <= LATE:
-        return max(due, now) if due > now else now
+        return max(due, now)
     return now + place * (min((expires - now) * SHARE_OF_REST, LONGEST_RETRY) if expires > now else OVERDUE_SPREAD)
 
 
 def retry_at(failure: Failure, expires: float, place: float, now: float, uniform: Uniform) -> float:
     """When to try again. `expires` is the end of the token that the host still has (0: none)."""
+    failure = failure._replace(retry_after=min(failure.retry_after, LONGEST_RETRY_AFTER))
     if failure.refused:
         ceiling = min(FIRST_REFUSED_RETRY * 2.0 ** min(failure.in_a_row - 1, 10), LONGEST_REFUSED_RETRY)
         return now + max(uniform(ceiling / 2, ceiling), failure.retry_after)
@@ -73,5 +76,13 @@ def retry_at(failure: Failure, expires: float, place: float, now: float, uniform
             ceiling = max(ceiling, min((expires - now) * SHARE_OF_REST, LONGEST_RETRY))
         after_end = expires + OVERDUE_SPREAD * place
         return max(now + failure.retry_after, min(now + failure.retry_after + uniform(0.0, ceiling), after_end))
-    ceiling = min(ceiling, OVERDUE_SPREAD)
-    return now + failure.retry_after + ceiling * ((place + failure.in_a_row * _GOLDEN_RATIO) % 1.0)
+    start = now + failure.retry_after
+    if ceiling >= OVERDUE_SPREAD:
+        return start + _to_turn(place, start)
+    return start + ceiling * ((place + failure.in_a_row * _GOLDEN_RATIO) % 1.0)
+
+
+def _to_turn(place: float, now: float) -> float:
+    """Seconds to a host's turn, which comes once in OVERDUE_SPREAD seconds: no fleet asks more often, and none in step."""
+    wait = OVERDUE_SPREAD * ((place - now / OVERDUE_SPREAD) % 1.0)
+    return wait if wait > SHORTEST_TURN else wait + OVERDUE_SPREAD - SHORTEST_TURN

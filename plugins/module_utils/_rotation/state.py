@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What is remembered between two runs of one token: the plan, the last failure, and the files as they were. No secret."""
 
+import contextlib
 import json
 import os
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence
@@ -12,6 +13,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     SecureFileError,
     open_directory,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration
 
 DIRECTORY = "/var/lib/entra-oracle-tokens"
 NAME = "state.json"
@@ -29,8 +31,8 @@ class State(NamedTuple):
     next: float = 0.0
     last_try: float = 0.0
     last_error: str = ""
-    error_kind: str = ""  # refused, unanswered, local
-    failures: int = 0  # in a row
+    error_kind: str = ""  # refused, unanswered, local; local without failures: it could not even be looked
+    failures: int = 0  # requests and writes that failed, in a row
     written: float = 0.0  # when this was written: a clock before it was set back
     host: str = ""  # whose: an image has the state of the host that it was made from
     files: Dict[str, List[int]] = {}
@@ -87,3 +89,16 @@ def write_state(directory: Directory, state: State) -> None:
     """Raises SecureFileError."""
     text = json.dumps(state.document(), sort_keys=True, indent=1) + "\n"
     directory.write(NAME, text.encode("utf-8"), MODE)
+
+
+def note_error(root: str, name: str, text: str) -> None:
+    """Keep what stopped a run before it could look, for `status`, where that can be kept. The plan stays as it is."""
+    if not configuration.NAME.match(name):
+        return
+    path = os.path.join(root, name)
+    with contextlib.suppress(OSError, SecureFileError):
+        owner = os.stat(path)
+        with open_directory(path, uid=owner.st_uid, gid=owner.st_gid, private=False) as directory:
+            state = read_state(directory)
+            if state.last_error != text:
+                write_state(directory, state._replace(last_error=text, error_kind="local"))

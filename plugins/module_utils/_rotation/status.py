@@ -3,14 +3,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """`status`: what each token of this host is good for, for people, programs and Prometheus. Never a token."""
 
+import errno
 import json
 import os
+import stat
 import time
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import read_bounded
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import (
     ConfigurationError,
+    check_token_name,
     names_in,
     read_configuration,
 )
@@ -49,6 +53,8 @@ class Status(NamedTuple):
 
 def read_status(directory: str, state_root: str, names: Sequence[str]) -> List[Status]:
     """One Status a token; of all if there are no `names`. Raises ConfigurationError when the directory cannot be listed."""
+    for name in names:
+        check_token_name(name)
     return [_status(directory, state_root, name) for name in names or names_in(directory)]
 
 
@@ -64,8 +70,7 @@ def _status(directory: str, state_root: str, name: str) -> Status:
 
 def _state(path: str) -> State:
     try:
-        with open(path, "rb") as stream:
-            return parsed(json.loads(stream.read(MAX_BYTES).decode("utf-8")))
+        return parsed(json.loads(_content(path, MAX_BYTES).decode("utf-8")))
     except (OSError, ValueError, RecursionError):
         return State()
 
@@ -73,12 +78,21 @@ def _state(path: str) -> State:
 def _expiry(path: str, state: State) -> float:
     """From the token where this user may read it, else as the last run saw it."""
     try:
-        with open(path, "rb") as stream:
-            return jwt.expires_on(jwt.decode(stream.read(jwt.MAX_TOKEN_BYTES + 1))[1])
+        return jwt.expires_on(jwt.decode(_content(path, jwt.MAX_TOKEN_BYTES))[1])
     except PermissionError:
         return state.expires_on
     except (OSError, jwt.JwtError):
         return 0.0
+
+
+def _content(path: str, limit: int) -> bytes:
+    """Of a regular file: its owner is another user than the one who monitors. Raises OSError."""
+
+    def check(status: os.stat_result) -> None:
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+
+    return read_bounded(path, limit, check)[0] or b""
 
 
 def as_table(found: Sequence[Status], now: float) -> str:

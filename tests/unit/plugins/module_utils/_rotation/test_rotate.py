@@ -4,6 +4,7 @@
 """One token over time: when it is renewed, what a failure costs, and what brings it back by itself."""
 
 import json
+import re
 import shutil
 import stat
 from itertools import pairwise
@@ -11,7 +12,8 @@ from itertools import pairwise
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry
+from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry, rotate
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import ConfigurationError
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import NoTokenError
 from tests.unit.plugins.module_utils._rotation.conftest import LIFE, NOW
@@ -22,7 +24,8 @@ CANARY = "canary-of-a-secret"
 def is_early(machine, within=0.0):
     """What entry.py says, which ends most runs before this code is loaded."""
     state = (machine.root / "var" / "hr" / "state.json").read_text()
-    return entry.is_early(state.replace('"db1"', json.dumps(entry.os.uname().nodename)), machine.clock.now, within)
+    state = state.replace('"db1"', json.dumps(entry.os.uname().nodename))
+    return entry.is_early(state, str(machine.config / "hr.json"), machine.clock.now, within)
 
 
 def test_host_without_a_token_gets_one_at_once(machine):
@@ -230,6 +233,59 @@ def test_token_that_cannot_be_written_is_a_failure_with_a_pause(machine):
         machine.rotate()
     machine.tokens.unlink()
     assert machine.rotate().kind == "renewed"
+
+
+def test_failures_of_the_host_that_this_one_was_cloned_from_do_not_count(machine):
+    machine.provider.failure = NoTokenError("no answer", "unanswered")
+    machine.rotate(within=300)
+    assert machine.state["failures"] > 3
+    machine.host = machine.host._replace(name="db2")
+    machine.rotate()
+    assert machine.state["failures"] == 1
+
+
+def test_state_that_cannot_be_kept_costs_no_token(machine, monkeypatch):
+    """On a full disk, say: the token is renewed, and the next run looks at the token instead of the state."""
+
+    def write_state(*_unused):
+        raise SecureFileError("The file system is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rotate, "write_state", write_state)
+        outcome = machine.rotate()
+        assert (outcome.kind, machine.token.exists()) == ("local", True)
+        assert re.search(r"renewed, good until .* The file system is full", outcome.text)
+        again = machine.rotate()
+        assert (again.kind, again.text) == ("local", "token hr: The file system is full")
+        assert len(machine.provider.asked) == 1
+    assert machine.rotate().kind == ""
+    assert len(machine.provider.asked) == 1
+
+
+def test_late_renewal_waits_for_its_turn_unless_someone_waits_for_the_token(machine):
+    machine.rotate()
+    machine.clock.now += 86400
+    first = machine.rotate()
+    assert "there is no valid one, next try" in first.text
+    assert machine.clock.now < first.next <= machine.clock.now + 120
+    assert len(machine.provider.asked) == 1
+    assert machine.rotate(spread=False).kind == "renewed"
+
+
+def test_token_of_another_user_is_not_for_this_one(machine, monkeypatch):
+    machine.configure(owner="daemon")
+    monkeypatch.setattr("os.geteuid", lambda: 12345)
+    with pytest.raises(HostError, match="it belongs to daemon: run this as that user or as root"):
+        machine.rotate()
+
+
+def test_directory_that_cannot_be_written_costs_no_request(machine, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_unused: False)
+    outcome = machine.rotate()
+    assert outcome.kind == "local"
+    assert "change its owner, or provision the host again" in outcome.text
+    assert "become" not in outcome.text
+    assert not machine.provider.asked
 
 
 # Several at once.

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -99,6 +100,23 @@ def test_hosts_without_a_token_are_spread_in_every_round():
         moments = (schedule.retry_at(Failure(count), 0, place / 1000, NOW, longest) - NOW for place in range(1000))
         seconds = Counter(int(moment) for moment in moments)
         assert max(seconds.values()) <= 10
+
+
+def test_hosts_without_a_token_ask_once_in_two_minutes():
+    """As long as an outage lasts: 100,000 hosts are 833 requests a second."""
+    for place in (0.0, 0.25, 0.999999):
+        moments = [NOW]
+        for count in range(8, 100):
+            moments.append(schedule.retry_at(Failure(count), 0, place, moments[-1], longest))
+        gaps = [later - sooner for sooner, later in pairwise(moments[1:])]
+        assert min(gaps) >= 119.9
+        assert max(gaps) < 120.1
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_retry_after_of_a_year_is_an_accident(refused):
+    for expires in (0.0, NOW + 10 * 86400):
+        assert schedule.retry_at(Failure(1, refused, 365 * 86400.0), expires, 0.5, NOW, longest) <= NOW + 2 * HOUR
 
 
 @pytest.mark.parametrize(("expires", "refused"), [(0, False), (HOUR, False), (HOUR, True)])

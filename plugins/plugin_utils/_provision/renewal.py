@@ -9,16 +9,16 @@ The note of a renewal is a file of the token cache, one for each request, whose 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
-from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import SILENT, usable_store
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Names
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -52,29 +52,25 @@ def answering(wanted: Mapping[str, Any]) -> dict[str, Any]:
 def note_renewals(requests: Iterable[TokenRequest]) -> None:
     """Note in the token cache that a controller looks after these tokens. Raises nothing: it only spares a warning."""
     for request in requests:
-        _with_note(request, _note)
+        with suppress(AadTokenError), notes(request) as (store, name):
+            if not 0 <= time.time() - store.modified_at(name) < PAUSE:
+                store.save(name, b"{}")
 
 
 def was_renewed(request: TokenRequest) -> bool:
-    """Whether a controller with the same token cache has looked after the token within a day."""
-    return _with_note(request, lambda store, name: 0 <= time.time() - store.modified_at(name) < DAY)
+    """Whether a controller of this user has looked after the token within a day. Raises nothing."""
+    with suppress(AadTokenError), notes(request) as (store, name):
+        return 0 <= time.time() - store.modified_at(name) < DAY
+    return False
 
 
-def _note(store: Store, name: str) -> bool:
-    if not 0 <= time.time() - store.modified_at(name) < PAUSE:
-        store.save(name, b"{}")
-    return True
-
-
-def _with_note(request: TokenRequest, function: Any) -> bool:
-    try:
-        store = usable_store(request, SILENT)
-        if store is None:
-            return False
-        with closing(store):
-            return bool(function(store, f"rotated-{request.key()}.json"))
-    except AadTokenError:
-        return False
+@contextmanager
+def notes(request: TokenRequest) -> Iterator[tuple[Store, str]]:
+    """Where the note is, and its name: not where only a log-in session has it, for cron has none. Raises StoreError."""
+    if request.cache == "never":
+        raise StoreError("There is no token cache.")
+    with closing(open_accounts_store(request)) as store:
+        yield store, f"rotated-{request.key()}.json"
 
 
 def unrenewed(plan: HostPlan, result: Mapping[str, Any], names: Names) -> str:

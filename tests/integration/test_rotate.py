@@ -259,11 +259,15 @@ def test_max_fail_percentage(ansible: Ansible, percentage: int | None, last: str
     assert token_file(ansible, "three").exists() is (last == "renewed")
 
 
+def test_inventory_without_the_variable(ansible: Ansible) -> None:
+    assert table(rotate(ansible).succeeded())["one"][2] == "oracle_client_tokens has none for this host"
+
+
 def test_refused_credential_fails_every_host_after_one_request(ansible: Ansible, entra: Entra) -> None:
     provisioned(ansible, "one", "two")
     age(ansible, 0.6)
     entra.reset()
-    entra.fail_next("invalid_client", times=5)
+    ansible.variables["aad_token_client_secret"] = "another-secret-than-that-of-the-app"
     before = {host: snapshot(ansible.root(host)) for host in ansible.host_names}
     run = rotate(ansible)
     assert run.returncode == 2

@@ -14,7 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._text import printa
 LONGEST = 160  # characters of a message in the table; the end of the run has it whole
 HEADINGS = ("HOST", "TOKEN", "MINUTES", "RESULT")
 NO_TOKENS = "oracle_client_tokens has none for this host"
-NOT_TRIED = "not tried: the run had stopped, because too many hosts failed"
+NOT_TRIED = "not tried: too many hosts before it failed or were unreachable"
 
 
 class Row(NamedTuple):
@@ -59,7 +59,8 @@ def rows_of(host: str, result: Mapping[str, Any] | None, now: float) -> Iterator
         yield Row(host, "-", "-", NOT_TRIED, "not tried")
     elif problem:
         kind = "unreachable" if problem["unreachable"] else "failed"
-        yield Row(host, "-", "-", f"{kind.upper()}: {printable(problem['msg'], LONGEST)}", kind)
+        message = printable(problem["msg"], LONGEST).replace('"', "'")  # Ansible shows the table as JSON
+        yield Row(host, "-", "-", f"{kind.upper()}: {message}", kind)
     elif not result.get("tokens"):
         yield Row(host, "-", "-", NO_TOKENS, "none")
     else:

@@ -27,7 +27,7 @@ def lines(**results):
 def test_table():
     found = lines(
         one={"tokens": [token(left=4290, changed=True, reason="it expired"), token("crm_batch", 119)]},
-        second={"problem": {"unreachable": True, "msg": "no\nroute"}},
+        second={"problem": {"unreachable": True, "msg": 'no\n"route"'}},
         three={"problem": {"unreachable": False, "msg": "AADSTS7000215"}},
         four=None,
         five={"tokens": []},
@@ -36,7 +36,7 @@ def test_table():
         "HOST    TOKEN      MINUTES  RESULT",
         "one     hr              71  renewed: it expired",
         "one     crm_batch        1  not due",
-        "second  -                -  UNREACHABLE: no route",
+        "second  -                -  UNREACHABLE: no 'route'",
         "three   -                -  FAILED: AADSTS7000215",
         f"four    -                -  {NOT_TRIED}",
         f"five    -                -  {NO_TOKENS}",

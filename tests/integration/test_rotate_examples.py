@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -38,11 +39,11 @@ def project(ansible: Ansible) -> Ansible:
 
 def run(ansible: Ansible, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A command of an example by the shell, in the project, with nothing but what a scheduler gives it."""
-    more = {"ANSIBLE_CALLBACKS_ENABLED": "", **environment}
+    whole = ansible.process_environment(environment)
     return subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=ansible.project,
-        env=ansible.process_environment(more),
+        env={name: value for name, value in whole.items() if not name.startswith("ANSIBLE_CALLBACK")},
         capture_output=True,
         text=True,
         check=False,
@@ -137,15 +138,30 @@ def loaded(name: str) -> Any:
     return yaml.safe_load((EXAMPLES / name).read_text())
 
 
-def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible) -> None:
-    template, schedule = (task for play in loaded("awx.yml") for task in play["tasks"])
-    rule = schedule["awx.awx.schedule"]["rrule"]
+def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Path) -> None:
+    """A stand-in for the client `awx` writes down what it is asked for."""
+    log = tmp_path / "asked"
+    client = tmp_path / "awx"
+    client.write_text(
+        f'#!/bin/sh\nfor word; do printf "%s\\n" "$word"; done >>{log}\ncase "$2" in get) echo 7;; esac\n'
+    )
+    client.chmod(0o755)
+    done = subprocess.run(
+        [str(EXAMPLES / "awx.sh")],
+        env={"PATH": f"{tmp_path}:{os.defpath}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    asked = log.read_text().splitlines()
+    (rule,) = [word for word in asked if word.startswith("DTSTART")]
     assert rule in DOCUMENT
     # AWX takes no rule without DTSTART, and none with a part that RFC 5545 (section 3.3.10) does not have.
     assert re.fullmatch(r"DTSTART:\d{8}T\d{6}Z RRULE:FREQ=MINUTELY;INTERVAL=15", rule)
-    assert schedule["awx.awx.schedule"]["unified_job_template"] == template["awx.awx.job_template"]["name"]
-    playbook = template["awx.awx.job_template"]["playbook"]
-    done = run(project, f"ansible-playbook -i inventory {EXAMPLES / playbook}")
+    assert asked[asked.index("--unified_job_template") + 1] == "7"
+    playbook = EXAMPLES / asked[asked.index("--playbook") + 1]
+    done = run(project, f"ansible-playbook -i inventory {playbook}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert has_token(project)
 

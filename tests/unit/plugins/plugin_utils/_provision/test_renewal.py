@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision import renewal
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Names
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import BRIEF, kind_of
 
 NAMES = Names("oracle_client_")
 
@@ -60,6 +61,7 @@ def test_failed_host_is_no_warning(plan):
 def test_note_is_for_a_day_and_written_once_in_a_while(plan, files):
     renewal.note_renewals(plan.requests.values())
     (note,) = files("rotated-*.json")
+    assert kind_of(note.name) in BRIEF, "or it is never pruned"
     first = note.stat()
     renewal.note_renewals(plan.requests.values())
     assert note.stat().st_ino == first.st_ino

@@ -18,10 +18,11 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.argument
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.renewal import unrenewed
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_with
 
 #: Of the role and of the playbooks that run it, beside the options.
-OTHER_VARIABLES = ("is_changed", "hosts", "become")
+OTHER_VARIABLES = ("is_changed", "hosts", "become", "rotate_below", "rotate_serial", "rotate_max_fail_percentage")
 
 
 class ActionModule(HostAction):
@@ -33,6 +34,15 @@ class ActionModule(HostAction):
         if arguments["wallet"]:
             arguments["wallet"].update({name: self.found(arguments["wallet"][name]) for name in WALLET_SOURCES})
         return reader.read_client(arguments)
+
+    def finished(self, plan: HostPlan, result: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
+        names = self.names(variables)
+        warning = (
+            unrenewed(plan, result, names) if names.prefix else ""
+        )  # a task of one's own has a schedule of one's own
+        if warning:
+            self._display.warning(warning)
+        return result
 
     def unknown_variables(self, variables: Mapping[str, Any]) -> list[str]:
         found = super().unknown_variables(variables)

@@ -40,6 +40,9 @@ options:
       min_remaining:
         description: Seconds that the token there must still be good for.
         type: int
+      min_share:
+        description: The part of its life that the token there must still have, for a renewal ahead of need.
+        type: float
       expected:
         description: What the token there must be for, C(client_id), C(tenant_id) and C(scope).
         type: dict

@@ -170,12 +170,15 @@ def life(claims: Dict[str, Any]) -> Optional[float]:
     return None
 
 
-def needed_remaining(whole_life: Optional[float], min_remaining: Optional[int]) -> float:
+def needed_remaining(whole_life: Optional[float], min_remaining: Optional[int], min_share: float = 0.0) -> float:
     """Seconds that a token must still be good for; with fewer a new one is due. This is the rule of controller and host.
 
     That is `min_remaining`; where it is None, MIN_REMAINING, or half of the token's `whole_life` (seconds, None: not known)
-    where that is shorter. It is never less than 1: an expired token is of no use.
+    where that is shorter. It is never less than 1: an expired token is of no use. Who renews ahead of need also sets
+    `min_share`, the part of its whole life (0 to 1) that a token must still have; of an unknown life it says nothing.
     """
+    if min_share and whole_life is not None:
+        return max(min_share * whole_life, needed_remaining(whole_life, min_remaining))
     if min_remaining is not None:
         return max(1, min_remaining)
     return MIN_REMAINING if whole_life is None else max(1, min(MIN_REMAINING, whole_life / 2))

@@ -4,11 +4,11 @@
 """What a host is to have, tokens, wallet and files together: looked at as a whole before the first byte is written."""
 
 import base64
-import os
 from typing import TYPE_CHECKING, Callable, List, Optional, Sequence, TypeVar, cast
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import OwnedFile, reload_systemd
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import file_edit
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
     from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory
 
-#: Where configurations of tokens that renew themselves lie: of the system, and of a user without root (_rotation/places.py).
-_ROTATED_BY_ROOT, _ROTATED_BY_USER = "/etc/entra-oracle-tokens", "~/.config/entra-oracle-tokens"
 _Wanted = TypeVar("_Wanted")
 _Made = TypeVar("_Made")
 
@@ -95,8 +93,7 @@ class HostDocument:
             for part in self.parts
             if part.reason
         ]
-        where = _ROTATED_BY_ROOT if os.geteuid() == 0 else os.path.expanduser(_ROTATED_BY_USER)
-        return found + [_renewing(name, where) for name in self.unrotated if _is_in(name, where)]
+        return found + [_renewing(name) for name in self.unrotated if self_renewal.renews_itself(name)]
 
     def prepare_report(self, diff: bool) -> "types.HostReport":
         """The result, worked out before `apply` so that check mode says the same."""
@@ -199,11 +196,8 @@ def _delivered(rotation: "Optional[types.RotationArguments]") -> List[object]:
     return [(rotation["program"] or {}).get("content"), *(token.get("contents") for token in rotation["tokens"])]
 
 
-def _is_in(name: str, where: str) -> bool:
-    return os.path.exists(os.path.join(where, f"{name}.json"))
-
-
-def _renewing(name: str, where: str) -> "types.DueItem":
+def _renewing(name: str) -> "types.DueItem":
+    where = self_renewal.directory()
     return {"kind": "rotation", "name": name, "directory": where, "reason": "it renews itself and should not"}
 
 

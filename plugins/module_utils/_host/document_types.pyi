@@ -42,10 +42,14 @@ class _SecretDirectory(TypedDict):
     directory: str
 
 class TokenArguments(_SecretDirectory, _Owner, total=False):
-    """One token directory; `min_remaining` in seconds, `token` once the host has called it due."""
+    """One token directory; `min_remaining` in seconds, `token` once the host has called it due.
+
+    `min_share` (0 to 1) for a renewal ahead of need: the part of its life that the token there must still have.
+    """
 
     state: State
     min_remaining: int | None
+    min_share: float | None
     expected: ExpectedClaims | None
     token: str | None
     identity: HostIdentity | None
@@ -137,12 +141,13 @@ class _TokenReport(_SecretDirectory):
     changed: bool
 
 class TokenReport(_TokenReport, total=False):
-    """`expires_on` in epoch seconds; never the token. `reason`: why there is a new one."""
+    """`expires_on` in epoch seconds; never the token. `reason`: why there is a new one; `kept`: why a renewal has none."""
 
     expires_on: int
     claims: dict[str, Any]
     fingerprint: str
     reason: str
+    kept: str
 
 class _WalletReport(_SecretDirectory):
     changed: bool

@@ -26,6 +26,7 @@ SECRET_DIRECTORY = {
 TOKEN = {
     **SECRET_DIRECTORY,
     "min_remaining": {"type": "int"},
+    "min_share": {"type": "float"},
     "expected": {"type": "dict"},
     "token": {"type": "str", "no_log": True},
     "identity": {"type": "dict"},

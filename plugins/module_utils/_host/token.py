@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Dict, List, Optional, Sequence
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils._host.self_renewal import renews_itself
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import (
     TOKEN_NAME,
     TokenDirectory,
@@ -17,6 +18,14 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directo
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
+
+
+OVERDUE_SHARE = 0.1
+"""Of its life: a host that renews its tokens by itself has done so long before only this is left."""
+
+LEFT_ALONE = "the host renews it by itself"
+OUTLASTS = "the host has one already that lasts at least as long"
+SAME_AGAIN = "the host's identity still gets the same token"
 
 
 class TokenPlan:
@@ -33,6 +42,7 @@ class TokenPlan:
         self.expected: "types.ExpectedClaims" = wanted["expected"] or {}
         self.min_remaining = wanted["min_remaining"]
         self.token = wanted["token"]
+        self.min_share = wanted.get("min_share")  # None: this is no renewal ahead of need
         self.identity = wanted.get("identity")
         self.own_token = own_token
         if self.identity and not own_token:
@@ -44,13 +54,14 @@ class TokenPlan:
         self.directory = self.there.path
         self.reason = ""
         self.renewed_because = ""
+        self.kept_because = ""  # of a renewal
 
     def plan(self) -> None:
         """Look whether a new token is due, and get it if the host itself can. Raises HostError."""
         if self.absent:
             return
         if self.token is None:
-            self.reason = self.there.due(self.expected, self.min_remaining, time.time())
+            self.reason = self._due(time.time())
             if self.reason and self.identity and self.own_token:
                 self._renew(self.own_token(self.name, self.identity, self.min_remaining))
         if self.token is not None:
@@ -58,11 +69,24 @@ class TokenPlan:
                 jwt.expires_on(jwt.decode(self.token)[1])
             except jwt.JwtError as error:
                 raise HostError([f"token {self.name}: {error}"]) from error
+            if self.min_share is not None and self.there.outlasts(self.token, self.expected):
+                self.token, self.kept_because = None, OUTLASTS
+
+    def _due(self, now: float) -> str:
+        """Why a new token is needed, or "". Who renews for a host leaves what it renews by itself to it, but for what is overdue."""
+        if self.min_share is None or not renews_itself(self.name):
+            return self.there.due(self.expected, self.min_remaining, now, self.min_share or 0.0)
+        overdue = self.there.due(self.expected, None, now, min(self.min_share, OVERDUE_SHARE))
+        if not overdue:
+            self.kept_because = LEFT_ALONE
+        return overdue
 
     def _renew(self, token: str) -> None:
         because, self.reason = self.reason, ""
         if not self._is_no_better(token, because):
             self.token, self.renewed_because = token, because
+        elif self.min_share is not None:
+            self.kept_because = SAME_AGAIN
 
     def _is_no_better(self, token: str, because: str) -> bool:
         """Azure keeps an identity's token for hours: the new one may have the same fault as the one that is there."""
@@ -78,6 +102,8 @@ class TokenPlan:
     def changes(self) -> List[str]:
         if self.absent:
             return ["content"] if self.there.needs_removal() else []
+        if self.kept_because == LEFT_ALONE:
+            return []
         return self.there.differs(self.token)
 
     def diff(self) -> Dict[str, str]:
@@ -107,4 +133,6 @@ class TokenPlan:
             report["fingerprint"] = jwt.fingerprint(token)
         if self.renewed_because:
             report["reason"] = self.renewed_because
+        if self.kept_because:
+            report["kept"] = self.kept_because
         return report

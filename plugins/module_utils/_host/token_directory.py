@@ -72,14 +72,22 @@ class TokenDirectory:
             self.claims = None
             self.problem = f"it cannot be used: {error}"
 
-    def due(self, expected: "types.ExpectedClaims", min_remaining: Optional[int], now: float) -> str:
-        """Why a new token is needed, or "". Times are in seconds, `now` in epoch seconds."""
+    def due(
+        self, expected: "types.ExpectedClaims", min_remaining: Optional[int], now: float, min_share: float = 0.0
+    ) -> str:
+        """Why a new token is needed, or "". Times are in seconds, `now` in epoch seconds, `min_share` is part of a life."""
         if self.problem or self.claims is None:
             return self.problem
         remaining = jwt.expires_on(self.claims) - now
-        if remaining < jwt.needed_remaining(jwt.life(self.claims), min_remaining):
+        if remaining < jwt.needed_remaining(jwt.life(self.claims), min_remaining, min_share):
             return "it expired" if remaining <= 0 else f"it expires in {remaining:.0f} seconds"
         return useless_because(self.claims, expected)
+
+    def outlasts(self, token: str, expected: "types.ExpectedClaims") -> bool:
+        """Whether the token that is there is of use, and good for at least as long as this one."""
+        if self.problem or self.claims is None or useless_because(self.claims, expected):
+            return False
+        return jwt.expires_on(self.claims) >= jwt.expires_on(jwt.decode(token)[1])
 
     def differs(self, token: Optional[str] = None) -> List[str]:
         """What `write` would change: content, owner, group, mode."""

@@ -5,15 +5,13 @@
 
 import json
 import os
-import re
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._host.self_renewal import NAME
 from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError, printable, printable_path
 
-DIRECTORY = "/etc/entra-oracle-tokens"
 VERSION = 1
 MAX_BYTES = 65536
-NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}\Z")  # a file of cron.d, and an instance of a unit, has no dot
 _TEXTS = ("directory", "flow", "scope")
 _OPTIONAL_TEXTS = (
     "owner",

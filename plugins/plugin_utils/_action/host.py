@@ -23,7 +23,12 @@ class HostAction(CredentialAction):
         plan = self.plan(self.reader(variables), arguments)
         if plan.requests or (plan.rotation and plan.rotation.contents):
             self.check_standard_input()
-        return provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.reporter)
+        result = provision(plan, lambda wanted, secret: self.run_host(wanted, variables, secret), self.reporter)
+        return self.finished(plan, result, variables)
+
+    def finished(self, _plan: HostPlan, result: dict[str, Any], _variables: dict[str, Any]) -> dict[str, Any]:
+        """The task's result; `result` is the host's, which may be a failure. Raises AadTokenError."""
+        return result
 
     def reader(self, variables: Mapping[str, Any], unread: Mapping[str, Sequence[str]] | None = None) -> DocumentReader:
         return DocumentReader(lambda credential: self.given(credential, variables), self.names(variables), unread)

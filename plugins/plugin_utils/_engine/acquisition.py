@@ -118,7 +118,8 @@ class Acquisition:
 
     def needed(self, token: Token) -> float:
         """Seconds that it must still be good for."""
-        return jwt.needed_remaining(self.remaining(token, self.entry.obtained_at), self.request.min_remaining)
+        life, age = self.remaining(token, self.entry.obtained_at), time.time() - self.entry.obtained_at
+        return self.request.needed_remaining(token.access_token, life, age)
 
     def is_due(self) -> bool:
         """Whether a token that is still good is to be refreshed ahead of need, and nothing speaks against a try."""

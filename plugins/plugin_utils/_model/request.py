@@ -13,13 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from ansible_collections.entra.oracledb.plugins.module_utils._jwt import credential_digest
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import CI_ISSUERS, FEDERATED, FLOWS, Flow
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import INTERACTION_TIMEOUT, OPTIONS, TIMEOUT
 
 # Values that change while the credential stays the same: `identity` takes their place in the key.
 VOLATILE = ("federated_token", "oidc_request_token", "process_timeout", "prompt")
+
+NEW_SECONDS = 60  # after which a token is no longer the newest that there can be
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class TokenRequest:
     oidc: bool = False
     enable_cae: bool = False
     min_remaining: int | None = None  # seconds; None: the rule of jwt.needed_remaining
+    min_share: float = 0.0  # of its life, that a cached token must still have: to renew hosts ahead of need
     allow_interaction: bool = False
     interaction_timeout: int = INTERACTION_TIMEOUT  # seconds
     ca_path: str = ""
@@ -114,9 +117,21 @@ class TokenRequest:
         """The value of one of the flow's own options, empty if it has none."""
         return self.values.get(name, "")
 
+    def needed_remaining(self, token: str, life: float, age: float) -> float:
+        """Seconds that a cached token must still be good for; it was got `age` seconds ago, good for `life` seconds.
+
+        With `min_share` the whole life is the one that the token's host sees, so that both find the same tokens due. What was
+        got a moment ago is as new as the provider's tokens are: some managed identities get one for hours.
+        """
+        if not self.min_share or 0 <= age < NEW_SECONDS:
+            return jwt.needed_remaining(life, self.min_remaining)
+        claims = jwt.readable_claims(token)
+        whole = jwt.life(claims) if "exp" in claims else None
+        return jwt.needed_remaining(life if whole is None else whole, self.min_remaining, self.min_share)
+
     def key(self) -> str:
         """The request's name in the store; a changed credential is another request."""
-        credential = credential_digest((self.certificate, self.private_key, *self.lasting_values()))
+        credential = jwt.credential_digest((self.certificate, self.private_key, *self.lasting_values()))
         identity: list[object] = [self.authority, self.tenant_id.lower(), self.client_id.lower(), self.auth, self.oidc]
         identity += [
             sorted(self.scopes),

@@ -21,6 +21,7 @@ PARTS = (
     "_entra",
     "_http",
     "_files",
+    "_host/self_renewal.py",
     "_host/token_directory.py",
     "_jwt.py",
     "_machine.py",

@@ -12,6 +12,7 @@ import yaml
 
 from ansible_collections.entra.oracledb.plugins.action.aad_logout import ARGUMENTS as LOGOUT_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.action.oracle_rotate import ActionModule as RotateAction
 from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, host, network_file
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
@@ -39,6 +40,7 @@ ACTIONS = {
     "aad_token": ARGUMENTS,
     "oracle_token": TOKEN_ARGUMENTS,
     "oracle_client": CLIENT_ARGUMENTS,
+    "oracle_rotate": RotateAction.arguments,
 }
 
 

@@ -194,6 +194,23 @@ def test_a_token_must_be_good_for_five_minutes_or_half_of_its_life(whole_life, m
 
 
 @pytest.mark.parametrize(
+    ("whole_life", "min_remaining", "share", "needed"),
+    [
+        (3600, None, 0.5, 1800),
+        (3600, None, 0.01, 300),
+        (3600, 2000, 0.5, 2000),
+        (3600, 0, 0.5, 1800),
+        (None, None, 0.5, 300),
+        (None, 900, 0.5, 900),
+        (60, None, 0.8, 48),
+        (3600, None, 0.0, 300),
+    ],
+)
+def test_a_renewal_ahead_of_need_also_counts_the_share_of_a_life(whole_life, min_remaining, share, needed):
+    assert jwt.needed_remaining(whole_life, min_remaining, share) == needed
+
+
+@pytest.mark.parametrize(
     ("issued", "life"),
     [(NOW, 3600), (0, NOW + 3600), (NOW + 0.5, 3599.5), (NOW + 3600, 0)]
     + [(issued, None) for issued in (None, True, "1", -1, NOW + 3601, float("nan"), [])],

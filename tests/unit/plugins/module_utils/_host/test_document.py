@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host import document
+from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import digest_of
@@ -366,7 +366,7 @@ def test_token_that_renews_itself_and_should_not_is_named_where_this_user_could_
     """Another user's renewal cannot be ended by this play: naming it would cost a second execution with each run."""
     monkeypatch.setattr("os.geteuid", lambda: uid)
     etc, home = tmp_path / "etc", tmp_path / "home"
-    monkeypatch.setattr(document, "_ROTATED_BY_ROOT", str(etc))
+    monkeypatch.setattr(self_renewal, "DIRECTORY", str(etc))
     monkeypatch.setenv("HOME", str(home))
     theirs = home / ".config/entra-oracle-tokens"
     for directory in (etc, theirs):

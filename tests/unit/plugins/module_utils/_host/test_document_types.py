@@ -29,7 +29,7 @@ LISTS = {
     "files": types.FileArguments,
     "owned": types.OwnedArguments,
 }
-ANSIBLE = {str: ("str", "path"), int: ("int",), bool: ("bool",), dict: ("dict",), list: ("list",)}
+ANSIBLE = {str: ("str", "path"), int: ("int",), float: ("float",), bool: ("bool",), dict: ("dict",), list: ("list",)}
 
 
 def without_none(hint):

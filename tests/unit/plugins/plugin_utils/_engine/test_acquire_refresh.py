@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import failures
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
+from tests.unit.plugins.module_utils.test_jwt import make_token
 from tests.waiting import no_hang
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
@@ -220,3 +221,27 @@ def test_clock_that_was_ahead_and_is_set_right_does_not_prolong_a_token(acquire,
     clock.offset = 3700  # the token's hour is over by every clock
     assert acquire() != old
     assert asked() == 2
+
+
+@pytest.mark.parametrize(("left", "requests"), [(1500, 2), (2500, 1)])
+def test_cached_token_past_the_share_of_its_life_is_no_renewal(acquire, live, age, asked, left, requests):
+    """A host whose token is past half of its life must not be sent one that is no better; the next host gets the new one."""
+    acquire()
+    age(left)
+    fresh = replace(live(), min_share=0.5)
+    assert engine.acquire(fresh).access_token == engine.acquire(fresh).access_token
+    assert asked() == requests
+    assert acquire() == engine.acquire(fresh).access_token
+
+
+@pytest.mark.parametrize(("got", "needed"), [(10, 300), (61, 1800), (-10, 1800)])
+def test_token_that_was_just_got_is_as_new_as_can_be(live, got, needed):
+    """An identity's own token may be hours old when Azure hands it out: not each host is to ask for it."""
+    now = int(time.time())
+    text = make_token({"iat": now - 3400, "exp": now + 200})
+    assert replace(live(), min_share=0.5).needed_remaining(text, 3600, got) == needed
+
+
+def test_share_of_an_opaque_token_s_life_is_of_what_the_provider_said(live):
+    assert replace(live(), min_share=0.5).needed_remaining("opaque", 600, 100) == 300
+    assert replace(live(), min_share=0.6).needed_remaining("opaque", 600, 100) == 360

@@ -1,0 +1,188 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The schedules of docs/rotate-from-the-controller.md: each is one that its scheduler reads, and its command does what it is to do."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.emulators.entra import Entra
+from tests.integration.runner import ROOT, RUN_SECONDS, Ansible
+from tests.integration.test_rotate import TOKENS
+
+EXAMPLES = ROOT / "docs/examples/rotate"
+DOCUMENT = (ROOT / "docs/rotate-from-the-controller.md").read_text()
+CRON_FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # crontab(5)
+CRON_TERM = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
+
+
+@pytest.fixture
+def project(ansible: Ansible) -> Ansible:
+    """A project with an inventory in the file `inventory`, as the examples have it; its host has no token yet."""
+    ansible.variables |= {"oracle_client_tokens": TOKENS, "oracle_client_become": False}
+    document = json.loads(ansible.inventory().read_text())
+    document["oracle_clients"] = {"hosts": {"one": {}}}
+    (ansible.project / "inventory").write_text(json.dumps(document))
+    return ansible
+
+
+def run(ansible: Ansible, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command of an example by the shell, in the project, with nothing but what a scheduler gives it."""
+    whole = ansible.process_environment(environment)
+    return subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=ansible.project,
+        env={name: value for name, value in whole.items() if not name.startswith("ANSIBLE_CALLBACK")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=RUN_SECONDS,
+    )
+
+
+def has_token(ansible: Ansible) -> bool:
+    return (ansible.root() / "tokens/hr/token").exists()
+
+
+def is_cron_field(field: str, low: int, high: int) -> bool:
+    for term in field.split(","):
+        match = CRON_TERM.fullmatch(term)
+        if not match or not all(low <= int(number) <= high for number in match.groups()[:2] if number):
+            return False
+    return True
+
+
+def cron_line() -> tuple[list[str], str, str]:
+    """The five fields, the user, the command."""
+    lines = (EXAMPLES / "entra-oracle-rotate.cron").read_text().splitlines()
+    (line,) = [line for line in lines if not re.match(r"#|[A-Z]+=\S", line)]
+    assert line in DOCUMENT
+    *fields, user, command = line.split(maxsplit=6)
+    return fields, user, command
+
+
+def test_cron_line_is_one() -> None:
+    fields, user, command = cron_line()
+    assert [is_cron_field(*field) for field in zip(fields, *zip(*CRON_FIELDS, strict=True), strict=True)] == [True] * 5
+    assert user == "ansible"
+    assert "%" not in command, "cron makes a line end of it"
+    assert "PATH=" in (EXAMPLES / "entra-oracle-rotate.cron").read_text()
+
+
+def test_cron_command_renews_in_silence_and_shows_a_failure(project: Ansible) -> None:
+    command = cron_line()[2].replace("/srv/oracle-clients", str(project.project))
+    done = run(project, command)
+    assert (done.stdout, done.stderr) == ("", "")
+    assert has_token(project)
+    (project.root() / "tokens/hr/token").unlink()
+    (project.root() / "tokens/hr").rmdir()
+    (project.root() / "tokens/hr").write_text("in the way")
+    assert "HOST  TOKEN  MINUTES  RESULT" in run(project, command).stdout
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> Path:
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd-analyze is not installed")
+    directory = tmp_path / "units"
+    shutil.copytree(
+        EXAMPLES,
+        directory,
+        ignore=lambda _where, names: {
+            name for name in names if "." in name and not name.endswith((".service", ".timer"))
+        },
+    )
+    return directory
+
+
+def test_units_are_good(units: Path) -> None:
+    """`verify` only prints what it does not know."""
+    names = [str(path) for path in sorted(units.iterdir())]
+    assert len(names) == 2
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *names], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert [line for line in done.stderr.splitlines() if "entra-oracle-rotate" in line] == []
+    assert done.returncode == 0, done.stderr
+    when = unit("entra-oracle-rotate.timer")["Timer"]["OnCalendar"]
+    subprocess.run(["systemd-analyze", "calendar", when], capture_output=True, check=True, timeout=60)
+
+
+def unit(name: str) -> configparser.ConfigParser:
+    parsed = configparser.ConfigParser(interpolation=None)
+    parsed.optionxform = str  # type: ignore[assignment,method-assign]
+    parsed.read(EXAMPLES / name)
+    return parsed
+
+
+def test_service_renews(project: Ansible) -> None:
+    service = unit("entra-oracle-rotate.service")["Service"]
+    assert service["WorkingDirectory"] == "/srv/oracle-clients"
+    done = run(project, service["ExecStart"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert has_token(project)
+
+
+def loaded(name: str) -> Any:
+    return yaml.safe_load((EXAMPLES / name).read_text())
+
+
+def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Path) -> None:
+    """A stand-in for the client `awx` writes down what it is asked for."""
+    log = tmp_path / "asked"
+    client = tmp_path / "awx"
+    client.write_text(
+        f'#!/bin/sh\nfor word; do printf "%s\\n" "$word"; done >>{log}\ncase "$2" in get) echo 7;; esac\n'
+    )
+    client.chmod(0o755)
+    done = subprocess.run(
+        [str(EXAMPLES / "awx.sh")],
+        env={"PATH": f"{tmp_path}:{os.defpath}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    asked = log.read_text().splitlines()
+    (rule,) = [word for word in asked if word.startswith("DTSTART")]
+    assert rule in DOCUMENT
+    # AWX takes no rule without DTSTART, and none with a part that RFC 5545 (section 3.3.10) does not have.
+    assert re.fullmatch(r"DTSTART:\d{8}T\d{6}Z RRULE:FREQ=MINUTELY;INTERVAL=15", rule)
+    assert asked[asked.index("--unified_job_template") + 1] == "7"
+    playbook = EXAMPLES / asked[asked.index("--playbook") + 1]
+    done = run(project, f"ansible-playbook -i inventory {playbook}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert has_token(project)
+
+
+def test_github_workflow_renews_without_a_secret(bare: Ansible, entra: Entra) -> None:
+    workflow = loaded("github.yml")
+    (when,) = workflow[True]["schedule"]  # `on`, in YAML 1.1
+    fields = when["cron"].split()
+    assert [is_cron_field(*field) for field in zip(fields, *zip(*CRON_FIELDS, strict=True), strict=True)] == [True] * 5
+    assert workflow["permissions"]["id-token"] == "write"
+    assert "secrets." not in (EXAMPLES / "github.yml").read_text()
+    job = workflow["jobs"]["rotate"]
+
+    issuer = entra.issuer("github")
+    app = entra.app(federated=[issuer.trust()], roles=["hr.reader"])
+    here = {"AZURE_CLIENT_ID": app.client_id, "AZURE_TENANT_ID": app.tenant_id, "AAD_TOKEN_CA_PATH": str(entra.ca_path)}
+    environment = {**job["env"], **issuer.environment_for(app), **here, "AZURE_AUTHORITY_HOST": entra.url}
+    bare.variables |= {"oracle_client_tokens": TOKENS, "oracle_client_become": False, "aad_token_scope": entra.scope}
+    document = json.loads(bare.inventory().read_text())
+    document["oracle_clients"] = {"hosts": {"one": {}}}
+    (bare.project / "inventory").write_text(json.dumps(document))
+    done = run(bare, job["steps"][-1]["run"], **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert has_token(bare)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`status`: what it makes of a host that is not as it should be."""
+"""A host that is not as it should be: what is kept of it, and what `status` makes of it."""
 
 import json
 import os

@@ -161,4 +161,9 @@ options:
     description: Remove the directories of O(files) if nothing is left in them.
     type: bool
     default: false
+  unrotated:
+    description: Names of tokens that are not to renew themselves. One that does is due.
+    type: list
+    elements: str
+    default: []
 """

@@ -51,6 +51,13 @@ options:
         type: str
         choices: [present, absent]
         default: present
+      rotation:
+        description:
+          - As in O(entra.oracledb.oracle_client#module:tokens[].rotation). What a host renews by itself is left to it, whatever this says,
+            until less than a tenth of its life is left.
+        type: str
+        choices: [host, controller]
+        default: host
   rotate_below:
     description:
       - A token is due when less than this percentage of its life is left, from 1 to 80. Its life is what it had when it was issued.

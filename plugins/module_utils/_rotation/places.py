@@ -6,7 +6,8 @@
 import os
 from typing import NamedTuple, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, state
+from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import state
 
 PROGRAM = "entra-oracle-tokens"
 
@@ -26,7 +27,7 @@ class Places(NamedTuple):
 
 def places() -> Places:
     if os.geteuid() == 0:
-        return Places(f"/usr/libexec/{PROGRAM}", configuration.DIRECTORY, state.DIRECTORY, True)
+        return Places(f"/usr/libexec/{PROGRAM}", self_renewal.DIRECTORY, state.DIRECTORY, True)
     home = os.path.expanduser("~")
     return Places(
         f"{home}/.local/libexec/{PROGRAM}", f"{home}/.config/{PROGRAM}", f"{home}/.local/state/{PROGRAM}", False

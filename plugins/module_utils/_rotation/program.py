@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Callable, List, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
 from ansible_collections.entra.oracledb.plugins.module_utils._machine import machine_id
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, state
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import state
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import (
     ConfigurationError,
     read_configuration,
@@ -78,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    _add_places(made, configuration.DIRECTORY, state.DIRECTORY)
+    _add_places(made, self_renewal.DIRECTORY, state.DIRECTORY)
     commands = made.add_subparsers(metavar="COMMAND", dest="name_of_command")
     commands.required = True
     for add in (_add_rotate, _add_run, _add_get, _add_status):

@@ -13,7 +13,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     SecureFileError,
     open_directory,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration
+from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
 
 DIRECTORY = "/var/lib/entra-oracle-tokens"
 NAME = "state.json"
@@ -93,7 +93,7 @@ def write_state(directory: Directory, state: State) -> None:
 
 def note_error(root: str, name: str, text: str) -> None:
     """Keep what stopped a run before it could look, for `status`, where that can be kept. The plan stays as it is."""
-    if not configuration.NAME.match(name):
+    if not self_renewal.NAME.match(name):
         return
     path = os.path.join(root, name)
     with contextlib.suppress(OSError, SecureFileError):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.token_endpoint import token_endpoint
 from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import FileFaultError, read_file
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import NAME
+from ansible_collections.entra.oracledb.plugins.module_utils._host.self_renewal import NAME
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation_program import rotation_program
 

@@ -100,6 +100,7 @@ ARGUMENTS = {
     "renames": {"type": "dict"},
     "state": {"type": "str", "choices": ["present", "absent", "exclusive"], "default": "present"},
     "backup": {"type": "bool", "default": False},
+    "follow": {"type": "bool", "default": False},
 }
 
 

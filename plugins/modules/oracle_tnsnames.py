@@ -347,6 +347,7 @@ ARGUMENTS = {
     "state": {"type": "str", "choices": ["present", "absent", "exclusive"], "default": "present"},
     "clients": CLIENTS_OPTION,
     "backup": {"type": "bool", "default": False},
+    "follow": {"type": "bool", "default": False},
 }
 
 

@@ -175,6 +175,11 @@ def consider(
     if me not in (status.st_uid, 0) and (acting_as is None or keep):
         problem = f"it belongs to uid {status.st_uid}, not to uid {me}"
         raise refused("replace", path, problem, "Change its owner, or remove it, or run as its owner.")
+    take_over(directory, path, name, status, wanted, keep)
+
+
+def take_over(directory: int, path: str, name: str, status: os.stat_result, wanted: Attributes, keep: bool) -> None:
+    """Let the new file have what is to be kept of the old one (`keep`: everything). Raises SecureFileError."""
     if keep:
         wanted.mode = stat.S_IMODE(status.st_mode) & 0o777  # set-ID bits belong to the old content
         wanted.uid = status.st_uid if wanted.uid == -1 else wanted.uid

@@ -60,7 +60,7 @@ class HostDocument:
             try:
                 part.plan()
                 if part.changed or part.reason:
-                    check_writable(part.directory)
+                    part.editor.check_writable() if isinstance(part, FilePart) else check_writable(part.directory)
             except (SecureFileError, OraFileError, HostError) as error:
                 self.faults += faults_of(error)
         for item in self.due() if self.is_delivery else ():
@@ -133,7 +133,7 @@ class FilePart:
     def __init__(self, wanted: "types.FileArguments") -> None:
         self.editor = file_edit(dict(wanted))
         self.name = self.editor.name
-        self.directory = self.editor.directory
+        self.directory = self.editor.directory  # as the task names it, before links are followed
         self.plan = self.editor.plan
         self.apply = self.editor.apply
         self.diff = self.editor.diff

@@ -96,6 +96,7 @@ class FilesReader:
             "group": document["group"],
             "kind": kind,
             "backup": document["backup"],
+            "follow": document["follow"],
             **edit,
         }
 

@@ -16,6 +16,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.network_file
+  - entra.oracledb.network_file.follow
 options:
   parameters:
     description:

@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes.files
   - entra.oracledb.network_file
   - entra.oracledb.network_file.clients
+  - entra.oracledb.network_file.follow
 options:
   entries:
     description:

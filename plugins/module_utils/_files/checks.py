@@ -76,10 +76,12 @@ def locked_by_system(path: str) -> str:
             return f"{path} is on a read-only file system: remount it (mount -o remount,rw), or give another path."
     except OSError:
         return ""
-    if not os.access(path, os.W_OK) and os.path.exists(path):
-        for flag, word, letter in ((_IMMUTABLE, "immutable", "i"), (_APPEND_ONLY, "append-only", "a")):
-            if _inode_flags(path) & flag:
-                return f"{path} is {word} (lsattr shows it): take that away (chattr -{letter} {path}), or give another path."
+    flags = _inode_flags(path)
+    for flag, word, letter in ((_IMMUTABLE, "immutable", "i"), (_APPEND_ONLY, "append-only", "a")):
+        if flags & flag:
+            return (
+                f"{path} is {word} (lsattr shows it): take that away (chattr -{letter} {path}), or give another path."
+            )
     return ""
 
 

@@ -4,7 +4,6 @@
 """Who runs, who owns, what happens: the layouts of the field, edited by root, the directory's owner and a member of its group."""
 
 import os
-import subprocess
 
 import pytest
 
@@ -361,20 +360,3 @@ def test_link_in_the_place_of_the_file_between_look_and_write(base):
     with pytest.raises(SecureFileError, match="symbolic link"):
         one.apply()
     assert victim.read_bytes() == OLD
-
-
-# What not even root can write.
-
-
-def test_read_only_mount_and_immutable_file_are_named(base):
-    path = laid_out(base, (0, 0, 0o755), (0, 0, 0o644))
-    if subprocess.run(["chattr", "+i", str(path)], capture_output=True, check=False).returncode:
-        pytest.skip(f"no immutable files in {base}")
-    try:
-        one = FileEditor(str(path), DesiredState({"HR": HR}, []))
-        one.plan()
-        with pytest.raises(Exception, match=r"is immutable.*chattr -i") as caught:
-            one.check_writable()
-        assert "become" not in str(caught.value)
-    finally:
-        subprocess.run(["chattr", "-i", str(path)], check=True)

@@ -234,12 +234,9 @@ class SharedWalk(Walk):
         link, target = self._below(part), os.readlink(part, dir_fd=current)
         self._links += 1
         if not self.follow:
-            raise refused(
-                "edit",
-                link,
-                f"it is a symbolic link to {target!r}",
-                f"{_REAL_PATH}, or set follow: true (the role: oracle_client_follow).",
-            )
+            action = "enter the directory" if self._rest else "read"
+            remedy = f"{_REAL_PATH}, or set follow: true (the role: oracle_client_follow)."
+            raise refused(action, link, f"it is a symbolic link to {target!r}, and links are not followed here", remedy)
         if self._links > _MAX_LINKS:
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         parent = os.fstat(current)

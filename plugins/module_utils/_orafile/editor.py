@@ -202,7 +202,7 @@ class FileEditor:
             return []
         from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import Includes
 
-        includes = Includes(self.path, file, self.clients, self._identity)
+        includes = Includes(self.path, file, self.clients, self._identity, self.follow)
         found = includes.warnings(self.desired.absent, self.desired.present_names if self.desired.exclusive else None)
         self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]
         if len(found) > MAX_WARNINGS:

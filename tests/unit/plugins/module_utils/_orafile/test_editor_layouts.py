@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
@@ -360,3 +361,29 @@ def test_link_in_the_place_of_the_file_between_look_and_write(base):
     with pytest.raises(SecureFileError, match="symbolic link"):
         one.apply()
     assert victim.read_bytes() == OLD
+
+
+@pytest.mark.parametrize("who", ["root", "oracle", "member"])
+def test_included_file_of_the_same_layout_is_read(base, who):
+    path = laid_out(base, ORACLES, (ORACLE, OINSTALL, 0o664))
+    path.write_bytes(OLD + b"IFILE=more.ora\n")
+    (path.parent / "real.ora").write_bytes(b"HR=(DESCRIPTION=(CONNECT_DATA=(SERVICE_NAME=hr)))\n")
+    (path.parent / "more.ora").symlink_to("real.ora")
+
+    def planned(follow):
+        one = FileEditor(str(path), DesiredState({}, ["HR"]), follow=follow, clients=(PYTHON,))
+        one.plan()
+        return " ".join(one.warnings)
+
+    def work():
+        assert "more.ora: it is a symbolic link" in planned(False)
+        (path.parent / "more.ora").unlink()
+        (path.parent / "real.ora").rename(path.parent / "more.ora")
+        assert "HR is still defined in" in planned(False)
+
+    as_user(who, work)
+    path.parent.chmod(0o755)
+    (path.parent / "more.ora").rename(path.parent / "real.ora")
+    (path.parent / "more.ora").symlink_to("real.ora")
+    os.chown(path.parent / "real.ora", ORACLE, ORACLE)
+    as_user("oracle", lambda: None if "HR is still defined in" in planned(True) else pytest.fail("not followed"))

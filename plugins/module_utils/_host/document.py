@@ -11,6 +11,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import OwnedFile, reload_systemd
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import file_edit
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import neighbour_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class HostDocument:
     def __init__(self, wanted: "types.HostArguments", own_token: "Optional[types.OwnToken]" = None) -> None:
         self.remove_empty = wanted.get("remove_empty", False)
         self.faults: List[str] = []
+        self.neighbours: List[str] = []  # warnings of files that are read together
         tokens = self._made(lambda one: TokenPlan(one, own_token), wanted.get("tokens"))
         wallets = self._made(wallet_directory, wanted.get("wallets"))
         self.edits = self._made(FilePart, wanted.get("files"))
@@ -68,6 +70,7 @@ class HostDocument:
             self.faults.append(f"{found}: who else writes to {item['directory']}? Run again.")
         if self.faults:
             raise HostError(self.faults)
+        self.neighbours = neighbour_warnings([edit.editor for edit in self.edits])
 
     def due(self) -> "List[types.DueItem]":
         """The tokens and wallets that the controller has to deliver, with the reason."""
@@ -97,7 +100,7 @@ class HostDocument:
         return [part.report() for part in self.parts if part.kind == kind]
 
     def warnings(self) -> List[str]:
-        return [warning for part in self.parts for warning in part.warnings]
+        return [warning for part in self.parts for warning in part.warnings] + self.neighbours
 
     def sweep(self) -> None:
         """Remove the temp files of killed runs, also where nothing is written; what goes altogether takes its own along."""

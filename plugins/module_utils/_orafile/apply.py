@@ -13,6 +13,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES, FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import neighbour_warnings
 
 _STATE = ("present", "absent", "renames", "defaults", "obsolete", "exclusive")
 
@@ -32,6 +33,7 @@ def apply_edit(module: AnsibleModule, **edit_options: Any) -> None:
     try:
         editor = file_edit(dict(module.params, **edit_options))
         editor.plan()
+        warnings = neighbour_warnings([editor])
         result = editor.report()
         if module._diff:
             result["diff"] = editor.diff()
@@ -43,6 +45,6 @@ def apply_edit(module: AnsibleModule, **edit_options: Any) -> None:
             result.update(editor.report())
     except (HostError, OraFileError, SecureFileError) as error:
         module.fail_json(msg=str(error))
-    for warning in editor.warnings:
+    for warning in editor.warnings + warnings:
         module.warn(warning)
     module.exit_json(**result)

@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
 )
 
 _FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_OVERTAKEN = "Cannot write {}: another process changes it at this moment. Run again."
 
 
 def overwrite(directory: int, path: str, name: str, data: bytes, seen: Tuple[int, ...]) -> None:
@@ -36,8 +37,10 @@ def overwrite(directory: int, path: str, name: str, data: bytes, seen: Tuple[int
         status = os.fstat(descriptor)
         check_regular("write", path, status)
         if version(status) != seen:
-            raise Overtaken(f"Cannot write {path}: another process changes it at this moment. Run again.")
+            raise Overtaken(_OVERTAKEN.format(path))
         _change(descriptor, os.pread(descriptor, status.st_size, 0), data)
+        if not os.path.samestat(status, os.stat(name, dir_fd=directory, follow_symlinks=False)):
+            raise Overtaken(_OVERTAKEN.format(path))  # what was written has no name any more
     except OSError as error:
         raise failed("write", path, error) from error
     finally:

@@ -271,9 +271,9 @@ class FileEditor:
         return name == self.name or (name.startswith(f"{self.name}.") and name.endswith("~"))
 
     def remove_empty_directory(self) -> None:
-        """Remove the file's directory if nothing is left in it."""
+        """Remove the file's directory if nothing is left in it; never through a link."""
         with contextlib.suppress(SecureFileError):  # an empty directory that this user cannot remove
-            remove_directory(self.directory, self.uid, private=False)
+            remove_directory(os.path.dirname(self.path), self.uid, private=False)
 
     def report(self) -> Dict[str, Any]:
         """The file's part of a result."""

@@ -97,3 +97,17 @@ def test_file_that_has_changed_since_is_not_written(path):
     with pytest.raises(Overtaken):
         write(path, b"new", seen)
     assert path.read_bytes() == b"another"
+
+
+def test_file_that_is_replaced_while_it_is_written(path, monkeypatch):
+    real = os.pwrite
+
+    def replaced(descriptor, data, offset):
+        (path.parent / "other").write_bytes(b"another")
+        (path.parent / "other").rename(path)
+        return real(descriptor, data, offset)
+
+    monkeypatch.setattr(os, "pwrite", replaced)
+    with pytest.raises(Overtaken):
+        write(path, b"new")
+    assert path.read_bytes() == b"another"

@@ -3,11 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who runs, who owns, what happens: the layouts of the field, edited by root, the directory's owner and a member of its group."""
 
+import functools
 import os
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
@@ -145,6 +147,22 @@ def test_what_is_refused_names_place_reason_and_remedy_before_anything_is_writte
     assert snapshot(base) == before
 
 
+@pytest.mark.parametrize("what", ["removed", "made", "backed up"])
+def test_closed_directory_is_needed_for_all_but_an_edit(base, what):
+    path = laid_out(base, (0, 0, 0o755), (ORACLE, ORACLE, 0o644))
+    if what == "made":
+        path.unlink()
+    before = snapshot(base)
+
+    def work():
+        present, absent = ({}, ["OLD"]) if what == "removed" else ({"HR": HR}, [])
+        with pytest.raises(HostError, match="admin is not writable for this user"):
+            edit(path, present, absent, backup=what == "backed up")
+
+    as_user("oracle", work)
+    assert snapshot(base) == before
+
+
 def test_file_that_needs_no_change_needs_no_right(base):
     path = laid_out(base, ORACLES, (ORACLE, OINSTALL, 0o644))
     edit(path)
@@ -201,6 +219,32 @@ def test_file_is_made_and_removed_by_each_user(base, who):
     assert os.listdir(path.parent) == []
 
 
+def test_editors_of_three_users_lose_nothing_of_each_other(base):
+    path = laid_out(base, ORACLES, (ORACLE, OINSTALL, 0o664))
+    children = []
+
+    def work(number):
+        for turn in range(10):
+            edit(path, {f"N{number}_{turn}": HR})
+
+    for number, who in enumerate(("root", "oracle", "member", "member")):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                as_user(who, functools.partial(work, number))
+                code = 0
+            finally:
+                os._exit(code)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
+    text = path.read_text()
+    assert [name for number in range(4) for turn in range(10) if (name := f"N{number}_{turn} =") not in text] == []
+    assert text.startswith(OLD.decode())
+    assert state(path) == (ORACLE, OINSTALL, 0o664)
+    assert os.listdir(path.parent) == ["tnsnames.ora"]
+
+
 # Links.
 
 
@@ -241,6 +285,16 @@ def test_link_to_the_directory_is_followed_on_request(base, who, absolute):
     (home / "admin").symlink_to(data if absolute else "../data/../data/.")
     as_user(who, lambda: edit(home / "admin" / "tnsnames.ora", follow=True) and None)
     assert state(data / "tnsnames.ora")[::2] == (ORACLE, 0o644)
+
+
+def test_last_name_behind_a_link_goes_with_its_file_and_the_link_stays(base):
+    path, real = linked(base)
+    for _run in range(2):
+        edit(path, {}, ["OLD"], follow=True).remove_empty_directory()
+        assert path.is_symlink()
+        assert not real.exists()
+        assert real.parent.is_dir()
+    assert not edit(path, {}, ["OLD"], follow=True).changed
 
 
 def test_dangling_link_makes_the_file_that_it_names(base):

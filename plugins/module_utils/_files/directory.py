@@ -122,6 +122,7 @@ class Directory:
             raise refused("write", path, problem, "Choose a directory of that user or of root.")
         with self.identity:
             status = self._stat(name)
+            self._compare(name, status, seen)  # what is kept must be of the file that was read
             if status is not None:
                 replace.consider(self.fd, path, name, status, wanted, like == "existing", self.identity.uid)
             wanted.complete(self.uid, self.gid)
@@ -216,7 +217,11 @@ class Directory:
                 return None
 
     def _check_seen(self, name: str, seen: Seen) -> None:
-        if not isinstance(seen, Unseen) and version(self._stat(name)) != version(seen):
+        if not isinstance(seen, Unseen):
+            self._compare(name, self._stat(name), seen)
+
+    def _compare(self, name: str, status: Optional[os.stat_result], seen: Seen) -> None:
+        if not isinstance(seen, Unseen) and version(status) != version(seen):
             raise Overtaken(f"Cannot write {self._full(name)}: another process changes it at this moment. Run again.")
 
     def _full(self, name: str) -> str:

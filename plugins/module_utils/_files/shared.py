@@ -25,6 +25,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     check_regular,
     close,
     failed,
+    read_with_status,
     refused,
     version,
 )
@@ -49,6 +50,11 @@ class SharedDirectory(Directory):
     def __enter__(self) -> "SharedDirectory":
         return self
 
+    def read_seen(self, limit: int) -> Tuple[Optional[bytes], Optional[os.stat_result]]:
+        """The content of the file and, for `edit`, the status of the very file that it is from. Raises SecureFileError."""
+        with self.identity:
+            return read_with_status(self.fd, self._full(self.name), self.name, limit, None)
+
     def obstacle(self) -> Optional[SecureFileError]:
         """Why `edit` would refuse the file, as the error that it raises; None where nothing speaks against it."""
         status = self.stat(self.name)
@@ -68,9 +74,6 @@ class SharedDirectory(Directory):
         status = self.stat(self.name)
         if status is None or self._replaces(status):
             with self._rights(status):
-                # What is kept must be that of the file whose content was read, and of no other that has its name meanwhile.
-                with self.identity:
-                    self._check_seen(self.name, seen)
                 self.write(self.name, data, mode, like="existing", seen=seen)
             return
         trouble = self.obstacle()

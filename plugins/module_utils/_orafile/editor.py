@@ -235,8 +235,7 @@ class FileEditor:
                         ) from error
 
     def _replace(self, directory: SharedDirectory) -> None:
-        seen = directory.stat(self.name)
-        before = directory.read(self.name, MAX_FILE_BYTES, private=False)
+        before, seen = directory.read_seen(MAX_FILE_BYTES)
         if before != self.before:
             self.before, self.after = before, self._edited(before)
         after = self.after

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Overtaken, SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import open_shared
 from tests.unit.plugins.module_utils._files.file_tools import OTHER, ROOT, USER, make, public_directory, snapshot
 from tests.unit.plugins.module_utils._files.test_directory_swaps import SECONDS, exchange, swap_for_ever
@@ -35,8 +35,7 @@ def victim(base):
 
 def edit(path, follow):
     with open_shared(str(path), follow=follow) as directory:
-        seen = directory.stat(directory.name)
-        data = directory.read(directory.name, LIMIT, private=False)
+        data, seen = directory.read_seen(LIMIT)
         assert data is None or b"precious" not in data
         directory.edit(b"# edited\n", 0o644, seen)
 
@@ -96,3 +95,36 @@ def test_link_that_a_stranger_swaps_for_that_of_the_owner_leads_nowhere_else(bas
     assert snapshot(victim) == before
     assert done > 10
     assert refused > 10
+
+
+@pytest.mark.parametrize("moment", ["stat", "open"])
+def test_content_of_one_file_never_gets_the_owner_or_access_list_of_another(base, monkeypatch, moment):
+    """The user shows his own file while root reads, and root's file while root looks whose it is."""
+    admin = make(base / "admin", USER, 0o755)
+    path, other = admin / "tnsnames.ora", admin / "other"
+    path.write_bytes(b"# the user's\n")
+    os.chown(path, USER, OTHER)  # a group that the user is not in, so that root itself writes
+    other.write_bytes(b"# root's\n")
+    real = getattr(os, moment)
+    with open_shared(str(path)) as directory:
+        data, seen = directory.read_seen(LIMIT)
+        assert (data, seen.st_uid) == (b"# the user's\n", USER)
+        swaps = iter([True])
+        looks = iter(range(1 if moment == "stat" else 0))  # the first only chooses who writes
+
+        def swapped(name, *arguments, **options):
+            if name == "tnsnames.ora" and next(looks, None) is None and next(swaps, False):
+                exchange(path, other)
+                try:
+                    return real(name, *arguments, **options)
+                finally:
+                    exchange(path, other)
+            return real(name, *arguments, **options)
+
+        monkeypatch.setattr(os, moment, swapped)
+        with pytest.raises(Overtaken):
+            directory.edit(b"# edited\n", 0o644, seen)
+    assert next(swaps, None) is None, "nothing was swapped"
+    assert path.read_bytes() == b"# the user's\n"
+    assert other.read_bytes() == b"# root's\n"
+    assert sorted(os.listdir(admin)) == ["other", "tnsnames.ora"]

@@ -24,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     Unseen,
     check_name,
     check_own,
+    check_unchanged,
     close,
     failed,
     kind,
@@ -31,7 +32,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     read_at,
     refused,
     sync_directory,
-    version,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
@@ -122,7 +122,7 @@ class Directory:
             raise refused("write", path, problem, "Choose a directory of that user or of root.")
         with self.identity:
             status = self._stat(name)
-            self._compare(name, status, seen)  # what is kept must be of the file that was read
+            check_unchanged(path, status, seen)  # what is kept must be of the file that was read
             if status is not None:
                 replace.consider(self.fd, path, name, status, wanted, like == "existing", self.identity.uid)
             wanted.complete(self.uid, self.gid)
@@ -218,11 +218,7 @@ class Directory:
 
     def _check_seen(self, name: str, seen: Seen) -> None:
         if not isinstance(seen, Unseen):
-            self._compare(name, self._stat(name), seen)
-
-    def _compare(self, name: str, status: Optional[os.stat_result], seen: Seen) -> None:
-        if not isinstance(seen, Unseen) and version(status) != version(seen):
-            raise Overtaken(f"Cannot write {self._full(name)}: another process changes it at this moment. Run again.")
+            check_unchanged(self._full(name), self._stat(name), seen)
 
     def _full(self, name: str) -> str:
         return f"{self.path.rstrip('/')}/{name}"

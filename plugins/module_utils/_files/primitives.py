@@ -270,3 +270,9 @@ def version(status: Optional[os.stat_result]) -> Tuple[int, ...]:
     if status is None:
         return ()
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def check_unchanged(path: str, status: Optional[os.stat_result], seen: Seen) -> None:
+    """Raise Overtaken if the file is not the one that was `seen`, or has changed since."""
+    if not isinstance(seen, Unseen) and version(status) != version(seen):
+        raise Overtaken(f"Cannot write {path}: another process changes it at this moment. Run again.")

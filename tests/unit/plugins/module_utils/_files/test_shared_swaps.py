@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files import directory as directory_module
+from ansible_collections.entra.oracledb.plugins.module_utils._files import primitives
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Overtaken, SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import open_shared
 from tests.unit.plugins.module_utils._files.file_tools import OTHER, ROOT, USER, make, public_directory, snapshot
@@ -123,9 +123,7 @@ def test_content_of_one_file_never_gets_the_owner_or_access_list_of_another(base
             return real(name, *arguments, **options)
 
         # A file system whose clock is too coarse to show that the name has changed hands twice.
-        monkeypatch.setattr(
-            directory_module, "version", lambda status: (status.st_ino, status.st_size, status.st_mtime_ns)
-        )
+        monkeypatch.setattr(primitives, "version", lambda status: (status.st_ino, status.st_size, status.st_mtime_ns))
         monkeypatch.setattr(os, moment, swapped)
         with pytest.raises(Overtaken):
             directory.edit(b"# edited\n", 0o644, seen)

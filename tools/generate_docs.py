@@ -117,7 +117,8 @@ def renamed(options: Options, old: str, new: str) -> Options:
 
 def role_variables(texts: Texts) -> Options:
     """The role's options; what a variable is by default is in the role's defaults."""
-    written = {**documentation(texts, CLIENT), **documentation(texts, NETWORK_FILE, "CLIENTS")}
+    shared = {**documentation(texts, NETWORK_FILE, "CLIENTS"), **documentation(texts, NETWORK_FILE, "FOLLOW")}
+    written = {**documentation(texts, CLIENT), **shared}
     written["tokens"]["suboptions"].update(documentation(texts, CREDENTIAL))
     defaults = yaml.safe_load(texts[ROLE_DEFAULTS])
     return {

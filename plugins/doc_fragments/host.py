@@ -138,6 +138,10 @@ options:
         description: Keep what was there before a change.
         type: bool
         default: false
+      follow:
+        description: Follow links that only the file's owner or root could have placed.
+        type: bool
+        default: false
   owned:
     description: Whole files of this collection.
     type: list

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """C(entra.oracledb.network_file) for modules that edit one file; C(.clients) for those that go by what the clients read."""
+    """C(entra.oracledb.network_file) for modules that edit one file; C(.clients) for those that go by what the clients read,
+    C(.follow) for all that write such files."""
 
     DOCUMENTATION = r"""
 options:
@@ -37,4 +38,22 @@ options:
     type: list
     elements: str
     choices: [oci, odpnet, jdbc, python, node]
+"""
+
+    FOLLOW = r"""
+options:
+  follow:
+    description:
+      - Follow symbolic links on the way to a file, and the file itself if it is one, and edit what they lead to; the links stay.
+        By default a link is an error that says where it leads.
+      - A link is followed only if nobody but the owner of the file that it leads to, root and the user of the task could have put it
+        there. So its directory, and those above it, belong to one of them, and neither their group nor others can write them.
+    type: bool
+    default: false
+attributes:
+  safe_file_operations:
+    details:
+      - A link is followed only with O(follow). Tokens, wallets and hooks are never written through one.
+      - The owner and group of a file that is there stay. A file that a user who is neither root nor its owner may write, such as one of
+        a group, is written in place therefore; everything else is replaced as a whole.
 """

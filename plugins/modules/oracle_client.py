@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes.files
   - entra.oracledb.attributes.action
   - entra.oracledb.network_file.clients
+  - entra.oracledb.network_file.follow
 options:
   tns_admin:
     description:

@@ -16,6 +16,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.network_file
+  - entra.oracledb.network_file.follow
 options:
   parameters:
     description:
@@ -101,6 +102,7 @@ ARGUMENTS = {
     "renames": {"type": "dict"},
     "state": {"type": "str", "choices": ["present", "absent", "exclusive"], "default": "present"},
     "backup": {"type": "bool", "default": False},
+    "follow": {"type": "bool", "default": False},
 }
 
 

@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes.files
   - entra.oracledb.network_file
   - entra.oracledb.network_file.clients
+  - entra.oracledb.network_file.follow
 options:
   entries:
     description:
@@ -347,6 +348,7 @@ ARGUMENTS = {
     "state": {"type": "str", "choices": ["present", "absent", "exclusive"], "default": "present"},
     "clients": CLIENTS_OPTION,
     "backup": {"type": "bool", "default": False},
+    "follow": {"type": "bool", "default": False},
 }
 
 

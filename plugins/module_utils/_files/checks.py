@@ -4,9 +4,13 @@
 """What can be seen beforehand on a host: whether owners exist and places can be written."""
 
 import os
+import struct
 from typing import Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
+
+_GET_FLAGS = (2 << 30) | (struct.calcsize("l") << 16) | (ord("f") << 8) | 1  # FS_IOC_GETFLAGS of Linux
+_IMMUTABLE, _APPEND_ONLY = 0x10, 0x20
 
 
 class HostError(FaultsError):
@@ -47,11 +51,52 @@ def _is_number(name: str) -> bool:
     return name.isdecimal() and len(name) <= 10 and int(name) < 0xFFFFFFFF
 
 
-def check_writable(path: str) -> None:
-    """Raise HostError if nothing can be made or changed in `path`, or in what there is of it."""
+def check_writable(path: str, name: Optional[str] = None) -> None:
+    """Raise HostError if nothing can be made or changed in `path`, or in what there is of it.
+
+    A file `name` in it, if it has that, need not be replaced: it is enough that it can be written.
+    """
     existing = os.path.abspath(path)
     while not os.path.lexists(existing):
         existing = os.path.dirname(existing)
-    if not os.access(existing, os.W_OK | os.X_OK):
+    file = os.path.join(path, name) if name else existing
+    for place in (existing, file):
+        reason = locked_by_system(place)
+        if reason:
+            raise HostError([reason])
+    if not os.access(existing, os.W_OK | os.X_OK) and (file == existing or not os.access(file, os.W_OK)):
         who = f"this user (uid {os.geteuid()})"
         raise HostError([f"{existing} is not writable for {who}: set become: true, or change its owner."])
+
+
+def locked_by_system(path: str) -> str:
+    """Why not even root can write a file or directory, and what to do; "" where nothing is known."""
+    try:
+        if os.statvfs(path).f_flag & os.ST_RDONLY:
+            return f"{path} is on a read-only file system: remount it (mount -o remount,rw), or give another path."
+    except OSError:
+        return ""
+    flags = _inode_flags(path)
+    for flag, word, letter in ((_IMMUTABLE, "immutable", "i"), (_APPEND_ONLY, "append-only", "a")):
+        if flags & flag:
+            return (
+                f"{path} is {word} (lsattr shows it): take that away (chattr -{letter} {path}), or give another path."
+            )
+    return ""
+
+
+def _inode_flags(path: str) -> int:
+    """The attributes that lsattr shows; 0 where there are none, or they cannot be read."""
+    import fcntl
+
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return 0
+    try:
+        answer = fcntl.ioctl(descriptor, _GET_FLAGS, struct.pack("l", 0))
+        return int(struct.unpack("i", answer[:4])[0])
+    except OSError:
+        return 0
+    finally:
+        os.close(descriptor)

@@ -24,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     Unseen,
     check_name,
     check_own,
+    check_unchanged,
     close,
     failed,
     kind,
@@ -31,7 +32,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     read_at,
     refused,
     sync_directory,
-    version,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
@@ -122,6 +122,7 @@ class Directory:
             raise refused("write", path, problem, "Choose a directory of that user or of root.")
         with self.identity:
             status = self._stat(name)
+            check_unchanged(path, status, seen)  # what is kept must be of the file that was read
             if status is not None:
                 replace.consider(self.fd, path, name, status, wanted, like == "existing", self.identity.uid)
             wanted.complete(self.uid, self.gid)
@@ -216,8 +217,8 @@ class Directory:
                 return None
 
     def _check_seen(self, name: str, seen: Seen) -> None:
-        if not isinstance(seen, Unseen) and version(self._stat(name)) != version(seen):
-            raise Overtaken(f"Cannot write {self._full(name)}: another process changes it at this moment. Run again.")
+        if not isinstance(seen, Unseen):
+            check_unchanged(self._full(name), self._stat(name), seen)
 
     def _full(self, name: str) -> str:
         return f"{self.path.rstrip('/')}/{name}"

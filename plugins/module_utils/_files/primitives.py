@@ -222,6 +222,13 @@ def read_at(directory: int, path: str, name: str, limit: int, owners: Optional[C
 
     Raises SecureFileError: for links, for what is not a regular file, for more than `limit` bytes, for a file of others.
     """
+    return read_with_status(directory, path, name, limit, owners)[0]
+
+
+def read_with_status(
+    directory: int, path: str, name: str, limit: int, owners: Optional[Collection[int]]
+) -> Tuple[Optional[bytes], Optional[os.stat_result]]:
+    """As `read_at`, with the status of the very file whose content it is, whatever has the name by now; None for none."""
 
     def check(status: os.stat_result) -> None:
         check_regular("read", path, status)
@@ -229,16 +236,16 @@ def read_at(directory: int, path: str, name: str, limit: int, owners: Optional[C
             check_private("read", path, status, owners)
 
     try:
-        data, _status = read_bounded(name, limit, check, directory=directory)
+        data, status = read_bounded(name, limit, check, directory=directory)
     except FileNotFoundError:
-        return None
+        return None, None
     except OSError as error:
         refuse_link("read", directory, path, name, error)
         raise failed("read", path, error) from error
     if data is None:
         problem = f"it has more than {limit} bytes"
         raise refused("read", path, problem, "This is not a file of ours: remove it or give another name.")
-    return data
+    return data, status
 
 
 def sync(descriptor: int) -> None:
@@ -263,3 +270,9 @@ def version(status: Optional[os.stat_result]) -> Tuple[int, ...]:
     if status is None:
         return ()
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def check_unchanged(path: str, status: Optional[os.stat_result], seen: Seen) -> None:
+    """Raise Overtaken if the file is not the one that was `seen`, or has changed since."""
+    if not isinstance(seen, Unseen) and version(status) != version(seen):
+        raise Overtaken(f"Cannot write {path}: another process changes it at this moment. Run again.")

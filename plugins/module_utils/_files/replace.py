@@ -13,6 +13,7 @@ from typing import Callable, Dict, Optional
 from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import NoLocks, try_flock
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import (
     READ_FLAGS,
+    Overtaken,
     SecureFileError,
     check_regular,
     close,
@@ -175,15 +176,22 @@ def consider(
     if me not in (status.st_uid, 0) and (acting_as is None or keep):
         problem = f"it belongs to uid {status.st_uid}, not to uid {me}"
         raise refused("replace", path, problem, "Change its owner, or remove it, or run as its owner.")
+    take_over(directory, path, name, status, wanted, keep)
+
+
+def take_over(directory: int, path: str, name: str, status: os.stat_result, wanted: Attributes, keep: bool) -> None:
+    """Let the new file have what is to be kept of the old one (`keep`: everything). Raises SecureFileError."""
     if keep:
         wanted.mode = stat.S_IMODE(status.st_mode) & 0o777  # set-ID bits belong to the old content
         wanted.uid = status.st_uid if wanted.uid == -1 else wanted.uid
         wanted.gid = status.st_gid if wanted.gid == -1 else wanted.gid
     if hasattr(os, "getxattr"):
-        _keep_extended(directory, path, name, wanted, keep)
+        _keep_extended(directory, path, name, status, wanted, keep)
 
 
-def _keep_extended(directory: int, path: str, name: str, wanted: Attributes, keep: bool) -> None:
+def _keep_extended(
+    directory: int, path: str, name: str, status: os.stat_result, wanted: Attributes, keep: bool
+) -> None:
     """The SELinux label always; with `keep` the access list and what users set, but not what the kernel derives from
     the content (capabilities, integrity hashes)."""
     try:
@@ -193,6 +201,8 @@ def _keep_extended(directory: int, path: str, name: str, wanted: Attributes, kee
             raise failed("read the attributes of", path, error) from error
         return  # a file that we may replace but not read: the directory's default label is all there is
     try:
+        if keep and not os.path.samestat(status, os.fstat(descriptor)):
+            raise Overtaken(f"Cannot write {path}: another process changes it at this moment. Run again.")
         for key in os.listxattr(descriptor) if keep else [_LABEL]:
             if key == _LABEL or not key.startswith(("security.", "trusted.")):
                 value = _get_extended(descriptor, key)

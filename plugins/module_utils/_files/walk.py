@@ -23,7 +23,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._text import printa
 
 _OPEN = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_PATH needs no right to list a directory that is only passed through (0711 is common). Linux only.
-_PASS = _OPEN | getattr(os, "O_PATH", os.O_RDONLY)
+PASS = _OPEN | getattr(os, "O_PATH", os.O_RDONLY)
 _UNFINISHED = 0o1700
 """A directory made by root for a user who does not own it yet. The sticky bit tells the next run to finish the job."""
 
@@ -116,7 +116,7 @@ class Walk:
     def run(self) -> Tuple[int, Unchanged]:
         """The descriptor and the identity. Raises MissingDirectory, SecureFileError."""
         with Reporting("enter the directory", "/"):
-            current = os.open("/", _PASS)
+            current = os.open("/", PASS)
         try:
             self._inspect(os.fstat(current))
             for index, part in enumerate(self.parts):
@@ -127,7 +127,7 @@ class Walk:
                 current = following
                 self._inspect(os.fstat(current))
             with self.identity:  # only now: on NFS root may have no rights (root_squash), but the owner can list it
-                return _reopen(current), self.identity
+                return reopen(current), self.identity
         except OSError as error:
             raise failed("enter the directory", self.here, error) from error
         finally:
@@ -137,7 +137,7 @@ class Walk:
         """Open one component, making it where that is asked for."""
         hand_over = last and self.create and self.root and self.identity.uid is None and self.uid not in (None, 0)
         try:
-            child = os.open(part, _PASS, dir_fd=parent)
+            child = os.open(part, PASS, dir_fd=parent)
         except FileNotFoundError:
             if not self.create:
                 message = f"Cannot enter the directory {printable_path(self.here)}: it does not exist. Make it first."
@@ -192,12 +192,12 @@ class Walk:
         try:
             os.mkdir(part, _UNFINISHED if hand_over else mode, dir_fd=parent)
         except FileExistsError:  # another process was faster; its directory is checked like any other
-            return os.open(part, _PASS, dir_fd=parent)
+            return os.open(part, PASS, dir_fd=parent)
         except OSError as error:
             raise failed("make the directory", self.here, error) from error
         finally:
             os.umask(before)
-        child = os.open(part, _PASS, dir_fd=parent)
+        child = os.open(part, PASS, dir_fd=parent)
         try:
             if not hand_over:
                 self._confirm(child, mode, last)
@@ -225,7 +225,7 @@ class Walk:
             )
 
     def _settle(self, child: int, uid: int, gid: int, mode: int) -> None:
-        descriptor = _reopen(child)
+        descriptor = reopen(child)
         try:
             os.fchown(descriptor, uid, gid)
             os.fchmod(descriptor, mode)
@@ -235,6 +235,6 @@ class Walk:
             close(descriptor)
 
 
-def _reopen(directory: int) -> int:
+def reopen(directory: int) -> int:
     """A descriptor that can be listed, locked and changed, from one that only leads there."""
     return os.open(".", _OPEN | os.O_RDONLY, dir_fd=directory)

@@ -13,6 +13,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file im
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import file_edit
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import neighbour_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class HostDocument:
     ) -> None:
         self.remove_empty = wanted.get("remove_empty", False)
         self.faults: List[str] = []
+        self.neighbours: List[str] = []  # warnings of files that are read together
         tokens = self._made(lambda one: TokenPlan(one, own_token), wanted.get("tokens"))
         self.wallets = wallets = self._made(wallet_directory, wanted.get("wallets"))
         self.edits = self._made(FilePart, wanted.get("files"))
@@ -77,7 +79,7 @@ class HostDocument:
             try:
                 part.plan()
                 if part.changed or part.reason:
-                    check_writable(part.directory)
+                    part.editor.check_writable() if isinstance(part, FilePart) else check_writable(part.directory)
             except (SecureFileError, OraFileError, HostError) as error:
                 self.faults += faults_of(error)
         for item in self.due() if self.is_delivery else ():
@@ -85,6 +87,7 @@ class HostDocument:
             self.faults.append(f"{found}: who else writes to {item['directory']}? Run again.")
         if self.faults:
             raise HostError(self.faults)
+        self.neighbours = neighbour_warnings([edit.editor for edit in self.edits])
 
     def due(self) -> "List[types.DueItem]":
         """What the controller has to deliver, with the reason; also what renews itself and should not."""
@@ -117,7 +120,7 @@ class HostDocument:
         return [part.report() for part in self.parts if part.kind == kind]
 
     def warnings(self) -> List[str]:
-        return [warning for part in self.parts for warning in part.warnings] + self._left_aliases()
+        return [warning for part in self.parts for warning in part.warnings] + self.neighbours + self._left_aliases()
 
     def _left_aliases(self) -> List[str]:
         """What a new wallet no longer brings. Only when it arrives: a DBA's own aliases may use the wallet for good."""
@@ -170,7 +173,7 @@ class FilePart:
     def __init__(self, wanted: "types.FileArguments") -> None:
         self.editor = file_edit(dict(wanted))
         self.name = self.editor.name
-        self.directory = self.editor.directory
+        self.directory = self.editor.directory  # as the task names it, before links are followed
         self.plan = self.editor.plan
         self.apply = self.editor.apply
         self.diff = self.editor.diff

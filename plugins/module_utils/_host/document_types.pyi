@@ -80,6 +80,7 @@ class FileArguments(_Path, FileChanges, _Owner, total=False):
 
     kind: str
     backup: bool
+    follow: bool
 
 class OwnedArguments(_Path, _Owner, total=False):
     """One file that is wholly ours; `content` is None for none."""

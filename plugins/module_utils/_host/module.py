@@ -48,6 +48,7 @@ FILE = {
     "exclusive": {"type": "bool", "default": False},
     "clients": {"type": "list", "elements": "str", "default": []},
     "backup": {"type": "bool", "default": False},
+    "follow": {"type": "bool", "default": False},
 }
 OWNED = {
     "path": {"type": "path", "required": True},

@@ -9,11 +9,12 @@ from typing import Any, Dict
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
-from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, TNSNAMES, FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import neighbour_warnings
 
 _STATE = ("present", "absent", "renames", "defaults", "obsolete", "exclusive")
 
@@ -25,9 +26,9 @@ def file_edit(wanted: Dict[str, Any]) -> FileEditor:
     desired = DesiredState(**{name: wanted[name] for name in _STATE if wanted.get(name)})
     owner = owner_ids(wanted["owner"], wanted["group"]) if desired.creates_file else (None, None)
     clients = wanted.get("clients") or ALL_CLIENTS
-    return FileEditor(
-        wanted["path"], desired, owner, wanted.get("kind") or TNSNAMES, clients, bool(wanted.get("backup"))
-    )
+    kind = wanted.get("kind") or TNSNAMES
+    keep, follow = bool(wanted.get("backup")), bool(wanted.get("follow"))
+    return FileEditor(wanted["path"], desired, owner, kind, clients, backup=keep, follow=follow)
 
 
 def _check_is_file(path: str, kind: str) -> None:
@@ -44,17 +45,18 @@ def apply_edit(module: AnsibleModule, **edit_options: Any) -> None:
     try:
         editor = file_edit(dict(module.params, **edit_options))
         editor.plan()
+        warnings = neighbour_warnings([editor])
         result = editor.report()
         if module._diff:
             result["diff"] = editor.diff()
         if editor.changed:
-            check_writable(editor.directory)
+            editor.check_writable()
         if not module.check_mode:
             editor.sweep()
             editor.apply()
             result.update(editor.report())
     except (HostError, OraFileError, SecureFileError) as error:
         module.fail_json(msg=str(error))
-    for warning in editor.warnings:
+    for warning in editor.warnings + warnings:
         module.warn(warning)
     module.exit_json(**result)

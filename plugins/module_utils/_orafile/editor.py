@@ -10,15 +10,14 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import check_writable
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
-    Directory,
     MissingDirectory,
     Overtaken,
     SecureFileError,
-    open_directory,
     remove_directory,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans
+from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import SharedDirectory, open_shared
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, left_out
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
@@ -40,7 +39,7 @@ class FileEditor:
     """Edits one file to a desired state: `plan`, then `apply`.
 
     `owner` is (uid, gid) of new files and directories, `clients` (constants of _clients) are those that must be able to read
-    the file; with `backup` the file that was there before is kept, in `backup_file`.
+    the file; with `backup` the file that was there before is kept, in `backup_file`; `follow` links.
     """
 
     def __init__(
@@ -51,6 +50,7 @@ class FileEditor:
         kind: str = TNSNAMES,
         clients: Sequence[str] = ALL_CLIENTS,
         backup: bool = False,
+        follow: bool = False,
     ) -> None:
         self.path = path
         self.directory, self.name = os.path.split(path)
@@ -59,6 +59,7 @@ class FileEditor:
         self.kind = kind
         self.clients = tuple(clients)
         self.backup = backup
+        self.follow = follow
         self.backup_file = ""
         self._identity: Any = None
         self.before: Optional[bytes] = None
@@ -86,12 +87,22 @@ class FileEditor:
             with self._open(create=False) as directory:
                 self.before = directory.read(self.name, MAX_FILE_BYTES, private=False)
                 self._identity = directory.identity
+                obstacle = directory.obstacle()
         except MissingDirectory:
-            self.before = None
+            self.before = obstacle = None
         self.after = self._edited(self.before)
+        if obstacle is not None and self.changed and self.after is not None:
+            raise obstacle
 
-    def _open(self, create: bool) -> Directory:
-        return open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=False)
+    def _open(self, create: bool) -> SharedDirectory:
+        directory = open_shared(self.path, create, self.uid, self.gid, self.follow)
+        self.directory, self.name = directory.path, directory.name  # where links lead, if they are followed
+        return directory
+
+    def check_writable(self) -> None:
+        """Raise HostError if the edit cannot be made where the file is. After `plan`."""
+        overwritten = self.after is not None and self.before is not None and not self.backup
+        check_writable(self.directory, self.name if overwritten else None)
 
     def _edited(self, before: Optional[bytes]) -> Optional[bytes]:
         self.warnings = []
@@ -191,7 +202,7 @@ class FileEditor:
             return []
         from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import Includes
 
-        includes = Includes(self.path, file, self.clients, self._identity)
+        includes = Includes(self.path, file, self.clients, self._identity, self.follow)
         found = includes.warnings(self.desired.absent, self.desired.present_names if self.desired.exclusive else None)
         self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]
         if len(found) > MAX_WARNINGS:
@@ -223,9 +234,8 @@ class FileEditor:
                             "Find out which, and run again."
                         ) from error
 
-    def _replace(self, directory: Directory) -> None:
-        seen = directory.stat(self.name)
-        before = directory.read(self.name, MAX_FILE_BYTES, private=False)
+    def _replace(self, directory: SharedDirectory) -> None:
+        before, seen = directory.read_seen(MAX_FILE_BYTES)
         if before != self.before:
             self.before, self.after = before, self._edited(before)
         after = self.after
@@ -234,9 +244,9 @@ class FileEditor:
             if after is None:
                 directory.remove(self.name, seen=seen)
             else:
-                directory.write(self.name, after, NEW_FILE_MODE, like="existing", seen=seen)
+                directory.edit(after, NEW_FILE_MODE, seen)
 
-    def _back_up(self, directory: Directory, before: Optional[bytes]) -> None:
+    def _back_up(self, directory: SharedDirectory, before: Optional[bytes]) -> None:
         """Keep the old file under a name like those of Ansible's own modules."""
         if self.backup and before is not None:
             moment = time.strftime("%Y-%m-%d@%H:%M:%S~", time.localtime())
@@ -244,7 +254,7 @@ class FileEditor:
             directory.back_up(self.name, name, before)
             self.backup_file = f"{self.directory.rstrip('/')}/{name}"
 
-    def _forget_backup(self, directory: Directory) -> None:
+    def _forget_backup(self, directory: SharedDirectory) -> None:
         """Remove the backup of a file that was not replaced."""
         name, self.backup_file = os.path.basename(self.backup_file), ""
         if name:
@@ -254,15 +264,15 @@ class FileEditor:
     def sweep(self) -> None:
         """Remove what killed runs left of the file (others' passwords may be in it) and of its backups."""
         with contextlib.suppress(SecureFileError), self._open(create=False) as directory:
-            remove_orphans(directory, directory.names(), self._is_written_here)
+            directory.sweep_orphans(self._is_written_here)
 
     def _is_written_here(self, name: str) -> bool:
         return name == self.name or (name.startswith(f"{self.name}.") and name.endswith("~"))
 
     def remove_empty_directory(self) -> None:
-        """Remove the file's directory if nothing is left in it."""
+        """Remove the file's directory if nothing is left in it; never through a link."""
         with contextlib.suppress(SecureFileError):  # an empty directory that this user cannot remove
-            remove_directory(self.directory, self.uid, private=False)
+            remove_directory(os.path.dirname(self.path), self.uid, private=False)
 
     def report(self) -> Dict[str, Any]:
         """The file's part of a result."""

@@ -15,9 +15,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDB
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
     MissingDirectory,
     SecureFileError,
-    open_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import Unchanged
+from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import open_shared
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
@@ -52,8 +52,11 @@ class Includes:
     """Everything that the file at `path` includes. It is read as `identity`, that of the file's directory, so that root reads
     nothing for a user that this user may not read."""
 
-    def __init__(self, path: str, file: OraFile, clients: Sequence[str], identity: Any = None) -> None:
+    def __init__(
+        self, path: str, file: OraFile, clients: Sequence[str], identity: Any = None, follow: bool = False
+    ) -> None:
         self.path = path
+        self._follow = follow
         self._identity = identity or Unchanged()
         self.file = file
         self.clients = clients
@@ -120,13 +123,12 @@ class Includes:
         return os.path.normpath(os.path.join(os.path.dirname(include.owner), text))
 
     def _open(self, include: _Include, path: str) -> Optional[OraFile]:
-        directory, name = os.path.split(path)
         if "\0" in path:
             self._problem(include, "a path cannot have a NUL byte", ())
             return None
         try:
-            with self._identity, open_directory(directory, private=False) as opened:
-                data = opened.read(name, MAX_BYTES, private=False)
+            with self._identity, open_shared(path, follow=self._follow) as opened:
+                data = opened.read(opened.name, MAX_BYTES, private=False)
         except MissingDirectory:
             data = None
         except SecureFileError as error:

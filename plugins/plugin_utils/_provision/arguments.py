@@ -55,6 +55,7 @@ CLIENT_ARGUMENTS: dict[str, dict[str, Any]] = {
     "state": STATE,
     "clients": CLIENTS_OPTION,
     "backup": {"type": "bool", "default": False},
+    "follow": {"type": "bool", "default": False},
     "tokens": {
         "type": "list",
         "elements": "dict",

@@ -110,6 +110,7 @@ class FilesReader:
             "group": document["group"],
             "kind": kind,
             "backup": document["backup"],
+            "follow": document["follow"],
             **edit,
         }
 

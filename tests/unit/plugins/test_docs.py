@@ -34,7 +34,14 @@ TASK = yaml.safe_load(credential.ModuleDocFragment.DOCUMENTATION)["options"]
 PLUGIN = yaml.safe_load(credential.ModuleDocFragment.PLUGIN)["options"]
 FACTS = ("type", "elements", "required", "choices", "aliases")
 # What only the module's own execution knows; the options of actions have their defaults in the table of options.
-MODULES = ("host_identity", "oracle_host", "oracle_host_identity", "oracle_sqlnet", "oracle_tnsnames")
+MODULES = (
+    "host_identity",
+    "oracle_host",
+    "oracle_host_identity",
+    "oracle_host_rotation",
+    "oracle_sqlnet",
+    "oracle_tnsnames",
+)
 ACTIONS = {
     "aad_logout": LOGOUT_ARGUMENTS,
     "aad_token": ARGUMENTS,

@@ -4,10 +4,12 @@
 """Owners that exist or not, and places that can be written or not."""
 
 import os
+import subprocess
 
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
+from tests.unit.plugins.module_utils._files import test_directory_disks as disks
 from tests.unit.plugins.module_utils._files.file_tools import ROOT, public_directory
 from tests.unit.plugins.module_utils._host.test_token_directory import as_user
 
@@ -69,3 +71,67 @@ def test_check_writable(base):
         (home / "closed").rmdir()
 
     as_user(base / "home", work)
+
+
+def test_file_that_can_be_written_in_place_needs_no_directory(base):
+    def work():
+        home = base / "home"
+        (home / "tnsnames.ora").touch()
+        home.chmod(0o500)
+        check_writable(str(home), "tnsnames.ora")
+        for name in (None, "missing.ora"):
+            with pytest.raises(HostError, match="is not writable"):
+                check_writable(str(home), name)
+        home.chmod(0o700)
+
+    as_user(base / "home", work)
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable
+for arguments in ((sys.argv[2],), (sys.argv[2], "token"), (sys.argv[2] + "/a/b",)):
+    try:
+        check_writable(*arguments)
+        print("can be written")
+    except HostError as error:
+        print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("mount", "said"),
+    [
+        (
+            "mount -t tmpfs tmpfs disk && touch disk/token && mount -o remount,ro disk",
+            "disk",
+        ),
+        ("touch ours disk/token && mount --bind ours disk/token && mount -o remount,bind,ro disk/token", "token"),
+    ],
+)
+def test_read_only_file_system_is_named_and_root_is_not_told_to_become(base, monkeypatch, mount, said):
+    monkeypatch.setattr(disks, "SCRIPT", SCRIPT)
+    lines = disks.in_namespace(base, mount, 1).splitlines()
+    found = [line for line in lines if "is on a read-only file system: remount it" in line]
+    assert len(found) == (3 if said == "disk" else 1), lines
+    assert f"{base}/disk" in found[0] and said in found[0]
+    assert "become" not in "".join(lines)
+
+
+@needs_root
+@pytest.mark.parametrize(("flag", "word"), [("i", "immutable"), ("a", "append-only")])
+@pytest.mark.parametrize("what", ["directory", "file"])
+def test_attribute_that_stops_root_is_named(base, flag, word, what):
+    where = base / "admin"
+    where.mkdir()
+    (where / "tnsnames.ora").touch()
+    locked = where if what == "directory" else where / "tnsnames.ora"
+    if subprocess.run(["chattr", f"+{flag}", str(locked)], capture_output=True, check=False).returncode:
+        pytest.skip(f"no such attribute in {base}")
+    try:
+        with pytest.raises(HostError, match=f"{locked} is {word} .*chattr -{flag} {locked}") as caught:
+            check_writable(str(where), "tnsnames.ora")
+        assert "become" not in str(caught.value)
+    finally:
+        subprocess.run(["chattr", f"-{flag}", str(locked)], check=True)

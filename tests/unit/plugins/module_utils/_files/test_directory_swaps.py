@@ -40,14 +40,14 @@ def home(base):
     return make(base / "home", USER, 0o755)
 
 
-def swap_for_ever(work):
+def swap_for_ever(work, uid=USER):
     """A fork that, as the user, repeats `work` until it is killed."""
     child = os.fork()
     if child == 0:
         try:
             os.setgroups([])
-            os.setresgid(USER, USER, USER)
-            os.setresuid(USER, USER, USER)
+            os.setresgid(uid, uid, uid)
+            os.setresuid(uid, uid, uid)
             while True:
                 work()
         finally:

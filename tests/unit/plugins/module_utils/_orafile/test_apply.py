@@ -6,7 +6,7 @@
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile import apply
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile import editor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import apply_edit
 
 HR = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=hr.example)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=hr)))"
@@ -52,10 +52,10 @@ def test_apply_edit_in_check_mode_and_real(tmp_path):
 
 
 def test_apply_edit_reports_a_closed_directory_in_check_mode_too(tmp_path, monkeypatch):
-    def closed(_path):
+    def closed(_path, _name):
         raise HostError(["closed"])
 
-    monkeypatch.setattr(apply, "check_writable", closed)
+    monkeypatch.setattr(editor, "check_writable", closed)
     for check_mode in (True, False):
         assert Module(tmp_path / "x.ora", check_mode).run({"HR": HR}) == {"failed": True, "msg": "closed"}
         assert Module(tmp_path / "x.ora", check_mode).run({}, ["HR"])["changed"] is False

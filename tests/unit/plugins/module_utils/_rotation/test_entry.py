@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, entry, schedule, state
+from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry, schedule, state
 
 
 def test_stamps_are_those_of_the_state(tmp_path):
@@ -28,7 +29,7 @@ def test_rules_are_those_of_the_program():
     assert entry.CLOCK_TOLERANCE == schedule.CLOCK_TOLERANCE
     source = Path(entry.__file__).read_text()
     assert f'"--state": "{state.DIRECTORY}"' in source
-    assert f'"--config": "{configuration.DIRECTORY}"' in source
+    assert f'"--config": "{self_renewal.DIRECTORY}"' in source
     assert f'state["version"] != {state.VERSION}' in source
 
 

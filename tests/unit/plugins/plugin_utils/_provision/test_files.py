@@ -268,13 +268,13 @@ def test_unit_s_percent_sign_is_no_specifier(document):
 
 def test_exclusive_and_renames_reach_the_files_but_not_when_all_goes(document):
     document.update(
-        services_exclusive=True, sqlnet_exclusive=True, sqlnet_renames={"A": "B"}, backup=True,
+        services_exclusive=True, sqlnet_exclusive=True, sqlnet_renames={"A": "B"}, backup=True, follow=True,
     )  # fmt: skip
     document["services"].append({"name": "OLD", "state": "rename", "new_name": "NEW"})
     edits = files(read(document))
     assert (edits["tnsnames"]["exclusive"], edits["tnsnames"]["renames"]) == (True, {"OLD": "NEW"})
     assert (edits["sqlnet"]["exclusive"], edits["sqlnet"]["renames"]) == (True, {"A": "B"})
-    assert all(edit["backup"] for edit in edits.values())
+    assert all(edit["backup"] and edit["follow"] for edit in edits.values())
     edits = files(read({**document, "state": "absent"}))
     assert not any(edits["tnsnames"].get(name) for name in ("exclusive", "renames", "present"))
     assert edits["tnsnames"]["absent"] == ["HR"]

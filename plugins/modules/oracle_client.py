@@ -572,11 +572,11 @@ authentication_required:
 command:
   description:
     - What signs the person in, for a shell on this controller, as this user. The playbook C(entra.oracledb.login) with its variables, or
-      C(az login) with O(tokens[].auth=azure_cli). It holds no secret, so C(cache_key) and C(proxy) are not in it.
+      C(az login) with C(auth=azure_cli) of the token. It holds no secret, so C(cache_key) and C(proxy) are not in it.
   type: str
   returned: with RV(authentication_required), unless the person has to sign in elsewhere (on behalf of a user, confidential clients)
 claims:
-  description: The claims challenge that the provider sent. RV(command) has it, and O(tokens[].claims) takes it.
+  description: The claims challenge that the provider sent. RV(command) has it, and C(claims) of the token takes it.
   type: dict
   returned: with RV(authentication_required), when there is a challenge
 """

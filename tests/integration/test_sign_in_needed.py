@@ -241,7 +241,7 @@ def test_expired_sign_in_and_forms_of_claims_that_are_none(signed_in: Desk, entr
         desk.ansible.variables["aad_token_claims"] = value
         run = desk.play(EVERY_TASK)
         for name in TOKENS:
-            assert "claims must be a JSON object" in run[name]["msg"]
+            assert "claims (from aad_token_claims) must be a JSON object" in run[name]["msg"]
             assert "authentication_required" not in run[name]
     assert entra.counts()["total"] == before
 

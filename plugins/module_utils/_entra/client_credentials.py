@@ -234,7 +234,8 @@ class _Call:
 
     @property
     def _target(self) -> Endpoint:
-        assert self.target is not None  # noqa: S101 - prepare has checked the authority
+        if self.target is None:
+            raise AssertionError("prepare has checked the authority")
         return self.target
 
     def token(self, answer: HttpAnswer) -> Answer:

@@ -7,7 +7,7 @@ Each side makes its own error of a `Problem`.
 """
 
 import os
-from email.message import Message
+from email.message import Message  # pylint: disable=unused-import  # in quotes below: before Python 3.9 it takes no parameters
 from typing import Mapping, NamedTuple, Optional, Sequence, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import FAILED, FAULT, REFUSED, TRANSIENT

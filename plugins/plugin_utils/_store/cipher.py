@@ -8,9 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 HEAD = 28  # bytes of nonce and tag: every sealed document has as many, and they are random
 
 
@@ -18,6 +15,8 @@ class Cipher:
     """Encrypts documents with the user's key (AES-256-GCM, 32 bytes), each bound to its file's name."""
 
     def __init__(self, key: bytes) -> None:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         self.aead = AESGCM(key)
         self.mark = hashlib.sha256(b"entra.oracledb encrypted " + key).hexdigest()[:16]
 
@@ -28,6 +27,8 @@ class Cipher:
 
     def open(self, name: str, data: bytes) -> bytes | None:
         """None for what this key did not seal under this name: it is replaced like any damaged document."""
+        from cryptography.exceptions import InvalidTag
+
         try:
             return self.aead.decrypt(data[:12], data[12:], name.encode())
         except (InvalidTag, ValueError):

@@ -119,7 +119,10 @@ def is_sound_token(token: Token) -> bool:
         )
     except jwt.JwtError:
         return False
-    return type(token.expires_on) is int and token.expires_on == end and is_record(token.authentication_record)
+    ends = token.expires_on
+    return (
+        isinstance(ends, int) and not isinstance(ends, bool) and ends == end and is_record(token.authentication_record)
+    )
 
 
 def is_number(value: object) -> bool:

@@ -52,7 +52,7 @@ def test_line_is_whole_and_its_command_and_claims_can_be_acted_on(failure, chall
     first, _newline, rest = before.partition(f"ERROR: {NUMBER}\n")
     text = f"{first}{line}\n{_newline}" if not rest else f"{before}{line}\n"
     error = failure(text)
-    assert type(error) is RefusedError
+    assert error.__class__ is RefusedError
     assert str(error).endswith(f"Run: {line}")
     assert error.needs_sign_in
     assert json.loads(error.claims) == challenge
@@ -118,5 +118,5 @@ def test_line_with_the_challenge_is_preferred_and_a_huge_one_is_no_line(failure)
 def test_who_never_signed_in_to_az_does_so(build, tenant_id, command):
     request = build(auth="azure_cli", client_secret=None, tenant_id=tenant_id or None)
     error = az_failure(request, 1, "ERROR: Please run 'az login' to setup account.\n")
-    assert type(error) is UnavailableError
+    assert error.__class__ is UnavailableError
     assert (error.needs_sign_in, error.command, error.claims) == (True, command, "")

@@ -133,7 +133,7 @@ ALWAYS = [
 def test_silence_that_will_not_do(ask, answer, challenge):
     answer = {**answer, **({"claims": json.dumps(challenge)} if challenge else {})}
     error = ask(DEVICE, **answer)
-    assert type(error) is AuthenticationRequiredError
+    assert error.__class__ is AuthenticationRequiredError
     assert error.needs_sign_in
     assert error.command in str(error)
     assert json.loads(error.claims or "null") == (json.loads(answer["claims"]) if "claims" in answer else None)
@@ -149,7 +149,7 @@ def test_silence_that_will_not_do(ask, answer, challenge):
 @pytest.mark.parametrize("options", [DEVICE, *GIVEN.values()])
 def test_what_no_sign_in_mends_is_a_plain_refusal(ask, options, answer):
     error = ask(options, **answer)
-    assert type(error) is RefusedError
+    assert error.__class__ is RefusedError
     assert (error.needs_sign_in, error.command, error.claims) == (False, "", "")
 
 
@@ -157,7 +157,7 @@ def test_what_no_sign_in_mends_is_a_plain_refusal(ask, options, answer):
 @pytest.mark.parametrize("name", ["refresh_token", "authorization_code", "username_password"])
 def test_what_was_given_does_not_do_and_a_sign_in_does(ask, name, answer):
     error = ask(GIVEN[name], **answer)
-    assert type(error) is RefusedError, "what happens stays as it was"
+    assert error.__class__ is RefusedError, "what happens stays as it was"
     assert error.needs_sign_in
     assert f"run on this controller, as this user: {error.command} and set auth to device_code" in str(error)
     assert extra_variables(error.command)["scope"] == SCOPE

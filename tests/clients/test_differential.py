@@ -174,7 +174,7 @@ def test_edit_behind_a_byte_order_mark_hides_no_neighbour(driver: Driver, tmp_pa
 def test_edited_name_on_a_line_of_its_own_is_refused(driver: Driver, tmp_path: Path, value: "str | None") -> None:
     """To JDBC a line with nothing but a name is an entry, and the last one counts."""
     data = f"HR = {OLD}\nB = {OLD}\nHR\n".encode()
-    assert edited(data, "HR", value) is None
+    assert edited(data, "HR", value, JDBC) is None
     assert parse(driver, tmp_path, data).values.get("HR") == "HR"
 
 

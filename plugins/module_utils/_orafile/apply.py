@@ -7,7 +7,6 @@ from typing import Any, Dict
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
@@ -21,7 +20,7 @@ def file_edit(wanted: Dict[str, Any]) -> FileEditor:
     """The editor for one file, with the options of oracle_host's `files`. Raises HostError for an unknown owner or group."""
     desired = DesiredState(**{name: wanted[name] for name in _STATE if wanted.get(name)})
     owner = owner_ids(wanted["owner"], wanted["group"]) if desired.creates_file else (None, None)
-    clients = wanted.get("clients") or ALL_CLIENTS
+    clients = wanted.get("clients") or ()
     return FileEditor(
         wanted["path"], desired, owner, wanted.get("kind") or TNSNAMES, clients, bool(wanted.get("backup"))
     )

@@ -19,10 +19,15 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     remove_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, left_out
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import (
+    defect_warnings,
+    left_out,
+    untold,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import Sentence, judged
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
@@ -31,7 +36,6 @@ LOCK_SECONDS = 30
 ATTEMPTS = 10
 MAX_WARNINGS = 10
 _NO_ENTRY = ("junk", "no-equals")
-_HIDING = ("hash-in-quotes", "paren-in-quotes", "unclosed", "no-value", "indented")  # an entry, from some client
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
 TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
@@ -39,8 +43,9 @@ TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
 class FileEditor:
     """Edits one file to a desired state: `plan`, then `apply`.
 
-    `owner` is (uid, gid) of new files and directories, `clients` (constants of _clients) are those that must be able to read
-    the file; with `backup` the file that was there before is kept, in `backup_file`.
+    `owner` is (uid, gid) of new files and directories. `clients` (constants of _clients) are those that the user named; by
+    default all count, and what one of them does not find is judged less strictly (losses.RULE). With `backup` the file that was
+    there before is kept, in `backup_file`.
     """
 
     def __init__(
@@ -49,7 +54,7 @@ class FileEditor:
         desired: DesiredState,
         owner: Tuple[Optional[int], Optional[int]] = (None, None),
         kind: str = TNSNAMES,
-        clients: Sequence[str] = ALL_CLIENTS,
+        clients: Sequence[str] = (),
         backup: bool = False,
     ) -> None:
         self.path = path
@@ -57,7 +62,8 @@ class FileEditor:
         self.desired = desired
         self.uid, self.gid = owner
         self.kind = kind
-        self.clients = tuple(clients)
+        self.asked = tuple(clients)
+        self.clients = self.asked or ALL_CLIENTS
         self.backup = backup
         self.backup_file = ""
         self._identity: Any = None
@@ -66,6 +72,7 @@ class FileEditor:
         self.removed: List[str] = []
         self._written: List[str] = []  # the names that get their value from the edit
         self._gone: List[str] = []  # the names that it removes on request
+        self._renamed: List[str] = []  # the names that were others before
         self.warnings: List[str] = []
 
     @property
@@ -94,7 +101,7 @@ class FileEditor:
         return open_directory(self.directory, create=create, uid=self.uid, gid=self.gid, private=False)
 
     def _edited(self, before: Optional[bytes]) -> Optional[bytes]:
-        self.warnings = []
+        self.warnings, self._renamed = [], []
         file = self._read(before or b"")
         self._check_kind(file)
         faults = self._rename(file)
@@ -103,31 +110,45 @@ class FileEditor:
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")
         after = file.render()
-        if after != (before or b"") and self._has_hiding_defect(file):
-            self._check_visibility(before or b"", after)
+        told = self._check_visibility(file, before or b"", after)
         # An edit can remove defects; it adds one only by a longer name in an entry that was nearly too long.
         may_differ = after != before and (file.defects or self.desired.renames)
         defects = self._read(after).defects if may_differ else file.defects
-        self.warnings += defect_warnings(self.path, defects, self._readers, MAX_WARNINGS)
+        self.warnings += defect_warnings(self.path, untold(defects, told, self._readers), self._readers, MAX_WARNINGS)
         if not after and not self.desired.creates_file and (before is None or before != after):
             return None  # an empty file is removed
         return bytes(after)
 
-    def _has_hiding_defect(self, file: Any) -> bool:
-        return self.kind != OJDBC and any(one.kind in _HIDING for entry in file.entries for one in entry.raw_defects)
-
-    def _check_visibility(self, before: bytes, after: bytes) -> None:
-        """Refuse an edit after which a client misses a name, and warn where another definition counts for it."""
+    def _check_visibility(self, file: Any, before: bytes, after: bytes) -> List[Sentence]:
+        """Judge what a client does not find after the edit, and warn where another definition counts for it; returns the warnings
+        about the former."""
+        if self.kind == OJDBC or not (file.raw_defects or self.desired.renames):
+            return []
         from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
 
+        hiding = visibility.hiding_kinds(self._readers)
+        if not self.desired.renames and not any(raw.kind in hiding for raw in file.raw_defects):
+            return []
         then, now = self._read(before), self._read(after)
-        lost = visibility.lost(then, now, self._readers, self._written, self._gone, self.desired.renames)
-        if lost:
-            messages = [one.message for one in lost[:MAX_WARNINGS]] + left_out(len(lost), MAX_WARNINGS, "It", "names")
-            raise OraFileError(f"{self.path}: {' '.join(messages)}")
+        lost = visibility.lost(then, now, self._readers, self._ours, self._gone, self.desired.renames)
+        sentences = judged(lost, self.asked, self._readers)
+        faults = [one.text for one in sentences if one.is_error]
+        if faults:
+            faults = faults[:MAX_WARNINGS] + left_out(len(faults), MAX_WARNINGS, "It", "names")
+            raise OraFileError(f"{self.path}: {' '.join(faults)}")
         found = visibility.uncovered(then, now, self._readers, [*self._written, *self._gone])
-        self.warnings += [escaped(f"{self.path}, {one.message}") for one in found[:MAX_WARNINGS]]
-        self.warnings += left_out(len(found), MAX_WARNINGS, self.path, "definitions")
+        self._warn([one.text for one in sentences], "places")
+        self._warn([one.message for one in found], "definitions")
+        return sentences
+
+    def _warn(self, sentences: List[str], things: str) -> None:
+        self.warnings += [escaped(f"{self.path}, {one}") for one in sentences[:MAX_WARNINGS]]
+        self.warnings += left_out(len(sentences), MAX_WARNINGS, self.path, things)
+
+    @property
+    def _ours(self) -> List[str]:
+        """The names that the task asks for and that must be found."""
+        return [*self._written, *self.desired.renames.values()]
 
     def _rename(self, file: Any) -> List[str]:
         """Rename, before any other edit; returns the faults."""
@@ -139,6 +160,7 @@ class FileEditor:
                         f"{self.path}: there is neither {old} nor {new}, so that nothing is renamed; is the name right?"
                     )
                 else:
+                    self._renamed += [new] if file.get(old) is not None else []
                     faults += self._fault(file.rename, old, new)
         return faults
 
@@ -196,7 +218,10 @@ class FileEditor:
         self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]
         if len(found) > MAX_WARNINGS:
             self.warnings.append(f"{len(found) - MAX_WARNINGS} more such things about what it includes.")
-        return includes.faults([*self.desired.present, *self.desired.renames.values()])
+        ours = [*self.desired.present, *self.desired.renames.values()]
+        sentences = judged(includes.losses(ours, self.asked, self._renamed), self.asked, self._readers)
+        self._warn([one.text for one in sentences if not one.is_error], "places")
+        return [one.text for one in sentences if one.is_error]
 
     def apply(self) -> None:
         """Make the edit. An edit of another process since `plan` is kept: the file is read again under the lock, and once more

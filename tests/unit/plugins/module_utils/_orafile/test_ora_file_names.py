@@ -71,9 +71,6 @@ def test_several_renames_at_once() -> None:
         (b"HR = 1\n", "HR", "Zürich", "is not a name"),
         (b"HR = 1\n", "HR", "", "is not a name"),
         (b"HR = 1\n", "HR", "A,B", "is not a name"),
-        (BOM + b"HR = 1\n", "HR", "NEW", "NEW would not be found.*line 1, column 1: a byte order mark"),
-        (b"A = (b=(\nHR = 1\n", "HR", "NEW", "NEW would not be found.*line 1, column 8: this parenthesis"),
-        (b"X = 1\nA =\nHR = 1\n", "HR", "NEW", "NEW would not be found.*line 2, column 1: a name without a value"),
     ],
 )
 def test_rename_is_refused(data: bytes, old: str, new: str, words: str) -> None:
@@ -245,7 +242,8 @@ def test_position_sees_the_edits() -> None:
 )
 def test_an_include_that_some_client_skips_is_a_defect(line: bytes) -> None:
     file = OraFile(b"A = 1\n" + line + b"\nB = 1\n")
-    assert [(defect.kind, defect.line) for defect in file.defects] == [("ifile", 2)]
+    kind = "relative-ifile" if b" x" in line else "single-quoted-ifile" if b"'" in line else "ifile"
+    assert [(defect.kind, defect.line) for defect in file.defects] == [(kind, 2)]
     assert OraFile(line + b"\n", clients=(OCI,)).defects == []
 
 
@@ -257,12 +255,9 @@ def test_an_include_that_all_clients_read_is_no_defect(line: bytes) -> None:
 
 
 @pytest.mark.parametrize("line", [b"HR", b"hr  # x", b"A, HR", b"HR "])
-def test_name_on_a_line_without_equals_is_refused_where_there_is_jdbc(line: bytes) -> None:
+def test_name_on_a_line_without_equals_is_not_removed_where_there_is_jdbc(line: bytes) -> None:
     data = b"HR = (B=c)\n" + line + b"\nB = (B=c)\n"
-    for edit in (lambda file: file.set("HR", "(B=d)"), lambda file: file.remove("HR")):
-        with pytest.raises(
-            OraFileError, match="HR is on a line without '=', which JDBC takes for its definition: line 2"
-        ):
-            edit(OraFile(data))
-        edit(OraFile(data, (PYTHON,)))
+    with pytest.raises(OraFileError, match="HR is on a line without '=', which JDBC takes for its definition: line 2"):
+        OraFile(data).remove("HR")
+    OraFile(data, (PYTHON,)).remove("HR")
     OraFile(data).set("B", "(B=d)")

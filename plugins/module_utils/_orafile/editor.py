@@ -110,6 +110,7 @@ class FileEditor:
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")
         after = file.render()
+        self._check_kind(file, after)
         told = self._check_visibility(file, before or b"", after)
         # An edit can remove defects; it adds one only by a longer name in an entry that was nearly too long.
         may_differ = after != before and (file.defects or self.desired.renames)
@@ -164,10 +165,21 @@ class FileEditor:
                     faults += self._fault(file.rename, old, new)
         return faults
 
-    def _check_kind(self, file: Any) -> None:
-        """A file with text but without a single entry is something else: nothing is appended to a /etc/passwd."""
-        if self.kind != OJDBC and not file.entries and any(defect.kind in _NO_ENTRY for defect in file.defects):
-            raise OraFileError(f"{self.path} is no {self.kind}.ora: not one line of it is an entry. Is the path right?")
+    def _check_kind(self, file: Any, after: Optional[bytes] = None) -> None:
+        """A file by another name than ``*.ora`` with text but without a single entry is something else: nothing is appended to a
+        /etc/passwd. So no edit leaves such a file behind, in `after`, for the next run would refuse it."""
+        if self.kind == OJDBC or self.name.lower().endswith(".ora"):
+            return
+        if after is None:
+            if _is_other_text(file):
+                raise OraFileError(
+                    f"{self.path} is no {self.kind}.ora: not one line of it is an entry. Is the path right?"
+                )
+        elif after != file.data and _is_other_text(self._read(after)):
+            raise OraFileError(
+                f"{self.path} would have text and not a single entry, so that the next run would take it for another kind of "
+                "file: put '#' in front of its other lines first."
+            )
 
     def _read(self, data: bytes) -> Any:
         if self.kind == OJDBC:
@@ -300,6 +312,10 @@ class FileEditor:
 
     def diff(self) -> Dict[str, str]:
         return file_diff(self.path, self.before, self.after, properties=self.kind == OJDBC)
+
+
+def _is_other_text(file: Any) -> bool:
+    return not file.entries and any(raw.kind in _NO_ENTRY for raw in file.raw_defects)
 
 
 def is_same(found: Optional[bytes], value: str) -> bool:

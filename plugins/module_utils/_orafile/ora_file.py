@@ -9,17 +9,15 @@ client reads: one line, from column 1, ``NAME = value``.
 
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    NEXT,
     Defect,
     Entry,
     OraFileError,
     RawDefect,
     fold,
     kinds_of,
-    kinds_reaching,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
     Assignment,
@@ -53,9 +51,7 @@ class OraFile:
     """
 
     def __init__(self, data: bytes = b"", clients: Sequence[str] = ALL_CLIENTS) -> None:
-        self._clients = frozenset(clients)
         self._kinds = kinds_of(clients)
-        self._swallowing = {kind for client in clients for kind in kinds_reaching(client, NEXT)}
         self._load(data)
 
     def _load(self, data: bytes) -> None:
@@ -69,7 +65,6 @@ class OraFile:
         self._pending: Dict[str, Assignment] = {}
         self._name_splices: List[Splice] = []
         self._renamed: Set[str] = set()
-        self._bare_names: Optional[Dict[str, RawDefect]] = None
         self._defects: Optional[List[Defect]] = None
         self._nul = next((raw for raw in self._reader.raw_defects if raw.kind == "nul"), None)
         self._entry_of = {raw: entry for entry in self.entries if entry.raw_defects for raw in entry.raw_defects}
@@ -156,11 +151,9 @@ class OraFile:
         key = fold(name)
         check_is_no_include(name, "removed")
         self._settle()
-        self._refuse_bare_name(name)
         found = self._index.get(key, [])
         for entry in found:
             self._refuse_ambiguous(entry, name)
-            self._refuse_uncovering(entry, name)
         self._pending.pop(key, None)
         if found:
             self._pending[key] = Assignment(name, None)
@@ -248,13 +241,6 @@ class OraFile:
             problem = f"{name} at line {entry.line} is not touched, because it is unclear where it ends"
             raise self._error(problem, entry.ambiguous)
 
-    def _refuse_uncovering(self, entry: Entry, name: str) -> None:
-        """What is above an entry may swallow the next one; if this one goes, that is another one."""
-        above = entry.blocked
-        if above is not None and above.kind in self._swallowing - {"bom"} and not self._is_edited_away(above):
-            problem = f"{name} at line {entry.line} is not touched, because the next entry would be lost instead"
-            raise self._error(problem, above)
-
     def _refuse_unreadable(self, place: Optional[Entry], name: str) -> None:
         """An entry that our own reader would take for a part of something else must not be written."""
         tail = self._reader.tail
@@ -262,13 +248,6 @@ class OraFile:
             raise self._error(f"{name} cannot be added", tail)
         if self._nul is not None and not self._is_edited_away(self._nul):
             raise self._error(f"{name} cannot be written", self._nul)
-
-    def _refuse_bare_name(self, name: str) -> None:
-        if self._bare_names is None:
-            self._bare_names = self._reader.bare_names() if JDBC in self._clients else {}
-        raw = self._bare_names.get(fold(name))
-        if raw is not None:
-            raise self._error(f"{name} is on a line without '=', which JDBC takes for its definition", raw)
 
     def _is_edited_away(self, raw: RawDefect) -> bool:
         """Whether the edits leave nothing of the entry with this defect."""

@@ -234,7 +234,8 @@ def test_what_the_edit_corrects_is_no_warning(path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [TNSNAMES, SQLNET])
-def test_file_without_a_single_entry_is_something_else(path: Path, kind: str) -> None:
+def test_file_without_a_single_entry_is_something_else(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "passwd"
     path.write_bytes(b"root:x:0:0:root:/root:/bin/bash\nnobody:x:1:1::/:/bin/false\n")
     with pytest.raises(OraFileError, match=f"is no {kind}.ora: not one line of it is an entry"):
         planned(path, DesiredState({"HR": "x"}), kind=kind)

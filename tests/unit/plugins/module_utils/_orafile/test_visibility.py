@@ -272,6 +272,13 @@ def test_nothing_is_removed_between_an_entry_and_an_indented_one(tmp_path: Path)
     assert edit(tmp_path, text, absent=["B", "C"]).changed
 
 
+def test_entry_below_a_name_without_a_value_goes_only_if_no_other_takes_its_place(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "A =\nHR = (X=1)\nC = (X=1)\n", absent=["HR"])
+    assert message.startswith("C would not be found by OCI and python-oracledb: line 1: a name without a value")
+    assert edit(tmp_path, "A =\nHR = (X=1)\n", absent=["HR"]).after == b"A =\n"
+    assert edit(tmp_path, "A =\nHR, B = (X=1)\n", absent=["HR"]).after == b"A =\nB = (X=1)\n"
+
+
 def test_a_definition_that_no_longer_counts_is_a_loss(tmp_path: Path) -> None:
     """JDBC would go back to the first one."""
     text = "HR = (X=1)\nHR = (X=2)\nB = (X=1)\n  C = (X=3)\n"

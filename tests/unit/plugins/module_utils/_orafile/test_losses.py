@@ -93,6 +93,15 @@ def test_missing_file_of_an_include_is_judged_alike(tmp_path: Path) -> None:
     assert planned(tmp_path, data, (OCI, JDBC)).warnings == []
 
 
+@pytest.mark.parametrize("clients", [(), (JDBC, OCI), (NODE,), (PYTHON,)])
+def test_entry_is_never_added_to_a_list_of_names(tmp_path: Path, clients: tuple) -> None:
+    """HR_OLD got the value of the new entry, and the second run changed the file again (issue 13)."""
+    with pytest.raises(OraFileError, match="NEW cannot be added: line 2, column 1: this list of aliases goes on"):
+        planned(tmp_path, b"A = 1\nHR_OLD,\n", clients)
+    with pytest.raises(OraFileError, match="NEW cannot be added: line 2, column 1: this list of aliases goes on"):
+        planned(tmp_path, b"A, NEW = 1\nHR_OLD,\n# end\n", clients)
+
+
 def test_names_with_the_same_cause_are_in_one_sentence(tmp_path: Path) -> None:
     names = [f"N{number}" for number in range(8)]
     edit = planned(tmp_path, b"=======\nA = 1\n", present=dict.fromkeys(names, NEW))

@@ -6,7 +6,7 @@
 import contextlib
 import os
 import time
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Container, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
@@ -26,7 +26,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_war
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import Sentence, judged
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
@@ -106,7 +106,8 @@ class FileEditor:
         self._check_kind(file)
         faults = self._rename(file)
         self.removed = self._edit(file, faults)
-        faults += self._check_includes(file)
+        included = self._check_includes(file, faults)
+        self._warn_of_missing(file, included)
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")
         after = file.render()
@@ -156,11 +157,7 @@ class FileEditor:
         faults = self.desired.contradictions()
         if not faults:
             for old, new in self.desired.renames.items():
-                if file.get(old) is None and file.get(new) is None:
-                    self.warnings.append(
-                        f"{self.path}: there is neither {old} nor {new}, so that nothing is renamed; is the name right?"
-                    )
-                else:
+                if file.get(old) is not None or file.get(new) is not None:
                     self._renamed += [new] if file.get(old) is not None else []
                     faults += self._fault(file.rename, old, new)
         return faults
@@ -219,21 +216,32 @@ class FileEditor:
             return [str(error).rstrip(".") + "."]
         return []
 
-    def _check_includes(self, file: Any) -> List[str]:
-        """Faults of what the file includes: a name that is defined again there, further down, would be the one that counts."""
+    def _warn_of_missing(self, file: Any, included: Container[str]) -> None:
+        """Warn of each rename whose names are neither in the file nor, upper case, in `included`."""
+        self.warnings += [
+            f"{self.path}: there is neither {old} nor {new}, so that nothing is renamed; is the name right?"
+            for old, new in self.desired.renames.items()
+            if file.get(old) is None and file.get(new) is None and not (fold(old) in included or fold(new) in included)
+        ]
+
+    def _check_includes(self, file: Any, faults: List[str]) -> Container[str]:
+        """Collect the faults of what the file includes: a name that is defined again there, further down, would be the one that
+        counts. Returns the names that are defined there."""
         if self.kind != TNSNAMES or not file.includes:
-            return []
+            return ()
         from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import Includes
 
         includes = Includes(self.path, file, self.clients, self._identity)
-        found = includes.warnings(self.desired.absent, self.desired.present_names if self.desired.exclusive else None)
+        only = self.desired.present_names if self.desired.exclusive else None
+        found = includes.warnings(self.desired.absent, only, self.desired.renames)
         self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]
         if len(found) > MAX_WARNINGS:
             self.warnings.append(f"{len(found) - MAX_WARNINGS} more such things about what it includes.")
         ours = [*self.desired.present, *self.desired.renames.values()]
         sentences = judged(includes.losses(ours, self.asked, self._renamed), self.asked, self._readers)
         self._warn([one.text for one in sentences if not one.is_error], "places")
-        return [one.text for one in sentences if one.is_error]
+        faults += [one.text for one in sentences if one.is_error]
+        return includes.defined
 
     def apply(self) -> None:
         """Make the edit. An edit of another process since `plan` is kept: the file is read again under the lock, and once more

@@ -9,7 +9,7 @@ everything; JDBC passes over it.
 """
 
 import os
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
@@ -86,19 +86,27 @@ class Includes:
     def _among(self, *clients: str) -> List[str]:
         return [client for client in clients if client in self.clients]
 
-    def warnings(self, absent: Iterable[str], only: Optional[Iterable[str]] = None) -> List[str]:
-        """What is wrong with the included files, and which names to remove are still defined there.
+    def warnings(
+        self, absent: Iterable[str], only: Optional[Iterable[str]] = None, renames: Optional[Mapping[str, str]] = None
+    ) -> List[str]:
+        """What is wrong with the included files, and which names to remove or to rename are still defined there.
 
-        `only` are the names to keep if all others are to be removed.
+        `only` are the names to keep if all others are to be removed, `renames` old and new names.
         """
         stay = {fold(name): name for name in absent}
         if only is not None:
             kept = {fold(name) for name in only}
             stay.update((key, key) for key in self.defined if key not in kept and key not in stay)
         found = [(name, self.defined.get(key)) for key, name in stay.items()]
+        removed = [(name, again, "remove it there") for name, again in found]
+        renamed = [
+            (old, self.defined.get(fold(old)), f"rename it to {new} there")
+            for old, new in (renames or {}).items()
+            if fold(old) != fold(new)
+        ]
         return self._problems + [
-            f"{name} is still defined in {again.path}, line {again.line}, which {self.path} includes: remove it there."
-            for name, again in found
+            f"{name} is still defined in {again.path}, line {again.line}, which {self.path} includes: {remedy}."
+            for name, again, remedy in removed + renamed
             if again is not None
         ]
 

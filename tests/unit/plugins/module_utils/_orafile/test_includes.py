@@ -297,3 +297,33 @@ def test_root_reads_no_include_that_the_file_s_owner_could_not_read() -> None:
         assert "CANARY is still defined" in str(edit.warnings)
     finally:
         shutil.rmtree(base)
+
+
+@pytest.mark.parametrize(
+    "text", ["OLD = 1\n", "NEW = 1\n", "", "A = 1\n"], ids=["as well", "renamed here", "alone", "alone beside"]
+)
+def test_name_to_rename_that_is_included_is_told(path: Path, text: str) -> None:
+    """As with a name to remove: clients would still find the old name there (issue 13)."""
+    included = write(path.parent / "a.ora", "X = 1\nold, y = 2\n")
+    write(path, f"IFILE = {included}\n{text}")
+    edit = planned(path, DesiredState(renames={"OLD": "NEW"}))
+    words = f"OLD is still defined in {included}, line 2, which {path} includes: rename it to NEW there."
+    assert edit.warnings == [words]
+    assert edit.changed is (text == "OLD = 1\n")
+    assert included.read_text() == "X = 1\nold, y = 2\n"
+
+
+def test_name_that_was_renamed_in_the_included_file_is_no_warning(path: Path) -> None:
+    included = write(path.parent / "a.ora", "new = 1\n")
+    write(path, f"IFILE = {included}\n")
+    edit = planned(path, DesiredState(renames={"OLD": "NEW"}))
+    assert (edit.warnings, edit.changed) == ([], False)
+    write(included, "other = 1\n")
+    (warning,) = planned(path, DesiredState(renames={"OLD": "NEW"})).warnings
+    assert "there is neither OLD nor NEW" in warning
+
+
+def test_other_letters_of_a_name_that_is_included_are_no_warning(path: Path) -> None:
+    included = write(path.parent / "a.ora", "HR = 1\n")
+    write(path, f"IFILE = {included}\nHR = 1\n")
+    assert planned(path, DesiredState(renames={"HR": "hr"})).warnings == []

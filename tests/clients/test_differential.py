@@ -132,6 +132,25 @@ def test_editor_says_when_another_definition_counts(driver: Driver, tmp_path: Pa
     assert "PORT=2)" in parse(driver, tmp_path, after).values["HR"]
 
 
+@pytest.mark.parametrize("driver", [Python, Jdbc], indirect=True)
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        (f"HR = {ONE}\nB = {CERTIFICATE.format('CN=(')}\nHR = {TWO}\n", f"HR = {ONE}\nB = {ONE}\nHR = {TWO}\n"),
+        (f"HR = {ONE}\nB =\nHR = {TWO}\n", f"HR = {ONE}\nB = {ONE}\nHR = {TWO}\n"),
+        (f"HR = {ONE}\nHR = {TWO}\n  B = {ONE}\n", f"HR = {ONE}\nHR = {TWO}\nB = {ONE}\n"),
+        (f"HR = {ONE}\nHR = {TWO[:-1]}\n", f"HR = {ONE}\nHR = {TWO}\n"),
+    ],
+    ids=["parenthesis", "no value", "indented", "unclosed"],
+)
+def test_editor_says_which_definition_will_count(driver: Driver, tmp_path: Path, bad: str, good: str) -> None:
+    """The warning is true: as soon as the defect is corrected by hand the driver uses the last definition."""
+    found = visibility.latent(OraFile(bad.encode()), [CLIENTS[type(driver)]])
+    before = parse(driver, tmp_path, bad.encode()).values["HR"]
+    assert "PORT=2)" in parse(driver, tmp_path, good.encode()).values["HR"]
+    assert [one.name for one in found] == (["HR"] if "PORT=1)" in before else [])
+
+
 def value_of(driver: Driver, tns_admin: Path, name: str, value: str) -> str:
     """What the driver makes of the value in a file that has nothing else."""
     return parse(driver, tns_admin, f"{name} = {value}\n".encode()).values[name.upper()]

@@ -141,6 +141,7 @@ class FileEditor:
         found = visibility.uncovered(then, now, self._readers, [*self._written, *self._gone])
         self._warn([one.text for one in sentences], "places")
         self._warn([one.message for one in found], "definitions")
+        self._warn([one.message for one in visibility.latent(now, self._readers, self._ours)], "definitions")
         return sentences
 
     def _warn(self, sentences: List[str], things: str) -> None:

@@ -77,6 +77,39 @@ class Uncovered(NamedTuple):
         )
 
 
+class Latent(NamedTuple):
+    """A name of which `clients` use the definition at line `used`, because of a defect at line `cause`, and not the last one, at
+    `line`. Whoever corrects the defect changes what they connect to."""
+
+    name: str
+    line: int
+    used: int
+    cause: int
+    clients: Tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        who = " and ".join(self.clients)
+        return (
+            f"line {self.line}, column 1: because of line {self.cause} this definition of {self.name} is hidden from {who}, and the "
+            f"one at line {self.used} counts; once that place is corrected this one counts: leave one of them."
+        )
+
+
+def latent(file: OraFile, clients: Sequence[str], told: Iterable[str] = ()) -> List[Latent]:
+    """The names, but for those in `told`, that will mean something else to a client as soon as a defect is corrected."""
+    found: Dict[Tuple[str, int, int, int], List[str]] = {}
+    ignored = {fold(name) for name in told} | {"IFILE"}
+    for client in clients:
+        view = _View(file, client)
+        for key in view.used.keys() - ignored:
+            used, last = view.entries[key][view.used[key]], view.entries[key][-1]
+            if used is not last and not same_meaning(used.value, last.value):
+                cause = file.locate(view.hidden[last, key]).line
+                found.setdefault((_spelt(last, key), last.line, used.line, cause), []).append(client)
+    return [Latent(*place, clients=tuple(found[place])) for place in sorted(found, key=lambda place: place[1:])]
+
+
 def uncovered(before: OraFile, after: OraFile, clients: Sequence[str], touched: Iterable[str]) -> List[Uncovered]:
     """The names that mean something else to a client after an edit of other names, those in `touched`."""
     found: Dict[Tuple[str, int, int], List[str]] = {}

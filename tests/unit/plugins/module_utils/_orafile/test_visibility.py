@@ -323,3 +323,44 @@ def test_form_feed_does_not_end_a_name_without_a_value(tmp_path: Path) -> None:
     assert "NEW would not be found by python-oracledb: line 2" in refusal(
         tmp_path, text, present={"NEW": NEW}, clients=[PYTHON]
     )
+
+
+@pytest.mark.parametrize("wanted", [{"present": {"C": NEW}}, {"absent": ["none"]}, {"renames": {"D": "E"}}])
+def test_definition_that_will_count_is_told_before_the_defect_is_corrected(tmp_path: Path, wanted: dict) -> None:
+    """Whoever follows the warning about line 2 changes what python-oracledb connects to (issue 13)."""
+    text = f"HR = (X=1)\nB = {HASH}\nHR = (X=2)\nD = (X=1)\n"
+    words = (
+        "line 3, column 1: because of line 2 this definition of HR is hidden from python-oracledb, and the one at line 1 counts; once "
+        "that place is corrected this one counts: leave one of them."
+    )
+    made = edit(tmp_path, text, **wanted, clients=[PYTHON, OCI] if "absent" in wanted else ())
+    assert [one.removeprefix(f"{made.path}, ") for one in made.warnings if "is hidden from" in one] == [words]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("HR = (X=1)\nB =\nHR = (X=2)\n", "OCI and python-oracledb"),
+        ("HR = (X=1)\nHR = (X=2)\n  B = (X=1)\n", "OCI and JDBC"),
+        ("HR = (X=1)\nHR = (X=2\n", "JDBC"),
+        ("HR = (X=1)\nB = (X=2\nHR = (X=2)\n", "OCI and python-oracledb"),
+        ('HR = (X=1)\nB = (X="(")\nHR = (X=2)\n', "python-oracledb"),
+        ('HR = (X=1)\nHR = (X="a)\n', "JDBC"),
+    ],
+)
+def test_every_client_that_is_kept_from_a_definition_is_told(tmp_path: Path, text: str, who: str) -> None:
+    (told_now,) = [one for one in edit(tmp_path, text, absent=["none"]).warnings if "is hidden from" in one]
+    assert f"of HR is hidden from {who}, and the one at line 1 counts" in told_now
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HR = (X=1)\nHR = (X=2)\nB = (X=1\n",  # nothing is hidden
+        "HR = (X=2)\nB = (X=1\nHR = ( x = 2 )\n",  # the same meaning
+        "B = (X=1\nHR = (X=2)\n",  # no other counts
+        "=====\nHR = (X=1)\nHR = (X=2)\n",  # node-oracledb has neither
+    ],
+)
+def test_no_word_where_nothing_will_change(tmp_path: Path, text: str) -> None:
+    assert [one for one in edit(tmp_path, text, absent=["none"]).warnings if "is hidden from" in one] == []

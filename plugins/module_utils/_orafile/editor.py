@@ -19,22 +19,21 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     remove_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import (
-    defect_warnings,
-    left_out,
-    untold,
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequences import (
+    MAX_WARNINGS,
+    Consequences,
+    Names,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, untold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import Sentence, judged
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 LOCK_SECONDS = 30
 ATTEMPTS = 10
-MAX_WARNINGS = 10
 _NO_ENTRY = ("junk", "no-equals")
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
 TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
@@ -106,13 +105,20 @@ class FileEditor:
         self._check_kind(file)
         faults = self._rename(file)
         self.removed = self._edit(file, faults)
-        included = self._check_includes(file, faults)
+        consequences = Consequences(self.path, self.desired, self.asked, self._readers)
+        included: Container[str] = ()
+        if self.kind == TNSNAMES:
+            included = consequences.of_includes(file, self._identity, self._renamed, faults)
         self._warn_of_missing(file, included)
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")
         after = file.render()
         self._check_kind(file, after)
-        told = self._check_visibility(file, before or b"", after)
+        told = []
+        if self.kind != OJDBC:
+            names = Names(self._written, self._gone, self._renamed)
+            told = consequences.of_edit(file, before or b"", after, names)
+        self.warnings += consequences.warnings
         # An edit can remove defects; it adds one only by a longer name in an entry that was nearly too long.
         may_differ = after != before and (file.defects or self.desired.renames)
         defects = self._read(after).defects if may_differ else file.defects
@@ -120,38 +126,6 @@ class FileEditor:
         if not after and not self.desired.creates_file and (before is None or before != after):
             return None  # an empty file is removed
         return bytes(after)
-
-    def _check_visibility(self, file: Any, before: bytes, after: bytes) -> List[Sentence]:
-        """Judge what a client does not find after the edit, and warn where another definition counts for it; returns the warnings
-        about the former."""
-        if self.kind == OJDBC or not (file.raw_defects or self.desired.renames):
-            return []
-        from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
-
-        hiding = visibility.hiding_kinds(self._readers)
-        if not self.desired.renames and not any(raw.kind in hiding for raw in file.raw_defects):
-            return []
-        then, now = self._read(before), self._read(after)
-        lost = visibility.lost(then, now, self._readers, self._ours, self._gone, self.desired.renames)
-        sentences = judged(lost, self.asked, self._readers)
-        faults = [one.text for one in sentences if one.is_error]
-        if faults:
-            faults = faults[:MAX_WARNINGS] + left_out(len(faults), MAX_WARNINGS, "It", "names")
-            raise OraFileError(f"{self.path}: {' '.join(faults)}")
-        found = visibility.uncovered(then, now, self._readers, [*self._written, *self._gone])
-        self._warn([one.text for one in sentences], "places")
-        self._warn([one.message for one in found], "definitions")
-        self._warn([one.message for one in visibility.latent(now, self._readers, self._ours)], "definitions")
-        return sentences
-
-    def _warn(self, sentences: List[str], things: str) -> None:
-        self.warnings += [escaped(f"{self.path}, {one}") for one in sentences[:MAX_WARNINGS]]
-        self.warnings += left_out(len(sentences), MAX_WARNINGS, self.path, things)
-
-    @property
-    def _ours(self) -> List[str]:
-        """The names that the task asks for and that must be found."""
-        return [*self._written, *self.desired.renames.values()]
 
     def _rename(self, file: Any) -> List[str]:
         """Rename, before any other edit; returns the faults."""
@@ -224,25 +198,6 @@ class FileEditor:
             for old, new in self.desired.renames.items()
             if file.get(old) is None and file.get(new) is None and not (fold(old) in included or fold(new) in included)
         ]
-
-    def _check_includes(self, file: Any, faults: List[str]) -> Container[str]:
-        """Collect the faults of what the file includes: a name that is defined again there, further down, would be the one that
-        counts. Returns the names that are defined there."""
-        if self.kind != TNSNAMES or not file.includes:
-            return ()
-        from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import Includes
-
-        includes = Includes(self.path, file, self.clients, self._identity)
-        only = self.desired.present_names if self.desired.exclusive else None
-        found = includes.warnings(self.desired.absent, only, self.desired.renames)
-        self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]
-        if len(found) > MAX_WARNINGS:
-            self.warnings.append(f"{len(found) - MAX_WARNINGS} more such things about what it includes.")
-        ours = [*self.desired.present, *self.desired.renames.values()]
-        sentences = judged(includes.losses(ours, self.asked, self._renamed), self.asked, self._readers)
-        self._warn([one.text for one in sentences if not one.is_error], "places")
-        faults += [one.text for one in sentences if one.is_error]
-        return includes.defined
 
     def apply(self) -> None:
         """Make the edit. An edit of another process since `plan` is kept: the file is read again under the lock, and once more

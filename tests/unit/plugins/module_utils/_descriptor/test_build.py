@@ -258,7 +258,10 @@ PLAIN = f"(DESCRIPTION={ADDRESS}{CONNECT})"
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (f"(ADDRESS=(PROTOCOL=TCP)(HOST=h)(PORT=1521){SECURITY})", ["begins with ADDRESS", "SECURITY must be", "in clear"]),
+        (
+            f"(ADDRESS=(PROTOCOL=TCP)(HOST=h)(PORT=1521){SECURITY})",
+            ["begins with ADDRESS", "SECURITY must be", "in clear"],
+        ),
         (ADDRESS, ["begins with ADDRESS"]),
         ("(FOO=bar)", ["not FOO"]),
         (f"(FOO={PLAIN})", ["not FOO"]),

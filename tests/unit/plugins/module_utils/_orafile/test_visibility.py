@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequences import Consequences
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
     MAX_WARNINGS,
@@ -235,7 +236,7 @@ def test_edit_that_changes_no_byte_is_refused_only_where_it_is_without_this_chec
     tmp_path: Path, text: str, wanted: dict, clients: tuple
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FileEditor, "_check_visibility", lambda *_unused: [])
+        patch.setattr(Consequences, "of_edit", lambda *_unused: [])
         try:
             unchecked = planned(tmp_path, text.encode(), wanted, clients)
         except OraFileError:

@@ -152,7 +152,7 @@ DEFECT_KINDS = {
         "give it a value, or take it out",
     ),
     "no-equals": DefectKind(
-        "a line that is neither an entry nor a comment",
+        "a line without '=' that is no comment",
         {OCI: HERE, PYTHON: HERE, NODE: HERE, JDBC: HERE},
         "put '#' in front of it, or take it out",
     ),

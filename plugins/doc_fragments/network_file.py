@@ -35,6 +35,8 @@ options:
       - The clients that must be able to use what is written. By default all of them.
       - A rule that only the others need does not count, nor does a defect of a file that only they stumble over. Without V(jdbc), for
         instance, a path may have blanks; without V(oci) an alias may begin with a digit. V(odpnet) goes by the rules of V(oci).
+      - A file in which a client that is named here would not find our entry is an error. Where O(clients) is left out it is a warning
+        that names the client and the place to correct, unless no client would find the entry or the edit itself would do the harm.
     type: list
     elements: str
     choices: [oci, odpnet, jdbc, python, node]

@@ -20,6 +20,11 @@ MAX_ENTRY = 4094
 MAX_DEPTH = 63
 
 
+def named_clients(names: Sequence[str]) -> Tuple[str, ...]:
+    """The clients that the option `clients` names, and none if it is left out. Raises KeyError for an unknown name."""
+    return clients_of(names) if names else ()
+
+
 def clients_of(names: Sequence[str]) -> Tuple[str, ...]:
     """The clients that the option `clients` names; none given means all. Raises KeyError for an unknown name."""
     return tuple(dict.fromkeys(CLIENT_NAMES[name] for name in names)) or ALL_CLIENTS

@@ -325,7 +325,7 @@ backup_file:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import named_clients
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import (
     CLIENTS_OPTION,
     ENTRY_OPTIONS,
@@ -368,7 +368,7 @@ def main() -> None:
         absent=entries.absent,
         renames=entries.renames,
         exclusive=state == "exclusive",
-        clients=clients_of(clients),
+        clients=named_clients(clients),
     )
 
 

@@ -5,6 +5,15 @@
 
 from collections.abc import Sequence
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
+    ABOVE,
+    DEFECT_KINDS,
+    HERE,
+    NEXT,
+    REST,
+    WHOLE,
+)
 from tests.emulators.oracle_login import ROOT
 
 HEAD = """# What each driver makes of an alias
@@ -18,6 +27,31 @@ reads it where the alias says. "honoured" means that the driver's own settings s
 setting; "the database is told" means that the parameter is in what the driver sent. OCI (sqlplus), ODP.NET and the thick modes
 were not run, for there is none that may be fetched: [oracle-clients.md](oracle-clients.md) says what Oracle's documentation has.
 """
+
+DEFECTS = """
+## Who loses what by a defect
+
+A defect of a `tnsnames.ora` counts against a client that loses something by it, and no other. For the three thin drivers the cells are
+what they did with each form of the defect in `tests/clients/defect_samples.py`; OCI's are the manual's rules.
+"""
+WORDS = {
+    "": "-",
+    HERE: "that entry",
+    ABOVE: "that entry and the one above",
+    NEXT: "that entry and the next one",
+    REST: "that entry and all below",
+    WHOLE: "the whole file",
+}
+
+
+def defects_text() -> str:
+    """The table defect x client, of the rows that tests/clients/test_defects.py holds against the drivers."""
+    lines = [DEFECTS, row(["defect", *ALL_CLIENTS]), row(["---"] * (len(ALL_CLIENTS) + 1))]
+    for kind, found in DEFECT_KINDS.items():
+        if kind != "duplicate":
+            words = found.message.replace("|", "\\|")
+            lines.append(row([words, *(WORDS[found.losses.get(client, "")] for client in ALL_CLIENTS)]))
+    return "\n".join(lines) + "\n"
 
 
 class Matrix:
@@ -44,7 +78,7 @@ class Matrix:
     def text(self) -> str:
         lines = [HEAD, row(["alias", *self.drivers]), row(["---"] * (len(self.drivers) + 1))]
         lines += [row([name, *(self.cells[name, driver] for driver in self.drivers)]) for name in self.features]
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines) + "\n" + defects_text()
 
     def write(self) -> None:
         """Raises KeyError if a cell is missing."""

@@ -132,6 +132,37 @@ def test_editor_says_when_another_definition_counts(driver: Driver, tmp_path: Pa
     assert "PORT=2)" in parse(driver, tmp_path, after).values["HR"]
 
 
+@pytest.mark.parametrize("driver", [Python, Jdbc], indirect=True)
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        (f"HR = {ONE}\nB = {CERTIFICATE.format('CN=(')}\nHR = {TWO}\n", f"HR = {ONE}\nB = {ONE}\nHR = {TWO}\n"),
+        (f"HR = {ONE}\nB =\nHR = {TWO}\n", f"HR = {ONE}\nB = {ONE}\nHR = {TWO}\n"),
+        (f"HR = {ONE}\nHR = {TWO}\n  B = {ONE}\n", f"HR = {ONE}\nHR = {TWO}\nB = {ONE}\n"),
+        (f"HR = {ONE}\nHR = {TWO[:-1]}\n", f"HR = {ONE}\nHR = {TWO}\n"),
+    ],
+    ids=["parenthesis", "no value", "indented", "unclosed"],
+)
+def test_editor_says_which_definition_will_count(driver: Driver, tmp_path: Path, bad: str, good: str) -> None:
+    """The warning is true: as soon as the defect is corrected by hand the driver uses the last definition."""
+    found = visibility.latent(OraFile(bad.encode()), [CLIENTS[type(driver)]])
+    before = parse(driver, tmp_path, bad.encode()).values["HR"]
+    assert "PORT=2)" in parse(driver, tmp_path, good.encode()).values["HR"]
+    assert [one.name for one in found] == (["HR"] if "PORT=1)" in before else [])
+
+
+@pytest.mark.parametrize("driver", [Python], indirect=True)
+def test_last_entry_that_is_not_closed_is_read_until_another_one_is_below_it(driver: Driver, tmp_path: Path) -> None:
+    """An addition would take it from python-oracledb, which is harm by the edit."""
+    data = f"HR = {ONE[:-1]}\n".encode()
+    assert "PORT=1)" in parse(driver, tmp_path, data).values["HR"]
+    after = edited(data, "B", NEW)
+    assert after is not None
+    assert "HR" not in parse(driver, tmp_path, after).values
+    lost = visibility.lost(OraFile(data), OraFile(after), [PYTHON], ["B"])
+    assert [(one.name, one.by_edit) for one in lost] == [("HR", True), ("B", False)]
+
+
 def value_of(driver: Driver, tns_admin: Path, name: str, value: str) -> str:
     """What the driver makes of the value in a file that has nothing else."""
     return parse(driver, tns_admin, f"{name} = {value}\n".encode()).values[name.upper()]
@@ -170,12 +201,15 @@ def test_edit_behind_a_byte_order_mark_hides_no_neighbour(driver: Driver, tmp_pa
 
 
 @pytest.mark.parametrize("driver", [Jdbc], indirect=True)
-@pytest.mark.parametrize("value", VALUES)
-def test_edited_name_on_a_line_of_its_own_is_refused(driver: Driver, tmp_path: Path, value: "str | None") -> None:
-    """To JDBC a line with nothing but a name is an entry, and the last one counts."""
+def test_name_on_a_line_of_its_own(driver: Driver, tmp_path: Path) -> None:
+    """To JDBC a line with nothing but a name is an entry, and the last one counts: ours would not be found. One that is removed
+    was not found before either."""
     data = f"HR = {OLD}\nB = {OLD}\nHR\n".encode()
-    assert edited(data, "HR", value) is None
     assert parse(driver, tmp_path, data).values.get("HR") == "HR"
+    assert edited(data, "HR", VALUES[1], JDBC) is None
+    after = edited(data, "HR", None, JDBC)
+    assert after == f"B = {OLD}\nHR\n".encode()
+    assert parse(driver, tmp_path, after).values.get("HR") == "HR"
 
 
 @pytest.mark.parametrize("driver", [Jdbc], indirect=True)

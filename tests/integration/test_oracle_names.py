@@ -69,7 +69,9 @@ def test_exclusive_says_what_goes(ansible: Ansible, path: Path) -> None:
     assert ansible.play(NAMES).succeeded()["names"]["removed"] == []
 
 
-def test_name_that_an_included_file_defines_again_is_refused(ansible: Ansible, path: Path) -> None:
+def test_name_that_an_included_file_defines_again_is_refused_for_a_client_that_is_named(
+    ansible: Ansible, path: Path
+) -> None:
     more = ansible.root() / "more.ora"
     more.write_bytes(b"NEW = (DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=x)(PORT=1))(CONNECT_DATA=(SID=x)))\n")
     path.write_bytes(
@@ -77,9 +79,17 @@ def test_name_that_an_included_file_defines_again_is_refused(ansible: Ansible, p
     )
     before = contents(ansible.root())
     ansible.variables["entries"] = [NEW]
+    words = f"line 1 of {more}: it is defined again there, in a file that is included below it"
+    ansible.variables["clients"] = ["python"]
     message = ansible.play(NAMES).failed("names")
-    assert f"NEW is defined again in {more}, line 1" in message
+    assert f"NEW would not be found by python-oracledb: {words}" in message
     assert contents(ansible.root()) == before
+    del ansible.variables["clients"]
+    run = ansible.play(NAMES).succeeded()
+    assert run["names"]["changed"]
+    assert run.says(
+        f"line 1 of {more}: NEW is not found by python-oracledb and node-oracledb: it is defined again there"
+    )
     path.write_bytes(b"IFILE = more.ora\n")
     run = ansible.play(NAMES).succeeded()
     assert run["names"]["changed"]

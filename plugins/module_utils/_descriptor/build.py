@@ -159,6 +159,12 @@ def _raw_form_faults(service: Dict[str, Any], name: str) -> List[Fault]:
         if problems:
             return found + [Fault(f"{name}: {problem}") for problem in problems]
     raw = raw_faults(text)
+    if any(service.get(option) is not None for option in WITH_DESCRIPTOR) and re.match(
+        r"\s*\(\s*ADDRESS", str(text), re.I
+    ):
+        raw.append(
+            Fault("it has no DESCRIPTION, so that there is no place for a token or a wallet: write one around it")
+        )
     if service.get("token_location") is not None and not any(one.clients == ALL_CLIENTS for one in raw):
         raw += security_faults(parse(str(text)))
     return found + prefixed(name + ": ", raw)

@@ -9,7 +9,7 @@ Measured as `value_rules` says. `security` has what a token demands.
 import re
 from typing import Any, Callable, Dict, List
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_DEPTH, NODE, PYTHON, THIN
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, MAX_DEPTH, NODE, PYTHON, THIN
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check_places import (
     Place,
     list_faults,
@@ -45,7 +45,11 @@ def raw_faults(text: Any) -> List[Fault]:
     except DescriptorError as error:
         return [Fault(str(error))]
     if len(nodes) != 1:
-        return [Fault(f"{len(nodes)} lists are side by side; python-oracledb accepts one: leave one", (PYTHON,))]
+        return [
+            Fault(
+                f"{len(nodes)} lists are side by side; python-oracledb and JDBC accept one: leave one", (PYTHON, JDBC)
+            )
+        ]
     found = _top_faults(nodes[0])
     for place, node in walk(nodes):
         found += _node_faults(place, node)
@@ -55,6 +59,9 @@ def raw_faults(text: Any) -> List[Fault]:
 
 
 def _top_faults(top: Node) -> List[Fault]:
+    if top.key in ("ADDRESS", "ADDRESS_LIST"):
+        words = "only the database reads such a value, for LOCAL_LISTENER; write (DESCRIPTION=...) around it"
+        return [Fault(f"it begins with {top.name} and names no service; {words}", THIN)]
     if top.key not in ("DESCRIPTION", "DESCRIPTION_LIST"):
         words = "python-oracledb ignores SECURITY and CONNECT_DATA without them"
         return [Fault(f"it must begin with DESCRIPTION or DESCRIPTION_LIST, not {top.name}; {words}")]

@@ -5,7 +5,7 @@
 
 from typing import List, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, THIN
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, PYTHON, THIN
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import (
     ANYWHERE,
     BESIDE_LIST,
@@ -119,10 +119,11 @@ def top_list_faults(top: Node) -> List[Fault]:
             )
             found.append(Fault(f"{child.key} {words}", clients))
     if len(descriptions) > 1 and not any(child.key == "LOAD_BALANCE" for child in top.children):
-        found.append(Fault(
+        words = (
             "DESCRIPTION_LIST without LOAD_BALANCE is balanced by node-oracledb and JDBC, and tried in order by "
             "python-oracledb: write (LOAD_BALANCE=ON) or (LOAD_BALANCE=OFF) into it"
-        ))  # fmt: skip
+        )
+        found += [Fault(words, (PYTHON, client), together=True) for client in (NODE, JDBC)]
     if len({named_token(description) for description in descriptions}) > 1:
         found.append(Fault(
             "TOKEN_AUTH and TOKEN_LOCATION must be the same in every DESCRIPTION of a DESCRIPTION_LIST; JDBC goes by the "

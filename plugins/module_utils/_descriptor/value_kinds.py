@@ -57,7 +57,7 @@ def expire_time_faults(name: str, node: Node) -> List[Fault]:
 
 
 def time_faults(name: str, node: Node) -> List[Fault]:
-    match = re.match(r"([0-9]{1,10}(?:\.[0-9]{1,10})?) ?(?:ms|sec|min)?\Z", str(node.value))
+    match = re.match(r"([0-9]{1,10}(?:\.[0-9]{1,10})?) *(?:ms|sec|min)?\Z", str(node.value), re.IGNORECASE)
     if match and float(match.group(1)):
         return []
     words = "is no time above 0; python-oracledb fails with it (DPY-4018, DPY-6005): write seconds, or a number and ms, sec or min"

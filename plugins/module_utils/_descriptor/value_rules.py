@@ -28,7 +28,7 @@ class Fault(NamedTuple):
 
 def texts(faults: Iterable[Fault], clients: Sequence[str] = ALL_CLIENTS) -> List[str]:
     """The sentences that concern these clients."""
-    return [fault.text for fault in faults if fault.concerns(clients)]
+    return list(dict.fromkeys([fault.text for fault in faults if fault.concerns(clients)]))
 
 
 def prefixed(prefix: str, faults: Iterable[Fault]) -> List[Fault]:

@@ -8,7 +8,6 @@ from typing import Any, Dict
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
@@ -25,7 +24,7 @@ def file_edit(wanted: Dict[str, Any]) -> FileEditor:
     _check_is_file(wanted["path"], wanted.get("kind") or TNSNAMES)
     desired = DesiredState(**{name: wanted[name] for name in _STATE if wanted.get(name)})
     owner = owner_ids(wanted["owner"], wanted["group"]) if desired.creates_file else (None, None)
-    clients = wanted.get("clients") or ALL_CLIENTS
+    clients = wanted.get("clients") or ()
     kind = wanted.get("kind") or TNSNAMES
     keep, follow = bool(wanted.get("backup")), bool(wanted.get("follow"))
     return FileEditor(wanted["path"], desired, owner, kind, clients, backup=keep, follow=follow)

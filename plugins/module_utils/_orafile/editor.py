@@ -6,7 +6,7 @@
 import contextlib
 import os
 import time
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Container, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
@@ -18,19 +18,22 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     remove_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import SharedDirectory, open_shared
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, left_out
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequences import (
+    MAX_WARNINGS,
+    Consequences,
+    Names,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, untold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 LOCK_SECONDS = 30
 ATTEMPTS = 10
-MAX_WARNINGS = 10
 _NO_ENTRY = ("junk", "no-equals")
-_HIDING = ("hash-in-quotes", "paren-in-quotes", "unclosed", "no-value", "indented")  # an entry, from some client
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
 TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
@@ -38,8 +41,9 @@ TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
 class FileEditor:
     """Edits one file to a desired state: `plan`, then `apply`.
 
-    `owner` is (uid, gid) of new files and directories, `clients` (constants of _clients) are those that must be able to read
-    the file; with `backup` the file that was there before is kept, in `backup_file`; `follow` links.
+    `owner` is (uid, gid) of new files and directories. `clients` (constants of _clients) are those that the user named; by
+    default all count, and what one of them does not find is judged less strictly (losses.RULE). With `backup` the file that was
+    there before is kept, in `backup_file`. `follow` links.
     """
 
     def __init__(
@@ -48,7 +52,7 @@ class FileEditor:
         desired: DesiredState,
         owner: Tuple[Optional[int], Optional[int]] = (None, None),
         kind: str = TNSNAMES,
-        clients: Sequence[str] = ALL_CLIENTS,
+        clients: Sequence[str] = (),
         backup: bool = False,
         follow: bool = False,
     ) -> None:
@@ -57,7 +61,8 @@ class FileEditor:
         self.desired = desired
         self.uid, self.gid = owner
         self.kind = kind
-        self.clients = tuple(clients)
+        self.asked = tuple(clients)
+        self.clients = self.asked or ALL_CLIENTS
         self.backup = backup
         self.follow = follow
         self.backup_file = ""
@@ -67,6 +72,7 @@ class FileEditor:
         self.removed: List[str] = []
         self._written: List[str] = []  # the names that get their value from the edit
         self._gone: List[str] = []  # the names that it removes on request
+        self._renamed: List[str] = []  # the names that were others before
         self.warnings: List[str] = []
 
     @property
@@ -105,58 +111,58 @@ class FileEditor:
         check_writable(self.directory, self.name if overwritten else None)
 
     def _edited(self, before: Optional[bytes]) -> Optional[bytes]:
-        self.warnings = []
+        self.warnings, self._renamed = [], []
         file = self._read(before or b"")
         self._check_kind(file)
         faults = self._rename(file)
         self.removed = self._edit(file, faults)
-        faults += self._check_includes(file)
+        consequences = Consequences(self.path, self.desired, self.asked, self._readers, self.follow)
+        included: Container[str] = ()
+        if self.kind == TNSNAMES:
+            included = consequences.of_includes(file, self._identity, self._renamed, faults)
+        self._warn_of_missing(file, included)
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")
         after = file.render()
-        if after != (before or b"") and self._has_hiding_defect(file):
-            self._check_visibility(before or b"", after)
+        self._check_kind(file, after)
+        told = []
+        if self.kind != OJDBC:
+            names = Names(self._written, self._gone, self._renamed)
+            told = consequences.of_edit(file, before or b"", after, names)
+        self.warnings += consequences.warnings
         # An edit can remove defects; it adds one only by a longer name in an entry that was nearly too long.
         may_differ = after != before and (file.defects or self.desired.renames)
         defects = self._read(after).defects if may_differ else file.defects
-        self.warnings += defect_warnings(self.path, defects, self._readers, MAX_WARNINGS)
+        self.warnings += defect_warnings(self.path, untold(defects, told, self._readers), self._readers, MAX_WARNINGS)
         if not after and not self.desired.creates_file and (before is None or before != after):
             return None  # an empty file is removed
         return bytes(after)
-
-    def _has_hiding_defect(self, file: Any) -> bool:
-        return self.kind != OJDBC and any(one.kind in _HIDING for entry in file.entries for one in entry.raw_defects)
-
-    def _check_visibility(self, before: bytes, after: bytes) -> None:
-        """Refuse an edit after which a client misses a name, and warn where another definition counts for it."""
-        from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
-
-        then, now = self._read(before), self._read(after)
-        lost = visibility.lost(then, now, self._readers, self._written, self._gone, self.desired.renames)
-        if lost:
-            messages = [one.message for one in lost[:MAX_WARNINGS]] + left_out(len(lost), MAX_WARNINGS, "It", "names")
-            raise OraFileError(f"{self.path}: {' '.join(messages)}")
-        found = visibility.uncovered(then, now, self._readers, [*self._written, *self._gone])
-        self.warnings += [escaped(f"{self.path}, {one.message}") for one in found[:MAX_WARNINGS]]
-        self.warnings += left_out(len(found), MAX_WARNINGS, self.path, "definitions")
 
     def _rename(self, file: Any) -> List[str]:
         """Rename, before any other edit; returns the faults."""
         faults = self.desired.contradictions()
         if not faults:
             for old, new in self.desired.renames.items():
-                if file.get(old) is None and file.get(new) is None:
-                    self.warnings.append(
-                        f"{self.path}: there is neither {old} nor {new}, so that nothing is renamed; is the name right?"
-                    )
-                else:
+                if file.get(old) is not None or file.get(new) is not None:
+                    self._renamed += [new] if file.get(old) is not None else []
                     faults += self._fault(file.rename, old, new)
         return faults
 
-    def _check_kind(self, file: Any) -> None:
-        """A file with text but without a single entry is something else: nothing is appended to a /etc/passwd."""
-        if self.kind != OJDBC and not file.entries and any(defect.kind in _NO_ENTRY for defect in file.defects):
-            raise OraFileError(f"{self.path} is no {self.kind}.ora: not one line of it is an entry. Is the path right?")
+    def _check_kind(self, file: Any, after: Optional[bytes] = None) -> None:
+        """A file by another name than ``*.ora`` with text but without a single entry is something else: nothing is appended to a
+        /etc/passwd. So no edit leaves such a file behind, in `after`, for the next run would refuse it."""
+        if self.kind == OJDBC or self.name.lower().endswith(".ora"):
+            return
+        if after is None:
+            if _is_other_text(file):
+                raise OraFileError(
+                    f"{self.path} is no {self.kind}.ora: not one line of it is an entry. Is the path right?"
+                )
+        elif after != file.data and _is_other_text(self._read(after)):
+            raise OraFileError(
+                f"{self.path} would have text and not a single entry, so that the next run would take it for another kind of "
+                "file: put '#' in front of its other lines first."
+            )
 
     def _read(self, data: bytes) -> Any:
         if self.kind == OJDBC:
@@ -196,18 +202,13 @@ class FileEditor:
             return [str(error).rstrip(".") + "."]
         return []
 
-    def _check_includes(self, file: Any) -> List[str]:
-        """Faults of what the file includes: a name that is defined again there, further down, would be the one that counts."""
-        if self.kind != TNSNAMES or not file.includes:
-            return []
-        from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import Includes
-
-        includes = Includes(self.path, file, self.clients, self._identity, self.follow)
-        found = includes.warnings(self.desired.absent, self.desired.present_names if self.desired.exclusive else None)
-        self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]
-        if len(found) > MAX_WARNINGS:
-            self.warnings.append(f"{len(found) - MAX_WARNINGS} more such things about what it includes.")
-        return includes.faults([*self.desired.present, *self.desired.renames.values()])
+    def _warn_of_missing(self, file: Any, included: Container[str]) -> None:
+        """Warn of each rename whose names are neither in the file nor, upper case, in `included`."""
+        self.warnings += [
+            f"{self.path}: there is neither {old} nor {new}, so that nothing is renamed; is the name right?"
+            for old, new in self.desired.renames.items()
+            if file.get(old) is None and file.get(new) is None and not (fold(old) in included or fold(new) in included)
+        ]
 
     def apply(self) -> None:
         """Make the edit. An edit of another process since `plan` is kept: the file is read again under the lock, and once more
@@ -285,6 +286,10 @@ class FileEditor:
 
     def diff(self) -> Dict[str, str]:
         return file_diff(self.path, self.before, self.after, properties=self.kind == OJDBC)
+
+
+def _is_other_text(file: Any) -> bool:
+    return not file.entries and any(raw.kind in _NO_ENTRY for raw in file.raw_defects)
 
 
 def is_same(found: Optional[bytes], value: str) -> bool:

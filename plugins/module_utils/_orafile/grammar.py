@@ -5,7 +5,7 @@
 
 import re
 from bisect import bisect_right
-from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import (
     ALL_CLIENTS,
@@ -15,15 +15,15 @@ from ansible_collections.entra.oracledb.plugins.module_utils._clients import (
     NODE,
     OCI,
     PYTHON,
-    THIN,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
-# Which of the entries below a defect it harms: none, the next one, all of them.
-HERE, NEXT, REST = "here", "next", "rest"
+# What a client loses by a defect: the use of that entry (or of what is wrong in it), that entry and the one above, the next
+# entry as well, all that is below as well, the whole file.
+HERE, ABOVE, NEXT, REST, WHOLE = "here", "above", "next", "rest", "whole"
 
 
 class OraFileError(Exception):
@@ -34,22 +34,26 @@ class OraFileError(Exception):
 
 
 class Defect(NamedTuple):
-    """What a client cannot read, with 1-based line and column (in bytes) and how far the harm goes."""
+    """What a client cannot read, with 1-based line and column (in bytes)."""
 
     line: int
     column: int
     message: str
     clients: Tuple[str, ...]
     kind: str
-    reach: str
 
 
 class DefectKind(NamedTuple):
-    """A kind of defect: its message, the clients that it hurts, how far the harm goes."""
+    """A kind of defect: its message, what each client loses by it, and how to correct the place."""
 
     message: str
-    clients: Tuple[str, ...]
-    reach: str
+    losses: Dict[str, str]
+    remedy: str
+
+    @property
+    def clients(self) -> Tuple[str, ...]:
+        """The clients that lose something."""
+        return tuple(self.losses)
 
 
 class RawDefect(NamedTuple):
@@ -67,57 +71,159 @@ class NameSpan(NamedTuple):
     end: int
 
 
+# Who loses what. The thin drivers' columns are what the drivers do: tests/clients/test_defects.py asks each about each kind and
+# fails where they say something else, and writes the table of docs/client-matrix.md. OCI's column is the manual's rule.
 DEFECT_KINDS = {
-    "bom": DefectKind("a byte order mark at the start hides the first entry", (OCI, PYTHON, JDBC), NEXT),
-    "nul": DefectKind("a NUL byte (is this UTF-16?)", ALL_CLIENTS, REST),
-    "encoding": DefectKind("a byte that is not UTF-8 makes the whole file unreadable", (PYTHON,), HERE),
-    "indented": DefectKind(
-        "an entry must begin in column 1; indented it belongs to the one before", (OCI, NODE, JDBC), HERE
+    "bom": DefectKind(
+        "a byte order mark at the start hides the first entry",
+        {OCI: NEXT, PYTHON: NEXT, JDBC: NEXT},
+        "put an empty line below the mark, or save the file without it",
     ),
-    "unclosed": DefectKind("this parenthesis is never closed and swallows what follows", ALL_CLIENTS, REST),
-    "unclosed-quote": DefectKind("this quote is never closed and swallows what follows", ALL_CLIENTS, REST),
-    "hash-in-quotes": DefectKind("'#' begins a comment even inside quotes and cuts the entry off", THIN, REST),
-    "paren-in-quotes": DefectKind("a parenthesis inside quotes is counted as a real one", (PYTHON,), REST),
-    "escape": DefectKind("a backslash hides the parenthesis, quote or line end after it", (NODE, JDBC), REST),
-    "after-quote": DefectKind("text after a closing quote", (NODE,), HERE),
-    "extra-paren": DefectKind("one closing parenthesis too many", (PYTHON,), HERE),
-    "after-value": DefectKind("text after the end of the value", (OCI, PYTHON, NODE), HERE),
-    "second-value": DefectKind("a second list after the end of the value", (PYTHON,), HERE),
-    "column-one": DefectKind("a continuation line must be indented", (OCI, NODE, JDBC), HERE),
-    "alias-lines": DefectKind("a list of aliases must be on one line", (OCI, NODE, JDBC), HERE),
-    "equals-line": DefectKind("'=' must be on the line of the name", (OCI, NODE, JDBC), HERE),
-    "no-value": DefectKind("a name without a value takes the next entry for one", (OCI, PYTHON), NEXT),
-    "no-equals": DefectKind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
-    "open-list": DefectKind("this list of aliases goes on in the next entry", (PYTHON,), NEXT),
-    "junk": DefectKind("a line that is neither an entry nor a comment", (OCI, NODE, JDBC), HERE),
-    "name": DefectKind("a name may have letters, digits and . - _ $ only", ALL_CLIENTS, HERE),
-    "shape": DefectKind("the value is neither a word nor (NAME=value), (NAME=(...)) or (NAME, NAME)", THIN, HERE),
-    "empty-name": DefectKind("one comma too many among the aliases makes the whole file unreadable", THIN, HERE),
-    "too-long": DefectKind(f"an entry may have {MAX_ENTRY} bytes", (OCI, NODE), HERE),
-    "too-deep": DefectKind(f"nested deeper than {MAX_DEPTH} parentheses", (NODE,), HERE),
-    "blank-lost": DefectKind("the blanks inside a value are lost on a continuation line", (NODE,), HERE),
+    "nul": DefectKind("a NUL byte (is this UTF-16?)", {OCI: REST}, "save the file as UTF-8"),
+    "encoding": DefectKind(
+        "a byte that is not UTF-8 makes the whole file unreadable", {PYTHON: WHOLE}, "save the file as UTF-8"
+    ),
+    "indented": DefectKind(
+        "an entry must begin in column 1; indented it belongs to the one before",
+        {OCI: ABOVE, NODE: WHOLE, JDBC: ABOVE},
+        "take the blanks in front of it out",
+    ),
+    "unclosed": DefectKind(
+        "this parenthesis is never closed and swallows what follows",
+        {OCI: REST, PYTHON: REST, NODE: WHOLE, JDBC: HERE},
+        "close it",
+    ),
+    "unclosed-quote": DefectKind(
+        "this quote is never closed and swallows what follows",
+        {OCI: REST, PYTHON: HERE, NODE: WHOLE, JDBC: HERE},
+        "close it",
+    ),
+    "hash-in-quotes": DefectKind(
+        "'#' begins a comment even inside quotes and cuts the entry off",
+        {PYTHON: HERE, NODE: WHOLE, JDBC: HERE},
+        "do without '#'",
+    ),
+    "open-count": DefectKind(
+        "parentheses inside quotes are counted, '#' cuts off even there, and so a list in this entry is never closed",
+        {PYTHON: REST},
+        "do without them in quotes",
+    ),
+    "paren-in-quotes": DefectKind(
+        "a parenthesis inside quotes is taken for a real one", {PYTHON: HERE}, "do without it"
+    ),
+    "escape": DefectKind(
+        "a backslash hides the parenthesis, quote or line end after it",
+        {PYTHON: HERE, NODE: WHOLE, JDBC: HERE},
+        "take the backslash out",
+    ),
+    "escaped-paren": DefectKind(
+        "a backslash does not hide the parenthesis after it, which is never closed", {PYTHON: REST}, "take both out"
+    ),
+    "escaped": DefectKind(
+        "a backslash does not hide the parenthesis or quote after it", {PYTHON: HERE}, "do without both"
+    ),
+    "after-quote": DefectKind(
+        "text after a closing quote", {PYTHON: HERE, NODE: WHOLE, JDBC: HERE}, "put it into the quotes"
+    ),
+    "extra-paren": DefectKind("one closing parenthesis too many", {PYTHON: HERE}, "take it out"),
+    "after-value": DefectKind(
+        "text after the end of the value", {OCI: HERE, PYTHON: HERE, NODE: WHOLE, JDBC: HERE}, "take it out"
+    ),
+    "second-value": DefectKind("a second list after the end of the value", {PYTHON: HERE, JDBC: HERE}, "take it out"),
+    "column-one": DefectKind(
+        "a continuation line must be indented", {OCI: HERE, NODE: WHOLE, JDBC: HERE}, "put a blank in front of it"
+    ),
+    "alias-lines": DefectKind(
+        "a list of aliases must be on one line", {OCI: HERE, NODE: HERE, JDBC: HERE}, "put them on one line"
+    ),
+    "equals-line": DefectKind(
+        "'=' must be on the line of the name",
+        {OCI: HERE, NODE: WHOLE, JDBC: HERE},
+        "put it behind the name",
+    ),
+    "names-comment": DefectKind(
+        "a comment between the names and '=' cuts off what is above it",
+        {PYTHON: HERE},
+        "put it somewhere else",
+    ),
+    "no-value": DefectKind(
+        "a name without a value takes the next entry for one",
+        {OCI: NEXT, PYTHON: NEXT, NODE: HERE, JDBC: HERE},
+        "give it a value, or take it out",
+    ),
+    "no-equals": DefectKind(
+        "a line without '=' that is no comment",
+        {OCI: HERE, PYTHON: HERE, NODE: HERE, JDBC: HERE},
+        "put '#' in front of it, or take it out",
+    ),
+    "open-list": DefectKind(
+        "this list of aliases goes on in the next entry",
+        {OCI: NEXT, PYTHON: NEXT, NODE: HERE, JDBC: HERE},
+        "take the comma out",
+    ),
+    "junk": DefectKind(
+        "a line that is neither an entry nor a comment",
+        {OCI: HERE, NODE: WHOLE},
+        "put '#' in front of it, or take it out",
+    ),
+    "name": DefectKind(
+        "a name may have letters, digits and . - _ $ only",
+        {OCI: HERE, PYTHON: HERE, NODE: HERE, JDBC: HERE},
+        "rename it",
+    ),
+    "shape": DefectKind(
+        "the value is neither a word nor (NAME=value), (NAME=(...)) or (NAME, NAME)",
+        {PYTHON: HERE, NODE: WHOLE, JDBC: HERE},
+        "correct it",
+    ),
+    "empty-name": DefectKind(
+        "one comma too many among the aliases makes the whole file unreadable", {PYTHON: WHOLE}, "take it out"
+    ),
+    "leading-comma": DefectKind(
+        "a comma before the first alias makes the whole file unreadable",
+        {PYTHON: WHOLE, NODE: WHOLE, JDBC: HERE},
+        "take it out",
+    ),
+    "too-long": DefectKind(f"an entry may have {MAX_ENTRY} bytes", {OCI: HERE, NODE: WHOLE}, "shorten it"),
+    "too-deep": DefectKind(f"nested deeper than {MAX_DEPTH} parentheses", {NODE: WHOLE}, "leave some parentheses out"),
+    "blank-lost": DefectKind(
+        "the blanks inside a value are lost on a continuation line", {NODE: HERE}, "put the entry on one line"
+    ),
     "duplicate": DefectKind(
-        "the name is defined again further down, and the last definition counts", ALL_CLIENTS, HERE
+        "the name is defined again further down, and the last definition counts",
+        dict.fromkeys(ALL_CLIENTS, HERE),
+        "leave one",
+    ),
+    "relative-ifile": DefectKind(
+        "IFILE must be an absolute path: this one starts in the directory that the programme happens to run in",
+        {NODE: WHOLE},
+        "write the path out",
+    ),
+    "single-quoted-ifile": DefectKind(
+        "the path of IFILE is in single quotes", {PYTHON: WHOLE, JDBC: HERE}, "take them out"
     ),
     "ifile": DefectKind(
-        "IFILE must be an absolute path without quotes, on one line with it and without a comment", (NODE, JDBC), HERE
+        "the path of IFILE must be without quotes, on one line with it and without a comment",
+        {JDBC: HERE},
+        "write IFILE = /the/path, and nothing else",
     ),
 }
 
-# Which clients read nothing of a file that has one of these anywhere.
-WHOLE_FILE = {
-    "encoding": (PYTHON,), "empty-name": (PYTHON,),
-    "indented": (NODE,), "unclosed": (NODE,), "unclosed-quote": (NODE,), "hash-in-quotes": (NODE,), "escape": (NODE,),
-    "equals-line": (NODE,), "junk": (NODE,), "too-long": (NODE,), "too-deep": (NODE,),
-}  # fmt: skip
+# What our own reader would take for another file: no choice of clients leaves these out.
+_OURS = ("nul", "open-list")
 
 # It is unclear where an entry with one of these ends, so it is neither replaced nor removed.
-AMBIGUOUS = frozenset(["unclosed", "unclosed-quote", "after-value", "column-one"])
+AMBIGUOUS = frozenset(["unclosed", "escaped-paren", "unclosed-quote", "after-value", "column-one"])
 
 
 def kinds_of(clients: Sequence[str]) -> FrozenSet[str]:
-    """The kinds of defects that hurt one of these clients."""
-    return frozenset(kind for kind, row in DEFECT_KINDS.items() if set(row.clients) & set(clients))
+    """The kinds of defects that hurt one of these clients or our own reader."""
+    return frozenset(_OURS) | {kind for kind, row in DEFECT_KINDS.items() if set(row.losses) & set(clients)}
+
+
+def kinds_reaching(client: str, *reaches: str) -> FrozenSet[str]:
+    """The kinds of defects by which the client loses one of these."""
+    return frozenset(kind for kind, row in DEFECT_KINDS.items() if row.losses.get(client) in reaches)
 
 
 def fold(name: str) -> str:
@@ -144,7 +250,7 @@ class LineIndex:
         """The defect with line and column; its message is that of its kind unless another one is given."""
         line = self.line(raw.position)
         column = raw.position - self._starts[line - 1] + 1
-        return Defect(line, column, message or kind.message, kind.clients, raw.kind, kind.reach)
+        return Defect(line, column, message or kind.message, kind.clients, raw.kind)
 
 
 def duplicate_message(name: str, line: int) -> str:

@@ -9,7 +9,7 @@ everything; JDBC passes over it.
 """
 
 import os
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
@@ -20,12 +20,18 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
 from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import open_shared
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import Loss
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
 MAX_LEVELS = 4  # of node-oracledb and JDBC; python-oracledb has no limit, the manual names three
 MAX_FILES = 100
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEFECTS = 4  # of one file have a warning each
+_AGAIN = (
+    "it is defined again there, in a file that is included below it, and that definition counts",
+    "remove it there, or move the IFILE line to the top",
+)
+_READABLE = "correct the IFILE line, or provide the file"
 _NOTHING_THEN = "python-oracledb and node-oracledb read nothing at all then"
 
 
@@ -62,33 +68,48 @@ class Includes:
         self.clients = clients
         self.defined: Dict[str, IncludedName] = {}  # of several the one that is read last, which counts
         self._problems: List[str] = []
+        self._broken: List[Tuple[List[str], str, str]] = []  # who reads nothing at all, because of which place, and why
         self._read(_Include(path, entry, 1, entry.start, (path,)) for entry in reversed(file.includes))
 
-    def faults(self, present: Iterable[str]) -> List[str]:
-        """The names to set for which an included definition would count instead."""
-        if not {PYTHON, NODE} & set(self.clients):
-            return []
-        found = [(name, self.defined.get(fold(name))) for name in present]
-        return [
-            f"{name} is defined again in {again.path}, line {again.line}, which is included below it, and for python-oracledb and "
-            "node-oracledb that one counts: remove it there, or move the IFILE line to the top."
-            for name, again in found
-            if again is not None and again.position > self.file.position(name)
-        ]
+    def losses(self, names: Iterable[str], asked: Sequence[str], renamed: Sequence[str] = ()) -> List[Loss]:
+        """The names for which an included definition counts instead, and all of them for those of the clients in `asked` that read
+        nothing because of a file; for the others `warnings` has that. Those in `renamed` had another name before."""
+        found: List[Loss] = []
+        for name in names:
+            again = self.defined.get(fold(name))
+            if again is not None and again.position > self.file.position(name):
+                place = f"line {again.line} of {again.path}"
+                found += [Loss(name, client, place, *_AGAIN, name in renamed) for client in self._among(PYTHON, NODE)]
+            for clients, place, reason in self._broken:
+                found += [
+                    Loss(name, client, place, reason, _READABLE, by_edit=False) for client in clients if client in asked
+                ]
+        return found
 
-    def warnings(self, absent: Iterable[str], only: Optional[Iterable[str]] = None) -> List[str]:
-        """What is wrong with the included files, and which names to remove are still defined there.
+    def _among(self, *clients: str) -> List[str]:
+        return [client for client in clients if client in self.clients]
 
-        `only` are the names to keep if all others are to be removed.
+    def warnings(
+        self, absent: Iterable[str], only: Optional[Iterable[str]] = None, renames: Optional[Mapping[str, str]] = None
+    ) -> List[str]:
+        """What is wrong with the included files, and which names to remove or to rename are still defined there.
+
+        `only` are the names to keep if all others are to be removed, `renames` old and new names.
         """
         stay = {fold(name): name for name in absent}
         if only is not None:
             kept = {fold(name) for name in only}
             stay.update((key, key) for key in self.defined if key not in kept and key not in stay)
         found = [(name, self.defined.get(key)) for key, name in stay.items()]
+        removed = [(name, again, "remove it there") for name, again in found]
+        renamed = [
+            (old, self.defined.get(fold(old)), f"rename it to {new} there")
+            for old, new in (renames or {}).items()
+            if fold(old) != fold(new)
+        ]
         return self._problems + [
-            f"{name} is still defined in {again.path}, line {again.line}, which {self.path} includes: remove it there."
-            for name, again in found
+            f"{name} is still defined in {again.path}, line {again.line}, which {self.path} includes: {remedy}."
+            for name, again, remedy in removed + renamed
             if again is not None
         ]
 
@@ -103,7 +124,9 @@ class Includes:
                 continue
             path = self._target(item)
             if path in item.above:
-                self._problem(item, "it includes itself; python-oracledb reads nothing at all (DPY-4030)", (PYTHON,))
+                self._problem(
+                    item, "it includes itself; python-oracledb reads nothing at all (DPY-4030)", (PYTHON,), whole=True
+                )
                 continue
             if item.level == MAX_LEVELS + 1:
                 words = f"node-oracledb and JDBC read {MAX_LEVELS} levels of IFILE, this one is deeper"
@@ -133,12 +156,12 @@ class Includes:
             data = None
         except SecureFileError as error:
             if os.path.isdir(path):
-                self._problem(include, f"{path} is a directory; {_NOTHING_THEN}", (PYTHON, NODE))
+                self._problem(include, f"{path} is a directory; {_NOTHING_THEN}", (PYTHON, NODE), whole=True)
             else:
                 self._problem(include, f"{error} It was not looked at.", ())
             return None
         if data is None:
-            self._problem(include, f"{path} does not exist; {_NOTHING_THEN}", (PYTHON, NODE))
+            self._problem(include, f"{path} does not exist; {_NOTHING_THEN}", (PYTHON, NODE), whole=True)
             return None
         return OraFile(data, self.clients)
 
@@ -155,8 +178,12 @@ class Includes:
                     items.append(IncludedName(key, path, entry.line, include.position))
         return items
 
-    def _problem(self, include: _Include, words: str, clients: Sequence[str]) -> None:
-        """Notes what is wrong with an include if one of `clients` reads the file; no clients mean all."""
+    def _problem(self, include: _Include, words: str, clients: Sequence[str], whole: bool = False) -> None:
+        """Notes what is wrong with an include if one of `clients` reads the file; no clients mean all. With `whole` these read
+        nothing at all then."""
+        if whole:
+            place = f"line {include.entry.line}" + ("" if include.level == 1 else f" of {include.owner}")
+            self._broken.append((self._among(*clients), place, f"IFILE: {words.partition(';')[0]}"))
         if not clients or set(clients) & set(self.clients):
             words = words.rstrip(".")
             self._problems.append(f"{include.owner}, line {include.entry.line}: IFILE: {words}.")

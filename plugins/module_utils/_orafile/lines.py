@@ -12,7 +12,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader imp
 _PORTABLE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Defects that count only if a client that has them reads the file; all others make a line malformed for every reader.
-_RELAXED = frozenset(["hash-in-quotes", "paren-in-quotes", "escape", "too-long", "too-deep"])
+_RELAXED = frozenset([
+    "hash-in-quotes", "open-count", "paren-in-quotes", "escape", "escaped", "second-value", "too-long", "too-deep",
+])  # fmt: skip
 
 
 class Assignment(NamedTuple):

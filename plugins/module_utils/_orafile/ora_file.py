@@ -9,11 +9,9 @@ client reads: one line, from column 1, ``NAME = value``.
 
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    DEFECT_KINDS,
-    REST,
     Defect,
     Entry,
     OraFileError,
@@ -39,8 +37,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.splices im
 
 __all__ = ("OraFile", "OraFileError")
 
-_SWALLOWING = frozenset(kind for kind, row in DEFECT_KINDS.items() if row.reach == REST)
-
 
 class OraFile:
     """One file. Edits are collected and spliced in at once by `render`.
@@ -55,7 +51,6 @@ class OraFile:
     """
 
     def __init__(self, data: bytes = b"", clients: Sequence[str] = ALL_CLIENTS) -> None:
-        self._clients = frozenset(clients)
         self._kinds = kinds_of(clients)
         self._load(data)
 
@@ -70,9 +65,8 @@ class OraFile:
         self._pending: Dict[str, Assignment] = {}
         self._name_splices: List[Splice] = []
         self._renamed: Set[str] = set()
-        self._bare_names: Optional[Dict[str, RawDefect]] = None
         self._defects: Optional[List[Defect]] = None
-        self._swallowing = [raw for raw in self._reader.raw_defects if raw.kind in _SWALLOWING & self._kinds]
+        self._nul = next((raw for raw in self._reader.raw_defects if raw.kind == "nul"), None)
         self._entry_of = {raw: entry for entry in self.entries if entry.raw_defects for raw in entry.raw_defects}
 
     @property
@@ -83,6 +77,19 @@ class OraFile:
             found += duplicate_defects(self._index)
             self._defects = sorted(found, key=lambda defect: (defect.line, defect.column))
         return self._defects
+
+    @property
+    def raw_defects(self) -> List[RawDefect]:
+        """What some client cannot read, by its position, without duplicates and in no certain order."""
+        return [raw for raw in self._reader.raw_defects if raw.kind in self._kinds]
+
+    def locate(self, raw: RawDefect) -> Defect:
+        """A defect with its line and column."""
+        return self._reader.locate(raw)
+
+    def bare_names(self) -> Dict[str, RawDefect]:
+        """The names that stand on a line with nothing else, each of which is a definition to JDBC."""
+        return self._reader.bare_names()
 
     @property
     def includes(self) -> List[Entry]:
@@ -112,16 +119,15 @@ class OraFile:
 
         An existing definition is replaced in its place, with the comments inside it; one that shares its value
         with other aliases is removed from their list and added at the end of the file, as is a new one.
-        Raises OraFileError if name or value cannot be written on one line, or if a defect further up would swallow
-        the entry.
+        Raises OraFileError if name or value cannot be written on one line, or if our own reader would not find the entry
+        there. Which client does not find it says `visibility`.
         """
         data = checked_value(name, value, self._kinds)
         self._settle()
-        self._refuse_bare_name(name)
         key = fold(name)
         last = self._last(key)
         if last is not None and self._is_sound(last) and same_meaning(last.value, data):
-            self._refuse_swallowed(last, name)
+            self._refuse_unreadable(last, name)
             self._pending.pop(key, None)
             return
         if last is not None:
@@ -129,7 +135,7 @@ class OraFile:
         before = self._pending.get(key)
         self._pending[key] = Assignment(name, data)
         try:
-            self._refuse_swallowed(last if last is not None and len(last.spans) == 1 else None, name)
+            self._refuse_unreadable(last if last is not None and len(last.spans) == 1 else None, name)
         except OraFileError:
             if before is None:
                 del self._pending[key]
@@ -145,7 +151,6 @@ class OraFile:
         key = fold(name)
         check_is_no_include(name, "removed")
         self._settle()
-        self._refuse_bare_name(name)
         found = self._index.get(key, [])
         for entry in found:
             self._refuse_ambiguous(entry, name)
@@ -157,7 +162,7 @@ class OraFile:
         """Gives every definition of a name another name; no other byte changes.
 
         Nothing changes if the new name is there and the old one is not. Raises OraFileError if both or neither are, if
-        the new one cannot be written, or if a defect further up would swallow the entry.
+        the new one cannot be written, or if our own reader would not find the entry there.
         """
         check_new_name(new)
         for name in (old, new):
@@ -167,7 +172,7 @@ class OraFile:
             self._load(self.render())
         olds = self._renamable(old, new)
         if olds:
-            self._refuse_swallowed(olds[-1], new)
+            self._refuse_unreadable(olds[-1], new)
             self._renamed |= keys
         for entry in olds:
             for span in entry.spans:
@@ -235,27 +240,14 @@ class OraFile:
         if entry.ambiguous is not None:
             problem = f"{name} at line {entry.line} is not touched, because it is unclear where it ends"
             raise self._error(problem, entry.ambiguous)
-        above = entry.blocked
-        if above is not None and above.kind in self._kinds - {"bom"} and not self._is_edited_away(above):
-            problem = f"{name} at line {entry.line} is not touched, because the next entry would be lost instead"
-            raise self._error(problem, above)
 
-    def _refuse_swallowed(self, place: Optional[Entry], name: str) -> None:
-        """An entry that some client does not find must not be reported as written."""
-        raw = self._reader.tail if place is None else place.blocked
-        if raw is None or raw.kind not in self._kinds or self._is_edited_away(raw):
-            before = len(self.data) if place is None else place.start
-            swallowing = (one for one in self._swallowing if one.position < before and not self._is_edited_away(one))
-            raw = next(swallowing, None)
-        if raw is not None:
-            raise self._error(f"{name} would not be found by every client", raw)
-
-    def _refuse_bare_name(self, name: str) -> None:
-        if self._bare_names is None:
-            self._bare_names = self._reader.bare_names() if JDBC in self._clients else {}
-        raw = self._bare_names.get(fold(name))
-        if raw is not None:
-            raise self._error(f"{name} is on a line without '=', which JDBC takes for its definition", raw)
+    def _refuse_unreadable(self, place: Optional[Entry], name: str) -> None:
+        """An entry that our own reader would take for a part of something else must not be written."""
+        tail = self._reader.tail
+        if place is None and tail is not None and tail.kind == "open-list":
+            raise self._error(f"{name} cannot be added", tail)
+        if self._nul is not None and not self._is_edited_away(self._nul):
+            raise self._error(f"{name} cannot be written", self._nul)
 
     def _is_edited_away(self, raw: RawDefect) -> bool:
         """Whether the edits leave nothing of the entry with this defect."""

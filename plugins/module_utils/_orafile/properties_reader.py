@@ -12,7 +12,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDB
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     HERE,
     NEXT,
-    REST,
+    WHOLE,
     Defect,
     DefectKind,
     LineIndex,
@@ -20,11 +20,21 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
 )
 
 PROPERTIES_DEFECT_KINDS = {
-    "bom": DefectKind("a byte order mark at the start becomes part of the first name", (JDBC,), NEXT),
-    "escape": DefectKind("\\u without four hexadecimal digits after it makes the whole file unreadable", (JDBC,), REST),
-    "encoding": DefectKind("UTF-8 bytes, which are read as Latin-1: write the character as \\uXXXX", (JDBC,), HERE),
-    "backslash": DefectKind("a backslash at the end of the file swallows a line that is added after it", (JDBC,), NEXT),
-    "duplicate": DefectKind("the name is defined again further down, and the last one counts", (JDBC,), HERE),
+    "bom": DefectKind(
+        "a byte order mark at the start becomes part of the first name", {JDBC: NEXT}, "save the file without it"
+    ),
+    "escape": DefectKind(
+        "\\u without four hexadecimal digits after it makes the whole file unreadable", {JDBC: WHOLE}, "write \\uXXXX"
+    ),
+    "encoding": DefectKind(
+        "UTF-8 bytes, which are read as Latin-1: write the character as \\uXXXX", {JDBC: HERE}, "write \\uXXXX"
+    ),
+    "backslash": DefectKind(
+        "a backslash at the end of the file swallows a line that is added after it", {JDBC: NEXT}, "take it out"
+    ),
+    "duplicate": DefectKind(
+        "the name is defined again further down, and the last one counts", {JDBC: HERE}, "leave one"
+    ),
 }
 
 MAX_DEFECTS = 1000  # of one kind are listed

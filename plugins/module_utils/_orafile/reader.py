@@ -22,7 +22,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     AMBIGUOUS,
     BOM,
     DEFECT_KINDS,
-    HERE,
     NEXT,
     Defect,
     Entry,
@@ -200,6 +199,9 @@ class OraReader:
             statement.note("open-list" if comma else "no-equals", statement.start)
 
     def _check_entry(self, statement: Statement, entry: Entry) -> None:
+        if statement.is_counted or statement.quote:
+            statement.note_counted()
+        value = statement.check_escapes(entry.value) if "escape" in statement.defects else entry.value
         if statement.quote:
             # Everything else that seems wrong after the quote follows from it.
             statement.defects = {k: at for k, at in statement.defects.items() if at < statement.quote_at}
@@ -214,19 +216,21 @@ class OraReader:
             statement.note("too-long", entry.start)
         if statement.text_end > statement.header_end:
             statement.note_lost_blank()
-        if not statement.defects and not has_shape(entry.value):
+        if not statement.defects and not has_shape(value):
             statement.note("shape", statement.segments[0][0])
-        if (
-            self.data[entry.spans[0].start] in b"Ii"
-            and entry.keys[0] == "IFILE"
-            and not self._is_include(statement, entry)
-        ):
-            statement.note("ifile", statement.start)
+        if self.data[entry.spans[0].start] in b"Ii" and entry.keys[0] == "IFILE":
+            self._check_include(statement, entry)
 
-    def _is_include(self, statement: Statement, entry: Entry) -> bool:
-        """Whether every client opens the included file; JDBC takes the rest of the line for its name, a comment included."""
+    def _check_include(self, statement: Statement, entry: Entry) -> None:
+        """Who does not open the included file; JDBC takes the rest of the line for its name, a comment included."""
+        path = entry.value.strip(b"\"'")
+        if not _ABSOLUTE.match(path):
+            statement.note("relative-ifile", statement.start)
         below = statement.text_end > statement.header_end
-        return not below and b"#" not in self.data[entry.value_end : entry.end] and bool(_ABSOLUTE.match(entry.value))
+        if entry.value[:1] == b"'":
+            statement.note("single-quoted-ifile", statement.start)
+        elif below or path != entry.value or b"#" in self.data[entry.value_end : entry.end]:
+            statement.note("ifile", statement.start)
 
     def _report(self, statement: Statement, entry: Optional[Entry]) -> None:
         for kind, position in statement.defects.items():
@@ -236,7 +240,7 @@ class OraReader:
                 entry.raw_defects.append(raw)
                 if kind in AMBIGUOUS:
                     entry.ambiguous = raw
-            if DEFECT_KINDS[kind].reach == NEXT:
+            if NEXT in DEFECT_KINDS[kind].losses.values():
                 self.tail = raw
 
 
@@ -244,7 +248,7 @@ def duplicate_defects(index: Dict[str, List[Entry]]) -> List[Defect]:
     """The definitions that do not count, because the name is defined again further down."""
     clients = DEFECT_KINDS["duplicate"].clients
     return [
-        Defect(entry.line, 1, duplicate_message(key, entries[-1].line), clients, "duplicate", HERE)
+        Defect(entry.line, 1, duplicate_message(key, entries[-1].line), clients, "duplicate")
         for key, entries in index.items()
         if key != "IFILE"
         for entry in entries[:-1]

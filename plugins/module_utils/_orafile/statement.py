@@ -29,10 +29,18 @@ _TO_END = re.compile(rb"\s*\Z")
 # a word, or (NAME=value), (NAME=(...)...) and (NAME,NAME).
 _SHAPE = re.compile(
     rb"(?:[^()=,][^()]*"
-    rb"|(?:\)|\([^()=,]+(?:=(?:(?=\()|[^()=,][^()]*\))|(?:,[^()=,]+)*\)))+"
+    rb"|(?:\)|\([^()=,]+(?:=(?:(?=\()|\)|[^()=,][^()]*\))|(?:,[^()=,]+)*\)))+"
     rb")\Z"
 )
 _QUOTED_LITERAL = re.compile(rb"([=(,])(?:\"[^\"]*\"|'[^']*')")
+# Of such a line node-oracledb makes a name that nobody asks for; any other line with such bytes costs it the file.
+_HARMLESS = re.compile(rb"(?:\"[^\"=(),]*\"|'[^'=(),]*')[ \t]*(?:#|\Z)|[^()=,\"'#]+\)")
+_COMMENT = re.compile(rb"#[^\r\n]*")
+# node-oracledb and JDBC take a backslash and what is after it for letters, in quotes and outside.
+_WITH_ESCAPES = re.compile(rb"([=(,]\s*)(?:\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')", re.DOTALL)
+_OPENED = re.compile(rb"[=(,]\s*[\"']")
+_ESCAPED_SIGN = re.compile(rb"\\[()\"']")
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
 
 _HASH, _EQUALS, _CLOSE = b"#=)"
 
@@ -41,7 +49,7 @@ class Statement:
     """What is known of the statement being read; one without ``=`` never becomes an Entry."""
 
     __slots__ = (
-        "closed", "data", "defects", "end", "header_end", "in_value", "junk", "line", "names",
+        "closed", "data", "defects", "end", "header_end", "in_value", "is_counted", "junk", "line", "names",
         "quote", "quote_at", "segments", "stack", "start", "text_end",
     )  # fmt: skip
 
@@ -59,6 +67,7 @@ class Statement:
         self.quote_at = start
         self.in_value = False
         self.junk = False
+        self.is_counted = False  # whether something in quotes may count for python-oracledb
         self.closed = False
         self.defects: Dict[str, int] = {}
 
@@ -75,8 +84,11 @@ class Statement:
         """The part before the "="; a line with another special byte there is junk."""
         data = self.data
         if self.names:
+            if b"#" in data[self.text_end : first]:
+                self.note("names-comment", first)
             if data[first] == _EQUALS:
-                self.note("equals-line", first)
+                if first == start:
+                    self.note("equals-line", first)
             elif first == start:
                 self.note("alias-lines", first)
         stop = next(_NAMES.finditer(data, first, end)).end()
@@ -90,7 +102,7 @@ class Statement:
         self.text_end = first + len(data[first:stop].rstrip())
         if stop < end and data[stop] != _HASH:
             self.junk = True
-            self.note("junk", first)
+            self.note("no-equals" if _HARMLESS.match(data, first, end) else "junk", first)
 
     def read_value(self, start: int, first: int, end: int) -> None:
         """Follows brackets and quotes through one line of the value and notes its significant part."""
@@ -151,9 +163,12 @@ class Statement:
             if not _AFTER_QUOTE.match(self.data, at + 1, end):
                 self.note("after-quote", at + 1)
         elif token == b"#":
+            self.is_counted = True
             self.note("hash-in-quotes", at)
         elif token[-1:] in (b"(", b")"):
-            self.note("paren-in-quotes", at)
+            self.is_counted = True
+            if self.quote == b"'":
+                self.note("paren-in-quotes", at)
         elif token[1:] == self.quote:
             # python-oracledb ends the quote here; node-oracledb and JDBC take the backslash for an escape.
             self.note("escape", at)
@@ -203,8 +218,9 @@ class Statement:
             if _PLAIN_NAME.match(text):
                 return [NameSpan(text.decode("ascii"), start, start + len(text))]
         names = []
-        if _EMPTY_NAME.search(b"\n".join([self.data[start:end] for start, end in self.names])):
-            self.note("empty-name", self.names[0][0])
+        found = _EMPTY_NAME.search(b"\n".join([self.data[start:end] for start, end in self.names]))
+        if found:
+            self.note("empty-name" if found.start() else "leading-comma", self.names[0][0])
         for start, end in self.names:
             for match in _NAME.finditer(self.data, start, end):
                 text = match.group()
@@ -222,6 +238,31 @@ class Statement:
         text = b"\n".join([self.data[start:end] for start, end in below])
         if has_two_words(text) or any(_BLANK.search(literal) for literal in _LITERAL.findall(text)):
             self.note("blank-lost", below[0][0])
+
+    def note_counted(self) -> None:
+        """What python-oracledb makes of the entry: it counts parentheses in quotes too, and cuts off at every ``#``."""
+        depths, depth = [], 0
+        for line in _COMMENT.sub(b"", self.data[self.start : self.text_end]).splitlines():
+            depth += line.count(b"(") - line.count(b")")
+            depths.append(depth)
+        if depth > 0 and (self.quote or not self.stack):
+            self.note("open-count", self.start)
+        elif any(one <= 0 for one in depths[depths.index(max(depths)) : -1]):
+            self.note("paren-in-quotes", self.start)
+
+    def check_escapes(self, value: bytes) -> bytes:
+        """Whom the backslashes hurt: those who take them for an escape, or the others; returns the value as the first read it."""
+        joined = b"".join([line.strip() for line in value.split(b"\n")])
+        text = _ESCAPED.sub(b"x", _WITH_ESCAPES.sub(rb"\1word", joined))
+        if b"\\" in text or text.count(b"(") != text.count(b")") or _OPENED.search(text):
+            return value
+        position = self.defects.pop("escape")
+        if self.stack:
+            self.stack = []
+            self.note("escaped-paren", position)
+        elif _ESCAPED_SIGN.search(value):
+            self.note("escaped", position)
+        return text
 
     def size(self) -> int:
         """Bytes of the entry as node-oracledb counts them."""

@@ -17,7 +17,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_paths import (
-    file_given_faults,
     posix_path_faults,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import (
@@ -115,7 +114,7 @@ class DocumentReader:
         return self.plan
 
     def add_token(self, token: Mapping[str, Any], *, label: str) -> None:
-        faults = directory_faults(token["directory"], present=token["state"] == "present")
+        faults = directory_faults(token["directory"])
         self.found += [Found(label, fault) for fault in faults]
         self.bad_directories |= {token["directory"]} if faults else set()
         wanted: TokenArguments = {
@@ -237,12 +236,9 @@ def settled(document: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-def directory_faults(path: str, *, present: bool) -> list[str]:
+def directory_faults(path: str) -> list[str]:
     """A token directory is a TOKEN_LOCATION, so it follows the rules that every client's parser can live with."""
-    faults = posix_path_faults("directory", path)
-    if present:  # what was once made in the wrong place can go
-        faults = faults or file_given_faults("directory", path, (TOKEN_FILE,))
-    return [f"{fault}." for fault in texts(faults)]
+    return [f"{fault}." for fault in texts(posix_path_faults("directory", path))]
 
 
 def expected_claims(request: TokenRequest) -> ExpectedClaims:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import named_clients
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import named_token
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import OAUTH, texts
@@ -174,7 +174,7 @@ class FilesReader:
             "absent": entries.absent,
             "renames": entries.renames,
             "exclusive": exclusive,
-            "clients": list(clients_of(self.clients)),
+            "clients": list(named_clients(self.clients)),
         }
 
     # sqlnet.ora and ojdbc.properties

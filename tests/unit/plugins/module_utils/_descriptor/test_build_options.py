@@ -174,6 +174,25 @@ TOKEN = {**ONE, "token_location": "/my tokens"}
         ("A", {"descriptor": RAW.format('(SECURITY=(MY_WALLET_DIRECTORY="/w"))')}, ["jdbc"], False),
         ("A", {**ONE, "service_name": "x" * 4100}, ["jdbc", "python"], True),
         ("A", {**ONE, "service_name": "x" * 4100}, ["node"], False),
+        # LISTENER_ORCL as the database reads it (issue 13).
+        ("A", {"descriptor": "(ADDRESS=(PROTOCOL=TCP)(HOST=db)(PORT=1521))"}, ["oci"], True),
+        ("A", {"descriptor": "(ADDRESS_LIST=(ADDRESS=(PROTOCOL=TCP)(HOST=db)(PORT=1521)))"}, ["odpnet"], True),
+        ("A", {"descriptor": "(ADDRESS=(PROTOCOL=TCP)(HOST=db)(PORT=1521))"}, ["oci", "jdbc"], False),
+        ("A", {"descriptor": "(ADDRESS=(PROTOCOL=TCPS)(HOST=db)(PORT=1521))", "token_location": "/t"}, ["oci"], False),
+        (
+            "A",
+            {"descriptor": "(ADDRESS=(PROTOCOL=TCPS)(HOST=db)(PORT=1521))", "wallet_directory": "/w"},
+            ["oci"],
+            False,
+        ),
+        ("A", {"descriptor": "(X=(PROTOCOL=TCP)(HOST=db)(PORT=1521))"}, ["oci"], False),
+        ("A", {"descriptor": RAW.format("") * 2}, ["oci", "node"], True),
+        ("A", {"descriptor": RAW.format("") * 2}, ["jdbc"], False),
+        ("A", {"descriptor": f"(DESCRIPTION_LIST={RAW.format('') * 2})"}, ["jdbc", "node"], True),
+        ("A", {"descriptor": f"(DESCRIPTION_LIST={RAW.format('') * 2})"}, ["python", "oci"], True),
+        ("A", {"descriptor": f"(DESCRIPTION_LIST={RAW.format('') * 2})"}, ["python", "jdbc"], False),
+        ("A", {"descriptor": RAW.format("(TRANSPORT_CONNECT_TIMEOUT=15 HR)")}, ["python"], False),
+        ("A", {"descriptor": RAW.format("(TRANSPORT_CONNECT_TIMEOUT=15 HR)")}, ["oci"], True),
         # What gives a token away stays forbidden for all clients.
         ("A", {**ONE, "token_location": "/t", "protocol": "tcp"}, ["oci"], False),
         ("A", {**ONE, "token_location": "/t", "ssl_server_dn_match": False}, ["oci"], False),
@@ -189,6 +208,12 @@ def test_rule_is_relaxed_where_its_client_is_not_used(alias: str, service: dict,
         file = OraFile(clients=used)
         file.set(alias, build(service, used))
         assert OraFile(file.render(), used).defects == []
+
+
+@pytest.mark.parametrize("time", ["15 SEC", "15SEC", "500 Ms", "2 MIN", "1.5 sec", "15   Sec"])
+def test_units_of_a_time_are_in_any_case(time: str) -> None:
+    """python-oracledb takes them all; measured with 26.1."""
+    assert faults("A", {"descriptor": RAW.format(f"(TRANSPORT_CONNECT_TIMEOUT={time})")}) == []
 
 
 def test_token_and_wallet_are_put_into_each_description() -> None:

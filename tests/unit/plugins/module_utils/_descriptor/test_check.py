@@ -99,7 +99,6 @@ ALL_ARE_HURT = [
     (described(data="(TOKEN_AUTH=OAUTH)"), "TOKEN_AUTH must be in SECURITY"),
     (listed("(LOAD_BALANCE=ON)", SECURED, SECURED, "(CONNECT_DATA=(SID=x))"), "CONNECT_DATA must be in DESCRIPTION"),
     (listed("(LOAD_BALANCE=ON)", SECURED, SECURED, "(SECURITY=(X=y))"), "SECURITY must be in DESCRIPTION"),
-    (listed(PLAIN, PLAIN), "write (LOAD_BALANCE=ON) or (LOAD_BALANCE=OFF)"),
     (listed("(LOAD_BALANCE=ON)(LOAD_BALANCE=OFF)", PLAIN, PLAIN), "LOAD_BALANCE is twice in DESCRIPTION_LIST"),
     (described(data="(SERVICE_NAME=t)"), "SERVICE_NAME is twice in CONNECT_DATA"),
     (described(data="(FOO=1)(foo=2)"), "FOO is twice in CONNECT_DATA"),
@@ -142,6 +141,7 @@ SOME_ARE_HURT = [
     (described("(RETRY_COUNT=" + "1" * 5000 + ")"), ["oci", "python", "node"], "at most 10 digits"),
     (described("(EXPIRE_TIME=" + "0" * 11 + ")"), ["python"], "at most 10 digits"),
     (described("(TRANSPORT_CONNECT_TIMEOUT=" + "1" * 11 + ")"), ["python"], "is no time above 0"),
+    ("(ADDRESS=(PROTOCOL=TCP)(HOST=h)(PORT=1))", ["jdbc", "python", "node"], "begins with ADDRESS"),
 ]  # fmt: skip
 
 

@@ -198,14 +198,25 @@ def test_backup_of_a_file_that_goes(path: Path) -> None:
 
 def test_warning_says_who_loses_the_whole_file(path: Path) -> None:
     path.write_bytes(b"=======\nA = (B=c)\n# \xfc\n")
-    junk, latin = apply(path, DesiredState({"HR": HR})).warnings
-    assert (
-        "line 1, column 1: a line that is neither an entry nor a comment: OCI, node-oracledb, JDBC cannot read it"
-        in junk
-    )
+    assert apply(path, DesiredState({"HR": HR})).warnings == [
+        (
+            f"{path}, line 3: HR is not found by python-oracledb: a byte that is not UTF-8 makes the whole file unreadable: save the "
+            "file as UTF-8."
+        ),
+        (
+            f"{path}, line 1: HR is not found by node-oracledb: a line that is neither an entry nor a comment: put '#' in front of it, "
+            "or take it out."
+        ),
+        (
+            f"{path}, line 1, column 1: a line that is neither an entry nor a comment: OCI, node-oracledb cannot read it, and "
+            "node-oracledb reads nothing at all of the file. It was there before."
+        ),
+    ]
+    junk, latin = apply(path, DesiredState(absent=["none"])).warnings
+    assert "line 1, column 1: a line that is neither an entry nor a comment: OCI, node-oracledb cannot read it" in junk
     assert "and node-oracledb reads nothing at all of the file" in junk
     assert "and python-oracledb reads nothing at all of the file" in latin
-    (latin,) = planned(path, DesiredState({"HR": HR}), clients=(PYTHON,)).warnings
+    (latin,) = planned(path, DesiredState(absent=["none"]), clients=(PYTHON,)).warnings
     assert ": python-oracledb cannot read it, and python-oracledb reads nothing" in latin
 
 
@@ -217,13 +228,14 @@ def test_warning_about_a_sqlnet_names_no_client_that_never_reads_it(path: Path) 
 
 def test_what_the_edit_corrects_is_no_warning(path: Path) -> None:
     path.write_bytes(b"A = (B=c)\n  HR = (B=c)\nX = 1\nX = 2\n")
-    assert len(planned(path, DesiredState({"Y": HR})).warnings) == 2
+    assert len(planned(path, DesiredState(absent=["none"])).warnings) == 2
     edit = apply(path, DesiredState({"HR": HR, "A": HR}, exclusive=True))
     assert (edit.warnings, edit.removed) == ([], ["X"])
 
 
 @pytest.mark.parametrize("kind", [TNSNAMES, SQLNET])
-def test_file_without_a_single_entry_is_something_else(path: Path, kind: str) -> None:
+def test_file_without_a_single_entry_is_something_else(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "passwd"
     path.write_bytes(b"root:x:0:0:root:/root:/bin/bash\nnobody:x:1:1::/:/bin/false\n")
     with pytest.raises(OraFileError, match=f"is no {kind}.ora: not one line of it is an entry"):
         planned(path, DesiredState({"HR": "x"}), kind=kind)

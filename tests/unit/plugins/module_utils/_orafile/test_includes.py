@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "tnsnames.ora"
 
 
-def planned(path: Path, edits: DesiredState, clients: tuple = ALL_CLIENTS) -> FileEditor:
+def planned(path: Path, edits: DesiredState, clients: tuple = ()) -> FileEditor:
     edit = FileEditor(str(path), edits, clients=clients)
     edit.plan()
     return edit
@@ -64,12 +64,12 @@ def test_what_is_fine_is_read_and_stays_as_it_is(path: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("line", "clients"),
     [
-        ("IFILE = more/x.ora", [NODE, JDBC]),
-        ("IFILE = ./more/../more/x.ora", [NODE, JDBC]),
-        ('IFILE = "{0}/more/x.ora"', [NODE, JDBC]),
-        ("ifile = '{0}/more/x.ora'", [NODE, JDBC]),
-        ("IFILE = {0}/more/x.ora # ours", [NODE, JDBC]),
-        ("IFILE =\n  {0}/more/x.ora", [NODE, JDBC]),
+        ("IFILE = more/x.ora", [NODE]),
+        ("IFILE = ./more/../more/x.ora", [NODE]),
+        ('IFILE = "{0}/more/x.ora"', [JDBC]),
+        ("ifile = '{0}/more/x.ora'", [PYTHON, JDBC]),
+        ("IFILE = {0}/more/x.ora # ours", [JDBC]),
+        ("IFILE =\n  {0}/more/x.ora", [JDBC]),
     ],
 )
 def test_a_line_that_not_every_client_follows_is_followed_and_told(path: Path, line: str, clients: list) -> None:
@@ -77,8 +77,9 @@ def test_a_line_that_not_every_client_follows_is_followed_and_told(path: Path, l
     write(path, line.format(path.parent) + "\n")
     edit = planned(path, DesiredState(absent=["A"]))
     assert edit.warnings[0].startswith(f"A is still defined in {path.parent}/more/x.ora, line 1, which {path} includes")
-    assert edit.warnings[1].startswith(f"{path}, line 1, column 1: IFILE must be an absolute path")
-    assert f"{', '.join(clients)} cannot read it." in edit.warnings[1]
+    assert edit.warnings[1].startswith(f"{path}, line 1, column 1: ")
+    assert "IFILE" in edit.warnings[1]
+    assert f": {', '.join(clients)} cannot read it" in edit.warnings[1]
     assert len(edit.warnings) == 2
     assert not edit.changed
 
@@ -208,12 +209,16 @@ def test_too_many_files_are_told_and_bounded(path: Path, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["HR", "hr"])
-def test_a_name_that_is_included_below_is_refused(path: Path, name: str) -> None:
+def test_a_name_that_is_included_below_is_refused_for_who_reads_that(path: Path, name: str) -> None:
     included = write(path.parent / "a.ora", "X = 1\nother, Hr = 2\n")
     write(path, f"HR = 1\nIFILE = {included}\n")
-    words = f"{name} is defined again in {included}, line 2, which is included below it, and for python-oracledb and"
-    with pytest.raises(OraFileError, match=words):
-        planned(path, DesiredState({name: HR}))
+    words = f": line 2 of {included}: it is defined again there, in a file that is included below it, and that definition counts"
+    for client in (PYTHON, NODE):
+        with pytest.raises(OraFileError, match=f"{name} would not be found by {client}{words}"):
+            planned(path, DesiredState({name: HR}), clients=(client,))
+    (warning,) = planned(path, DesiredState({name: HR})).warnings
+    who = f"{name} is not found by python-oracledb and node-oracledb: it is defined again there, in a file"
+    assert warning.startswith(f"{path}, line 2 of {included}: {who}")
     assert path.read_text() == f"HR = 1\nIFILE = {included}\n"
     assert (
         planned(path, DesiredState({name: HR}), clients=(OCI, JDBC)).after
@@ -234,14 +239,14 @@ def test_the_definition_that_counts_is_named(path: Path, tmp_path: Path) -> None
     write(tmp_path / "b.ora", "HR = 1\n")
     write(tmp_path / "a.ora", f"HR = 1\nIFILE = {tmp_path}/b.ora\nHR = 3\n")
     write(path, f"HR = 1\nIFILE = {tmp_path}/b.ora\nIFILE = {tmp_path}/a.ora\nIFILE = {tmp_path}/none.ora\n")
-    with pytest.raises(OraFileError, match=f"again in {tmp_path}/a.ora, line 3"):
-        planned(path, DesiredState({"HR": HR}))
+    assert f"line 3 of {tmp_path}/a.ora: HR is not found by" in planned(path, DesiredState({"HR": HR})).warnings[-1]
 
 
 def test_a_new_name_that_is_included_below_is_refused(path: Path) -> None:
     included = write(path.parent / "a.ora", "NEW = 1\n")
     write(path, f"# a long head\nLONG.NAME = 1\nIFILE = {included}\n")
-    with pytest.raises(OraFileError, match=f"NEW is defined again in {included}, line 1"):
+    words = f"NEW would not be found by python-oracledb and node-oracledb: line 1 of {included}: it is defined again"
+    with pytest.raises(OraFileError, match=words):
         planned(path, DesiredState(renames={"LONG.NAME": "NEW"}))
     write(path, f"IFILE = {included}\nLONG.NAME = 1\n")
     assert planned(path, DesiredState(renames={"LONG.NAME": "NEW"})).after == f"IFILE = {included}\nNEW = 1\n".encode()
@@ -292,3 +297,33 @@ def test_root_reads_no_include_that_the_file_s_owner_could_not_read() -> None:
         assert "CANARY is still defined" in str(edit.warnings)
     finally:
         shutil.rmtree(base)
+
+
+@pytest.mark.parametrize(
+    "text", ["OLD = 1\n", "NEW = 1\n", "", "A = 1\n"], ids=["as well", "renamed here", "alone", "alone beside"]
+)
+def test_name_to_rename_that_is_included_is_told(path: Path, text: str) -> None:
+    """As with a name to remove: clients would still find the old name there (issue 13)."""
+    included = write(path.parent / "a.ora", "X = 1\nold, y = 2\n")
+    write(path, f"IFILE = {included}\n{text}")
+    edit = planned(path, DesiredState(renames={"OLD": "NEW"}))
+    words = f"OLD is still defined in {included}, line 2, which {path} includes: rename it to NEW there."
+    assert edit.warnings == [words]
+    assert edit.changed is (text == "OLD = 1\n")
+    assert included.read_text() == "X = 1\nold, y = 2\n"
+
+
+def test_name_that_was_renamed_in_the_included_file_is_no_warning(path: Path) -> None:
+    included = write(path.parent / "a.ora", "new = 1\n")
+    write(path, f"IFILE = {included}\n")
+    edit = planned(path, DesiredState(renames={"OLD": "NEW"}))
+    assert (edit.warnings, edit.changed) == ([], False)
+    write(included, "other = 1\n")
+    (warning,) = planned(path, DesiredState(renames={"OLD": "NEW"})).warnings
+    assert "there is neither OLD nor NEW" in warning
+
+
+def test_other_letters_of_a_name_that_is_included_are_no_warning(path: Path) -> None:
+    included = write(path.parent / "a.ora", "HR = 1\n")
+    write(path, f"IFILE = {included}\nHR = 1\n")
+    assert planned(path, DesiredState(renames={"HR": "hr"})).warnings == []

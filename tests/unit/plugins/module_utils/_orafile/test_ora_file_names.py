@@ -5,7 +5,7 @@
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import NODE, OCI, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import NODE, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 
 BOM = b"\xef\xbb\xbf"
@@ -71,9 +71,6 @@ def test_several_renames_at_once() -> None:
         (b"HR = 1\n", "HR", "Zürich", "is not a name"),
         (b"HR = 1\n", "HR", "", "is not a name"),
         (b"HR = 1\n", "HR", "A,B", "is not a name"),
-        (BOM + b"HR = 1\n", "HR", "NEW", "NEW would not be found.*line 1, column 1: a byte order mark"),
-        (b"A = (b=(\nHR = 1\n", "HR", "NEW", "NEW would not be found.*line 1, column 8: this parenthesis"),
-        (b"X = 1\nA =\nHR = 1\n", "HR", "NEW", "NEW would not be found.*line 2, column 1: a name without a value"),
     ],
 )
 def test_rename_is_refused(data: bytes, old: str, new: str, words: str) -> None:
@@ -164,8 +161,6 @@ def test_keep_only_names_every_entry_without_a_clear_end() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"A =\nHR = 1\nC = 1\n",
-        b"A =\nHR, B = 1",
         b"A = (x=(\nHR = 1\n  B = 2\n",
         b"A\nHR = 1\n, B = 1\n",
         b"x (\nHR = 1\nB\n= 1\n",
@@ -245,7 +240,8 @@ def test_position_sees_the_edits() -> None:
 )
 def test_an_include_that_some_client_skips_is_a_defect(line: bytes) -> None:
     file = OraFile(b"A = 1\n" + line + b"\nB = 1\n")
-    assert [(defect.kind, defect.line) for defect in file.defects] == [("ifile", 2)]
+    kind = "relative-ifile" if b" x" in line else "single-quoted-ifile" if b"'" in line else "ifile"
+    assert [(defect.kind, defect.line) for defect in file.defects] == [(kind, 2)]
     assert OraFile(line + b"\n", clients=(OCI,)).defects == []
 
 
@@ -257,12 +253,7 @@ def test_an_include_that_all_clients_read_is_no_defect(line: bytes) -> None:
 
 
 @pytest.mark.parametrize("line", [b"HR", b"hr  # x", b"A, HR", b"HR "])
-def test_name_on_a_line_without_equals_is_refused_where_there_is_jdbc(line: bytes) -> None:
-    data = b"HR = (B=c)\n" + line + b"\nB = (B=c)\n"
-    for edit in (lambda file: file.set("HR", "(B=d)"), lambda file: file.remove("HR")):
-        with pytest.raises(
-            OraFileError, match="HR is on a line without '=', which JDBC takes for its definition: line 2"
-        ):
-            edit(OraFile(data))
-        edit(OraFile(data, (PYTHON,)))
-    OraFile(data).set("B", "(B=d)")
+def test_names_on_a_line_without_equals(line: bytes) -> None:
+    """To JDBC they are definitions, of which the last one counts; `visibility` goes by them."""
+    file = OraFile(b"HR = (B=c)\n" + line + b"\nB = (B=c)\n")
+    assert {key: file.locate(raw).line for key, raw in file.bare_names().items()}["HR"] == 2

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI, PYTHON
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile import editor
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequences import Consequences
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
     MAX_WARNINGS,
@@ -26,7 +27,10 @@ from tests.profiles import examples
 
 NEW = "(ADDRESS=(HOST=new))"
 HASH = '(ADDRESS=(HOST=b)(DN="CN=a#b"))'
-INDENTED = "an entry must begin in column 1; indented it belongs to the one before"
+INDENTED = (
+    "an entry must begin in column 1; indented it belongs to the one before; correct that place first: take the blanks in front "
+    "of it out."
+)
 
 
 def edit(tmp_path: Path, text: str, present: "dict | None" = None, absent: tuple = (), **options: object) -> FileEditor:
@@ -93,7 +97,7 @@ def test_only_for_clients_that_read_the_file(tmp_path: Path) -> None:
 
 def test_jdbc_finds_the_entry_before_an_indented_one_again(tmp_path: Path) -> None:
     made = edit(tmp_path, "HR = (X=1)\nHR = (X=2)\n  B = (X=3)\n", {"B": NEW})
-    assert ["this definition of HR counts for JDBC" in one for one in told(made)] == [True]
+    assert ["this definition of HR counts for OCI and JDBC" in one for one in told(made)] == [True]
     assert told(made)[0].startswith("line 2, column 1")
 
 
@@ -106,10 +110,16 @@ def test_name_is_spelt_as_in_the_file_and_warnings_are_bounded(tmp_path: Path) -
     assert "this definition of Name.0 counts" in told(made)[0]
 
 
-def test_nothing_is_written_above_an_indented_entry(tmp_path: Path) -> None:
+def test_nothing_is_written_above_an_indented_entry_for_a_client_that_was_asked_for(tmp_path: Path) -> None:
     """JDBC takes the two for one and finds neither."""
-    words = f"B would not be found by JDBC: line 3: {INDENTED}; correct that place first."
-    assert refusal(tmp_path, "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n", present={"B": "(X=2)"}) == words
+    words = f"B would not be found by JDBC: line 3: {INDENTED}"
+    text, present = "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n", {"B": "(X=2)"}
+    assert refusal(tmp_path, text, present=present, clients=[JDBC]) == words
+    made = edit(tmp_path, text, present)
+    assert made.warnings[0].startswith(
+        f"{made.path}, line 3: B is not found by OCI and node-oracledb and JDBC: an entry must"
+    )
+    assert len(made.warnings) == 1
 
 
 WALLET = "WALLET_LOCATION = (SOURCE=(METHOD=FILE)(METHOD_DATA=(DIRECTORY=/w)))\n"
@@ -128,7 +138,7 @@ def test_edit_that_writes_nothing_is_not_refused(tmp_path: Path, kind: str, text
     """What hid the name was there before: that is a warning."""
     made = edit(tmp_path, text, kind=kind, **wanted)
     assert not made.changed
-    assert ["It was there before." in warning for warning in made.warnings] == [True]
+    assert len(made.warnings) == 1
 
 
 @pytest.mark.parametrize("text", ["A = (X=1)\n  {0} = (X=1)\n", "{0} = " + HASH + "\n"], ids=["indented", "hash"])
@@ -140,7 +150,7 @@ def test_name_that_was_hidden_before_is_renamed(tmp_path: Path, text: str, old: 
 
 def test_name_that_was_found_before_must_be_found_under_its_new_name(tmp_path: Path) -> None:
     text = "OLD = (X=1)\nB = (X=1)\n  C = (X=3)\n"
-    words = f"NEW would not be found by JDBC: line 3: {INDENTED}; correct that place first."
+    words = f"NEW would not be found by OCI and JDBC: line 3: {INDENTED}"
     assert refusal(tmp_path, text, absent=["B"], renames={"OLD": "NEW"}) == words
     assert edit(tmp_path, text, absent=["B"], renames={"OLD": "NEW"}, clients=[PYTHON]).changed
 
@@ -150,17 +160,20 @@ def test_default_is_like_any_other_name_where_it_has_a_value(tmp_path: Path) -> 
     text, defaults = "HR = (X=1)\n  C = (X=3)\n", {"HR": NEW}
     assert edit(tmp_path, text, {"D": NEW}, defaults=defaults).changed
     text = "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n"
-    assert refusal(tmp_path, text, absent=["B"], defaults=defaults).startswith("HR would not be found by JDBC: line 3:")
+    assert refusal(tmp_path, text, absent=["B"], defaults=defaults).startswith(
+        "HR would not be found by OCI and JDBC: line 3:"
+    )
 
 
 def test_default_that_is_written_must_be_found(tmp_path: Path) -> None:
     text = "HR = (X=1)\nHR = (X=2)\nB =\n"
-    assert "would not be found" in refusal(tmp_path, text, defaults={"C": NEW})
+    assert "C would not be found by OCI: line 3" in refusal(tmp_path, text, defaults={"C": NEW}, clients=[OCI])
+    assert "C is not found by OCI and python-oracledb" in edit(tmp_path, text, defaults={"C": NEW}).warnings[0]
 
 
 def test_value_that_is_kept_from_being_obsolete_is_like_any_other(tmp_path: Path) -> None:
     text = "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n"
-    assert "HR would not be found by JDBC" in refusal(tmp_path, text, absent=["B"], obsolete={"HR": "(X=9)"})
+    assert "HR would not be found by OCI and JDBC" in refusal(tmp_path, text, absent=["B"], obsolete={"HR": "(X=9)"})
     assert edit(tmp_path, text, absent=["B"], obsolete={"HR": "(X=1)"}).changed
 
 
@@ -168,7 +181,7 @@ def test_refusal_says_how_many_names_it_leaves_out(tmp_path: Path) -> None:
     pairs = [f"N{number} = (X=1)\nB{number} = (X=1)\n  C{number} = (X=1)\n" for number in range(MAX_WARNINGS + 3)]
     message = refusal(tmp_path, "".join(pairs), absent=[f"B{number}" for number in range(MAX_WARNINGS + 3)])
     assert message.count("would not be found") == MAX_WARNINGS
-    assert message.endswith("correct that place first. It has 3 more such names.")
+    assert message.endswith("correct that place first: take the blanks in front of it out. It has 3 more such names.")
 
 
 def test_jdbc_loses_only_the_name_without_a_value(tmp_path: Path) -> None:
@@ -206,7 +219,7 @@ WANTED = st.fixed_dictionaries(
         "exclusive": st.booleans(),
     },
 ).filter(lambda wanted: not is_contradictory(wanted))
-CLIENTS = st.sampled_from([ALL_CLIENTS, (OCI,), (PYTHON,), (JDBC,)])
+CLIENTS = st.sampled_from([(), (), (OCI,), (PYTHON,), (JDBC,), (NODE,)])
 
 
 def planned(tmp_path: Path, text: bytes, wanted: dict, clients: tuple) -> FileEditor:
@@ -223,7 +236,7 @@ def test_edit_that_changes_no_byte_is_refused_only_where_it_is_without_this_chec
     tmp_path: Path, text: str, wanted: dict, clients: tuple
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(FileEditor, "_check_visibility", lambda *_unused: None)
+        patch.setattr(Consequences, "of_edit", lambda *_unused: [])
         try:
             unchecked = planned(tmp_path, text.encode(), wanted, clients)
         except OraFileError:
@@ -231,7 +244,13 @@ def test_edit_that_changes_no_byte_is_refused_only_where_it_is_without_this_chec
             return
     event(f"changed: {unchecked.changed}")
     if not unchecked.changed:
-        assert not planned(tmp_path, text.encode(), wanted, clients).changed
+        try:
+            assert not planned(tmp_path, text.encode(), wanted, clients).changed
+        except (
+            OraFileError
+        ) as error:  # our entry is there, and a client that was asked for, or every one, does not find it
+            who = [client for client in clients or ALL_CLIENTS if client in str(error)]
+            assert who == list(clients or ALL_CLIENTS)
 
 
 @examples(400)
@@ -248,16 +267,23 @@ def test_edit_that_was_accepted_once_is_accepted_again(tmp_path: Path, text: str
 
 def test_nothing_is_removed_between_an_entry_and_an_indented_one(tmp_path: Path) -> None:
     text = "HR = (X=1)\nB = (X=1)\n\n  C = (X=3)\n"
-    words = f"HR would not be found by JDBC: line 4: {INDENTED}; correct that place first."
+    words = f"HR would not be found by OCI and JDBC: line 4: {INDENTED}"
     assert refusal(tmp_path, text, absent=["B"]) == words
     assert edit(tmp_path, text, absent=["B"], clients=[PYTHON]).changed
     assert edit(tmp_path, text, absent=["B", "C"]).changed
 
 
+def test_entry_below_a_name_without_a_value_goes_only_if_no_other_takes_its_place(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "A =\nHR = (X=1)\nC = (X=1)\n", absent=["HR"])
+    assert message.startswith("C would not be found by OCI and python-oracledb: line 1: a name without a value")
+    assert edit(tmp_path, "A =\nHR = (X=1)\n", absent=["HR"]).after == b"A =\n"
+    assert edit(tmp_path, "A =\nHR, B = (X=1)\n", absent=["HR"]).after == b"A =\nB = (X=1)\n"
+
+
 def test_a_definition_that_no_longer_counts_is_a_loss(tmp_path: Path) -> None:
     """JDBC would go back to the first one."""
     text = "HR = (X=1)\nHR = (X=2)\nB = (X=1)\n  C = (X=3)\n"
-    assert refusal(tmp_path, text, absent=["B"]).startswith("HR would not be found by JDBC: line 4:")
+    assert refusal(tmp_path, text, absent=["B"]).startswith("HR would not be found by OCI and JDBC: line 4:")
 
 
 def test_entries_that_are_moved_to_the_first_column_together_are_no_loss(tmp_path: Path) -> None:
@@ -283,15 +309,59 @@ def test_a_defect_that_comes_to_count_is_a_loss_for_python_oracledb(tmp_path: Pa
 def test_cause_that_is_renamed_has_its_line(tmp_path: Path) -> None:
     text = "HR = (X=1)\nB = (X=1)\n  C = (X=3)\n"
     message = refusal(tmp_path, text, absent=["B"], renames={"C": "D"})
-    assert message.startswith("HR would not be found by JDBC: line 2:")
+    assert message.startswith("HR would not be found by OCI and JDBC: line 2:")
 
 
 def test_sound_files_are_not_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison reads the file twice more, so it is only for files that need it."""
-    monkeypatch.setattr(editor.FileEditor, "_check_visibility", None)
+    monkeypatch.setattr(visibility, "lost", None)
     assert edit(tmp_path, "HR = (X=1)\nHR = (X=2)\nB = x\n", {"B": NEW}).changed
 
 
 def test_form_feed_does_not_end_a_name_without_a_value(tmp_path: Path) -> None:
     """It is blank to python-oracledb, which takes the next entry for the value."""
-    assert "would not be found by every client" in refusal(tmp_path, "HR = (X=1)\nB =\n\f\n", present={"NEW": NEW})
+    text = "HR = (X=1)\nB =\n\f\n"
+    assert "NEW would not be found by python-oracledb: line 2" in refusal(
+        tmp_path, text, present={"NEW": NEW}, clients=[PYTHON]
+    )
+
+
+@pytest.mark.parametrize("wanted", [{"present": {"C": NEW}}, {"absent": ["none"]}, {"renames": {"D": "E"}}])
+def test_definition_that_will_count_is_told_before_the_defect_is_corrected(tmp_path: Path, wanted: dict) -> None:
+    """Whoever follows the warning about line 2 changes what python-oracledb connects to (issue 13)."""
+    text = f"HR = (X=1)\nB = {HASH}\nHR = (X=2)\nD = (X=1)\n"
+    words = (
+        "line 3, column 1: because of line 2 this definition of HR is hidden from python-oracledb, and the one at line 1 counts; once "
+        "that place is corrected this one counts: leave one of them."
+    )
+    made = edit(tmp_path, text, **wanted, clients=[PYTHON, OCI] if "absent" in wanted else ())
+    assert [one.removeprefix(f"{made.path}, ") for one in made.warnings if "is hidden from" in one] == [words]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("HR = (X=1)\nB =\nHR = (X=2)\n", "OCI and python-oracledb"),
+        ("HR = (X=1)\nHR = (X=2)\n  B = (X=1)\n", "OCI and JDBC"),
+        ("HR = (X=1)\nHR = (X=2\n", "JDBC"),
+        ("HR = (X=1)\nB = (X=2\nHR = (X=2)\n", "OCI and python-oracledb"),
+        ('HR = (X=1)\nB = (X="(")\nHR = (X=2)\n', "python-oracledb"),
+        ('HR = (X=1)\nHR = (X="a)\n', "JDBC"),
+    ],
+)
+def test_every_client_that_is_kept_from_a_definition_is_told(tmp_path: Path, text: str, who: str) -> None:
+    (told_now,) = [one for one in edit(tmp_path, text, absent=["none"]).warnings if "is hidden from" in one]
+    assert f"of HR is hidden from {who}, and the one at line 1 counts" in told_now
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HR = (X=1)\nHR = (X=2)\nB = (X=1\n",  # nothing is hidden
+        "HR = (X=2)\nB = (X=1\nHR = ( x = 2 )\n",  # the same meaning
+        "B = (X=1\nHR = (X=2)\n",  # no other counts
+        "=====\nHR = (X=1)\nHR = (X=2)\n",  # node-oracledb has neither
+    ],
+)
+def test_no_word_where_nothing_will_change(tmp_path: Path, text: str) -> None:
+    assert [one for one in edit(tmp_path, text, absent=["none"]).warnings if "is hidden from" in one] == []

@@ -112,10 +112,8 @@ def test_file_that_is_given_for_its_directory(document, wallet):
     """People give the file; each is named, and what was made so before can go (issue 13, number 9)."""
     wallet["directory"] = "/etc/wallets/hr/cwallet.sso"
     document["tns_admin"] = "/etc/oracle/tnsnames.ora"
-    document["tokens"][0]["directory"] = "/var/lib/tokens/hr/token"
     found = faults(document)
     for words in (
-        "tokens[0] hr: directory: '/var/lib/tokens/hr/token' ends in /token, and that is the file in it",
         "wallet: directory: '/etc/wallets/hr/cwallet.sso' ends in /cwallet.sso",
         "tns_admin: '/etc/oracle/tnsnames.ora' ends in /tnsnames.ora",
     ):

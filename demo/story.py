@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from demo.renewal import LIFE, renewing
 from demo.world import Host, Run, World, world
 from tests.emulators.oracle_login import LoginAttempt, login_thin
+from tests.waiting import comes
 
 ALIASES = ("HR", "HR_BATCH")
 # The listener is no database: it refuses every login, after it noted the token.
@@ -65,6 +67,7 @@ class Story:
         self.show(logins, requests, second)
         self.console.print("[dim](The listener is no database: it takes the token down and refuses the login.)[/]\n")
         self.rotate(self.stage.hosts[1], logins)
+        self.renew(self.stage.hosts[2])
 
     def rotate(self, host: Host, before: list[Login]) -> None:
         """Ask for a token that is good for longer than the deployed one, on one host."""
@@ -78,6 +81,21 @@ class Story:
         self.expect(rotated == {host.name}, f"rotated were {sorted(rotated) or 'none'}, not only {host.name}")
         self.expect(set(run.changed) == {host.name}, "the rotation touched other hosts")
         self.show(after, self.token_requests(), None)
+
+    def renew(self, host: Host) -> None:
+        """Without the controller: what oracle_client_rotation starts on a host."""
+        requests = self.token_requests()
+        with renewing(self.stage, host):
+            with self.step(
+                f"{host.name} renews its token by itself (entra-oracle-tokens run, tokens of {LIFE} seconds)"
+            ):
+                first = host.token_file.read_text()
+                renewed = comes(lambda: host.token_file.read_text() != first)
+        with self.step(f"Log in on {host.name}"):
+            logins = self.log_in([host])
+        self.expect(renewed, f"{host.name} did not renew its token")
+        self.show(logins, self.token_requests(), None)
+        self.expect(self.token_requests() > requests + 1, "the provider saw no renewal")
 
     def play(self, name: str, *arguments: str) -> Run:
         run = self.stage.play(*arguments)

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Ask the provider for the token of a configuration, with what this host has."""
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,17 @@ def _request(configuration: Configuration) -> "ClientCredentialsRequest":
         proxy=_secret("proxy", configuration.proxy_path),
         timeout=int(configuration.timeout),
     )
+
+
+def roots_secret(configuration: Configuration) -> str:
+    """A file of root's that systemd hands to the service and to nobody else, so that this user cannot ask; "" for none."""
+    if os.geteuid() == 0:
+        return ""
+    for path in map(_handed_over, configuration.credential_files):
+        with contextlib.suppress(OSError):
+            if os.stat(path).st_uid == 0 and not os.access(path, os.R_OK):
+                return path
+    return ""
 
 
 def _handed_over(path: str) -> str:

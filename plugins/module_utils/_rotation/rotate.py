@@ -15,7 +15,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TOKEN_NAME, TokenDirectory
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import Configuration
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import NoTokenError, obtain_token
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import (
+    NoTokenError,
+    obtain_token,
+    roots_secret,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import (
     LOCK,
     State,
@@ -172,6 +176,11 @@ class Rotation:
             unlock(descriptor)
 
     def _renew(self) -> Outcome:
+        secret = roots_secret(self.configuration)
+        if secret:  # no failure of the host: its service renews the token in time
+            unit = f"entra-oracle-token-{self.configuration.name}.service"
+            text = f"not renewed, for only its service may read {secret}: run `systemctl start {unit}` as root."
+            return Outcome("local", self._line(text), self.host.now() + schedule.LONGEST_RETRY)
         try:
             _check_writable(self.configuration.directory)
             token = obtain_token(self.configuration)

@@ -4,6 +4,7 @@
 """One token over time: when it is renewed, what a failure costs, and what brings it back by itself."""
 
 import json
+import os
 import re
 import shutil
 import stat
@@ -13,8 +14,11 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry, rotate
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import ConfigurationError
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry, request, rotate
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import (
+    ConfigurationError,
+    read_configuration,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import NoTokenError
 from tests.unit.plugins.module_utils._rotation.conftest import LIFE, NOW
 
@@ -380,3 +384,27 @@ def test_missing_configuration_names_those_that_are_there(machine):
 
     with pytest.raises(ConfigurationError, match="there are: hr"):
         read_configuration(str(machine.config), "payroll")
+
+
+def test_secret_that_only_the_service_may_read_is_no_failure_of_the_host(machine, monkeypatch):
+    """`get` of the token's owner, where systemd hands the secret over: the timer's plan must stay (issue 11, number 3)."""
+    machine.rotate()
+    before = machine.state
+    machine.clock.now = before["next"]
+    monkeypatch.setattr(rotate, "roots_secret", lambda _configuration: "/etc/entra-oracle-tokens/hr.client_secret")
+    outcome = machine.rotate()
+    assert outcome.kind == "local"
+    assert "systemctl start entra-oracle-token-hr.service" in outcome.text
+    assert machine.state == before
+    assert len(machine.provider.asked) == 1
+
+
+@pytest.mark.parametrize(("uid", "is_hidden"), [(0, False), (65534, True)])
+def test_root_s_secret_is_seen_before_anything_is_asked(machine, monkeypatch, uid, is_hidden):
+    if os.geteuid() != 0:
+        pytest.skip("only root can have a file that another user cannot read")
+    machine.secret.chmod(0o400)
+    monkeypatch.setattr("os.geteuid", lambda: uid)
+    monkeypatch.setattr("os.access", lambda path, _mode: uid == 0 or path != str(machine.secret))
+    found = request.roots_secret(read_configuration(str(machine.config), "hr"))
+    assert found == (str(machine.secret) if is_hidden else "")

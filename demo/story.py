@@ -85,12 +85,10 @@ class Story:
     def renew(self, host: Host) -> None:
         """Without the controller: what oracle_client_rotation starts on a host."""
         requests = self.token_requests()
-        with renewing(self.stage, host):
-            with self.step(
-                f"{host.name} renews its token by itself (entra-oracle-tokens run, tokens of {LIFE} seconds)"
-            ):
-                first = host.token_file.read_text()
-                renewed = comes(lambda: host.token_file.read_text() != first)
+        text = f"{host.name} renews its token by itself (entra-oracle-tokens run, tokens of {LIFE} seconds)"
+        with renewing(self.stage, host), self.step(text):
+            first = host.token_file.read_text()
+            renewed = comes(lambda: host.token_file.read_text() != first)
         with self.step(f"Log in on {host.name}"):
             logins = self.log_in([host])
         self.expect(renewed, f"{host.name} did not renew its token")

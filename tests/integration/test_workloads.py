@@ -184,7 +184,7 @@ def test_failures(pod: Pod, entra: Entra) -> None:
     run = pod.ansible.play(FAILURES, "-vvv", ignore_errors=True).succeeded()
     messages = {end.task: end.result["msg"] for end in run.ends}
     assert {end.status for end in run.ends} == {"failed"}
-    assert "federated_token_file or federated_token or federated_token_command is missing" in messages["nothing given"]
+    assert "federated_token_file, federated_token or federated_token_command is missing" in messages["nothing given"]
     assert "azure.workload.identity/use: 'true'" in messages["nothing given"]
     assert "federated_token_file '/nowhere/identity-token'" in messages["no such file"]
     assert f"federated_token_file '{no_token}' is no JWT" in messages["no token in it"]

@@ -145,7 +145,7 @@ def test_failures(scoped: Ansible, entra: Entra) -> None:
     assert messages["unknown identity"].count(entra.scope.removesuffix("/.default")) == 1
     assert "AADSTS500011" in messages["unknown scope"]
     assert "Check scope" in messages["unknown scope"]
-    assert "identity_object_id, client_id all name the identity: give one of them" in messages["two names"]
+    assert "identity_object_id and client_id name the identity: give one of them" in messages["two names"]
     assert "identity_resource_id must be /subscriptions/<id>" in messages["no resource id"]
     assert_silent(run)
 

@@ -139,7 +139,7 @@ def test_failures(middle: Middle, entra: Entra) -> None:
     messages = {end.task: end.result["msg"] for end in run.ends}
     assert {end.status for end in run.ends} == {"failed"}
     assert claims_of(values["app_only"])["aud"] == middle.app.client_id
-    assert "client_secret or certificate_path or certificate_data or federated_token_file" in messages["no credential"]
+    assert "client_secret, certificate_path, certificate_data, federated_token_file" in messages["no credential"]
     assert "AADSTS7000114" in messages["app only"]
     assert "user_assertion is an app's own token" in messages["app only"]
     assert "AADSTS500131" in messages["for another API"]

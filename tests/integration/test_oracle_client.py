@@ -162,7 +162,7 @@ def test_nothing_is_half_done(ansible: Ansible, entra: Entra) -> None:
     (ansible.root() / "admin/tnsnames.ora").mkdir()
     before = snapshot(ansible.root())
     message = ansible.play(CLIENT).failed("client")
-    assert "tnsnames.ora: it is a directory, not a regular file" in message
+    assert "tnsnames.ora is the path of a directory" in message
     assert snapshot(ansible.root()) == before
     assert entra.counts()["token"] == 0
 

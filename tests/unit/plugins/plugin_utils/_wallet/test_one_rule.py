@@ -237,7 +237,10 @@ def test_first_certificate_of_a_supplied_pem_must_be_the_clients(tmp_path):
 
 def test_faults_of_all_files_are_told_at_once(tmp_path):
     files = members(pem=expired().pem(), ewallet_p12=without_root().p12(), until="2036-01-01")
-    way = lambda where, *_: {"src": zipped(where / "w.zip", files), "password": PASSWORD}  # noqa: E731
+
+    def way(where, *_unused):
+        return {"src": zipped(where / "w.zip", files), "password": PASSWORD}
+
     faults = read(tmp_path, way, good())[0].faults
     assert ["expired on" in fault for fault in faults] == [True, False]
     assert "has no root certificate" in faults[1]

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import tests.conftest  # noqa: F401 - makes the collection importable
+import tests.conftest  # makes the collection importable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation_program import rotation_program
 from tests.emulators.entra import Entra
 from tests.integration.rotator import Rotator
@@ -53,6 +53,7 @@ def works(python: str) -> bool:
 
 
 def main() -> int:
+    assert tests.conftest.LINK.exists()
     missed = 0
     print(
         f"a run that is not due, processor time, medians of {TURNS} turns; at most {MAX_MILLISECONDS:g} ms above the floor"

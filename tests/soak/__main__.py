@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-import tests.conftest  # noqa: F401 - makes the collection importable
+import tests.conftest  # makes the collection importable
 from tests.soak.soak import Plan, Result, refuse_three, soak, start, stop
 
 MINUTE = 60.0
@@ -42,6 +42,7 @@ def is_good(plan: Plan, result: Result) -> bool:
 
 
 def main() -> int:
+    assert tests.conftest.LINK.exists()
     with ThreadPoolExecutor(len(PLANS)) as pool:
         results = list(pool.map(soak, PLANS))
     print(f"{'':50} {'reads':>12} {'torn':>5} {'missing':>8} {'expired':>9} {'mode':>5} {'tokens':>7}")

@@ -55,7 +55,8 @@ def _names(data: bytes, start: int, end: int) -> Iterator[int]:
     """Of a name that is more than one line it takes the last line, with its indentation, under which nobody looks for it."""
     position = start
     for part in data[start:end].split(b","):
-        name = next(_LAST_LINE.finditer(part.strip())).group()
+        last = _LAST_LINE.search(part.strip())
+        name = last.group() if last else b""
         if name and not name[:1].isspace():
             yield position + part.rindex(name)
         position += len(part) + 1

@@ -19,7 +19,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter imp
 SENT: tuple[str, ...] = ("assertion", "client_assertion", "client_secret", "code", "code_verifier", "device_code")
 SENT += ("password", "refresh_token")
 RECEIVED = ("access_token", "device_code", "id_token", "refresh_token")
-SHORTEST = 8  # characters; no server shall have single letters masked in all that Ansible shows
+SHORTEST = 8  # characters; a server must not have single letters masked in all that Ansible shows
 
 
 class RegisteringClient(HttpClient):

@@ -30,6 +30,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
             "_urls": "URLs and proxies",
             "_text": "text in messages",
             "_clients": "Oracle clients, limits",
+            "_own_file": "what a hit needs",
         },
         {"_http": "HTTP over TLS", "_files": "the only code that writes"},
         {"_entra": "tokens with Python only", "_descriptor": "connect descriptors"},
@@ -41,7 +42,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
         {"_store": "what is remembered", "_x509": "certificates, keys"},
         {"_request": "options to requests", "_entra": "how Entra is asked", "_wallet": "Oracle wallets"},
         {"_engine": "store, lock, ask, keep"},
-        {"_provision": "a host's document"},
+        {"_provision": "a host's document", "_lookup": "options, misses; Ansible"},
         {"_action": "base of the actions; Ansible"},
     ),
 }

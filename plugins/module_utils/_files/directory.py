@@ -24,15 +24,14 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     Unseen,
     check_name,
     check_own,
-    close,
     failed,
     kind,
-    open_linkless,
     read_at,
     refused,
     sync_directory,
     version,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close, open_linkless
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
 __all__ = (

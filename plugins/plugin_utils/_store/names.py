@@ -9,10 +9,10 @@ import re
 
 ENTRY = "entry"  # a token or a failure, by the request's key
 ACCOUNTS = "accounts"  # refresh tokens
-BRIEF = ("device", "discovery", "person", "proxy")  # what no process can use a day after it was written
+BRIEF = ("device", "discovery", "person", "proxy", "question")  # what no process can use a day after it was written
 
 _DOCUMENT = re.compile(
-    r"(?:(accounts|device|discovery|person|proxy)-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?\.json"
+    r"(?:(accounts|device|discovery|person|proxy|question)-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?\.json"
 )
 _LOCK = re.compile(r"(?:[a-z]+-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?(?:\.json)?\.lock")
 

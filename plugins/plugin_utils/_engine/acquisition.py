@@ -36,11 +36,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures imp
     failure_of,
     raise_failure,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
-    Entry,
-    Failure,
-    Store,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Failure, Store
 
 REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
 OWN_SECONDS = 10  # of `timeout`, kept for a request of its own when the process that holds the lock does not end

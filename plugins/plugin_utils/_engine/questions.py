@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
@@ -45,10 +45,10 @@ class Answered(NamedTuple):
     secrets: list[tuple[int, str]]
 
 
-def remember(question: str, answered: Answered, again: Callable[[], TokenRequest]) -> None:
+def remember(question: str, answered: Answered, again: Callable[[], Sequence[TokenRequest]]) -> None:
     """Let the next process that asks this find the entry by itself. Raises nothing: without, it asks the engine.
 
-    `again` makes the request once more: the files that it reads must not have changed since they were read.
+    `again` makes the call's requests once more: the files that it reads must not have changed since they were read.
     """
     if not is_plain(answered.request):
         return
@@ -66,12 +66,12 @@ def is_plain(request: TokenRequest) -> bool:
     return not (several or request.cache == "never" or request.cache_key or request.wants_sign_in)
 
 
-def answer_of(store: Store, answered: Answered, again: Callable[[], TokenRequest]) -> dict[str, Any] | None:
+def answer_of(store: Store, answered: Answered, again: Callable[[], Sequence[TokenRequest]]) -> dict[str, Any] | None:
     """The document, None where the entry is not good by itself or a file is not as it was. Raises AadTokenError."""
     request = answered.request
     one = Acquisition(request, store, SILENT)
     files = signatures(request)
-    if files is None or again().key() != one.key or signatures(request) != files:
+    if files is None or request not in again() or signatures(request) != files:
         return None
     data = store.directory.read(f"{one.key}.json", MAX_DOCUMENT_BYTES) or b""
     one.entry = Entry.from_json(without_checksum(f"{one.key}.json", data) or b"") or Entry()

@@ -58,11 +58,8 @@ class Answer:
             given = given_options(self.direct, self.own)
             requests = self.requests(given)
             values = self.values(requests)
-            for index, question in enumerate(questions):
-                secrets = places(asked, [item.value for name, item in given.items() if is_secret(name, item.value)])
-                if secrets is not None:
-                    answered = Answered(requests[index], explanation(requests[index], requests[index].skipped), secrets)
-                    remember(question, answered, lambda index=index: self.requests(given)[index])
+            for question, request in zip(questions, requests, strict=False):  # one for each, or none at all
+                self.remember(question, request, given, asked)
             if ASKING in sys.modules:
                 self.warn_of_unknown()
             return values
@@ -86,6 +83,15 @@ class Answer:
         tokens = [acquire(request, reporter) for request in requests]
         register_secrets([token.access_token for token in tokens])
         return [selected(token, self.query) for token in tokens]
+
+    def remember(
+        self, question: str, request: TokenRequest, given: Mapping[str, Given], asked: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Let the next lookup that asks this be a hit."""
+        secrets = places(asked, [item.value for name, item in given.items() if is_secret(name, item.value)])
+        if secrets is not None:
+            answered = Answered(request, explanation(request, request.skipped), secrets)
+            remember(question, answered, lambda: self.requests(given))
 
     def further_faults(self) -> Sequence[str]:
         """What is wrong beside names that do not exist, so that all can be corrected in one go."""
@@ -111,7 +117,8 @@ class Answer:
 def places(asked: Sequence[Mapping[str, Any]], secrets: Sequence[object]) -> list[tuple[int, str]] | None:
     """Where in what was asked the secrets are, (which part, which name); None if one is not there as it is."""
     found = [(part, name) for part, values in enumerate(asked) for name, value in values.items() if value in secrets]
-    return found if {asked[part][name] for part, name in found}.issuperset(secrets) else None
+    there = [asked[part][name] for part, name in found]
+    return found if all(secret in there for secret in secrets) else None
 
 
 def selected(token: Token, query: str) -> Any:

@@ -16,7 +16,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ansible import constants
 from ansible.plugins.lookup import LookupBase
@@ -24,48 +24,41 @@ from ansible.utils.display import Display
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _own_file as own_file
 
+if (
+    TYPE_CHECKING
+):  # what a call gives, as it is written: options, variables (templated), environment, section of ansible.cfg
+    Asked = tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, str], Mapping[str, str]]
+
 display = Display()
 
 FORMAT = 1  # of a question; another one finds nothing of before
 VARIABLE = "aad_token_"
 SECTION = "aad_token"  # of ansible.cfg
 # Each option, and each variable of the environment that an answer can depend on; a test holds both to the engine's tables.
-OPTIONS = (
-    *("auth", "scope", "tenant_id", "client_id", "client_secret", "certificate_path", "certificate_data"),
-    *("certificate_password", "private_key_path", "send_certificate_chain", "federated_token_file", "federated_token"),
-    *("federated_token_command", "federated_token_variable", "federated_audience", "oidc_request_url"),
-    *("oidc_request_token", "service_connection_id", "identity_host", "identity_object_id", "identity_resource_id"),
-    *("subscription", "process_timeout", "username", "password", "authorization_code", "code_verifier", "redirect_uri"),
-    *("refresh_token", "user_assertion", "login_hint", "prompt", "authentication_record", "allow_interaction"),
-    *(
-        "interaction_timeout",
-        "authority",
-        "cloud",
-        "oidc",
-        "region",
-        "claims",
-        "enable_cae",
-        "min_remaining",
-        "ca_path",
-    ),
-    *("validate_certs", "proxy", "timeout", "cache", "cache_dir", "cache_key"),
-)
+OPTIONS = """
+    auth scope tenant_id client_id client_secret certificate_path certificate_data certificate_password
+    private_key_path send_certificate_chain federated_token_file federated_token federated_token_command
+    federated_token_variable federated_audience oidc_request_url oidc_request_token service_connection_id
+    identity_host identity_object_id identity_resource_id subscription process_timeout username password
+    authorization_code code_verifier redirect_uri refresh_token user_assertion login_hint prompt
+    authentication_record allow_interaction interaction_timeout authority cloud oidc region claims enable_cae
+    min_remaining ca_path validate_certs proxy timeout cache cache_dir cache_key
+""".split()  # noqa: SIM905 - one text is compiled faster than many, in every worker
 ENVIRONMENT = frozenset(
-    (
-        *("AAD_TOKEN_AUTH", "AAD_TOKEN_CACHE", "AAD_TOKEN_CACHE_DIR", "AAD_TOKEN_CACHE_KEY", "AAD_TOKEN_CA_PATH"),
-        *("AAD_TOKEN_INTERACTION_TIMEOUT", "AAD_TOKEN_PROXY", "AAD_TOKEN_TIMEOUT", "AAD_TOKEN_VALIDATE_CERTS"),
-        *("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL", "AZURESUBSCRIPTION_CLIENT_ID"),
-        *("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_TENANT_ID", "AZURE_AD_USER"),
-        *("AZURE_ADFS_AUTHORITY_URL", "AZURE_AUTHORITY_HOST", "AZURE_CLIENT_CERTIFICATE_PASSWORD"),
-        *("AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET", "AZURE_CLOUD_ENVIRONMENT"),
-        *("AZURE_CLIENT_SEND_CERTIFICATE_CHAIN", "AZURE_CONFIG_DIR", "AZURE_FEDERATED_TOKEN", "AZURE_PASSWORD"),
-        *("AZURE_FEDERATED_TOKEN_FILE", "AZURE_POD_IDENTITY_AUTHORITY_HOST", "AZURE_REGIONAL_AUTHORITY_NAME"),
-        *("AZURE_SECRET", "AZURE_TENANT", "AZURE_TENANT_ID", "AZURE_USERNAME", "AZURE_X509_CERTIFICATE_PATH"),
-        *("GITHUB_ACTIONS", "GITLAB_CI", "GITLAB_OIDC_TOKEN", "HOME", "IDENTITY_ENDPOINT", "IMDS_ENDPOINT"),
-        *("MSI_ENDPOINT", "SYSTEM_ACCESSTOKEN", "SYSTEM_OIDCREQUESTURI", "TF_BUILD", "XDG_RUNTIME_DIR"),
-    )
+    """
+    AAD_TOKEN_AUTH AAD_TOKEN_CACHE AAD_TOKEN_CACHE_DIR AAD_TOKEN_CACHE_KEY AAD_TOKEN_CA_PATH
+    AAD_TOKEN_INTERACTION_TIMEOUT AAD_TOKEN_PROXY AAD_TOKEN_TIMEOUT AAD_TOKEN_VALIDATE_CERTS
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN ACTIONS_ID_TOKEN_REQUEST_URL AZURESUBSCRIPTION_CLIENT_ID
+    AZURESUBSCRIPTION_SERVICE_CONNECTION_ID AZURESUBSCRIPTION_TENANT_ID AZURE_ADFS_AUTHORITY_URL AZURE_AD_USER
+    AZURE_AUTHORITY_HOST AZURE_CLIENT_CERTIFICATE_PASSWORD AZURE_CLIENT_CERTIFICATE_PATH AZURE_CLIENT_ID
+    AZURE_CLIENT_SECRET AZURE_CLIENT_SEND_CERTIFICATE_CHAIN AZURE_CLOUD_ENVIRONMENT AZURE_CONFIG_DIR
+    AZURE_FEDERATED_TOKEN AZURE_FEDERATED_TOKEN_FILE AZURE_PASSWORD AZURE_POD_IDENTITY_AUTHORITY_HOST
+    AZURE_REGIONAL_AUTHORITY_NAME AZURE_SECRET AZURE_TENANT AZURE_TENANT_ID AZURE_USERNAME
+    AZURE_X509_CERTIFICATE_PATH GITHUB_ACTIONS GITLAB_CI GITLAB_OIDC_TOKEN HOME IDENTITY_ENDPOINT IMDS_ENDPOINT
+    MSI_ENDPOINT SYSTEM_ACCESSTOKEN SYSTEM_OIDCREQUESTURI TF_BUILD XDG_RUNTIME_DIR
+""".split()  # noqa: SIM905
 )
-VARIABLES = tuple(VARIABLE + name for name in OPTIONS)
+VARIABLES = [VARIABLE + name for name in OPTIONS]
 # The name of a file must not be made of what people can guess: a question with a value for one of these is the engine's.
 GUESSABLE = {
     *("password", "certificate_password", "cache_key", "query", "federated_token_variable"),
@@ -80,19 +73,6 @@ SPECIAL = {
     ),
     **dict.fromkeys(("AAD_TOKEN_CACHE_DIR", "AZURE_CONFIG_DIR"), "$~"),
 }
-
-
-class Asked(NamedTuple):
-    """What a call gives, as it is written: options, variables (templated), the environment, the section of ansible.cfg."""
-
-    direct: Mapping[str, Any]
-    own: Mapping[str, Any]
-    environment: Mapping[str, str]
-    section: Mapping[str, str]
-
-    def first(self, option: str, variable: str) -> Any:
-        """The value of an option with one variable of the environment and no place in the question for a blank."""
-        return self.direct.get(option) or self.own.get(VARIABLE + option) or self.environment.get(variable)
 
 
 class LookupModule(LookupBase):
@@ -136,7 +116,7 @@ def as_asked(direct: Mapping[str, Any], own: Mapping[str, Any]) -> Asked | None:
             return None
     if not all(is_plain(name[len(VARIABLE) :], value) for name, value in own.items()):
         return None
-    return Asked(direct, own, environment, section)
+    return direct, own, environment, section
 
 
 def is_plain(name: str, value: object) -> bool:
@@ -154,7 +134,7 @@ def questions(asked: Asked, scopes: Sequence[Any]) -> list[str]:
     Paths are relative to the directory of the process or of ansible.cfg. Empty where a value is not plain data.
     """
     try:
-        places = [FORMAT, os.getcwd(), constants.CONFIG_FILE if asked.section else None]  # noqa: PTH109
+        places = [FORMAT, os.getcwd(), constants.CONFIG_FILE if asked[3] else None]  # noqa: PTH109
         return [sha256(encode([scope, places, *asked]).encode()).hexdigest() for scope in scopes or [None]]
     except (OSError, TypeError, ValueError, RecursionError):
         return []
@@ -168,6 +148,7 @@ def decrypted(value: Any) -> list[str]:
 
 
 encode = json.JSONEncoder(sort_keys=True, default=decrypted).encode
+decode = json.JSONDecoder().decode
 
 
 # The answer.
@@ -195,9 +176,11 @@ def hit(asked: Asked, names: Sequence[str]) -> list[str]:
 
 def open_directory(asked: Asked) -> int | None:
     """The token cache, None unless it is there and ours. A link on the way is looked at by the engine."""
-    path = asked.first("cache_dir", "AAD_TOKEN_CACHE_DIR") or asked.section.get("cache_dir")
+    direct, own, environment, section = asked
+    path = direct.get("cache_dir") or own.get(VARIABLE + "cache_dir") or environment.get("AAD_TOKEN_CACHE_DIR")
     try:
-        directory = own_file.open_linkless(path or own_file.default_directory(os.environ))
+        path = path or section.get("cache_dir") or own_file.default_directory(os.environ)
+        directory = own_file.open_linkless(path)
         if directory is None or own_file.is_own_directory(os.fstat(directory)):
             return directory
     except (OSError, ValueError, TypeError):
@@ -210,11 +193,11 @@ def stored(directory: int, name: str) -> tuple[str, list[tuple[int, str]], str]:
     """(token, where its secrets are in what is asked, the note for -v). Raises ValueError where there is no good answer, and
     OSError, KeyError, TypeError for a document that is missing or none."""
     answer_name = f"question-{name}.json"
-    answer = json.loads(own_file.without_checksum(answer_name, read(directory, answer_name)) or b"")
+    answer = decode((own_file.without_checksum(answer_name, read(directory, answer_name)) or b"").decode())
     data = read(directory, f"{answer['entry']}.json")
     if sha256(data).hexdigest() != answer["sha256"]:
         raise ValueError("another entry than the one that was checked")
-    entry, now = json.loads(data), time.time()
+    entry, now = decode(data.decode()), time.time()
     token, skew = entry["token"], entry["clock_skew"]
     is_good = (
         now < entry["refresh_on"]

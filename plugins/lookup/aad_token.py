@@ -60,19 +60,15 @@ ENVIRONMENT = frozenset(
 )
 VARIABLES = [VARIABLE + name for name in OPTIONS]
 # The name of a file must not be made of what people can guess: a question with a value for one of these is the engine's.
-GUESSABLE = {
-    *("password", "certificate_password", "cache_key", "query", "federated_token_variable"),
-    *("AZURE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AAD_TOKEN_CACHE_KEY"),
-}
-# Characters by which a value is the engine's: the login of a proxy, and what leads a path elsewhere than it says.
-SPECIAL = {
-    **dict.fromkeys(("proxy", "AAD_TOKEN_PROXY"), "@"),
-    **dict.fromkeys(("certificate_path", "private_key_path", "federated_token_file", "cache_dir"), "$~"),
-    **dict.fromkeys(
-        ("AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_X509_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE"), "$~"
-    ),
-    **dict.fromkeys(("AAD_TOKEN_CACHE_DIR", "AZURE_CONFIG_DIR"), "$~"),
-}
+GUESSABLE = """
+    password certificate_password cache_key query federated_token_variable
+    AAD_TOKEN_CACHE_KEY AZURE_CLIENT_CERTIFICATE_PASSWORD AZURE_PASSWORD
+""".split()  # noqa: SIM905
+PROXIES = ("proxy", "AAD_TOKEN_PROXY")  # with a login one is the engine's, too
+PATHS = """
+    certificate_path private_key_path federated_token_file cache_dir
+    AAD_TOKEN_CACHE_DIR AZURE_CLIENT_CERTIFICATE_PATH AZURE_CONFIG_DIR AZURE_FEDERATED_TOKEN_FILE AZURE_X509_CERTIFICATE_PATH
+""".split()  # noqa: SIM905 - and one that leads elsewhere than it says
 
 
 class LookupModule(LookupBase):
@@ -121,11 +117,11 @@ def as_asked(direct: Mapping[str, Any], own: Mapping[str, Any]) -> Asked | None:
 
 def is_plain(name: str, value: object) -> bool:
     """Whether the value can be part of a question."""
-    if name in GUESSABLE:
-        return value is None or (isinstance(value, str) and not value)
-    if name not in SPECIAL or value is None:
+    if value is None or not (name in GUESSABLE or name in PROXIES or name in PATHS):
         return True
-    return isinstance(value, str) and not any(character in value for character in SPECIAL[name])
+    if not isinstance(value, str) or (name in GUESSABLE and value):
+        return False
+    return "@" not in value if name in PROXIES else "$" not in value and "~" not in value
 
 
 def questions(asked: Asked, scopes: Sequence[Any]) -> list[str]:

@@ -4,7 +4,8 @@
 """Files of our own: whose they must be, how they are read, and whether what they say is of today's clock.
 
 These are the rules that a hit of the lookup and everything else share. It is the one file that a hit imports: ansible-core
-compiles each file of a collection anew in every worker. So it imports nothing that a worker has not loaded anyway.
+compiles each file of a collection anew in every worker. So it imports nothing that a worker has not loaded anyway, and its
+annotations are in quotes, which saves to evaluate them.
 """
 
 import contextlib
@@ -35,7 +36,7 @@ def is_regular(status: os.stat_result) -> bool:
     return stat.S_ISREG(status.st_mode) and status.st_nlink <= 1
 
 
-def is_private(status: os.stat_result, owners: Collection[int]) -> bool:
+def is_private(status: os.stat_result, owners: "Collection[int]") -> bool:
     """Whether one of `owners` owns the file, and nobody else can read or write it."""
     return status.st_uid in owners and not status.st_mode & 0o077
 
@@ -45,7 +46,7 @@ def is_own_directory(status: os.stat_result) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
-def open_linkless(path: str) -> Optional[int]:
+def open_linkless(path: str) -> "Optional[int]":
     """A descriptor of a directory; None where a link is on the way to it, or may be. Raises OSError, ValueError (a NUL)."""
     descriptor = os.open(path, _DIRECTORY)
     with contextlib.suppress(OSError):  # not on Linux
@@ -58,10 +59,10 @@ def open_linkless(path: str) -> Optional[int]:
 def read_bounded(
     path: str,
     limit: int,
-    check: Callable[[os.stat_result], None],
+    check: "Callable[[os.stat_result], None]",
     flags: int = READ_FLAGS,
-    directory: Optional[int] = None,
-) -> Tuple[Optional[bytes], os.stat_result]:
+    directory: "Optional[int]" = None,
+) -> "Tuple[Optional[bytes], os.stat_result]":
     """Content and status of a file; the content is None where it has more than `limit` bytes.
 
     `check` sees the status before the first byte is read: it refuses what is not to be read, a FIFO for one. `path` is a
@@ -76,7 +77,7 @@ def read_bounded(
         close(descriptor)
 
 
-def _read_all(descriptor: int, size: int, limit: int) -> Optional[bytes]:
+def _read_all(descriptor: int, size: int, limit: int) -> "Optional[bytes]":
     if size > limit:
         return None
     data = os.read(descriptor, size + 1)
@@ -88,7 +89,7 @@ def _read_all(descriptor: int, size: int, limit: int) -> Optional[bytes]:
     return data if len(data) <= limit else None
 
 
-def signature(status: os.stat_result) -> Tuple[int, ...]:
+def signature(status: os.stat_result) -> "Tuple[int, ...]":
     """What is another after each change of a file: no clock of a file system is finer than two writes to one length."""
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
@@ -96,7 +97,7 @@ def signature(status: os.stat_result) -> Tuple[int, ...]:
 # Documents of the token cache.
 
 
-def default_directory(environ: Mapping[str, str]) -> str:
+def default_directory(environ: "Mapping[str, str]") -> str:
     """$XDG_RUNTIME_DIR (memory, gone at log-out) when this user has one, else ~/.cache; "" without a home."""
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(runtime):  # the XDG specification: a relative one is to be ignored
@@ -124,7 +125,7 @@ def with_checksum(name: str, data: bytes) -> bytes:
     return b'%b%b%b"}' % (data[:-1], CHECKSUM, hashlib.sha256(name.encode() + b"\0" + data).hexdigest().encode())
 
 
-def without_checksum(name: str, data: bytes) -> Optional[bytes]:
+def without_checksum(name: str, data: bytes) -> "Optional[bytes]":
     """The JSON object as it was written, None if it is not; one without the field is version 0.1.0's."""
     document, checksum = data[:-CHECKSUM_BYTES] + b"}", data[-CHECKSUM_BYTES:]
     if not checksum.startswith(CHECKSUM):
@@ -158,12 +159,12 @@ def remaining(expires_on: float, now: float, clock_skew: float) -> float:
 # ansible-core.
 
 
-def ini_parser(config: Any) -> Any:
+def ini_parser(config: "Any") -> "Any":
     """What ansible-core's ConfigManager has read of ansible.cfg; None if it does not show it, or has read none."""
     return getattr(config, "_parsers", {}).get(getattr(config, "_config_file", None))
 
 
-def register_secrets(values: Iterable[object]) -> None:
+def register_secrets(values: "Iterable[object]") -> None:
     """Have ansible-core mask these texts in whatever it shows; it masks whole texts, also in JSON's spelling.
 
     From 2.22 on it can, and has loaded its registry before a plugin runs (ansible.utils.display does). So nothing is imported:

@@ -139,14 +139,15 @@ def test_the_lookup_knows_every_variable_that_an_answer_depends_on():
 def test_what_can_be_guessed_is_never_part_of_a_name():
     people = ("password", "certificate_password", "cache_key")
     names = {*people, *(name for option in people for name in OPTIONS[option].env)}
-    assert names <= lookup.GUESSABLE
+    assert names <= set(lookup.GUESSABLE)
     assert not any(OPTIONS[name].aliases for name in (*people, "proxy"))
 
 
 def test_paths_that_lead_elsewhere_than_they_say_are_the_engine_s():
     options = [option for option in OPTIONS.values() if option.type == "path" and option.name != "ca_path"]
     names = {name for option in options for name in (option.name, *option.env)} | {"AZURE_CONFIG_DIR"}
-    assert {name for name, characters in lookup.SPECIAL.items() if characters == "$~"} == names
+    assert set(lookup.PATHS) == names
+    assert ("proxy", *OPTIONS["proxy"].env) == lookup.PROXIES
 
 
 # What is asked.

@@ -126,7 +126,7 @@ def answered(world):
 
 
 def test_the_lookup_knows_all_options_and_no_other():
-    assert tuple(OPTIONS) == lookup.OPTIONS
+    assert list(OPTIONS) == lookup.OPTIONS
 
 
 def test_the_lookup_knows_every_variable_that_an_answer_depends_on():

@@ -76,7 +76,7 @@ def answer_of(store: Store, answered: Answered, again: Callable[[], Sequence[Tok
     data = store.directory.read(f"{one.key}.json", MAX_DOCUMENT_BYTES) or b""
     one.entry = Entry.from_json(without_checksum(f"{one.key}.json", data) or b"") or Entry()
     token = one.entry.token
-    if token is None or not one.is_good(token) or one.is_due():
+    if token is None or not one.is_good(token):
         return None
     return {
         "entry": one.key,

@@ -249,6 +249,15 @@ def test_a_file_that_is_not_as_it_was_is_no_hit(world, answered, pattern, change
     assert world.hit(PLAIN) == []
 
 
+def test_a_digit_that_is_another_one_is_no_hit(world, answered):
+    """Not every damage makes a document that cannot be read."""
+    path = only(world.home, "question-*.json")
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b'"needed": 300', b'"needed": 100'))
+    assert path.read_bytes() != data
+    assert world.hit(PLAIN) == []
+
+
 def test_a_file_of_another_user_is_no_hit(world, answered, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     assert world.hit(PLAIN) == []
@@ -343,6 +352,26 @@ def test_a_file_that_changes_while_the_engine_answers_is_no_hit(world):
     world.store(request)
     questions.remember("q", questions.Answered(request, "", []), again)
     assert not list((world.home / ".cache/entra.oracledb").glob("question-*"))
+
+
+@pytest.mark.parametrize("path", ["$CERTIFICATES/app.pem", "~/{name}/app.pem"])
+def test_a_path_that_leads_elsewhere_tomorrow_is_the_engine_s(world, path):
+    (world.home / "app.pem").write_bytes(b"-----BEGIN A-----")
+    direct = {**PLAIN, "auth": "certificate", "certificate_path": path.format(name=world.home.name)}
+    with world.environment({"CERTIFICATES": str(world.home), "HOME": str(world.home.parent)}):
+        (request,) = world.requests(direct, {})
+        world.store(request)
+        assert world.whole(direct) == [world.token(request).access_token]
+        assert world.hit(direct) == []
+
+
+def test_a_choice_of_ways_is_the_engine_s(world):
+    direct = {**PLAIN, "auth": "certificate, client_secret", "certificate_data": "-----BEGIN A-----"}
+    (request,) = world.requests(direct, {})
+    assert request.otherwise
+    world.store(request)
+    assert world.whole(direct) == [world.token(request).access_token]
+    assert world.hit(direct) == []
 
 
 def test_a_secret_in_quotes_of_an_env_file_is_masked_without_them(world):

@@ -9,8 +9,10 @@ from tests.emulators.entra import Entra
 from tests.integration.runner import Ansible
 
 COLLECTION = "ansible_collections.entra.oracledb.plugins."
-#: All that a hit may import: the lookup, the one file beside it, and the packages that they are in.
+#: All that a hit may import: the lookup, the one file beside it, the packages that they are in, and before ansible-core 2.19
+#: the base class, as the first lookup of every worker does.
 HIT = {
+    "ansible.plugins.lookup",
     *("ansible_collections.entra", "ansible_collections.entra.oracledb", "ansible_collections.entra.oracledb.plugins"),
     *(COLLECTION + name for name in ("lookup", "lookup.aad_token", "module_utils", "module_utils._own_file")),
 }

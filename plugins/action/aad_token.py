@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import register_secrets
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
@@ -26,7 +27,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_crede
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import checked_token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity

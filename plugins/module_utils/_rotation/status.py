@@ -11,7 +11,7 @@ import time
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import read_bounded
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import read_bounded
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import (
     ConfigurationError,
     check_token_name,

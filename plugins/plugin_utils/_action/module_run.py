@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 from ansible.plugins.action import ActionBase
 from ansible.release import __version__
 
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.secret_input import NotSentError, SecretInput
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible.plugins.become import BecomeBase

@@ -14,6 +14,7 @@ from ansible_collections.entra.oracledb.plugins.action.aad_logout import ARGUMEN
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.oracle_rotate import ActionModule as RotateAction
 from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, host, network_file
+from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import definition
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
@@ -52,14 +53,15 @@ ACTIONS = {
 
 
 def documentation(kind, name):
-    """The DOCUMENTATION of a plugin with the options of its fragments."""
+    """The DOCUMENTATION of a plugin, in it or beside it, with the options of its fragments."""
     tree = ast.parse((ROOT / "plugins" / kind / f"{name}.py").read_text())
     texts = [
         node.value.value
         for node in tree.body
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION"
     ]
-    document = yaml.safe_load(texts[0])
+    beside = ROOT / "plugins" / kind / f"{name}.yml"
+    document = yaml.safe_load(texts[0]) if texts else yaml.safe_load(beside.read_text())["DOCUMENTATION"]
     options = dict(document.get("options", {}))
     for fragment in document.get("extends_documentation_fragment", []):
         _entra, _oracledb, file, *part = fragment.split(".")
@@ -99,6 +101,24 @@ def test_sources_agree_with_the_table(option):
     assert sources["vars"] == [{"name": f"aad_token_{option.name}"}]
     expected = [] if option.no_log else [{"section": "aad_token", "key": option.name}]
     assert sources.get("ini", []) == expected, "a secret has no place in an ini file, everything else has one"
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
+def test_definition_of_an_option_is_what_ansible_would_read_of_the_fragment(option):
+    """ansible-core is told of the options by the code, because it would parse a documentation in every worker."""
+    documented = {**TASK[option.name], **PLUGIN[option.name]}
+    del documented["description"]
+    documented.pop("secret", None)  # not before ansible-core 2.22; `given_options` registers them
+    assert definition(option) == documented
+
+
+def test_the_lookup_has_its_documentation_beside_it():
+    """What stands in the plugin itself is parsed in every worker."""
+    tree = ast.parse((ROOT / "plugins" / "lookup" / "aad_token.py").read_text())
+    names = [getattr(target, "id", "") for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    assert not {"DOCUMENTATION", "EXAMPLES", "RETURN"} & set(names)
+    beside = yaml.safe_load((ROOT / "plugins" / "lookup" / "aad_token.yml").read_text())
+    assert set(beside) == {"DOCUMENTATION", "EXAMPLES", "RETURN"}
 
 
 def test_no_environment_name_is_one_that_awx_refuses():

@@ -25,6 +25,7 @@ PARTS = (
     "_host/token_directory.py",
     "_jwt.py",
     "_machine.py",
+    "_own_file.py",
     "_text.py",
     "_urls.py",
 )

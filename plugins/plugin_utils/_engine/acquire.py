@@ -61,6 +61,7 @@ def acquire(request: TokenRequest, reporter: Reporter = SILENT, not_before: floa
 
 def explain(candidate: TokenRequest, out: Sequence[str], reporter: Reporter) -> None:
     """Which flow was taken where `auth` left a choice, and why, before or after it failed."""
+    reporter.take(candidate)
     text = explanation(candidate, out)
     if text:
         reporter.inform(text)

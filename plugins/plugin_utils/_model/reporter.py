@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 Say = Callable[[str], None]
 
 
-def silent(_text: str) -> None:
+def silent(_text: Any) -> None:
     """Says nothing."""
 
 
 @dataclass(frozen=True)
 class Reporter:
-    """What the user hears: warnings, what a person is asked to do, and (at -v) why something was chosen."""
+    """What the user hears: warnings, what a person is asked to do, and (at -v) why something was chosen.
+
+    `take` is called with the request, one of a chain, that gave the token or failed for good.
+    """
 
     warn: Say = silent
     tell: Say = silent
     inform: Say = silent
+    take: Callable[[Any], None] = silent

@@ -12,10 +12,8 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from tests.emulators.entra import Entra
 from tests.integration.runner import ROOT, RUN_SECONDS, Ansible
@@ -134,10 +132,6 @@ def test_service_renews(project: Ansible) -> None:
     assert has_token(project)
 
 
-def loaded(name: str) -> Any:
-    return yaml.safe_load((EXAMPLES / name).read_text())
-
-
 def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Path) -> None:
     """A stand-in for the client `awx` writes down what it is asked for."""
     log = tmp_path / "asked"
@@ -164,25 +158,3 @@ def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Pa
     done = run(project, f"ansible-playbook -i inventory {playbook}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert has_token(project)
-
-
-def test_github_workflow_renews_without_a_secret(bare: Ansible, entra: Entra) -> None:
-    workflow = loaded("github.yml")
-    (when,) = workflow[True]["schedule"]  # `on`, in YAML 1.1
-    fields = when["cron"].split()
-    assert [is_cron_field(*field) for field in zip(fields, *zip(*CRON_FIELDS, strict=True), strict=True)] == [True] * 5
-    assert workflow["permissions"]["id-token"] == "write"
-    assert "secrets." not in (EXAMPLES / "github.yml").read_text()
-    job = workflow["jobs"]["rotate"]
-
-    issuer = entra.issuer("github")
-    app = entra.app(federated=[issuer.trust()], roles=["hr.reader"])
-    here = {"AZURE_CLIENT_ID": app.client_id, "AZURE_TENANT_ID": app.tenant_id, "AAD_TOKEN_CA_PATH": str(entra.ca_path)}
-    environment = {**job["env"], **issuer.environment_for(app), **here, "AZURE_AUTHORITY_HOST": entra.url}
-    bare.variables |= {"oracle_client_tokens": TOKENS, "oracle_client_become": False, "aad_token_scope": entra.scope}
-    document = json.loads(bare.inventory().read_text())
-    document["oracle_clients"] = {"hosts": {"one": {}}}
-    (bare.project / "inventory").write_text(json.dumps(document))
-    done = run(bare, job["steps"][-1]["run"], **environment)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert has_token(bare)

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.emulators.entra import Entra
 from tests.integration.runner import ROOT, RUN_SECONDS, Ansible
 from tests.integration.test_rotate import TOKENS
 

@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = "plugins/plugin_utils/_model/options.py"
 CREDENTIAL = "plugins/doc_fragments/credential.py"
 NETWORK_FILE = "plugins/doc_fragments/network_file.py"
+SECRET_TRANSFER = "plugins/doc_fragments/secret_transfer.py"
 TOKEN = "plugins/modules/oracle_token.py"
 TNSNAMES = "plugins/modules/oracle_tnsnames.py"
 CLIENT = "plugins/modules/oracle_client.py"
@@ -118,7 +119,7 @@ def renamed(options: Options, old: str, new: str) -> Options:
 def role_variables(texts: Texts) -> Options:
     """The role's options; what a variable is by default is in the role's defaults."""
     shared = {**documentation(texts, NETWORK_FILE, "CLIENTS"), **documentation(texts, NETWORK_FILE, "FOLLOW")}
-    written = {**documentation(texts, CLIENT), **shared}
+    written = {**documentation(texts, CLIENT), **documentation(texts, SECRET_TRANSFER), **shared}
     written["tokens"]["suboptions"].update(documentation(texts, CREDENTIAL))
     defaults = yaml.safe_load(texts[ROLE_DEFAULTS])
     return {
@@ -159,7 +160,7 @@ PARTS: dict[str, tuple[Callable[[Texts], Options], ...]] = {  # in the order in 
     CLIENT: (token_directory, services),
     ROLE: (role_variables,),
 }
-FILES = (*PARTS, TOKEN, NETWORK_FILE, ROLE_DEFAULTS)
+FILES = (*PARTS, TOKEN, NETWORK_FILE, SECRET_TRANSFER, ROLE_DEFAULTS)
 
 
 # How it is written.

@@ -32,6 +32,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import SECRET_TRANSFER
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
@@ -44,6 +45,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "device_start": {"type": "bool", "default": False},
     "include": {"type": "list", "elements": "str", "choices": list(INCLUDABLE), "default": []},
     "explain": {"type": "bool", "default": False},
+    "secret_transfer": SECRET_TRANSFER,
 }
 STDERR_CHARACTERS = 300  # of a module's standard error, from its end: there a traceback and a shell give the cause
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{16,}")  # what a pad, or a piece of one, looks like

@@ -31,6 +31,7 @@ class ActionModule(HostAction):
 
     arguments = {
         "tokens": CLIENT_ARGUMENTS["tokens"],
+        "secret_transfer": CLIENT_ARGUMENTS["secret_transfer"],
         "rotate_below": {"type": "int", "default": 50},
         "outcome": {"type": "dict"},
     }

@@ -19,6 +19,7 @@ extends_documentation_fragment:
   - entra.oracledb.credential
   - entra.oracledb.attributes
   - entra.oracledb.attributes.info_action
+  - entra.oracledb.secret_transfer
 options:
   query:
     description: A JMESPath expression over the result; what it selects is returned as RV(value).

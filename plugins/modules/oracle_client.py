@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes.action
   - entra.oracledb.network_file.clients
   - entra.oracledb.network_file.follow
+  - entra.oracledb.secret_transfer
 options:
   tns_admin:
     description:

@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.attributes.action
+  - entra.oracledb.secret_transfer
 options:
   directory:
     description:

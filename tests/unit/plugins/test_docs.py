@@ -13,13 +13,19 @@ import yaml
 from ansible_collections.entra.oracledb.plugins.action.aad_logout import ARGUMENTS as LOGOUT_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.oracle_rotate import ActionModule as RotateAction
-from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, host, network_file
+from ansible_collections.entra.oracledb.plugins.action.oracle_token import ActionModule as OracleTokenAction
+from ansible_collections.entra.oracledb.plugins.doc_fragments import (
+    attributes,
+    credential,
+    host,
+    network_file,
+    secret_transfer,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import definition
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
     CLIENT_ARGUMENTS,
-    TOKEN_ARGUMENTS,
 )
 from tests.conftest import ROOT
 
@@ -29,6 +35,7 @@ FRAGMENTS = {
     "credential": credential.ModuleDocFragment,
     "host": host.ModuleDocFragment,
     "network_file": network_file.ModuleDocFragment,
+    "secret_transfer": secret_transfer.ModuleDocFragment,
 }
 LOOKS_SECRET = re.compile(r"pass(?!ive)|secret|token|cred|key", re.IGNORECASE)
 TASK = yaml.safe_load(credential.ModuleDocFragment.DOCUMENTATION)["options"]
@@ -46,7 +53,7 @@ MODULES = (
 ACTIONS = {
     "aad_logout": LOGOUT_ARGUMENTS,
     "aad_token": ARGUMENTS,
-    "oracle_token": TOKEN_ARGUMENTS,
+    "oracle_token": OracleTokenAction.arguments,
     "oracle_client": CLIENT_ARGUMENTS,
     "oracle_rotate": RotateAction.arguments,
 }

@@ -35,6 +35,7 @@ kerberos: | $(VENV)/bin/python ## What `auth: integrated_windows` needs (built f
 docs: setup ## Write anew what is generated: options in the docs, the picture of the packages, the exceptions
 	PYTHONPATH=.build/collections $(BIN)/python tools/generate_docs.py
 	$(BIN)/python -m tools.packages
+	$(BIN)/python -m tools.pictures
 	$(BIN)/python -m tools.exceptions
 
 lint: setup ## ruff, mypy, yamllint, ansible-lint, licences

@@ -36,6 +36,7 @@ docs: setup ## Write anew what is generated: options in the docs, the picture of
 	PYTHONPATH=.build/collections $(BIN)/python tools/generate_docs.py
 	$(BIN)/python -m tools.packages
 	$(BIN)/python -m tools.pictures
+	PYTHONPATH=.build/collections $(BIN)/python -m tools.aadsts_page
 	$(BIN)/python -m tools.exceptions
 
 lint: setup ## ruff, mypy, yamllint, ansible-lint, licences

@@ -13,7 +13,7 @@ import yaml
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, Option
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import CLIENT_ARGUMENTS
 from tests.conftest import ROOT
-from tools import generate_docs
+from tools import aadsts_page, generate_docs
 from tools.generate_docs import CLIENT, CREDENTIAL, NETWORK_FILE, ROLE, ROLE_DEFAULTS, TNSNAMES, TOKEN, outdated
 
 
@@ -135,3 +135,7 @@ def test_any_text_is_written_so_that_yaml_reads_it(text: str) -> None:
 )
 def test_a_role_has_plain_words(text: str, words: str) -> None:
     assert generate_docs.plain(text) == words
+
+
+def test_the_table_of_aadsts_numbers_is_written() -> None:
+    assert aadsts_page.PAGE.read_text(encoding="utf-8") == aadsts_page.page(), "make docs"

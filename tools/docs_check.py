@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Looks at the docs site in headless Chromium: `make docs` runs it on .build/site/html when the site is built.
 
-Every page is opened. Faults are: a link inside the site without its page or heading, a picture that does not load, an error on the browser's
-console, a mailto without an address, a page that is wider than a phone, and a search that does not find a known word. Links to other
-sites are only counted. Screenshots of the start page, a module, the role and a guide, for desktop and phone, go to .build/site/screenshots.
+Every page is opened. Faults are: a link inside the site without its page or heading, a picture that does not load, an error in the page or
+on the browser's console, a mailto or address that is none, a page that is wider than a phone, and a search that does not find a known
+word. Links to other sites are only counted. Screenshots of the start page, a module, the role and a guide, for desktop and phone, go to
+.build/site/screenshots.
 Without Chromium (CHROMIUM names one) it says so and ends with 0.
 """
 
@@ -40,6 +41,8 @@ ARGUMENTS += ["--disable-component-update", "--disable-sync"]
 FACTS = """() => ({
   links: [...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href')),
   ids: [...document.querySelectorAll('[id], a[name]')].map(e => e.id || e.name),
+  errors: [...document.querySelectorAll('.system-message, .problematic')].length
+    + (document.body.innerText.includes('ERROR: ') ? 1 : 0),
   broken: [...document.images].filter(i => !i.naturalWidth).map(i => i.getAttribute('src')),
 })"""
 
@@ -84,6 +87,7 @@ def look(page: Any, address: str, found: Found) -> None:
         page.goto(address + name, wait_until="load")
         facts = page.evaluate(FACTS)
         found.links[name], found.ids[name] = facts["links"], set(facts["ids"])
+        found.faults += [f"{name}: has {facts['errors']} errors of its making in it"] if facts["errors"] else []
         found.faults += [f"{name}: picture {source} does not load" for source in facts["broken"]]
 
 
@@ -174,9 +178,7 @@ def main() -> int:
         browser.close()
     inside = sum(map(len, found.links.values()))
     print("\n".join(found.faults) or "No broken link, no error on the console, search works, every page fits a phone.")
-    print(
-        f"{len(found.links)} pages, {inside} links, {len(found.elsewhere)} other sites' pages (not asked), screenshots in {SITE / 'screenshots'}"
-    )
+    print(f"{len(found.links)} pages, {inside} links, {len(found.elsewhere)} to other sites (not asked).")
     return 1 if found.faults else 0
 
 

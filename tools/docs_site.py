@@ -75,11 +75,15 @@ def add_other_guides() -> None:
 
 
 def required_first(values: Any, *arguments: Any, **keywords: Any) -> Any:
-    """Jinja's dictsort, but options that are required come before the others."""
+    """Jinja's dictsort, but options that are required, or that every host needs, come before the others."""
     pairs = ORIGINAL(values, *arguments, **keywords)
-    return sorted(pairs, key=lambda pair: not (isinstance(pair[1], dict) and pair[1].get("required")))
+    return sorted(
+        pairs, key=lambda pair: not (pair[0] in NEEDED or (isinstance(pair[1], dict) and pair[1].get("required")))
+    )
 
 
+#: Options of the role that no host does without.
+NEEDED = ("oracle_client_tns_admin", "oracle_client_tokens", "oracle_client_services")
 ORIGINAL = jinja2.filters.FILTERS["dictsort"]
 
 
@@ -101,6 +105,9 @@ def write_plugin_pages() -> None:
         else:
             lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
             text = "".join(line for line in lines if not names_internal(line))
+            text = re.sub(
+                r"^\.\. contents::\n(   :.*\n)*", "", text, flags=re.MULTILINE
+            )  # the theme has one at the side
             path.write_text(re.sub(r":ref:`(?:([^<`]*) <)?(\w+)>?`", elsewhere, text), encoding="utf-8")
 
 

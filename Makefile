@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 FUZZ := .build/fuzz
 FLEET := .build/fleet
+DOCS := .build/docs
 SECONDS ?= 600
 TYPED := plugin_utils module_utils action lookup filter modules
 # Tests run in that many processes; each file's tests stay together, so that what they share is started once.
@@ -16,7 +17,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark soak fleet clean
+.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark soak fleet clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,10 +33,16 @@ setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
 kerberos: | $(VENV)/bin/python ## What `auth: integrated_windows` needs (built from source)
 	@tools/install_kerberos $(BIN)/python
 
-docs: setup ## Write anew what is generated: options in the docs, the picture of the packages, the exceptions
+generated: setup ## Write anew what is generated: options in the docs, tables, pictures, the exceptions
 	PYTHONPATH=.build/collections $(BIN)/python tools/generate_docs.py
 	$(BIN)/python -m tools.packages
+	$(BIN)/python -m tools.pictures
+	PYTHONPATH=.build/collections $(BIN)/python -m tools.aadsts_page
 	$(BIN)/python -m tools.exceptions
+
+docs: generated $(DOCS)/.ready ## The docs site in .build/site/html, looked at in Chromium if there is one (CHROMIUM)
+	$(DOCS)/bin/python tools/docs_site.py
+	$(DOCS)/bin/python tools/docs_check.py
 
 lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
 	$(BIN)/ruff check .
@@ -102,6 +109,11 @@ $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 $(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(FLEET)
 	$(FLEET)/bin/python -m pip install --quiet --require-hashes -r requirements/fleet.txt
+	@touch $@
+
+$(DOCS)/.ready: requirements/docs.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
 	@touch $@
 
 $(LINK):

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import stat
@@ -30,7 +31,7 @@ from tests.emulators.entra import App, Entra
 from tests.integration.canaries import Canaries, Sampler
 from tests.integration.rotator import Rotator, interpreter
 from tests.integration.test_managed_identity import KINDS, identity_host
-from tests.waiting import is_gone, wait_for
+from tests.waiting import PATIENCE, is_gone, wait_for
 
 PYTHONS = ("python3.6", "python3.9", "python3.12")
 PASSPHRASE = "a passphrase of this test, never told"
@@ -465,6 +466,56 @@ def test_run_ends_in_order(rotator: Rotator, running: subprocess.Popen[str], num
     assert (running.returncode, errors) == (OK, "")
     assert output.startswith("token hr: renewed, good until ")
     assert is_gone(running.pid)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_run_ends_in_the_middle_of_a_request(
+    rotator: Rotator, entra: Entra, app: App, token: Path, number: signal.Signals
+) -> None:
+    """A container's stop is followed by SIGKILL after ten seconds. Nothing is half done, and the next run is not in its way."""
+    before = token.read_bytes()
+    entra.latency(10 * PATIENCE)
+    rotator.configure(entra, app, timeout=600)
+    (rotator.states / "hr" / "state.json").unlink()
+    token.unlink()
+    rotator.configure(entra, app, "payroll", timeout=600)
+    process = rotator.start("run")
+    try:
+        wait_for(lambda: requests(entra) == 1)
+        process.send_signal(number)
+        assert process.communicate(timeout=PATIENCE) == ("", "")
+        assert process.returncode == OK
+    finally:
+        process.kill()
+    assert requests(entra) == 1
+    assert not list(token.parent.iterdir())
+    assert sorted(path.name for path in (rotator.states / "hr").iterdir()) == ["lock"]
+    entra.latency(0)
+    assert_good_again(rotator)
+    assert token.read_bytes() != before
+
+
+def test_no_core_dump_has_a_secret(rotator: Rotator, running: subprocess.Popen[str]) -> None:
+    """By cron, by hand and in a container; units have LimitCORE=0 beside it."""
+    wait_for(rotator.token().exists)
+    limits = Path(f"/proc/{running.pid}/limits").read_text()
+    assert re.search(r"^Max core file size +0 +0 +bytes", limits, re.MULTILINE), limits
+
+
+@pytest.mark.parametrize("command", ["get hr", "status", "rotate hr --force"])
+def test_output_that_cannot_be_written(rotator: Rotator, token: Path, command: str) -> None:
+    """A full disk, nobody who reads any more, and no output at all: no fault of the program."""
+
+    def run(more: str) -> tuple[int, str]:
+        words = shlex.join(rotator.command(*command.split()))
+        done = subprocess.run(["bash", "-c", f"set -o pipefail; {words} {more}"], capture_output=True, text=True, check=False)
+        return done.returncode, done.stderr
+
+    told = "entra-oracle-tokens: what it prints cannot be written: No space left on device.\n"
+    assert run(">/dev/full") == (LOCAL, told)
+    assert run("| exec 0<&-")[0] in (OK, LOCAL)
+    assert run(">&-") == (OK, "")
+    assert run(">&- 2>&-") == (OK, "")
 
 
 def test_run_tells_the_same_trouble_once(rotator: Rotator, entra: Entra, running: subprocess.Popen[str]) -> None:

@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Renew one token: look, wait, lock, look again, ask, write. However many do so at once, the provider is asked once."""
 
+import contextlib
 import os
 import random
 import time
-from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Callable, ContextManager, Dict, Iterator, NamedTuple, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
@@ -35,14 +36,23 @@ FAILED = ("refused", "unanswered", "local")
 NO_ROLES = "the token has no roles, so the database answers ORA-01017: grant the app a role and admin consent."
 
 
+@contextlib.contextmanager
+def _to_its_end() -> Iterator[None]:
+    yield
+
+
 class Host(NamedTuple):
-    """This machine: its id and name give each token its place in time, `state_root` has the states."""
+    """This machine: its id and name give each token its place in time, `state_root` has the states.
+
+    `asking` is around the request, the only part of a renewal that may be left in the middle.
+    """
 
     machine_id: str
     name: str
     state_root: str
     now: Callable[[], float] = time.time  # epoch seconds
     sleep: Callable[[float], object] = time.sleep
+    asking: Callable[[], ContextManager[None]] = _to_its_end
 
 
 class Outcome(NamedTuple):
@@ -183,8 +193,9 @@ class Rotation:
             return Outcome("local", self._line(text), self.host.now() + schedule.LONGEST_RETRY)
         try:
             _check_writable(self.configuration.directory)
-            token = obtain_token(self.configuration)
-            claims = jwt.check_token(token, self.host.now())
+            with self.host.asking():
+                token = obtain_token(self.configuration)
+            claims = _checked(token, self.host.now())
             self.there.write(token)
         except NoTokenError as error:
             return self._failed(str(error), error.kind, error.retry_after)
@@ -248,6 +259,14 @@ class Rotation:
 
     def _line(self, text: str) -> str:
         return f"token {self.configuration.name}: {text.rstrip()}"
+
+
+def _checked(token: str, now: float) -> Dict[str, Any]:
+    """The claims of a new token. Raises JwtError; for one that is over with the cause, for no provider hands out such."""
+    claims = jwt.decode(token)[1]
+    if jwt.expires_on(claims) <= now:
+        raise jwt.JwtError(f"by this host's clock, {_clock_time(now)}, it has expired already: set the clock.")
+    return claims
 
 
 def _owner_ids(configuration: Configuration) -> Tuple[Optional[int], Optional[int]]:

@@ -4,7 +4,9 @@
 """The command line: what each command prints, to which stream, and its exit code."""
 
 import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +84,50 @@ def test_metrics_go_to_a_file(machine, run):
     path = machine.root / "tokens.prom"
     assert run("status", "--prometheus", str(path)) == (0, "", "")
     assert path.read_text().startswith("# HELP entra_oracle_token_expires_on_timestamp_seconds ")
+
+
+def test_waiting_without_a_token_is_told_where_cron_mails_it(machine, run):
+    """The line of cron sends the output to nowhere."""
+    fail(machine, "refused")
+    run("rotate", "hr")
+    code, output, errors = run("rotate", "hr")
+    assert (code, output) == (6, "")
+    assert "there is no valid one, next try" in errors
+    assert "the provider says no" in errors
+
+
+def test_host_without_tokens_is_told_what_makes_one(machine, run):
+    (machine.config / "hr.json").unlink()
+    code, output, errors = run("status")
+    assert (code, errors) == (0, "")
+    assert output == (
+        f"No token of this host renews itself: {machine.config} has no configuration. "
+        "Provision the host with oracle_client_rotation.\n"
+    )
+    assert run("status", "--json") == (0, "[]\n", "")
+
+
+EXITS = sorted(value for name, value in vars(program).items() if name.isupper() and type(value) is int)
+ROTATION_PAGE = Path(__file__).parents[5] / "docs" / "rotation.md"
+
+
+def test_help_has_every_exit_code(capsys):
+    with pytest.raises(SystemExit):
+        program.main(["--help"])
+    told = re.findall(r"^  (\d+) +(.+)$", capsys.readouterr().out.split("exit codes:\n")[1], re.MULTILINE)
+    assert [(int(code), text) for code, text in told] == sorted(program.EXIT_CODES.items())
+    assert [int(code) for code, _text in told] == EXITS
+
+
+def test_docs_have_every_exit_code_in_the_same_words():
+    table = ROTATION_PAGE.read_text().split("| exit code | |\n| --- | --- |\n")[1].split("\n\n")[0]
+    rows = [tuple(cell.strip() for cell in row.strip("|").split(" | ")) for row in table.splitlines()]
+    assert [(int(code), text) for code, text in rows] == sorted(program.EXIT_CODES.items())
+
+
+def test_each_kind_of_failure_has_a_code_of_its_own():
+    assert set(program.CODES.values()) <= set(program.EXIT_CODES)
+    assert len({program.CODES[kind] for kind in program.FAILED}) == len(program.FAILED)
 
 
 def test_unknown_token_is_told_with_those_there_are(run):

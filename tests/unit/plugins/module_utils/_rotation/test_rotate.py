@@ -97,6 +97,26 @@ def test_token_issued_in_the_future_is_renewed(machine):
     assert machine.rotate().kind == "renewed"
 
 
+def test_host_whose_clock_is_a_day_behind_always_has_a_token_that_is_good_in_truth(machine):
+    fresh = machine.provider.token
+    machine.provider.token = lambda: fresh(age=-86400)
+    for _look in range(96):
+        machine.rotate(within=300)
+        machine.clock.now += 300
+        assert machine.open().expires > machine.clock.now + 86400
+    assert len(machine.provider.asked) <= 96 * 300 / (0.5 * LIFE) + 1
+
+
+def test_token_that_is_over_by_the_clock_of_this_host_names_the_clock(machine):
+    fresh = machine.provider.token
+    machine.provider.token = lambda: fresh(age=86400)
+    outcome = machine.rotate()
+    assert outcome.kind == "refused"
+    assert "clock" in outcome.text
+    assert "clock" in machine.state["last_error"]
+    assert not machine.token.exists()
+
+
 @pytest.mark.parametrize("content", ["", "no token", "a.b.c", "\ufefftoken"])
 def test_damaged_token_is_replaced(machine, content):
     machine.put(content)

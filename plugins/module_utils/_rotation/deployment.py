@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Dict, List, Optional, Tuple
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, state, systemd, units
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.crontab import Crontab
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployed_file import DeployedFile, digest_of
@@ -76,7 +77,7 @@ class TokenRotation:
     def _check_manager(self) -> None:
         if self.manager == "systemd" and not self.where.is_system:
             raise HostError([f"{OPTION} is systemd, which needs root: set become: true, or use cron."])
-        if self.manager == "systemd" and not systemd.is_running():
+        if self.manager == "systemd" and not systemctl.is_running():
             raise HostError([f"{OPTION} is systemd, which does not run on this host: use cron."])
         if self.manager == "cron" and self.where.is_system and not os.path.isdir(CRON_DIRECTORY):
             raise HostError([f"{OPTION} is cron, and this host has no {CRON_DIRECTORY}: install cron, or use systemd."])
@@ -107,7 +108,7 @@ class TokenRotation:
 
     def _systemd_version(self) -> int:
         """As in the unit that is there, unless systemd is newer than it: asking costs a process."""
-        path = f"{systemd.UNITS}/{self.unit}.service"
+        path = f"{systemctl.UNITS}/{self.unit}.service"
         try:
             with open(path, encoding="utf-8") as stream:
                 first = stream.readline()
@@ -182,8 +183,8 @@ class TokenRotation:
         elif job:
             cron = units.cron_file(job).encode("utf-8")
         self.unit_files = [
-            DeployedFile(f"{systemd.UNITS}/{self.unit}.service", service),
-            DeployedFile(f"{systemd.UNITS}/{self.unit}.timer", timer),
+            DeployedFile(f"{systemctl.UNITS}/{self.unit}.service", service),
+            DeployedFile(f"{systemctl.UNITS}/{self.unit}.timer", timer),
         ]
         return [*self.unit_files, DeployedFile(f"{CRON_DIRECTORY}/{self.unit}", cron)]
 
@@ -236,11 +237,11 @@ class TokenRotation:
         if not any(file.status for file in self.unit_files):
             return
         unit_names = (f"{self.unit}.timer", f"{self.unit}.service")
-        if systemd.is_running():
+        if systemctl.is_running():
             systemd.stop(*unit_names)
         for file in self.unit_files:
             file.apply()
-        if systemd.is_running():
+        if systemctl.is_running():
             systemd.forget(*unit_names)
 
     def _remove(self) -> None:

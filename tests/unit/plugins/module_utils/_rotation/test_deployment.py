@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import deployment, systemd, units
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import deployment, units
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployment import rotation_parts
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places
 from tests.unit.plugins.module_utils._rotation.programs import install
@@ -122,8 +123,8 @@ class Host:
 def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     tmp_path.chmod(0o755)
     host = Host(tmp_path)
-    monkeypatch.setattr(systemd, "UNITS", str(host.units))
-    monkeypatch.setattr(systemd, "RUNNING", str(tmp_path / "run"))
+    monkeypatch.setattr(systemctl, "UNITS", str(host.units))
+    monkeypatch.setattr(systemctl, "RUNNING", str(tmp_path / "run"))
     monkeypatch.setattr(deployment, "CRON_DIRECTORY", str(host.cron))
     monkeypatch.setattr(deployment, "places", lambda: host.places)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")

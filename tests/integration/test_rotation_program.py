@@ -379,6 +379,28 @@ def test_token_of_another_user(rotator: Rotator, entra: Entra, app: App) -> None
     assert rotator.run("get", "hr").returncode == OK
 
 
+@pytest.mark.parametrize("name", PYTHONS)
+def test_cron_has_no_locale(rotator: Rotator, entra: Entra, app: App, name: str) -> None:
+    """Paths and the provider's words are UTF-8 all the same; Python 3.6 takes both for ASCII."""
+    rotator.python = [interpreter(name)]
+    path = rotator.root / "Schlüssel" / "hr" / "token"
+    rotator.configure(entra, app, directory=str(path.parent))
+    assert rotator.run("rotate", "hr").returncode == OK
+    assert path.exists()
+    rotator.silent("rotate", "hr")
+    refusal = {"error": "invalid_client", "error_description": "AADSTS7000215: ungültig"}
+    entra.fail_next("json", value=refusal)
+    done = rotator.run("rotate", "hr", "--force")
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    status = rotator.run("status")
+    assert (status.returncode, status.stderr) == (OK, "")
+    assert "AADSTS7000215" in status.stdout
+    path.parent.rename(path.parent.with_name("weg"))
+    path.parent.write_text("")
+    done = rotator.run("rotate", "hr")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (LOCAL, "", 1)
+
+
 # Several at once.
 
 
@@ -508,7 +530,9 @@ def test_output_that_cannot_be_written(rotator: Rotator, token: Path, command: s
 
     def run(more: str) -> tuple[int, str]:
         words = shlex.join(rotator.command(*command.split()))
-        done = subprocess.run(["bash", "-c", f"set -o pipefail; {words} {more}"], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {words} {more}"], capture_output=True, text=True, check=False
+        )
         return done.returncode, done.stderr
 
     told = "entra-oracle-tokens: what it prints cannot be written: No space left on device.\n"

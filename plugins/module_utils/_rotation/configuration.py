@@ -35,6 +35,7 @@ _NEEDS = {
 FLOWS = tuple(_NEEDS)
 CREDENTIALS = ("client_secret_path", "certificate_path", "certificate_password_path", "proxy_path")
 """Files that systemd may hand over (LoadCredential=), by the last part of their names."""
+_PATHS = (*CREDENTIALS, "directory", "ca_path", "federated_token_file")
 
 
 class ConfigurationError(FaultsError):
@@ -109,6 +110,8 @@ def read_configuration(directory: str, name: str) -> Configuration:
     faults = faults_of(document, name)
     if faults:
         raise ConfigurationError([f"{printable_path(path)}: {fault}" for fault in faults])
+    for key in _PATHS:
+        document[key] = _as_path(document.get(key) or "")
     texts = {key: document.get(key) or "" for key in _OPTIONAL_TEXTS if key not in ("owner", "group")}
     return Configuration(
         path=path,
@@ -122,6 +125,18 @@ def read_configuration(directory: str, name: str) -> Configuration:
         **{key: document[key] for key in _TEXTS},
         **texts,
     )
+
+
+def _is_absolute_path(text: str) -> bool:
+    try:
+        return _as_path(text).startswith("/")
+    except UnicodeEncodeError:  # half a character
+        return False
+
+
+def _as_path(text: str) -> str:
+    """A path of UTF-8 bytes, whatever the locale: Python 3.6 takes that of cron, none, for ASCII."""
+    return os.fsdecode(text.encode("utf-8", "surrogateescape"))
 
 
 def _document(path: str, directory: str) -> Dict[str, Any]:
@@ -161,8 +176,8 @@ def faults_of(document: Dict[str, Any], name: str) -> List[str]:
     ]
     faults += [
         f"{key} is no absolute path."
-        for key in (*CREDENTIALS, "directory", "ca_path", "federated_token_file")
-        if isinstance(document.get(key), str) and document[key] and not document[key].startswith("/")
+        for key in _PATHS
+        if isinstance(document.get(key), str) and document[key] and not _is_absolute_path(document[key])
     ]
     return faults + _typed_faults(document)
 

@@ -257,12 +257,18 @@ def _say(text: str) -> None:
     if sys.stdout is None:
         return
     try:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(_encodable(text + "\n"))
         sys.stdout.flush()
     except OSError as error:
         # The interpreter would try again at its end, and have its own words and exit code for it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise OutputError(error.strerror) from None
+
+
+def _encodable(text: str) -> str:
+    """The text as it can be printed where there is no locale, as in cron: Python 3.6 prints ASCII then."""
+    encoding = sys.stdout.encoding or "ascii"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _complain(text: str) -> None:

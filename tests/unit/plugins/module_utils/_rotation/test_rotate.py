@@ -359,6 +359,8 @@ def test_token_that_is_taken_away_while_a_run_waits_for_its_time_stays_away(mach
         ({"version": 2}, "version is not 1"),
         ({"name": "other"}, "name is not 'hr'"),
         ({"flow": "device_code"}, "rotate this token from the controller"),
+        ({"directory": "tokens/hr"}, "directory is no absolute path"),
+        ({"directory": "/tokens/\ud800"}, "directory is no absolute path"),
         ({"client_secret_path": ""}, "client_secret_path is missing, which flow client_secret needs"),
         ({"client_secret_path": "relative"}, "client_secret_path is no absolute path"),
         ({"scope": 5}, "scope is missing or no text"),

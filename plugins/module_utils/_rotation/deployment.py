@@ -6,7 +6,6 @@
 import base64
 import json
 import os
-import sys
 from typing import TYPE_CHECKING, Dict, List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
@@ -16,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host import system
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, state, systemd, units
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.crontab import Crontab
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployed_file import DeployedFile, digest_of
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places, places
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places, interpreter, places
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program_part import ProgramPart
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class TokenRotation:
             name=self.name,
             owner=self._user(),
             group=wanted["group"],
-            command=(sys.executable, "-I", self.where.program, *self.where.options),
+            command=(interpreter(), "-I", self.where.program, *self.where.options),
             directory=wanted["directory"] or "",
             state=f"{self.where.state}/{self.name}",
             interval=wanted["interval"],

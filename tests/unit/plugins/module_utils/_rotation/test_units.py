@@ -108,6 +108,14 @@ def test_file_of_cron_has_a_user_a_path_and_says_nothing_while_all_is_well():
     assert "." not in units.unit_name("hr")
 
 
+def test_python_that_went_is_told_by_cron():
+    """After an upgrade of the system; the line is what cron mails."""
+    command = units.crontab_line(JOB._replace(command=("/usr/bin/python3.0", "-I", "/x"))).split(" ", 5)[5]
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (127, "", 1)
+    assert "/usr/bin/python3.0" in done.stderr
+
+
 def options(text: str) -> set[str]:
     return {line.partition("=")[0] for line in text.splitlines() if "=" in line and not line.startswith("#")}
 

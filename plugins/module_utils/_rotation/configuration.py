@@ -26,13 +26,13 @@ _OPTIONAL_TEXTS = (
     "certificate_password_path",
     "federated_token_file",
 )
-_NEEDS = {
+NEEDS = {
     "managed_identity": (),
     "client_secret": ("authority", "tenant_id", "client_id", "client_secret_path"),
     "certificate": ("authority", "tenant_id", "client_id", "certificate_path"),
     "workload_identity": ("authority", "tenant_id", "client_id", "federated_token_file"),
 }
-FLOWS = tuple(_NEEDS)
+FLOWS = tuple(NEEDS)
 CREDENTIALS = ("client_secret_path", "certificate_path", "certificate_password_path", "proxy_path")
 """Files that systemd may hand over (LoadCredential=), by the last part of their names."""
 _PATHS = (*CREDENTIALS, "directory", "ca_path", "federated_token_file")
@@ -90,6 +90,9 @@ def names_in(directory: str) -> List[str]:
     """The names of all configurations. Raises ConfigurationError when the directory cannot be listed."""
     try:
         entries = sorted(os.listdir(directory))
+    except FileNotFoundError:
+        fault = f"{printable_path(directory)} does not exist: provision the host with oracle_client_rotation first."
+        raise ConfigurationError([fault]) from None
     except OSError as error:
         raise ConfigurationError([f"{printable_path(directory)} cannot be listed: {error.strerror}."]) from None
     return [entry[:-5] for entry in entries if entry.endswith(".json") and NAME.match(entry[:-5])]
@@ -169,10 +172,10 @@ def faults_of(document: Dict[str, Any], name: str) -> List[str]:
         if document.get(key) is not None and not isinstance(document[key], str)
     ]
     flow = document.get("flow")
-    if isinstance(flow, str) and flow not in _NEEDS:
+    if isinstance(flow, str) and flow not in NEEDS:
         faults.append(f"flow is none of {', '.join(FLOWS)}: rotate this token from the controller.")
     faults += [
-        f"{key} is missing, which flow {flow} needs." for key in _NEEDS.get(str(flow), ()) if not document.get(key)
+        f"{key} is missing, which flow {flow} needs." for key in NEEDS.get(str(flow), ()) if not document.get(key)
     ]
     faults += [
         f"{key} is no absolute path."

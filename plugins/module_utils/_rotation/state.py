@@ -1,7 +1,11 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is remembered between two runs of one token: the plan, the last failure, and the files as they were. No secret."""
+"""What is remembered between two runs of one token: the plan, the last failure, and the files as they were. No secret.
+
+Each token has a directory of its own, DIRECTORY/NAME, and no file NAME.json beside those of other tokens: their owners differ,
+who write there a file and its temporary one, and the lock; and systemd makes a directory where it went (StateDirectory=).
+"""
 
 import contextlib
 import json

@@ -9,8 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import program
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import NEEDS, faults_of
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import NoTokenError
 
 
@@ -123,6 +125,30 @@ def test_docs_have_every_exit_code_in_the_same_words():
     table = ROTATION_PAGE.read_text().split("| exit code | |\n| --- | --- |\n")[1].split("\n\n")[0]
     rows = [tuple(cell.strip() for cell in row.strip("|").split(" | ")) for row in table.splitlines()]
     assert [(int(code), text) for code, text in rows] == sorted(program.EXIT_CODES.items())
+
+
+def blocks(kind):
+    page = ROTATION_PAGE.read_text().split("## In a container\n")[1].split("\n## ")[0]
+    return re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL)
+
+
+def test_container_of_the_docs_runs_with_its_configuration(capsys):
+    (configuration,) = map(json.loads, blocks("json"))
+    assert faults_of(configuration, "hr") == []
+    (pod,) = map(yaml.safe_load, blocks("yaml"))
+    command = pod["containers"][0]["command"]
+    chosen = program.parser().parse_args(command[command.index("run") :])
+    assert (chosen.command, chosen.config, chosen.state) == (program.run, "/config", "/tokens/state")
+    mounts = [mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]]
+    assert mounts == ["/tokens", "/config"]
+    assert configuration["directory"].startswith("/tokens/")
+
+
+def test_docs_name_what_each_flow_needs():
+    page = ROTATION_PAGE.read_text().split("| `flow` | needs |\n| --- | --- |\n")[1].split("\n\n")[0]
+    rows = [row.strip("| ").split(" | ") for row in page.splitlines()]
+    needed = {flow.strip("`"): tuple(re.findall(r"`(\w+)`", needs.split(";")[0])) for flow, needs in rows}
+    assert needed == NEEDS
 
 
 def test_each_kind_of_failure_has_a_code_of_its_own():

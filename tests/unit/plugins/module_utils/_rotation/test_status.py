@@ -91,5 +91,10 @@ def test_no_form_shows_a_token(machine):
 
 
 def test_no_directory_is_told(tmp_path):
-    with pytest.raises(ConfigurationError, match="cannot be listed"):
+    with pytest.raises(
+        ConfigurationError, match="does not exist: provision the host with oracle_client_rotation first"
+    ):
         status.read_status(str(tmp_path / "none"), str(tmp_path), [])
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="cannot be listed: Not a directory"):
+        status.read_status(str(tmp_path / "file"), str(tmp_path), [])

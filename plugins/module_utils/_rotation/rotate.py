@@ -168,9 +168,9 @@ class Rotation:
         return stamps_of([path])[path] != self.state.files.get(path)
 
     def _renew_at(self, due: float, force: bool = False, spread: bool = True) -> Outcome:
-        """Wait, then renew unless another process has done so or is at it. The wall clock may jump, so pauses are short."""
-        while self.host.now() < due:
-            self.host.sleep(min(due - self.host.now(), 15.0))
+        """Wait, then renew unless another process has done so or is at it."""
+        if not self._wait(due):
+            return Outcome(next=due)
         if not os.path.exists(self.configuration.path):
             return Outcome()  # the token was taken away while this run waited for its time
         descriptor = self.directory.open_lock(LOCK)
@@ -184,6 +184,16 @@ class Rotation:
             return self._renew()
         finally:
             unlock(descriptor)
+
+    def _wait(self, due: float) -> bool:
+        """Until `due`, in short pauses, for the wall clock may jump. False if it was set back: that is the next run's."""
+        left = due - self.host.now()
+        while left > 0:
+            self.host.sleep(min(left, 15.0))
+            before, left = left, due - self.host.now()
+            if left > before + schedule.CLOCK_TOLERANCE:
+                return False
+        return True
 
     def _renew(self) -> Outcome:
         secret = roots_secret(self.configuration)

@@ -350,6 +350,23 @@ def test_token_that_is_taken_away_while_a_run_waits_for_its_time_stays_away(mach
     assert machine.provider.asked == []
 
 
+def test_run_does_not_wait_for_a_day_when_the_clock_is_set_back_meanwhile(machine):
+    """Nor for years, for a clock of 1970: the next run looks anew."""
+    due = machine.rotate().next
+    machine.clock.now = due - 100
+    pauses = []
+
+    def set_back(seconds):
+        pauses.append(seconds)
+        assert len(pauses) < 5
+        machine.clock.now += seconds - 86400
+
+    machine.host = machine.host._replace(sleep=set_back)
+    assert machine.rotate(within=300).kind == ""
+    assert len(pauses) == 1
+    assert len(machine.provider.asked) == 1
+
+
 # The configuration.
 
 

@@ -3,11 +3,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Renew one token: look, wait, lock, look again, ask, write. However many do so at once, the provider is asked once."""
 
-import contextlib
 import os
 import random
 import time
-from typing import Any, Callable, ContextManager, Dict, Iterator, NamedTuple, Optional, Tuple
+from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
@@ -16,6 +15,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TOKEN_NAME, TokenDirectory
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import Configuration
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.moments import clock_time, good_until
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import (
     NoTokenError,
     obtain_token,
@@ -29,16 +29,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state imp
     state_directory,
     write_state,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.stopping import to_its_end
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
 PATIENCE = 240.0  # seconds of retries in one run; longer waits are for the next one
 FAILED = ("refused", "unanswered", "local")
 NO_ROLES = "the token has no roles, so the database answers ORA-01017: grant the app a role and admin consent."
-
-
-@contextlib.contextmanager
-def _to_its_end() -> Iterator[None]:
-    yield
 
 
 class Host(NamedTuple):
@@ -52,7 +48,7 @@ class Host(NamedTuple):
     state_root: str
     now: Callable[[], float] = time.time  # epoch seconds
     sleep: Callable[[float], object] = time.sleep
-    asking: Callable[[], ContextManager[None]] = _to_its_end
+    asking: Callable[[], ContextManager[None]] = to_its_end
 
 
 class Outcome(NamedTuple):
@@ -116,7 +112,7 @@ class Rotation:
         if self.expires > now:
             return Outcome(next=due)
         error = f": {self.state.last_error}" if self.state.last_error else "."
-        return Outcome("", self._line(f"there is no valid one, next try {_clock_time(due)}{error}"), due)
+        return Outcome("", self._line(f"there is no valid one, next try {clock_time(due)}{error}"), due)
 
     def _start(self, now: float, spread: bool) -> float:
         """When to renew, written down when it is another time than before, which spares the next run this look."""
@@ -231,7 +227,7 @@ class Rotation:
                 files=stamps_of(self.watched),
             )
         )
-        text = f"renewed, {_good_until(expires, now)}."
+        text = f"renewed, {good_until(expires, now)}."
         if self.unkept:
             return Outcome("local", self._line(f"{text} {self.unkept}"), due)
         return Outcome("renewed", self._line(f"{text} {warning}"), due)
@@ -255,8 +251,8 @@ class Rotation:
                 files=stamps_of(self.watched),
             )
         )
-        has = f"the one there is {_good_until(expires, now)}" if expires > now else "there is no valid one"
-        return Outcome(kind, self._line(f"not renewed, {has}, next try {_clock_time(due)}: {text}"), due)
+        has = f"the one there is {good_until(expires, now)}" if expires > now else "there is no valid one"
+        return Outcome(kind, self._line(f"not renewed, {has}, next try {clock_time(due)}: {text}"), due)
 
     def _remember(self, state: State) -> None:
         """Write it down; where that fails, `run` still has it, and a run of a timer looks at the token again."""
@@ -275,7 +271,7 @@ def _checked(token: str, now: float) -> Dict[str, Any]:
     """The claims of a new token. Raises JwtError; for one that is over with the cause, for no provider hands out such."""
     claims = jwt.decode(token)[1]
     if jwt.expires_on(claims) <= now:
-        raise jwt.JwtError(f"by this host's clock, {_clock_time(now)}, it has expired already: set the clock.")
+        raise jwt.JwtError(f"by this host's clock, {clock_time(now)}, it has expired already: set the clock.")
     return claims
 
 
@@ -299,13 +295,3 @@ def _check_writable(directory: str) -> None:
         raise HostError(
             [f"{directory} is not writable for {who}: change its owner, or provision the host again."]
         ) from None
-
-
-def _good_until(expires: float, now: float) -> str:
-    left = expires - now
-    return f"good until {_clock_time(expires)} ({f'{left / 60:.0f} min' if left >= 120 else f'{left:.0f} s'})"
-
-
-def _clock_time(moment: float) -> str:
-    """Local time, as people read it on this host."""
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))

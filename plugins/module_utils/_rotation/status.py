@@ -7,7 +7,6 @@ import errno
 import json
 import os
 import stat
-import time
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
@@ -18,6 +17,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configura
     names_in,
     read_configuration,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.moments import clock_time
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import MAX_BYTES, NAME, State, parsed
 
 PREFIX = "entra_oracle_token"
@@ -111,7 +111,7 @@ def _row(one: Status, now: float) -> Tuple[str, ...]:
 
 
 def _time(moment: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment)) if moment else "-"
+    return clock_time(moment) if moment else "-"
 
 
 def as_json(found: Sequence[Status]) -> str:

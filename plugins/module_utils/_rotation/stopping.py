@@ -14,6 +14,12 @@ class Stopped(BaseException):
     """The process is to end. As with KeyboardInterrupt, what handles failures does not catch it."""
 
 
+@contextlib.contextmanager
+def to_its_end() -> Iterator[None]:
+    """What a Stop's `waiting` is for a process that ends by itself."""
+    yield
+
+
 class Stop:
     """Whether the process was told to end; `tell` is a signal's handler.
 

@@ -253,7 +253,7 @@ def _seconds(text: str) -> float:
 
 
 def _say(text: str) -> None:
-    """Raises OutputError. Nothing is said where the output is closed."""
+    """Raises OutputError. Nothing is printed where the output is closed."""
     if sys.stdout is None:
         return
     try:

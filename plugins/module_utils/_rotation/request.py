@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class NoTokenError(Exception):
-    """No new token. `kind` is refused, unanswered or local; `retry_after` is in seconds, 0: not said. Never a secret."""
+    """No new token. `kind` is refused, unanswered or local; `retry_after` is in seconds, 0: not given. Never a secret."""
 
     def __init__(self, text: str, kind: str, retry_after: float = 0.0) -> None:
         super().__init__(text)

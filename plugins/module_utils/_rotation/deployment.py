@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Dict, List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, state, systemd, units
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, systemd, units
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.crontab import Crontab
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployed_file import DeployedFile, digest_of
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places, interpreter, places
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program_part import ProgramPart
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state_place import StatePlace
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
@@ -54,6 +55,7 @@ class TokenRotation:
         self.unit_files: List[DeployedFile] = []
         self.crontab: Optional[Crontab] = None
         self.unit = units.unit_name(self.name)
+        self.state = StatePlace(where.state, self.name)
 
     def plan(self) -> None:
         """Raises HostError, SecureFileError."""
@@ -210,18 +212,14 @@ class TokenRotation:
     def changed(self) -> bool:
         files = any(file.changed for file in (*self.secrets, *self.files))
         crontab = self.crontab is not None and self.crontab.changed
-        return files or crontab or not self.started or (self.manager == "none" and self._has_state())
-
-    def _has_state(self) -> bool:
-        owner, names = self._state_owner(), (state.NAME, state.LOCK)
-        return private_directory.needs_clearing(f"{self.where.state}/{self.name}", owner, None, names)
+        return files or crontab or not self.started or (self.manager == "none" and self.state.needs_clearing())
 
     def apply(self) -> None:
         """Raises HostError, SecureFileError."""
         if self.manager == "none":
             self._remove()
             return
-        self._make_state_directory()
+        self.state.make(self.uid, self.gid)
         if self.manager != "systemd":
             self._retire_units()
         for file in (*self.secrets, *self.files):
@@ -250,19 +248,7 @@ class TokenRotation:
         self._retire_units()
         for file in (*self.files, *self.secrets):
             file.apply()
-        private_directory.clear(f"{self.where.state}/{self.name}", self._state_owner(), None, (state.NAME, state.LOCK))
-
-    def _state_owner(self) -> Optional[int]:
-        try:
-            return os.stat(f"{self.where.state}/{self.name}").st_uid
-        except OSError:
-            return None
-
-    def _make_state_directory(self) -> None:
-        """The unit may write there, and it must exist before the unit starts."""
-        with open_directory(self.where.state, create=True, private=False):
-            pass
-        state.state_directory(self.where.state, self.name, self.uid, self.gid).close()
+        self.state.clear()
 
     def report(self) -> "types.RotationReport":
         return {"name": self.name, "manager": self.manager, "changed": self.changed}

@@ -286,6 +286,22 @@ def test_secrets_are_roots_where_systemd_hands_them_over_else_the_owners(host):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+@pytest.mark.parametrize("manager", ["systemd", "cron"])
+@pytest.mark.parametrize("owner", ["bin", None])
+def test_token_of_another_owner_starts_with_a_state_of_that_owner(host, manager, owner):
+    """Nobody chose the directory of the state, so nobody could choose another one."""
+    host.apply(host.token(manager, owner="daemon"))
+    for name in ("state.json", "lock"):
+        kept = host.root / "var/hr" / name
+        kept.write_text("")
+        os.chown(kept, 1, 1)
+    host.apply(host.token(manager, owner=owner))
+    assert (host.root / "var/hr").stat().st_uid == (2 if owner else 0)
+    assert not list((host.root / "var/hr").iterdir())
+    assert not any(part.changed for part in host.plan(host.token(manager, owner=owner), deliver=False))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 def test_owner_by_number_is_a_name_for_cron(host):
     """cron looks for a name only: a line with a number would never run."""
     host.apply(host.token("cron", owner="1"))

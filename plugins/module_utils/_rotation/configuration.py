@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The configuration of one token, a JSON file without a secret: read and checked as a whole."""
 
+import contextlib
 import json
 import os
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
@@ -96,6 +97,25 @@ def names_in(directory: str) -> List[str]:
     except OSError as error:
         raise ConfigurationError([f"{printable_path(directory)} cannot be listed: {error.strerror}."]) from None
     return [entry[:-5] for entry in entries if entry.endswith(".json") and NAME.match(entry[:-5])]
+
+
+def directory_in(content: Optional[bytes]) -> Optional[str]:
+    """The token's directory in the content of a configuration, None if there is none to read."""
+    try:
+        found = json.loads((content or b"").decode("utf-8"))["directory"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def names_of(directory: str, token_directory: Optional[str]) -> List[str]:
+    """The names of the configurations in `directory` that renew the token in `token_directory`."""
+    found = []
+    for name in names_in(directory) if os.path.isdir(directory) else []:
+        with contextlib.suppress(OSError), open(os.path.join(directory, f"{name}.json"), "rb") as stream:
+            if token_directory is not None and directory_in(stream.read(MAX_BYTES)) == token_directory:
+                found.append(name)
+    return found
 
 
 def check_token_name(name: str) -> None:

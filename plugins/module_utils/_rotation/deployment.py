@@ -197,16 +197,21 @@ class TokenRotation:
         self.crontab.plan()
 
     def _warn_about_another(self) -> None:
-        """Two tokens of one name would take the configuration from each other with each run."""
-        try:
-            before = json.loads(self.files[0].before or b"{}").get("directory")
-        except (ValueError, AttributeError):
+        """Two tokens of one name would take the configuration from each other with each run, and one that was renamed is two."""
+        if self.manager == "none":
             return
-        if self.manager != "none" and before and before != self.wanted["directory"]:
+        before = configuration.directory_in(self.files[0].before)
+        if before and before != self.wanted["directory"]:
             self.warnings.append(
                 f"token {self.name}: until now the token of this name in {before} renewed itself, which ends. "
                 "Give each token of a host a name of its own."
             )
+        for name in configuration.names_of(self.where.config, self.wanted["directory"]):
+            if name != self.name:
+                self.warnings.append(
+                    f"token {self.name}: {self.where.config}/{name}.json renews the same directory, as it did under its earlier name. "
+                    f"To end that, provision this host once with the name {name} and {OPTION}: none."
+                )
 
     @property
     def changed(self) -> bool:

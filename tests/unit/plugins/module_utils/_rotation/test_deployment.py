@@ -275,6 +275,17 @@ def test_second_token_of_the_same_name_is_warned_of(host):
     assert host.plan(host.token())[0].warnings == []
 
 
+def test_token_that_was_renamed_is_warned_of(host):
+    """Its old name has no place in the variables any more, so nothing would ever end it."""
+    host.apply(host.token())
+    (host.root / "etc/damaged.json").write_text("{")
+    part = host.plan(host.token(name="payroll"))[0]
+    assert len(part.warnings) == 1
+    assert f"{host.root}/etc/hr.json renews the same directory" in part.warnings[0]
+    assert "oracle_client_rotation: none" in part.warnings[0]
+    assert host.plan(host.token(name="payroll", directory=f"{host.root}/tokens/payroll"))[0].warnings == []
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 def test_secrets_are_roots_where_systemd_hands_them_over_else_the_owners(host):
     owner = host.token(owner="daemon")

@@ -165,14 +165,14 @@ def _add_status(commands: "Commands") -> argparse.ArgumentParser:
 
 def rotate(chosen: argparse.Namespace) -> int:
     outcome = _rotation(chosen, lambda rotation: rotation.rotate(chosen.within, chosen.force))
-    return report(outcome)
+    return report(outcome, chosen.force)
 
 
-def report(outcome: Outcome) -> int:
+def report(outcome: Outcome, force: bool) -> int:
     """Say what came of it, faults to the error stream, for cron mails that; the exit code."""
-    if not outcome.text or outcome.kind == "busy":
+    if not outcome.text or (outcome.kind == "busy" and not force):
         return OK
-    (_say if outcome.kind == "renewed" else _complain)(outcome.text)
+    (_say if outcome.kind in ("renewed", "busy") else _complain)(outcome.text)
     return CODES[outcome.kind] if outcome.kind else EXPIRED
 
 

@@ -88,6 +88,15 @@ def test_metrics_go_to_a_file(machine, run):
     assert path.read_text().startswith("# HELP entra_oracle_token_expires_on_timestamp_seconds ")
 
 
+def test_other_process_is_named_to_who_asked_for_a_renewal_now(machine, run):
+    """A timer that meets cron has nothing to say; a person would wonder."""
+    ends = []
+    for words in (("--force",), ()):
+        machine.provider.during = lambda words=words: ends.append(run("rotate", "hr", *words))
+        run("rotate", "hr", "--force")
+    assert ends == [(0, "token hr: another process renews it at this moment.\n", ""), (0, "", "")]
+
+
 def test_waiting_without_a_token_is_told_where_cron_mails_it(machine, run):
     """The line of cron sends the output to nowhere."""
     fail(machine, "refused")

@@ -172,6 +172,23 @@ def test_identity_that_is_refused_and_a_service_that_is_busy(rotator: Rotator, e
     entra.fail_next("status", endpoint="identity", times=9, status=429)
     done = rotator.run("rotate", "busy", environment=host.environment)
     assert (done.returncode, done.stdout) == (UNANSWERED, "")
+    assert rotator.state("busy")["next"] < time.time() + 100
+
+
+@pytest.mark.parametrize("flow", ["managed_identity", "client_secret"])
+def test_pause_that_is_longer_than_a_request_may_take_is_kept_by_the_next_run(
+    rotator: Rotator, entra: Entra, app: App, flow: str
+) -> None:
+    host = entra.identity_host("imds", roles=["hr.reader"])
+    rotator.configure(entra, app, flow=flow, timeout=4)
+    kind = "identity" if flow == "managed_identity" else "token"
+    entra.fail_next("status", endpoint=kind, times=9, status=429, retry_after="200")
+    before = time.time()
+    assert rotator.run("rotate", "hr", environment=host.environment).returncode == UNANSWERED
+    assert rotator.state()["next"] >= before + 200
+    asked = entra.counts()
+    assert rotator.run("rotate", "hr", environment=host.environment).returncode == EXPIRED
+    assert entra.counts() == asked
 
 
 # What is told, and where.

@@ -243,6 +243,7 @@ class _Call:
         )
         error = self.error(text.rstrip("."), NoIdentityAssignedError if bare else ManagedIdentityError)
         error.refused = not self._is_for_later(answer)
+        error.retry_after = asked_pause(answer)
         return error
 
     def error(self, text: str, kind: Type[ManagedIdentityError] = ManagedIdentityError) -> ManagedIdentityError:

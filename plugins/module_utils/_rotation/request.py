@@ -54,7 +54,7 @@ def _of_machine(configuration: Configuration) -> str:
     try:
         answer = get_token(resource, configuration.identity, os.environ, configuration.timeout)
     except ManagedIdentityError as error:
-        raise NoTokenError(str(error), "refused" if error.refused else "unanswered") from None
+        raise NoTokenError(str(error), "refused" if error.refused else "unanswered", error.retry_after) from None
     return str(answer["access_token"])
 
 

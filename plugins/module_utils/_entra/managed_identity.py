@@ -189,7 +189,9 @@ class _Call:
         try:
             self.secret = arc.read_key(answer.headers.get("WWW-Authenticate", ""))
         except ManagedIdentityError as error:
-            raise self.error(str(error).rstrip(".")) from None
+            failure = self.error(str(error).rstrip("."))
+            failure.is_local = True
+            raise failure from None
         return self._get({**self.headers, "Authorization": f"Basic {self.secret}"}, deadline)
 
     def _get(self, headers: Mapping[str, str], deadline: float) -> Answer:

@@ -54,7 +54,8 @@ def _of_machine(configuration: Configuration) -> str:
     try:
         answer = get_token(resource, configuration.identity, os.environ, configuration.timeout)
     except ManagedIdentityError as error:
-        raise NoTokenError(str(error), "refused" if error.refused else "unanswered", error.retry_after) from None
+        kind = "local" if error.is_local else "refused" if error.refused else "unanswered"
+        raise NoTokenError(str(error), kind, error.retry_after) from None
     return str(answer["access_token"])
 
 

@@ -5,13 +5,15 @@
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Dict
 
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
     FileFaultError,
     read_credential,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import Configuration
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.moments import clock_time
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import (
@@ -42,6 +44,14 @@ def obtain_token(configuration: Configuration) -> str:
     except errors.TokenError as error:
         kinds = {errors.FAULT: "local", errors.TRANSIENT: "unanswered"}
         raise NoTokenError(str(error), kinds.get(error.kind, "refused"), error.retry_after or 0.0) from None
+
+
+def checked_claims(token: str, now: float) -> Dict[str, Any]:
+    """The claims of a new token. Raises JwtError; for one that is over with the cause, for no provider hands out such."""
+    claims = jwt.decode(token)[1]
+    if jwt.expires_on(claims) <= now:
+        raise jwt.JwtError(f"by this host's clock, {clock_time(now)}, it has expired already: set the clock.")
+    return claims
 
 
 def _of_machine(configuration: Configuration) -> str:

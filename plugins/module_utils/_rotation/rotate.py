@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configura
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.moments import clock_time, good_until
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import (
     NoTokenError,
+    checked_claims,
     obtain_token,
     roots_secret,
 )
@@ -201,7 +202,7 @@ class Rotation:
             _check_writable(self.configuration.directory)
             with self.host.asking():
                 token = obtain_token(self.configuration)
-            claims = _checked(token, self.host.now())
+            claims = checked_claims(token, self.host.now())
             self.there.write(token)
         except NoTokenError as error:
             return self._failed(str(error), error.kind, error.retry_after)
@@ -235,7 +236,7 @@ class Rotation:
     def _failed(self, text: str, kind: str, retry_after: float = 0.0) -> Outcome:
         now, expires = self.host.now(), self.expires
         state = self._own_state(now)
-        failure = schedule.Failure(state.failures + 1, kind == "refused", retry_after)
+        failure = schedule.Failure(self._alike(state, kind) + 1, kind == "refused", retry_after)
         due = schedule.retry_at(failure, expires, self.place, now, random.uniform)
         text = printable(text, 600)
         self._remember(
@@ -245,7 +246,8 @@ class Rotation:
                 last_try=now,
                 last_error=text,
                 error_kind=kind,
-                failures=failure.in_a_row,
+                failures=state.failures + 1,
+                alike=failure.in_a_row,
                 written=now,
                 host=self.host.name,
                 files=stamps_of(self.watched),
@@ -253,6 +255,12 @@ class Rotation:
         )
         has = f"the one there is {good_until(expires, now)}" if expires > now else "there is no valid one"
         return Outcome(kind, self._line(f"not renewed, {has}, next try {clock_time(due)}: {text}"), due)
+
+    def _alike(self, state: State, kind: str) -> int:
+        """How many failures before this one count for its pause. A refusal says nothing of an outage, nor of another credential."""
+        is_refusal = kind == "refused"
+        is_other = is_refusal and any(self._has_changed(path) for path in self.configuration.watched)
+        return 0 if is_other or is_refusal != (state.error_kind == "refused") else state.alike
 
     def _remember(self, state: State) -> None:
         """Write it down; where that fails, `run` still has it, and a run of a timer looks at the token again."""
@@ -265,14 +273,6 @@ class Rotation:
 
     def _line(self, text: str) -> str:
         return f"token {self.configuration.name}: {text.rstrip()}"
-
-
-def _checked(token: str, now: float) -> Dict[str, Any]:
-    """The claims of a new token. Raises JwtError; for one that is over with the cause, for no provider hands out such."""
-    claims = jwt.decode(token)[1]
-    if jwt.expires_on(claims) <= now:
-        raise jwt.JwtError(f"by this host's clock, {clock_time(now)}, it has expired already: set the clock.")
-    return claims
 
 
 def _owner_ids(configuration: Configuration) -> Tuple[Optional[int], Optional[int]]:

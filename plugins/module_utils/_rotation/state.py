@@ -37,6 +37,7 @@ class State(NamedTuple):
     last_error: str = ""
     error_kind: str = ""  # refused, unanswered, local; local without failures: it could not even be looked
     failures: int = 0  # requests and writes that failed, in a row
+    alike: int = 0  # of them the last ones that were refusals, or that were none: the pause doubles with them
     written: float = 0.0  # when this was written: a clock before it was set back
     host: str = ""  # whose: an image has the state of the host that it was made from
     files: Dict[str, List[int]] = {}

@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry, request, rotate
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry, request, rotate, schedule
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import (
     ConfigurationError,
     read_configuration,
@@ -200,6 +200,30 @@ def test_refused_credential_is_not_hammered_and_a_new_one_is_tried_at_once(machi
     machine.secret.write_text("another secret")
     machine.provider.failure = None
     assert machine.rotate().kind == "renewed"
+
+
+def test_first_refusal_after_an_outage_is_the_first(machine):
+    """Minutes and no hour: a new secret takes a while until all of the provider knows it."""
+    machine.provider.failure = NoTokenError("no answer", "unanswered")
+    for _try in range(12):
+        machine.clock.now = machine.rotate(force=True).next
+    machine.provider.failure = NoTokenError("AADSTS7000215", "refused")
+    assert machine.rotate(force=True).next <= machine.clock.now + schedule.FIRST_REFUSED_RETRY
+    assert machine.state["failures"] == 13
+    for _try in range(6):
+        machine.clock.now = machine.rotate(force=True).next
+    assert machine.rotate(force=True).next >= machine.clock.now + schedule.LONGEST_REFUSED_RETRY / 2
+    machine.provider.failure = NoTokenError("no answer", "unanswered")
+    assert machine.rotate(force=True).next <= machine.clock.now + 1
+
+
+def test_first_refusal_of_another_secret_is_the_first(machine):
+    machine.provider.failure = NoTokenError("AADSTS7000215", "refused")
+    for _try in range(8):
+        machine.clock.now = machine.rotate(force=True).next
+    machine.secret.write_text("another, as wrong as the first")
+    assert machine.rotate().next <= machine.clock.now + schedule.FIRST_REFUSED_RETRY
+    assert machine.state["failures"] == 9
 
 
 def test_changed_configuration_is_tried_at_once_after_a_failure(machine):

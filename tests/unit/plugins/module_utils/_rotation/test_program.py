@@ -118,7 +118,8 @@ def test_host_without_tokens_is_told_what_makes_one(machine, run):
     assert run("status", "--json") == (0, "[]\n", "")
 
 
-EXITS = sorted(value for name, value in vars(program).items() if name.isupper() and type(value) is int)
+CONSTANTS = {name: value for name, value in vars(program).items() if name.isupper() and name != "TYPE_CHECKING"}
+EXITS = sorted(value for value in CONSTANTS.values() if isinstance(value, int))
 ROTATION_PAGE = Path(__file__).parents[5] / "docs" / "rotation.md"
 
 

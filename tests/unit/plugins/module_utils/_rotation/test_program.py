@@ -161,6 +161,19 @@ def test_docs_name_what_each_flow_needs():
     assert needed == NEEDS
 
 
+def test_messages_of_the_docs_are_those_of_the_program():
+    page = ROTATION_PAGE.read_text().split("| what you see | what it is |\n")[1]
+    sources = Path(program.__file__).parents[1]
+    code = "".join(
+        path.read_text() for part in ("_rotation", "_files") for path in sorted((sources / part).glob("*.py"))
+    )
+    shown = [re.findall(r"`([^`]+)`", row.split(" | ")[0]) for row in page.splitlines()]
+    messages = [text for texts in shown for text in texts if text.count(" ") > 1]
+    assert len(messages) >= 5
+    missing = [piece for text in messages for piece in text.split(" … ") if piece not in code]
+    assert missing == []
+
+
 def test_each_kind_of_failure_has_a_code_of_its_own():
     assert set(program.CODES.values()) <= set(program.EXIT_CODES)
     assert len({program.CODES[kind] for kind in program.FAILED}) == len(program.FAILED)

@@ -574,6 +574,23 @@ def test_output_that_cannot_be_written(rotator: Rotator, token: Path, command: s
     assert run(">&- 2>&-") == (OK, "")
 
 
+def test_run_goes_on_though_nobody_can_read_what_it_says(rotator: Rotator, entra: Entra) -> None:
+    """A log that is full, or went, costs no token."""
+    app = entra.app(secret=True, roles=["hr.reader"], lifetime=6)
+    path = rotator.configure(entra, app)
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.Popen(rotator.command("run"), stdin=subprocess.DEVNULL, stdout=full, stderr=full)
+    try:
+        wait_for(path.exists)
+        first = path.read_text()
+        wait_for(lambda: path.read_text() != first)
+        process.terminate()
+        assert process.wait(PATIENCE) == OK
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_run_tells_the_same_trouble_once(rotator: Rotator, entra: Entra, running: subprocess.Popen[str]) -> None:
     """And goes on with the other tokens."""
     wait_for(rotator.token().exists)

@@ -71,7 +71,10 @@ def start() -> int:
 
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    return main()
+    try:
+        return main()
+    finally:
+        _drop_unwritten()
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -183,7 +186,7 @@ def run(chosen: argparse.Namespace) -> int:
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop.tell)
-    Foreground(chosen.config, chosen.names, host(chosen), _say, _complain).run(stop)
+    Foreground(chosen.config, chosen.names, host(chosen), _say_if_possible, _complain).run(stop)
     return OK
 
 
@@ -260,9 +263,23 @@ def _say(text: str) -> None:
         sys.stdout.write(_encodable(text + "\n"))
         sys.stdout.flush()
     except OSError as error:
-        # The interpreter would try again at its end, and have its own words and exit code for it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise OutputError(error.strerror) from None
+
+
+def _say_if_possible(text: str) -> None:
+    """For `run`: a log that is full costs no token."""
+    with contextlib.suppress(OutputError):
+        _say(text)
+
+
+def _drop_unwritten() -> None:
+    """The interpreter would try again at its end, and have its own words and exit code for it."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _encodable(text: str) -> str:

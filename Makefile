@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 FUZZ := .build/fuzz
 FLEET := .build/fleet
+PLATFORMS := .build/platforms
 DOCS := .build/docs
 SECONDS ?= 600
 TYPED := plugin_utils module_utils action lookup filter modules
@@ -17,7 +18,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark soak fleet clean
+.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients platforms hosts sanity matrix fuzz benchmark soak fleet clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -25,7 +26,7 @@ help: ## Show the targets
 demo: $(VENV)/.demo $(LINK) ## Provision three hosts, log in with a real driver, rotate a token
 	@$(BIN)/python -m demo
 
-test: lint unit emulators integration clients sanity ## Everything that CI runs
+test: lint unit emulators integration clients platforms sanity ## Everything that CI runs
 
 setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
 	@tools/install_kerberos $(BIN)/python --optional
@@ -63,6 +64,11 @@ integration: setup ## Tests through real ansible-playbook runs
 
 clients: setup ## Tests with the real drivers; WRITE_CLIENT_MATRIX=1 writes docs/client-matrix.md anew
 	$(PYTEST) tests/clients
+
+platforms: setup ## The playbooks under ansible-runner and ansible-navigator, with AWX's credential code (Python 3.11 or newer)
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	    $(MAKE) --no-print-directory $(PLATFORMS)/.ready && $(PLATFORMS)/bin/python -m pytest -q --durations=5 tests/platforms; \
+	else echo "SKIPPED tests/platforms: AWX's code needs Python 3.11 or newer"; fi
 
 hosts: setup ## Three hosts with a real systemd renew their tokens; five minutes, as root, nothing is installed (DEBIAN_MIRROR)
 	$(BIN)/python -m tests.hosts
@@ -104,6 +110,11 @@ $(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
 $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(FUZZ)
 	$(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
+$(PLATFORMS)/.ready: requirements/platforms.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(PLATFORMS)
+	$(PLATFORMS)/bin/python -m pip install --quiet --require-hashes -r requirements/platforms.txt
 	@touch $@
 
 $(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python

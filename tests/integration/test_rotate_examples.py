@@ -14,11 +14,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.integration.runner import ROOT, RUN_SECONDS, Ansible
+from tests.integration.runner import PROGRAMS, ROOT, RUN_SECONDS, Ansible
 from tests.integration.test_rotate import TOKENS
 
 EXAMPLES = ROOT / "docs/examples/rotate"
+AWX = ROOT / "docs/examples/awx"
 DOCUMENT = (ROOT / "docs/rotate-from-the-controller.md").read_text()
 CRON_FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # crontab(5)
 CRON_TERM = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
@@ -140,8 +142,9 @@ def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Pa
     )
     client.chmod(0o755)
     done = subprocess.run(
-        [str(EXAMPLES / "awx.sh")],
-        env={"PATH": f"{tmp_path}:{os.defpath}"},
+        [str(AWX / "awx.sh")],
+        cwd=AWX,
+        env={"PATH": os.pathsep.join([str(tmp_path), str(PROGRAMS), os.defpath])},
         capture_output=True,
         text=True,
         check=False,
@@ -153,7 +156,10 @@ def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Pa
     # AWX takes no rule without DTSTART, and none with a part that RFC 5545 (section 3.3.10) does not have.
     assert re.fullmatch(r"DTSTART:\d{8}T\d{6}Z RRULE:FREQ=MINUTELY;INTERVAL=15", rule)
     assert asked[asked.index("--unified_job_template") + 1] == "7"
-    playbook = EXAMPLES / asked[asked.index("--playbook") + 1]
-    done = run(project, f"ansible-playbook -i inventory {playbook}")
+    made = json.loads(asked[asked.index("--injectors") + 1])
+    assert made == yaml.safe_load((AWX / "types/client_secret.yml").read_text())["injectors"]
+    playbooks = [asked[index + 1] for index, word in enumerate(asked) if word == "--playbook"]
+    assert playbooks == ["provision.yml", "rotate.yml"]
+    done = run(project, f"ansible-playbook -i inventory {AWX / playbooks[1]}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert has_token(project)

@@ -44,6 +44,8 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--build", nargs=2, type=Path, metavar=("TREE", "PLACE"))
     given = parser.parse_args(arguments)
+    # The programs of this Python's environment; others on PATH could be of another version.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     if given.build:
         print(build(*given.build))
         return 0
@@ -84,11 +86,11 @@ def release(version: str, *, imported: bool) -> Path:
     git(WORK, "clone", "--quiet", str(ROOT), str(clone))
     galaxy = clone / "galaxy.yml"
     galaxy.write_text(re.sub(r"(?m)^version: .*$", f"version: {version}", galaxy.read_text()))
-    subprocess.run([program("antsibull-changelog"), "release", "--date", today().isoformat()], cwd=clone, check=True)
-    subprocess.run([program("antsibull-changelog"), "lint"], cwd=clone, check=True)
+    subprocess.run(["antsibull-changelog", "release", "--date", today().isoformat()], cwd=clone, check=True)
+    subprocess.run(["antsibull-changelog", "lint"], cwd=clone, check=True)
     tarball = build(clone, WORK)
     if imported:
-        subprocess.run([program("nox"), "--session", "build-import-check", "--", str(tarball)], cwd=ROOT, check=True)
+        subprocess.run(["nox", "--session", "build-import-check", "--", str(tarball)], cwd=ROOT, check=True)
     return tarball
 
 
@@ -99,7 +101,6 @@ def take_over(clone: Path, tree: Path) -> None:
             shutil.rmtree(tree / name)
         copy = shutil.copytree if (clone / name).is_dir() else shutil.copy2
         copy(clone / name, tree / name)
-    (tree / "changelogs/fragments").mkdir(exist_ok=True)
 
 
 def next_steps(version: str, tarball: Path, *, dry_run: bool) -> str:
@@ -120,7 +121,7 @@ or by hand:
 
 def build(tree: Path, place: Path) -> Path:
     """The tarball of `tree` in the directory `place`; raises CalledProcessError with what ansible-galaxy says."""
-    command = [program("ansible-galaxy"), "collection", "build", "--force", "--output-path", str(place), str(tree)]
+    command = ["ansible-galaxy", "collection", "build", "--force", "--output-path", str(place), str(tree)]
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
     version = yaml.safe_load((tree / "galaxy.yml").read_text())["version"]
     tarball = place / f"entra-oracledb-{version}.tar.gz"
@@ -168,12 +169,6 @@ def entry(name: str, data: bytes | None, mode: int, moment: int) -> tuple[tarfil
         return info, None
     info.size = len(data)
     return info, io.BytesIO(data)
-
-
-def program(name: str) -> str:
-    """The program of this Python's environment; one on PATH could be another version."""
-    beside = Path(sys.executable).parent / name
-    return str(beside) if beside.exists() else name
 
 
 def today() -> date:

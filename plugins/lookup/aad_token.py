@@ -9,7 +9,7 @@ name: aad_token
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Get Microsoft Entra ID (Azure AD) access tokens
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Gets an access token by any flow of Entra ID (see O(auth)) and returns it as plain text.
   - However many hosts, tasks and forks ask for the same token, the identity provider sees one request; the others read it from

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make release VERSION=1.2.3`: everything up to the tarball. `tools.release --build TREE PLACE` builds the tarball alone.
+"""`make release VERSION=1.2.3`: everything up to the tarball. `tools.release --build TREE PLACE` only builds the tarball.
 
 All of it is done in a clone below .build; only when galaxy-importer took the tarball are the version, the changelog and the
 fragments of this tree changed, for a commit by hand. The same files always give the same tarball, byte for byte.
@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
 
 
 def faults_of(tree: Path, version: str) -> list[str]:
-    """What stands against a release, all of it at once."""
+    """The reasons against a release, all of them at once."""
     faults = []
     released = yaml.safe_load((tree / "changelogs/changelog.yaml").read_text())["releases"]
     if not SEMANTIC.fullmatch(version):

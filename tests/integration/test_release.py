@@ -44,7 +44,7 @@ def commit(place: Path) -> None:
     tree.git(place, "-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--message=test")
 
 
-def test_everything_that_stands_against_a_release_is_told_at_once(clone: Path) -> None:
+def test_all_reasons_against_a_release_are_told_at_once(clone: Path) -> None:
     tree.git(clone, "tag", "1.2")
     (clone / "stray").touch()
     answer = release(clone, "1.2", "--no-import")

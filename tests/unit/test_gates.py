@@ -78,7 +78,7 @@ def test_the_tarball_has_what_users_and_importers_need(in_tarball: set[str]) -> 
     assert needed | plugins <= in_tarball
 
 
-def test_the_tarball_has_nothing_for_contributors_alone(in_tarball: set[str]) -> None:
+def test_the_tarball_has_nothing_that_only_contributors_use(in_tarball: set[str]) -> None:
     allowed = {"tests/config.yml", "changelogs/fragments/.keep"}
     ours = (
         "tests/",

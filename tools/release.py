@@ -90,7 +90,9 @@ def release(version: str, *, imported: bool) -> Path:
     subprocess.run(["antsibull-changelog", "lint"], cwd=clone, check=True)
     tarball = build(clone, WORK)
     if imported:
-        subprocess.run(["nox", "--session", "build-import-check", "--", str(tarball)], cwd=ROOT, check=True)
+        # Without the interpreter of the session nox would skip it and end well.
+        nox = ["nox", "--error-on-missing-interpreters", "--session", "build-import-check", "--", str(tarball)]
+        subprocess.run(nox, cwd=ROOT, check=True)
     return tarball
 
 

@@ -1,5 +1,5 @@
 # `make demo` shows it, `make test` proves it. Both set up all they need in .venv and .build.
-# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix`.
+# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix` and `make gates`.
 SHELL := /bin/sh
 PYTHON ?= python3
 PYTHONS ?=
@@ -10,15 +10,21 @@ FLEET := .build/fleet
 PLATFORMS := .build/platforms
 DOCS := .build/docs
 SECONDS ?= 600
-TYPED := plugin_utils module_utils action lookup filter modules
+VERSION ?=
+DRY_RUN ?=
+SESSION ?=
+TARBALL ?=
 # Tests run in that many processes; each file's tests stay together, so that what they share is started once.
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -q --durations=10 -n $(JOBS) --dist loadfile
+EMPTY :=
+# .venv's programs first, and the interpreters of PYTHONS before those of PATH.
+PATHS = $(BIN):$(subst $(EMPTY) $(EMPTY),,$(foreach place,$(PYTHONS),$(place):))$(PATH)
 LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients platforms hosts sanity matrix fuzz benchmark soak fleet clean
+.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients platforms hosts sanity gates release tarball matrix fuzz benchmark soak fleet clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -45,13 +51,8 @@ docs: generated $(DOCS)/.ready ## The docs site in .build/site/html, looked at i
 	$(DOCS)/bin/python tools/docs_site.py
 	$(DOCS)/bin/python tools/docs_check.py
 
-lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	MYPYPATH=.build/collections $(BIN)/mypy $(TYPED:%=-p ansible_collections.entra.oracledb.plugins.%)
-	$(BIN)/yamllint .
-	tools/run_ansible_lint
-	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
+lint: setup ## ruff, mypy, yamllint, ansible-lint, the documentation, licences: the default sessions of noxfile.py
+	@PATH="$(PATHS)" nox --no-venv
 
 unit: setup ## Tests of single parts
 	$(PYTEST) tests/unit
@@ -75,6 +76,15 @@ hosts: setup ## Three hosts with a real systemd renew their tokens; five minutes
 
 sanity: setup ## ansible-test sanity with this machine's newest core
 	tools/run_sanity $(BIN)
+
+gates: setup ## What Galaxy and others check: their importers and linters, ansible-test sanity on five cores (SESSION, TARBALL, PYTHONS)
+	@PATH="$(PATHS)" nox $(if $(SESSION),,--tags gates) $(if $(SESSION),--session "$(SESSION)") $(if $(TARBALL),-- "$(TARBALL)")
+
+release: setup ## The version, the changelog from its fragments, the tarball, checked (VERSION=1.2.3, DRY_RUN=1)
+	@$(BIN)/python -m tools.release "$(VERSION)" $(if $(DRY_RUN),--dry-run)
+
+tarball: setup ## The collection as `make release` builds it, in .build/dist
+	@mkdir -p .build/dist && $(BIN)/python -m tools.release --build . .build/dist
 
 matrix: setup ## All supported ansible-core versions and target Pythons that this machine has
 	$(BIN)/python tools/matrix.py $(PYTHONS)

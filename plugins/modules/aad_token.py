@@ -7,7 +7,7 @@ module: aad_token
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Get a Microsoft Entra ID (Azure AD) access token
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Gets an access token on the controller, from the same cache and with the same options as the lookup
     P(entra.oracledb.aad_token#lookup).

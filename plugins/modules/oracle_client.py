@@ -7,7 +7,7 @@ module: oracle_client
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Make a host an Oracle database client that logs in with Entra tokens
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Takes the whole client of one host as one document, token directories, C(tnsnames.ora), C(sqlnet.ora), a wallet, C(ojdbc.properties),
     hooks for the thin drivers, and TNS_ADMIN.

@@ -7,7 +7,6 @@ module: oracle_host
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: The half of oracle_client and oracle_token that runs on the host
-version_added: 0.1.0
 description:
   - Not for playbooks. The action plugins of M(entra.oracledb.oracle_client) and M(entra.oracledb.oracle_token) run it.
   - Looks at token directories and Oracle network files as a whole, says which tokens are due, and brings everything to the wanted state

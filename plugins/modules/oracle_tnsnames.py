@@ -7,7 +7,7 @@ module: oracle_tnsnames
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Entries of a tnsnames.ora
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Adds, changes, renames and removes net service names, many in one call. Every byte that it was not asked to change stays, comments,
     other entries, line ends and all.

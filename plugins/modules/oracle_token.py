@@ -7,7 +7,7 @@ module: oracle_token
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Put an access token where Oracle clients find it
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes sure that a host has a token directory with a good token in it. Oracle clients with C(TOKEN_AUTH=OAUTH) read the file C(token) in
     the directory that C(TOKEN_LOCATION) names.

@@ -71,9 +71,18 @@ reason:
   description: Why a new token was needed.
   type: str
   returned: when one was got
+corrected:
+  description: Which of C(owner), C(group) and C(mode) of the file were not as they are to be.
+  type: list
+  elements: str
+  returned: when there are any
 expires_on:
   description: When the token on the host expires, in epoch seconds.
   type: int
+  returned: when it is there
+expires:
+  description: The same as RV(expires_on) in ISO 8601, UTC.
+  type: str
   returned: when it is there
 claims:
   description:

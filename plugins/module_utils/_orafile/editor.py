@@ -165,12 +165,15 @@ class FileEditor:
             )
 
     def _read(self, data: bytes) -> Any:
-        if self.kind == OJDBC:
-            from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_file import PropertiesFile
+        try:
+            if self.kind == OJDBC:
+                from ansible_collections.entra.oracledb.plugins.module_utils._orafile import properties_file
 
-            return PropertiesFile(data)
-        # The thin drivers never look into a sqlnet.ora, so what only they cannot read does not matter there.
-        return OraFile(data, self._readers)
+                return properties_file.PropertiesFile(data)
+            # The thin drivers never look into a sqlnet.ora, so what only they cannot read does not matter there.
+            return OraFile(data, self._readers)
+        except OraFileError as error:
+            raise OraFileError(f"{self.path}: {error}") from error
 
     @property
     def _readers(self) -> Sequence[str]:

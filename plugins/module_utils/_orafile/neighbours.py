@@ -15,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import open_shared
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import fold
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 if TYPE_CHECKING:
@@ -92,7 +92,10 @@ def rules_of(data: Optional[bytes]) -> Rules:
     """The rules of a sqlnet.ora; a missing one has none."""
     if not data or not re.search(rb"NAMES\.D", data, re.IGNORECASE):
         return Rules()
-    file = OraFile(data, (OCI,))
+    try:
+        file = OraFile(data, (OCI,))
+    except OraFileError:  # too large to be one
+        return Rules()
     domain, methods = (_text(file.get(name)) for name in (DOMAIN, METHODS))
     return Rules(domain.strip("()\"' \t\r\n."), tuple(word.upper() for word in _WORD.findall(methods)))
 
@@ -103,7 +106,10 @@ def _text(value: Optional[bytes]) -> str:
 
 def _names(data: Optional[bytes]) -> Dict[str, str]:
     """The aliases of a tnsnames.ora, by their folded form."""
-    entries = OraFile(data, (OCI,)).entries if data else []
+    try:
+        entries = OraFile(data, (OCI,)).entries if data else []
+    except OraFileError:  # too large to be one
+        return {}
     return {fold(name): name for entry in entries for name in entry.names if fold(name) != "IFILE"}
 
 

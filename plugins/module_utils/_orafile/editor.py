@@ -9,7 +9,6 @@ import time
 from typing import Any, Callable, Container, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import check_writable
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
     MissingDirectory,
@@ -28,6 +27,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_st
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.wallet_location import names_same
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -182,7 +182,7 @@ class FileEditor:
     def _edit(self, file: Any, faults: List[str]) -> List[str]:
         """Make the edits and collect their faults; returns the names that `exclusive` removes."""
         desired = self.desired
-        obsolete = [name for name, value in desired.obsolete.items() if is_same(file.get(name), value)]
+        obsolete = [name for name, value in desired.obsolete.items() if is_same(name, file.get(name), value)]
         self._gone, self._written = desired.absent + obsolete, [*desired.present]
         for name in self._gone:
             faults += self._fault(file.remove, name)
@@ -295,6 +295,6 @@ def _is_other_text(file: Any) -> bool:
     return not file.entries and any(raw.kind in _NO_ENTRY for raw in file.raw_defects)
 
 
-def is_same(found: Optional[bytes], value: str) -> bool:
-    """Whether a value of a file has this meaning."""
-    return found is not None and same_meaning(found, value)
+def is_same(name: str, found: Optional[bytes], value: str) -> bool:
+    """Whether the value that a file has of a name means what is to go."""
+    return found is not None and names_same(name, found, value)

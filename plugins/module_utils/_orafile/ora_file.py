@@ -10,7 +10,6 @@ client reads: one line, from column 1, ``NAME = value``.
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     Defect,
     Entry,
@@ -34,6 +33,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.splices im
     separate_byte_order_mark,
     spliced,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.wallet_location import means_same
 
 __all__ = ("OraFile", "OraFileError")
 
@@ -126,7 +126,7 @@ class OraFile:
         self._settle()
         key = fold(name)
         last = self._last(key)
-        if last is not None and self._is_sound(last) and same_meaning(last.value, data):
+        if last is not None and self._is_sound(last) and means_same(name, last.value, data):
             self._refuse_unreadable(last, name)
             self._pending.pop(key, None)
             return

@@ -32,6 +32,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.splices im
     line_end_of,
     separate_byte_order_mark,
     spliced,
+    without_feeds,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.wallet_location import means_same
 
@@ -277,7 +278,7 @@ class OraFile:
                 splices.extend(self._without_names(entry))
             elif entry is self._last(key):
                 placed.add(key)
-                splices.append((entry.start, entry.value_end, edit.line))
+                splices += [(entry.start, entry.value_end, edit.line), *without_feeds(self.data, entry)]
         return splices, placed
 
     def _without_names(self, entry: Entry) -> List[Splice]:

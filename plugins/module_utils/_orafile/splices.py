@@ -8,6 +8,7 @@ from typing import Callable, List, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import BOM, Entry, NameSpan
 
+_FEEDS = re.compile(rb"#[^\r\n]*|[\x0b\x0c]")
 _EMPTY_LINE = re.compile(rb"[ \t]*(?:[#\r\n]|\Z)")
 
 #: (start, end, new): the bytes from `start` to `end` become `new`. Of several none overlap, and they are in the file's order.
@@ -37,6 +38,15 @@ def spliced(
     body = b"".join(parts)
     cut_at_end = bool(splices) and splices[-1][1] == len(data) and not splices[-1][2]
     return without_last_line_end(body) if cut_at_end and not ends_line(data) else body
+
+
+def without_feeds(data: bytes, entry: Entry) -> List[Splice]:
+    """A blank in the place of each form feed and vertical tab behind a value, which behind a list would be text."""
+    return [
+        (found.start(), found.end(), b" ")
+        for found in _FEEDS.finditer(data, entry.value_end, entry.end)
+        if found.group()[:1] != b"#"
+    ]
 
 
 def appended(body: bytes, lines: List[bytes], line_end: bytes) -> bytes:

@@ -24,7 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequenc
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, untold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import network_diff, properties_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.wallet_location import names_same
@@ -182,7 +182,7 @@ class FileEditor:
     def _edit(self, file: Any, faults: List[str]) -> List[str]:
         """Make the edits and collect their faults; returns the names that `exclusive` removes."""
         desired = self.desired
-        obsolete = [name for name, value in desired.obsolete.items() if is_same(name, file.get(name), value)]
+        obsolete = [name for name, value in desired.obsolete.items() if names_same(name, file.get(name) or b"", value)]
         self._gone, self._written = desired.absent + obsolete, [*desired.present]
         for name in self._gone:
             faults += self._fault(file.remove, name)
@@ -288,13 +288,9 @@ class FileEditor:
         return report
 
     def diff(self) -> Dict[str, str]:
-        return file_diff(self.path, self.before, self.after, properties=self.kind == OJDBC)
+        show = properties_diff if self.kind == OJDBC else network_diff
+        return show(self.path, self.before, self.after)
 
 
 def _is_other_text(file: Any) -> bool:
     return not file.entries and any(raw.kind in _NO_ENTRY for raw in file.raw_defects)
-
-
-def is_same(name: str, found: Optional[bytes], value: str) -> bool:
-    """Whether the value that a file has of a name means what is to go."""
-    return found is not None and names_same(name, found, value)

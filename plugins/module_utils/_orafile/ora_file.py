@@ -212,15 +212,19 @@ class OraFile:
     def render(self) -> bytes:
         """The bytes of the file with all edits."""
         if self._name_splices:
-            return spliced(self.data, sorted(self._name_splices))
+            return self._spliced(sorted(self._name_splices))
         if not self._pending:
             return self.data
         splices, placed = self._splices()
-        body = spliced(self.data, splices)
-        if splices and "bom" in self._kinds:
-            body = separate_byte_order_mark(self.data, self.entries[0], splices[0], body)
+        body = self._spliced(splices)
         new = [edit.line for key, edit in self._pending.items() if edit.value is not None and key not in placed]
         return appended(body, new, line_end_of(self.data))
+
+    def _spliced(self, splices: List[Splice]) -> bytes:
+        body = spliced(self.data, splices)
+        if splices and "bom" in self._kinds:
+            return separate_byte_order_mark(self.data, self.entries[0], splices[0], body)
+        return body
 
     def _settle(self) -> None:
         """Apply renames to the bytes, before other edits use positions in them."""
@@ -235,7 +239,8 @@ class OraFile:
         return found[-1] if found else None
 
     def _is_sound(self, entry: Entry) -> bool:
-        return not any(raw.kind in self._kinds for raw in entry.raw_defects)
+        hidden = entry.blocked is not None and entry.blocked.kind == "bom" and "bom" in self._kinds
+        return not hidden and not any(raw.kind in self._kinds for raw in entry.raw_defects)
 
     def _refuse_ambiguous(self, entry: Entry, name: str) -> None:
         if entry.ambiguous is not None:

@@ -105,8 +105,11 @@ class OraReader:
             self._line += 1
             if first < end and (data[first] != ord("#") or (self._statement and self._statement.quote)):
                 self._read_line(start, first, end).end = position
-            elif self._line == 1:
-                self.tail = None  # only a comment or a blank line is after the byte order mark
+            elif (
+                self._line == 1
+            ):  # only a comment or a blank line is after the byte order mark, which hides nothing then
+                self.tail = None
+                self.raw_defects = [raw for raw in self.raw_defects if raw.kind != "bom"]
         self._finish()
 
     def _read_simple(self, start: int) -> int:

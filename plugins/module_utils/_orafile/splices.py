@@ -79,15 +79,15 @@ def cut_names(spans: List[NameSpan], kept: List[NameSpan]) -> List[Splice]:
 
 
 def separate_byte_order_mark(data: bytes, first: Entry, splice: Splice, body: bytes) -> bytes:
-    """The body after the first splice was to the first name: no byte order mark hides a name that it did not hide before.
+    """The body after the first splice: no byte order mark hides a name that it did not hide before, nor one that is written.
 
-    A mark at the start of the file gets a line of its own if another name follows it now. The same three bytes as part of
+    A mark at the start of the file gets a line of its own if another or a new name follows it now. The same three bytes as part of
     a name that is now the first do not become a mark.
     """
     if not data.startswith(BOM):
         return line_end_of(data) + body if body.startswith(BOM) else body
     start, _end, new = splice
-    is_first = start <= first.spans[0].start and first.blocked is not None and first.blocked.kind == "bom"
-    if not is_first or new or _EMPTY_LINE.match(body, len(BOM)):
+    is_first = start <= first.spans[0].start or (new and start < first.end)
+    if not is_first or first.blocked is None or first.blocked.kind != "bom" or _EMPTY_LINE.match(body, len(BOM)):
         return body
     return BOM + line_end_of(data) + body[len(BOM) :]

@@ -200,6 +200,14 @@ def test_edit_behind_a_byte_order_mark_hides_no_neighbour(driver: Driver, tmp_pa
     assert after is None or "B" in parse(driver, tmp_path, after).names
 
 
+@pytest.mark.parametrize("driver", [Python, Node, Jdbc], indirect=True)
+def test_first_entry_below_a_byte_order_mark_is_found_after_its_edit(driver: Driver, tmp_path: Path) -> None:
+    data = f"{MARK}HR = {OLD}\nB = {OLD}\n".encode()
+    after = edited(data, "HR", VALUES[1])
+    assert after is not None
+    assert {"HR", "B"} <= set(parse(driver, tmp_path, after).names)
+
+
 @pytest.mark.parametrize("driver", [Jdbc], indirect=True)
 def test_name_on_a_line_of_its_own(driver: Driver, tmp_path: Path) -> None:
     """To JDBC a line with nothing but a name is an entry, and the last one counts: ours would not be found. One that is removed

@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - Makes sure that a host has a token directory with a good token in it. Oracle clients with C(TOKEN_AUTH=OAUTH) read the file C(token) in
     the directory that C(TOKEN_LOCATION) names.
-  - Asks the host first, also in check mode. A token is got only if the one there is missing, unusable, someone else's, without roles or
+  - Asks the host first, also in check mode. A token is got only if the one there is missing, unusable, another app's, without roles or
     near its end (O(min_remaining)).
   - The file is replaced atomically and 0600 at every moment; a directory that has to be made is 0700. The file holds the bare token without
     a line end, as every client wants it.

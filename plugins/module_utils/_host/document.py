@@ -111,10 +111,9 @@ class HostDocument:
         if any(part.kind == "rotation" for part in self.parts):
             report["rotation"] = self._reports("rotation")
         if diff:
-            report["diff"] = [part.diff() for part in self.parts if part.changed]
-            report["diff"] += (
-                [_without_directory(path) for path in self._emptied_directories()] if report["changed"] else []
-            )
+            emptied = self._emptied_directories() if report["changed"] else []
+            diffs = [part.diff() for part in self.parts if part.changed]
+            report["diff"] = [*diffs, *map(_without_directory, emptied)]
         return report
 
     def _emptied_directories(self) -> List[str]:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How much of a file is read: what has more lines or names is no network file, and would fill the memory of the host.
 
-A part costs up to some 250 bytes of memory. The largest files of the field have some ten thousand entries.
+A part costs up to some 130 bytes of memory. The largest files of the field have some ten thousand entries.
 """
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError

@@ -17,8 +17,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours
 from tests.conftest import COLLECTIONS
 
 BYTES = 10_000_000
-#: Of the process, Python with it. The worst of these files needs a third of it, and without a limit at least twice as much.
-MAX_MEGABYTES = 700
+#: Of the process, Python with it. The worst of these files needs less than half of it, and needed up to ten times as much without a limit.
+MAX_MEGABYTES = 400
 HR = "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=a)(PORT=1521))(CONNECT_DATA=(SERVICE_NAME=hr)))"
 CHILD = f"""
 import resource, sys

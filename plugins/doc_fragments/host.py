@@ -49,6 +49,9 @@ options:
       token:
         description: The new token.
         type: str
+      reason:
+        description: Why it was sent, for the diff.
+        type: str
       identity:
         description: How the host gets the token by its own managed identity, C(resource), C(identity) and C(timeout) (seconds).
         type: dict

@@ -521,7 +521,8 @@ RETURN = r"""
 tokens:
   description:
     - Each token's C(name), C(directory), whether it C(changed), the C(reason) if a new one was got, and C(expires_on) (epoch seconds),
-      C(claims) and C(fingerprint) of the one that is there. Never the token.
+      C(expires) (ISO 8601), C(claims) and C(fingerprint) of the one that is there. Never the token.
+    - C(corrected) names which of owner, group and mode of the file were not as they are to be.
   type: list
   elements: dict
   returned: success

@@ -4,8 +4,10 @@
 """What a host is to have, tokens, wallet and files together: looked at as a whole before the first byte is written."""
 
 import base64
-from typing import TYPE_CHECKING, Callable, List, Optional, Sequence, TypeVar, cast
+import os
+from typing import TYPE_CHECKING, Callable, Collection, Dict, List, Optional, Sequence, TypeVar, cast
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
@@ -109,8 +111,18 @@ class HostDocument:
         if any(part.kind == "rotation" for part in self.parts):
             report["rotation"] = self._reports("rotation")
         if diff:
-            report["diff"] = [part.diff() for part in self.parts if part.changed]
+            emptied = self._emptied_directories() if report["changed"] else []
+            diffs = [part.diff() for part in self.parts if part.changed]
+            report["diff"] = [*diffs, *map(_without_directory, emptied)]
         return report
+
+    def _emptied_directories(self) -> List[str]:
+        """The directories that go with the last file of ours in them, but for those of tokens and wallets."""
+        files = {edit.editor.path for edit in self.edits if edit.editor.after is None}
+        files.update(file.path for file in self.owned if file.absent and file.changed)
+        places = [os.path.dirname(edit.editor.path) for edit in self.edits] if self.remove_empty else []
+        places += [file.directory for file in self.owned if file.is_drop_in and file.absent and file.changed]
+        return [place for place in dict.fromkeys(places) if _goes_without(place, files)]
 
     def complete_report(self, report: "types.HostReport") -> "types.HostReport":
         """The result with what only `apply` knows: where the backups are."""
@@ -190,6 +202,19 @@ class FilePart:
 
     def report(self) -> "types.FileReport":
         return cast("types.FileReport", self.editor.report())
+
+
+def _goes_without(directory: str, files: Collection[str]) -> bool:
+    """Whether nothing is left in a directory without these files, and it can be removed."""
+    try:
+        left = [name for name in os.listdir(directory) if os.path.join(directory, name) not in files]
+    except OSError:
+        return False
+    return not left and not os.path.islink(directory) and private_directory.is_removable(directory)
+
+
+def _without_directory(path: str) -> Dict[str, str]:
+    return {"before_header": path, "after_header": path, "before": f"directory: {path}\n", "after": ""}
 
 
 def _delivered(rotation: "Optional[types.RotationArguments]") -> List[object]:

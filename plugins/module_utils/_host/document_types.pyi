@@ -42,7 +42,7 @@ class _SecretDirectory(TypedDict):
     directory: str
 
 class TokenArguments(_SecretDirectory, _Owner, total=False):
-    """One token directory; `min_remaining` in seconds, `token` once the host has called it due.
+    """One token directory; `min_remaining` in seconds, `token` once the host has called it due, with its `reason`.
 
     `min_share` (0 to 1) for a renewal ahead of need: the part of its life that the token there must still have.
     """
@@ -52,6 +52,7 @@ class TokenArguments(_SecretDirectory, _Owner, total=False):
     min_share: float | None
     expected: ExpectedClaims | None
     token: str | None
+    reason: str | None
     identity: HostIdentity | None
 
 class WalletArguments(_SecretDirectory, _Owner, total=False):
@@ -142,13 +143,16 @@ class _TokenReport(_SecretDirectory):
     changed: bool
 
 class TokenReport(_TokenReport, total=False):
-    """`expires_on` in epoch seconds; never the token. `reason`: why there is a new one; `kept`: why a renewal has none."""
+    """`expires_on` in epoch seconds, `expires` as ISO 8601; never the token. `reason`: why there is a new one; `kept`: why a
+    renewal has none; `corrected`: which of owner, group and mode were not as wanted."""
 
     expires_on: int
+    expires: str
     claims: dict[str, Any]
     fingerprint: str
     reason: str
     kept: str
+    corrected: list[str]
 
 class _WalletReport(_SecretDirectory):
     changed: bool

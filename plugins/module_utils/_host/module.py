@@ -29,6 +29,7 @@ TOKEN = {
     "min_share": {"type": "float"},
     "expected": {"type": "dict"},
     "token": {"type": "str", "no_log": True},
+    "reason": {"type": "str"},
     "identity": {"type": "dict"},
 }
 WALLET = {

@@ -53,6 +53,7 @@ class TokenPlan:
         self.there = TokenDirectory(wanted["directory"], uid, gid)
         self.directory = self.there.path
         self.reason = ""
+        self.sent_because = wanted.get("reason") or ""
         self.renewed_because = ""
         self.kept_because = ""  # of a renewal
 
@@ -108,8 +109,13 @@ class TokenPlan:
 
     def diff(self) -> Dict[str, str]:
         path = f"{self.directory}/{TOKEN_NAME}"
-        before = self.there.describe() + self.there.describe_file(planned=False)
-        after = "" if self.absent else self.there.describe(self.token) + self.there.describe_file(planned=True)
+        before, after = self.there.describe() + self.there.describe_file(planned=False), ""
+        because = self.renewed_because or self.sent_because
+        if self.absent:
+            before += self.there.describe_directory()
+        else:
+            after = self.there.describe(self.token) + self.there.describe_file(planned=True)
+            before += f"due: {because}\n" if because and self.token is not None else ""
         return {"before_header": path, "after_header": path, "before": before, "after": after}
 
     def apply(self) -> None:
@@ -129,8 +135,12 @@ class TokenPlan:
         if not self.absent and token is not None:
             claims = jwt.decode(token)[1]
             report["expires_on"] = int(jwt.expires_on(claims))
+            report["expires"] = jwt.iso_time(report["expires_on"])
             report["claims"] = jwt.public_claims(claims)
             report["fingerprint"] = jwt.fingerprint(token)
+        corrected = [what for what in self.changes if what != "content"]
+        if corrected:
+            report["corrected"] = corrected
         if self.renewed_because:
             report["reason"] = self.renewed_because
         if self.kept_because:

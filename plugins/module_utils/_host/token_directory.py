@@ -79,8 +79,9 @@ class TokenDirectory:
         if self.problem or self.claims is None:
             return self.problem
         remaining = jwt.expires_on(self.claims) - now
-        if remaining < jwt.needed_remaining(jwt.life(self.claims), min_remaining, min_share):
-            return "it expired" if remaining <= 0 else f"it expires in {remaining:.0f} seconds"
+        life = jwt.life(self.claims)
+        if remaining < jwt.needed_remaining(life, min_remaining, min_share):
+            return _near_its_end(remaining, jwt.needed_remaining(life, min_remaining), min_share)
         return useless_because(self.claims, expected)
 
     def outlasts(self, token: str, expected: "types.ExpectedClaims") -> bool:
@@ -117,6 +118,11 @@ class TokenDirectory:
         private_directory.clear(self.path, self.uid, self.gid, (TOKEN_NAME,))
         self.read()
 
+    def describe_directory(self) -> str:
+        """The directory of a diff, if it goes with the token; "" if it stays or is not there."""
+        goes = private_directory.goes_as_well(self.path, self.uid, self.gid, (TOKEN_NAME,))
+        return f"directory: {self.path}\n" if goes else ""
+
     def needs_removal(self) -> bool:
         """Whether `remove` would change anything: it leaves other files, and an empty directory that cannot go."""
         return private_directory.needs_clearing(self.path, self.uid, self.gid, (TOKEN_NAME,))
@@ -126,7 +132,7 @@ class TokenDirectory:
         claims = jwt.decode(token)[1] if token is not None else self.claims
         if claims is None:
             return "" if self.status is None else "not a token\n"
-        lines = [f"{name}: {claims[name]}" for name in jwt.PUBLIC_CLAIMS if name in claims]
+        lines = [f"{name}: {jwt.shown_claim(name, claims[name])}" for name in jwt.PUBLIC_CLAIMS if name in claims]
         lines.append(f"fingerprint: {jwt.fingerprint(token if token is not None else self.content or b'')}")
         return "\n".join(lines) + "\n"
 
@@ -138,6 +144,16 @@ class TokenDirectory:
         owner, group = private_directory.shown(was, self.uid if planned else None, self.gid if planned else None)
         mode = TOKEN_MODE if planned or was is None else stat.S_IMODE(was.st_mode)
         return f"owner: {owner}\ngroup: {group}\nmode: {mode:04o}\n"
+
+
+def _near_its_end(remaining: float, needed_now: float, min_share: float) -> str:
+    """Why a token with `remaining` seconds is due; ahead of need, because less than `min_share` of its life is left."""
+    if remaining <= 0:
+        return "it expired"
+    left = f"{remaining:.0f} seconds" if remaining < 120 else f"{remaining // 60:.0f} minutes"
+    return f"it expires in {left}" + (
+        "" if remaining < needed_now else f", with less than {min_share * 100:.0f} % of its life left"
+    )
 
 
 def useless_because(claims: Dict[str, Any], expected: "types.ExpectedClaims") -> str:

@@ -212,10 +212,12 @@ class WalletDirectory:
 
     def diff(self) -> Dict[str, str]:
         """Which files, whose, with what rights and what digest; never what is in them."""
+        goes = self.absent and private_directory.goes_as_well(self.directory, self.uid, self.gid, WALLET_FILES)
         return {
             "before_header": self.directory,
             "after_header": self.directory,
-            "before": "".join(self._line(name, planned=False) for name in WALLET_FILES),
+            "before": "".join(self._line(name, planned=False) for name in WALLET_FILES)
+            + (f"directory: {self.directory}\n" if goes else ""),
             "after": "" if self.absent else "".join(self._line(name, planned=True) for name in WALLET_FILES),
         }
 

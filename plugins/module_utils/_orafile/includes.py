@@ -21,7 +21,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.shared impor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import Loss
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 
 MAX_LEVELS = 4  # of node-oracledb and JDBC; python-oracledb has no limit, the manual names three
 MAX_FILES = 100
@@ -163,7 +163,11 @@ class Includes:
         if data is None:
             self._problem(include, f"{path} does not exist; {_NOTHING_THEN}", (PYTHON, NODE), whole=True)
             return None
-        return OraFile(data, self.clients)
+        try:
+            return OraFile(data, self.clients)
+        except OraFileError as error:
+            self._problem(include, f"{path}: {error} It was not looked at.", ())
+            return None
 
     def _take(self, include: _Include, path: str, included: OraFile) -> List[Union[_Include, IncludedName]]:
         """What an included file defines and includes, the last first."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
@@ -58,7 +58,7 @@ def provision(plan: HostPlan, run_host: RunHost, reporter: Reporter) -> dict[str
     due: Due = {(item["kind"], item["name"]): item["reason"] for item in items}
     if due and not result.get("failed"):
         tokens, wallets = get_due(plan, due, reporter)
-        arguments = delivery(plan, tokens, wallets, {name for kind, name in due if kind == "rotation"})
+        arguments = delivery(plan, tokens, wallets, due)
         secrets = [*secrets_of(tokens, wallets), *rotation_secrets(arguments)]
         result = scrubbed(run_host({**arguments}, bool(secrets)), secrets)
         for kind, reports in (("token", "tokens"), ("wallet", "wallets"), ("rotation", "rotation")):
@@ -102,9 +102,10 @@ def wallet_contents(wallet: Wallet, warn: Say) -> dict[str, str]:
     return {name: b64encode(content).decode("ascii") for name, content in contents.items()}
 
 
-def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents, renewals: Collection[str]) -> HostArguments:
-    """What the host is told the second time: the same, with what was due; `renewals` are its names of the kind rotation."""
+def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents, due: Due) -> HostArguments:
+    """What the host is told the second time: the same, with what was due."""
     arguments = plan.arguments()
+    renewals = {name for kind, name in due if kind == "rotation"}
     if renewals:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation import RotationPlan
 
@@ -114,7 +115,10 @@ def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents, renew
             token["contents"] = {end: Secret(text) for end, text in (token.get("contents") or {}).items()} or None
         arguments["rotation"], arguments["unrotated"] = rotation, []
     arguments["tokens"] = [
-        {**token, "token": Secret(tokens[token["name"]])} if token["name"] in tokens else token for token in plan.tokens
+        {**token, "token": Secret(tokens[token["name"]]), "reason": due["token", token["name"]]}
+        if token["name"] in tokens
+        else token
+        for token in plan.tokens
     ]
     arguments["wallets"] = [
         {**wallet, "contents": {name: Secret(text) for name, text in wallets[wallet["name"]].items()}}

@@ -260,6 +260,11 @@ def test_file_in_a_fixed_place_has_no_other_path(systemd):
 
 def test_directory_of_the_last_drop_in_goes(systemd):
     drop_in(systemd, OURS)
+    path = systemd / "system/hrapp.service.d/entra-oracledb.conf"
+    document = HostDocument({"owned": [{"path": str(path), "content": None}]})
+    document.plan()
+    last = document.prepare_report(diff=True)["diff"][-1]
+    assert (last["before"], last["after"]) == (f"directory: {path.parent}\n", "")
     drop_in(systemd, None)
     assert list((systemd / "system").iterdir()) == []
     drop_in(systemd, OURS)

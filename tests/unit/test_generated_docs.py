@@ -128,9 +128,15 @@ def test_any_text_is_written_so_that_yaml_reads_it(text: str) -> None:
         ("Where O(tns_admin) is.", "Where O(oracle_client_tns_admin) is."),
         ("For O(state=absent).", "For O(oracle_client_state=absent)."),
         ("For O(services[].state=rename).", "For O(oracle_client_services[].state=rename)."),
-        ("With O(min_remaining=5), V(true), E(HOME).", "With O(oracle_client_tokens[].min_remaining=5), V(true), E(HOME)."),
+        (
+            "With O(min_remaining=5), V(true), E(HOME).",
+            "With O(oracle_client_tokens[].min_remaining=5), V(true), E(HOME).",
+        ),
         (r"Such as V((TYPE=SELECT\)) (or none).", r"Such as V((TYPE=SELECT\)) (or none)."),
-        ("RV(files[].removed) of M(entra.oracledb.oracle_client)", "C(files[].removed) of M(entra.oracledb.oracle_client)"),
+        (
+            "RV(files[].removed) of M(entra.oracledb.oracle_client)",
+            "C(files[].removed) of M(entra.oracledb.oracle_client)",
+        ),
     ],
 )
 def test_a_role_names_its_variables(text: str, words: str) -> None:

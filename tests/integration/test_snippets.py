@@ -458,3 +458,38 @@ def test_postgresql(ansible: Ansible, entra: Entra, app: App) -> None:
     ansible.host_names = ["localhost"]
     text = (ROOT / "docs/examples/postgresql.yml").read_text()
     assert scene.play(scene.here(text))["Show it"]["msg"] == "oracle-clients"
+
+
+def examples() -> dict[str, str]:
+    """EXAMPLES of every module and plugin that has its own, and of the role, by name."""
+    found = {}
+    for path in [*(ROOT / "plugins/modules").glob("*.py"), *(ROOT / "plugins/lookup").glob("*.py")]:
+        if match := re.search(r'^EXAMPLES = r"""\n(.*?)^"""', path.read_text(), re.MULTILINE | re.DOTALL):
+            found[f"{path.parent.name}/{path.stem}"] = match[1]
+    for path in (ROOT / "plugins/filter").glob("*.yml"):
+        found[f"filter/{path.stem}"] = yaml.safe_load(path.read_text())["EXAMPLES"]
+    role = yaml.safe_load((ROOT / "roles/oracle_client/meta/argument_specs.yml").read_text())
+    return {**found, "role/oracle_client": role["argument_specs"]["main"]["examples"]}
+
+
+def test_examples_of_the_documentation_are_playbooks(bare: Ansible, entra: Entra) -> None:
+    """Ansible reads them all, and finds each module; those of the role are whole plays."""
+    scene = Scene(bare, entra, None)
+    document = ""
+    for name, text in examples().items():
+        if name.startswith("role/"):
+            document += text
+        elif items := yaml.safe_load(text):
+            assert isinstance(items, list), name
+            document += f"- name: {name}\n  hosts: all\n  gather_facts: false\n  tasks:\n{indented(text)}"
+    scene.play(document.replace("hosts: oracle_clients", "hosts: all"), "--syntax-check")
+
+
+def test_examples_of_the_role_run(ansible: Ansible, entra: Entra, app: App) -> None:
+    """The first sets a host up, the last takes it away; the second needs systemd."""
+    scene = Scene(ansible, entra, app)
+    plays = yaml.safe_load(scene.here(examples()["role/oracle_client"].replace("oracle_clients", "all")))
+    token = scene.root / "var/lib/oracle-tokens/hr/token"
+    for number, is_there in ((0, True), (2, False)):
+        scene.play(yaml.safe_dump([{**plays[number], "become": False}]))
+        assert token.exists() is is_there

@@ -379,6 +379,7 @@ HANDLERS: list[tuple[str, str, Runner | By | NotRun]] = [
     ("docs/oracle-clients.md", "login_shells", checked),
     ("docs/oracle-clients.md", "- ansible.builtin.systemd_service", NotRun("restarts a service of the machine; read as YAML")),
     ("docs/other-databases.md", "- name: Ask for", graph),
+    ("docs/other-databases.md", "$ PGPASSWORD", By("tests/integration/test_snippets.py::test_postgresql")),
     ("docs/people.md", "# group_vars/", By("tests/integration/test_snippets.py::session_of_a_person")),
     ("docs/people.md", "$ ansible-playbook entra.oracledb.login -i inventory  ", session_of_a_person),
     ("docs/people.md", "$ ansible-playbook entra.oracledb.logout", By("tests/integration/test_snippets.py::session_of_a_person")),
@@ -453,11 +454,15 @@ def test_every_example_is_named_by_a_test() -> None:
 
 
 def test_postgresql(ansible: Ansible, entra: Entra, app: App) -> None:
-    """docs/examples/postgresql.yml, with a stand-in for the module of community.postgresql."""
+    """docs/examples/postgresql.yml, with a `psql` that takes what has the form of a token for its password."""
     scene = Scene(ansible, entra, app)
-    ansible.host_names = ["localhost"]
-    text = (ROOT / "docs/examples/postgresql.yml").read_text()
-    assert scene.play(scene.here(text))["Show it"]["msg"] == "oracle-clients"
+    psql = ansible.made("bin") / "psql"
+    psql.write_text('#!/bin/sh\ncase "$PGPASSWORD" in ey*.*.*) echo oracle-clients;; *) exit 1;; esac\n')
+    psql.chmod(0o755)
+    ansible.environment["PATH"] = f"{psql.parent}:{ansible.process_environment({})['PATH']}"
+    there = ["-e", f"token_directory={scene.root}/tokens/pg", "-e", "client_hosts=all"]
+    run = scene.play(scene.here((ROOT / "docs/examples/postgresql.yml").read_text()), *there)
+    assert run["Show it"]["msg"] == "oracle-clients"
 
 
 def examples() -> dict[str, str]:

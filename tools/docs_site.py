@@ -33,6 +33,9 @@ ANSIBLE_PAGES = {
     "common_return_values": "reference_appendices/common_return_values.html",
     "ansible_configuration_settings": "reference_appendices/config.html",
 }
+#: Options of the role that no host does without.
+NEEDED = ("oracle_client_tns_admin", "oracle_client_tokens", "oracle_client_services")
+ORIGINAL = jinja2.filters.FILTERS["dictsort"]
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
@@ -77,14 +80,14 @@ def add_other_guides() -> None:
 def required_first(values: Any, *arguments: Any, **keywords: Any) -> Any:
     """Jinja's dictsort, but options that are required, or that every host needs, come before the others."""
     pairs = ORIGINAL(values, *arguments, **keywords)
-    return sorted(
-        pairs, key=lambda pair: not (pair[0] in NEEDED or (isinstance(pair[1], dict) and pair[1].get("required")))
-    )
+    return sorted(pairs, key=lambda pair: rank(*pair))
 
 
-#: Options of the role that no host does without.
-NEEDED = ("oracle_client_tns_admin", "oracle_client_tokens", "oracle_client_services")
-ORIGINAL = jinja2.filters.FILTERS["dictsort"]
+def rank(name: object, facts: object) -> int:
+    """Where an option stands: what every host needs in that order, what is required, the rest."""
+    if name in NEEDED:
+        return NEEDED.index(name) - len(NEEDED)
+    return 0 if isinstance(facts, dict) and facts.get("required") else 1
 
 
 def write_plugin_pages() -> None:
@@ -128,31 +131,35 @@ def names_internal(line: str) -> bool:
 
 
 def playbook_page(path: Path) -> str:
-    """A playbook's page: the comment at its top, and its text."""
-    lines = path.read_text(encoding="utf-8").splitlines()[1:]
-    comment = [
-        line[1:].removeprefix(" ") for line in lines[: next(n for n, line in enumerate(lines) if line[:1] != "#")]
-    ]
-    command, *prose = comment
+    """A playbook's page: the comment at its top, and the plays below it."""
+    _, *lines = path.read_text(encoding="utf-8").splitlines()
+    end = next(number for number, line in enumerate(lines) if line[:1] != "#")
+    command, *prose = [line[1:].removeprefix(" ") for line in lines[:end]]
     return (
         f"# entra.oracledb.{path.stem} playbook\n\n```console\n$ {command}\n```\n\n"
         + "\n".join(paragraphs(prose))
-        + f"\n\n## The playbook\n\n```{{literalinclude}} {path.name}\n:language: yaml+jinja\n```\n"
+        + "\n\n## The playbook\n\n```yaml+jinja\n"
+        + "\n".join(lines[end:])
+        + "\n```\n"
     )
 
 
 def paragraphs(comment: list[str]) -> Iterator[str]:
     """The comment as Markdown: lines that are set in name a variable each, and go on where they are set in further."""
+    in_list = False
     for line in comment:
-        if match := re.fullmatch(r" {2}(\w+) {2,}(.*)", line):
-            yield f"* `{match[1]}`: {match[2]}"
-        elif line.startswith("    "):
+        item = re.fullmatch(r" {2}(\w+) {2,}(.*)", line)
+        goes_on = in_list and line.startswith("    ")
+        if in_list != bool(item or goes_on):
+            yield ""
+        in_list = bool(item or goes_on)
+        if item:
+            yield f"* `{item[1]}`: {item[2]}"
+        elif goes_on:
             yield f"  {line.strip()}"
         else:
             known = re.sub(r"\b((?:aad_token|oracle_client)_\w+(?:: \w+)?)", r"`\1`", line)
-            yield re.sub(r"\((docs/[\w-]+\.md)\)", r"([the guide](../\1))", known) + (
-                "" if not line.endswith(", and") else "\n"
-            )
+            yield re.sub(r"\((docs/[\w-]+\.md)\)", r"([the guide](../\1))", known)
 
 
 def write_playbook_pages() -> None:
@@ -162,7 +169,6 @@ def write_playbook_pages() -> None:
     names += sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml") if path.stem not in names)
     for name in names:
         path = ROOT / "playbooks" / f"{name}.yml"
-        shutil.copy(path, target)
         (target / f"{name}.md").write_text(playbook_page(path), encoding="utf-8")
     toctree = "\n".join(["```{toctree}", *names, "```"])
     (target / "index.md").write_text(

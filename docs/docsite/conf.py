@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sphinx' settings for the site that `make docs` builds; tools/docs_site.py copies this file to the site's sources."""
 
+from pathlib import Path
+
 project = "entra.oracledb"
 copyright = "2026, entra.oracledb contributors"  # noqa: A001
 title = "entra.oracledb"
@@ -17,6 +19,7 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_search_scorer = str(Path(__file__).with_name("scorer.js"))
 html_show_sphinx = False
 html_copy_source = False
 html_use_index = False

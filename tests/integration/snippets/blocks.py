@@ -44,7 +44,8 @@ def blocks_of(path: Path) -> Iterator[Block]:
 
 def documents() -> list[Path]:
     """README, the guides and the role's page."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "roles").rglob("*.md"))]
+    guides = [path for path in sorted((ROOT / "docs").rglob("*.md")) if "docsite" not in path.parts]
+    return [ROOT / "README.md", *guides, *sorted((ROOT / "roles").rglob("*.md"))]
 
 
 def every_block() -> list[Block]:

@@ -24,7 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.runner impor
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, HERE, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
 _TOKEN = re.compile(rb"TOKEN_(?:AUTH|LOCATION)", re.IGNORECASE)
@@ -155,12 +155,13 @@ _BECAUSE = {
 
 def _not_found(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterator[Finding]:
     """One finding for each reason, with the clients that do not find the alias for it."""
-    hidden: Dict[Tuple[str, str, int], List[str]] = {}
+    hidden: Dict[Tuple[bool, str, str, int], List[str]] = {}
     for client, found in outcomes.items():
         if isinstance(found, Lost):
-            hidden.setdefault((found.kind, found.path, found.line), []).append(client)
-    for place, clients in hidden.items():
-        cause = causes.ALIAS_HIDDEN
+            own = DEFECT_KINDS[found.kind].losses.get(client) == HERE
+            hidden.setdefault((own, found.kind, found.path, found.line), []).append(client)
+    for (own, *place), clients in hidden.items():
+        cause = causes.ALIAS_UNUSABLE if own else causes.ALIAS_HIDDEN
         yield context.found(cause, [name], _codes(cause, clients), alias=name, **_place(*place))
     unknown = [client for client, found in outcomes.items() if found == ""]
     if unknown:

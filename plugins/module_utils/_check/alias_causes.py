@@ -16,7 +16,7 @@ UNUSABLE = {
     NODE: "NJS-514",
     JDBC: "ORA-12154 or ORA-17065",
 }
-_LATER = ("way", "path", "form", "time", "name", "tcp", "tls", "listener", "login")
+_LATER = ("login",)
 
 TNSNAMES_MISSING = Cause(
     "tnsnames-missing",

@@ -6,7 +6,7 @@
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, HINT, WARNING, Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
-_REST = ("form", "time", "issuer", "audience", "roles", "login")
+_REST = ("login",)
 _RENEW = "Run the playbook entra.oracledb.provision, which writes a new one."
 #: python-oracledb and node-oracledb read the file by their hook, or the application does.
 _NO_FILE = {

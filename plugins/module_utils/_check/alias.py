@@ -70,8 +70,11 @@ def _trouble(context: Context, trouble: Union[Trouble, Lost], clients: List[str]
         return context.found(cause, (), _codes(cause, clients), **_place(trouble.kind, trouble.path, trouble.line))
     cause = _INCLUDES[trouble.why]
     account = context.settings.account
-    user = account.name if account else "the user of the task"
-    return context.found(cause, path=trouble.owner, line=trouble.line, file=trouble.path, user=user)
+    facts: Dict[str, Any] = {"path": trouble.owner, "line": trouble.line, "file": trouble.path}
+    if trouble.kind:
+        facts.update(_place(trouble.kind, trouble.owner, trouble.line), clients=" and ".join(clients))
+        return context.found(cause, (), _codes(cause, clients), **facts)
+    return context.found(cause, user=account.name if account else "the user of the task", **facts)
 
 
 def _codes(cause: Cause, clients: List[str]) -> Dict[str, str]:

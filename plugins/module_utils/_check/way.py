@@ -44,6 +44,7 @@ _USERS = ("user", "oracle.jdbc.user", "password", "oracle.jdbc.password")
 def ways(context: Context) -> Iterator[Finding]:
     """From where each client has its token for each alias; leaves the token files in the context."""
     for alias in context.aliases.values():
+        context.check_time()
         for client, reading in alias.readings.items():
             if reading.found:
                 alias.readings[client] = _with_token(context, alias.name, reading)

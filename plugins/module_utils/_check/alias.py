@@ -26,6 +26,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check i
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, HERE, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 
 _TOKEN = re.compile(rb"TOKEN_(?:AUTH|LOCATION)", re.IGNORECASE)
 _INCLUDES = {cause.id: cause for cause in causes.CAUSES if cause.id.startswith("include-")}
@@ -72,7 +73,7 @@ def _trouble(context: Context, trouble: Union[Trouble, Lost], clients: List[str]
     account = context.settings.account
     facts: Dict[str, Any] = {"path": trouble.owner, "line": trouble.line, "file": trouble.path}
     if trouble.kind:
-        facts.update(_place(trouble.kind, trouble.owner, trouble.line), clients=" and ".join(clients))
+        facts.update(_place(trouble.kind, trouble.owner, trouble.line), clients=prose(clients, "and"))
         return context.found(cause, (), _codes(cause, clients), **facts)
     return context.found(cause, user=account.name if account else "the user of the task", **facts)
 
@@ -180,7 +181,7 @@ def _near(context: Context, name: str) -> str:
 
     known = {key: key for client in context.clients for key in files_of(context).names(client).found}
     near = difflib.get_close_matches(fold(name), known, 1)
-    return f" There is {near[0]}." if near else ""
+    return f"There is {near[0]}." if near else ""
 
 
 def _by_rules(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterator[Finding]:
@@ -236,7 +237,7 @@ def _twice(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterat
             groups.append((found, [client]))
     if len(groups) > 1:
         used, clients = min(groups, key=lambda group: group[0].line)
-        facts: Dict[str, Any] = {"path": used.path, "line": used.line, "clients": " and ".join(clients)}
+        facts: Dict[str, Any] = {"path": used.path, "line": used.line, "clients": prose(clients, "and")}
         yield context.found(causes.DIFFERENT, [name], alias=name, **facts)
         return
     entries = files_of(context).entries.get(fold(name), [])
@@ -265,7 +266,8 @@ def _rules(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterat
                 yield context.found(causes.RULE_BROKEN, [name], hit, alias=name, words=fault.text)
 
 
-_OWN = re.compile(r"token|PROTOCOL must be|DN_MATCH|TLS_SERVER|SSL_")  # `way` has findings about these
+#: `way` has findings about these.
+_OWN = re.compile(r"token|AZURE_|REDIRECT_URI|CLIENT_ID|TENANT_ID|PROTOCOL must be|DN_MATCH|TLS_SERVER|SSL_")
 
 
 def sqlnet(context: Context) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ ALIAS_UNKNOWN = Cause(
     "alias",
     ERROR,
     "The alias is not defined",
-    "{alias} is neither in {path} nor in a file that it includes.{near}",
+    "{alias} is neither in {path} nor in a file that it includes. {near}",
     "Define it (oracle_client_services), or correct the name that the application uses.",
     NOT_FOUND,
     _LATER,
@@ -192,7 +192,7 @@ DIFFERENT = Cause(
     "alias",
     WARNING,
     "Not every client uses the same definition of the alias",
-    "{alias} is defined more than once: {clients} use the one at line {line} of {path}, others a later one.",
+    "{alias} is defined more than once: the definition at line {line} of {path} counts for {clients}, a later one for others.",
     "Leave one definition of it.",
 )
 TWICE = Cause(
@@ -211,7 +211,7 @@ NOT_A_DESCRIPTOR = Cause(
     "The value of {alias} at line {line} of {path} cannot be understood: {words}.",
     "Correct it, or let oracle_tnsnames write it.",
     {**UNUSABLE, NODE: "TypeError, without an NJS number", JDBC: "ORA-18952 or ORA-17868"},
-    _LATER,
+    ("no-token-named", *_LATER),
 )
 RULE_BROKEN = Cause(
     "descriptor-rule",

@@ -154,11 +154,11 @@ class Context:
     ) -> Finding:
         """A finding. `codes` has the clients that are hit (default: those of the cause); who is not looked at is left out.
 
-        An error that hits only some of the clients is a warning, unless `clients` names one of those.
+        An error that hits only some of the clients that it can concern is a warning, unless the user named the clients.
         """
         hit = {name: said for name, said in (cause.codes if codes is None else codes).items() if name in self.clients}
         severity = severity or cause.severity
-        everyone = not (codes or cause.codes) or set(hit) >= set(self.clients)
+        everyone = not (codes or cause.codes) or set(hit) >= set(self.clients) & set(cause.among)
         if severity == ERROR and not everyone and not self.settings.clients:
             severity = WARNING
         return Finding(cause, severity, facts, hit, tuple(aliases))

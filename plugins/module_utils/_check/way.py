@@ -31,6 +31,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
     TOKEN_AUTH_VALUES,
     TRUE_WORDS,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 
 TOKEN_NAME = "token"  # noqa: S105
 OCI_KEY = "oci_db_key.pem"
@@ -123,7 +124,7 @@ def _way_findings(context: Context, alias: Alias) -> Iterator[Finding]:
             if cause is causes.NO_TOKEN and any(one.token_auth for one in alias.readings.values()):
                 hit = _hit(cause, [client for client in clients if client in (OCI, JDBC)])
             if hit and not any(one.cause is cause and set(one.codes) == set(hit) for one in told):
-                facts = {"alias": alias.name, "clients": " and ".join(hit), **facts}  # noqa: PLW2901
+                facts = {"alias": alias.name, "clients": prose(list(hit), "and"), **facts}  # noqa: PLW2901
                 told.append(context.found(cause, [alias.name], hit, **facts))
     told += _transport(context, alias)
     yield from told or _rules(context, alias)
@@ -235,7 +236,7 @@ def _differences(context: Context, alias: Alias) -> Iterator[Finding]:
         if one.found and one.token_auth in ("", OAUTH) and one.token_location:
             where.setdefault(_plain(one.token_location).rstrip("/"), []).append(client)
     if len(where) > 1:
-        words = ", ".join(f"{' and '.join(clients)} {path}" for path, clients in where.items())
+        words = ", ".join(f"{prose(clients, 'and')} {path}" for path, clients in where.items())
         yield context.found(causes.DIFFERENT_LOCATION, [alias.name], alias=alias.name, words=words)
 
 

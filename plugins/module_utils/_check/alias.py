@@ -91,7 +91,12 @@ def aliases(context: Context) -> Iterator[Finding]:
     """What each client makes of each alias; leaves that in the context."""
     if not isinstance(files_of(context).tnsnames(), OraFile):
         return
-    for name in _asked(context):
+    asked = _asked(context)
+    if not asked:
+        yield context.found(causes.NO_ALIAS, path=context.path(ALIAS))
+    if len(asked) > MAX_ALIASES:
+        yield context.found(causes.LEFT_OUT, count=len(asked), limit=MAX_ALIASES)
+    for name in asked[:MAX_ALIASES]:
         context.check_time()
         alias = context.aliases[name] = Alias(name)
         outcomes = {client: _definition(context, client, name) for client in context.clients}
@@ -119,7 +124,7 @@ def _asked(context: Context) -> List[str]:
         for key, entry in places:
             if _TOKEN.search(entry.value) or (every and b"CONNECT_DATA" in entry.value.upper()):
                 spelt.setdefault(key, next(name for name in entry.names if fold(name) == key))
-    return list(spelt.values())[:MAX_ALIASES]
+    return list(spelt.values())
 
 
 def _definition(context: Context, client: str, name: str) -> _Outcome:

@@ -179,6 +179,9 @@ ALIAS = [
     Fault("a defect in sqlnet.ora", "sqlnet-defect", lambda host: host.sqlnet("WALLET_LOCATION = (SOURCE=(METHOD=FILE\n")),
     Fault("sqlnet.ora cannot be read by the user who connects", "sqlnet-denied",
           as_stranger(lambda host: (host.sqlnet("A = 1\n"), (host.admin / "sqlnet.ora").chmod(0o600))), needs_root=True),
+    Fault("no alias names a token", "no-alias-with-token", entry(security="")),
+    Fault("more than 500 aliases", "aliases-left-out", lambda host: host.entries(
+        "".join(f"HR{number} = {host.descriptor()}\n" for number in range(501)))),
     Fault("the value is no descriptor", "not-a-descriptor",
           asked(lambda host: host.entries("HR = ??? TOKEN_AUTH\n"), aliases=("HR",))),
 ]  # fmt: skip

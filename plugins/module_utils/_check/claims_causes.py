@@ -138,7 +138,7 @@ OTHER_PERSON = Cause(
     ERROR,
     "The token is another person's",
     "The token in {path} is {upn}'s, and {expected}'s was expected.",
-    "The browser was signed in as somebody else: sign out there (entra.oracledb.logout), and sign in again in a private window.",
+    "The browser was signed in as another person: sign out there (entra.oracledb.logout), and sign in again in a private window.",
     _REFUSED,
     _LOGIN,
 )

@@ -132,10 +132,6 @@ class Context:
         if not self.left:
             raise child.OutOfTime
 
-    def true_now(self) -> float:
-        """The time by the best clock: the provider's where it answered, else the host's own."""
-        return self.clock.now() - self.offsets.get("provider", 0.0)
-
     def ask(self, function: Callable[[], Any], seconds: float = 10.0, account: Optional[Account] = None) -> Any:
         """`child.ask` within what is left of the time. Raises child.OutOfTime, child.ChildError."""
         return child.ask(function, min(seconds, self.left), account)

@@ -14,7 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.provider_clo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
 
 LIMIT = jwt.CLOCK_TOLERANCE  # seconds
-SOON = 120  # seconds; whoever renews at 80 % of the shortest life has more left
+SOON = 120  # seconds; what renews at 80 % of the shortest life has more left
 _NAMES = {"provider": "identity provider", "controller": "controller", "host": "host"}
 
 

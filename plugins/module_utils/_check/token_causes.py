@@ -72,7 +72,7 @@ EXPOSED = Cause(
     "path",
     WARNING,
     "Others can read the token",
-    "{path} has the mode {mode}, and the directories above it let others pass. Whoever reads it can log in with it.",
+    "{path} has the mode {mode}, and the directories above it let others pass. A user who reads it can log in with it.",
     "chmod 600 the token, and chmod 700 its directory. The token is good until it expires, so find out who could have read it.",
 )
 REPLACEABLE = Cause(

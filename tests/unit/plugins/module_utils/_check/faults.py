@@ -222,6 +222,7 @@ WAY += [
           lambda host: (host.sqlnet("SSL_SERVER_DN_MATCH = NO\n"), host.ask_for("oci"))),
     Fault("the check of names is off in ojdbc.properties", "dn-match-off-by-default",
           lambda host: (host.properties("oracle.net.ssl_server_dn_match=false\n"), host.ask_for("jdbc"))),
+    Fault("SQLNET.ENCRYPTION_CLIENT=REQUIRED", "native-encryption", lambda host: host.sqlnet("SQLNET.ENCRYPTION_CLIENT = required\n")),
     Fault("TOKEN_AUTH twice in one SECURITY", "token-parameter",
           lambda host: entry(security=host.security() + "(TOKEN_AUTH=OAUTH)")(host)),
     Fault("a blank in TOKEN_LOCATION", "token-parameter", lambda host: (

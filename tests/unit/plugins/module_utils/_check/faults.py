@@ -111,6 +111,17 @@ def as_stranger(plant):
     return planted
 
 
+def owned(plant):
+    """Root runs the task and names no user; the token is a stranger's."""
+
+    def planted(host):
+        as_stranger(plant)(host)
+        os.chown(host.directory, STRANGER, STRANGER)
+        del host.settings["account"]
+
+    return planted
+
+
 def hook(text):
     def plant(host):
         path = host.root / "entra_oracle_tokens.py"
@@ -141,6 +152,8 @@ ALIAS = [
     Fault("tnsnames.ora is missing", "tnsnames-missing", lambda host: host.tnsnames.unlink()),
     Fault("tnsnames.ora cannot be read by the user who connects", "tnsnames-denied",
           as_stranger(lambda host: host.tnsnames.chmod(0o600)), needs_root=True),
+    Fault("tnsnames.ora cannot be read by the owner of the token, and no user is named", "tnsnames-denied",
+          owned(lambda host: host.tnsnames.chmod(0o600)), needs_root=True),
     Fault("the alias is not defined", "alias-unknown", lambda host: host.ask_for(aliases=("HRX",))),
     Fault("an unclosed parenthesis above the alias", "tnsnames-unreadable", around("X = (DESCRIPTION=(ADDRESS=\n", "", "node")),
     Fault("an unclosed parenthesis above the alias, for python-oracledb", "alias-hidden",

@@ -38,6 +38,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
         {"_orafile": "lossless file editing"},
         {"_host": "plan and apply a host"},
         {"_rotation": "tokens stay fresh"},
+        {"_check": "the doctor"},
     ),
     "plugin_utils": (
         {"_model": "the shared nouns"},

@@ -18,11 +18,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployed_
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places, interpreter, places
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program_part import ProgramPart
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state_place import StatePlace
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.units import CRON_DIRECTORY
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
 
-CRON_DIRECTORY = "/etc/cron.d"
 SECRET_MODE = 0o400
 CA = "ca"  # is sent as secrets are, but is none
 OPTION = "oracle_client_rotation"

@@ -6,7 +6,7 @@
 import contextlib
 import os
 import re
-from typing import Sequence
+from typing import Dict, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
@@ -24,6 +24,12 @@ def is_started(timer: str) -> bool:
     """Whether a timer is enabled and waits for its next time."""
     enabled = os.path.lexists(f"{systemctl.UNITS}/timers.target.wants/{timer}")
     return enabled and systemctl.run(["show", "--property=ActiveState", timer]).strip() == "ActiveState=active"
+
+
+def properties(unit: str, names: Sequence[str]) -> Dict[str, str]:
+    """What systemd says of a unit. Raises HostError."""
+    lines = systemctl.run(["show", f"--property={','.join(names)}", unit]).splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
 def start(timers: Sequence[str]) -> None:

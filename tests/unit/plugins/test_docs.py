@@ -44,6 +44,7 @@ FACTS = ("type", "elements", "required", "choices", "aliases")
 # What only the module's own execution knows; the options of actions have their defaults in the table of options.
 MODULES = (
     "host_identity",
+    "oracle_check",
     "oracle_host",
     "oracle_host_identity",
     "oracle_host_rotation",

@@ -1,0 +1,360 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+DOCUMENTATION = r"""
+module: oracle_check
+author:
+  - entra.oracledb contributors (!UNKNOWN)
+short_description: Find out why an Oracle client cannot log in with its token
+version_added: 1.0.0
+description:
+  - Looks at a client host in the order that finds the cause first. What does each client make of the alias? Does C(TOKEN_AUTH) fit the
+    files that are there? Can the user who connects reach the token? Is it a token, is it good now, is it for this database, and does it
+    say who its owner is to the database? Does something keep it fresh? Then come name resolution, TCP, TLS, the listener, and a login
+    with python-oracledb where the host has it.
+  - The first finding is the cause. Each one says what was seen, which clients it hits with which message, what to do, and where the
+    guide has more. What only follows from another finding says so (RV(findings[].follows_from)).
+  - Nothing is changed on the host, and no token is ever in a result. A probe that breaks is a finding itself, and the others go on.
+  - A missing or wrong setting of the database itself can only be seen by a login.
+  - Every finding that there can be is explained in C(docs/doctor-faults.md) of the collection.
+extends_documentation_fragment:
+  - entra.oracledb.attributes
+attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    support: full
+  check_mode:
+    support: full
+    details: Looking is all that the module does.
+  diff_mode:
+    support: N/A
+    details: Nothing is changed.
+  idempotent:
+    support: full
+    details: Never changed.
+options:
+  tns_admin:
+    description:
+      - The directory of C(tnsnames.ora), C(sqlnet.ora) and C(ojdbc.properties).
+      - Without it, that of the environment of the task (C(TNS_ADMIN), C(ORACLE_HOME)) counts.
+    type: path
+  aliases:
+    description: The aliases to look at. Without it, all that use a token.
+    type: list
+    elements: str
+    default: []
+    aliases: [alias]
+  user:
+    description:
+      - The user who connects, a name or a number. What this user may read is tried as this user, which root only can do (C(become)).
+      - Without it, the user of the task. If that is root, the owner of each token.
+    type: str
+  clients:
+    description:
+      - The clients that are used on this host. What hits only clients that are not named is left out.
+      - Without it, all are looked at, and what hits only some of them is a warning.
+    type: list
+    elements: str
+    choices: [oci, odpnet, jdbc, python, node]
+    default: []
+  hooks:
+    description:
+      - The files that O(entra.oracledb.oracle_client#module:hooks) placed for applications, with their paths. They are looked at as well.
+    type: list
+    elements: path
+    default: []
+  application_id_uri:
+    description: The database's Application ID URI, as its C(IDENTITY_PROVIDER_CONFIG) has it. The audience of tokens of version 1.0.
+    type: str
+  application_id:
+    description: The database's application (client) ID. The audience of tokens of version 2.0.
+    type: str
+  tenant_id:
+    description: The database's tenant, a GUID. A domain name cannot be compared and is passed over.
+    type: str
+  upn:
+    description: Whose token it must be, if it is a person's.
+    type: str
+  database_maps:
+    description:
+      - What the database maps, with C(IDENTIFIED GLOBALLY AS 'AZURE_USER=…') (V(user)), or C('AZURE_ROLE=…') (V(role)). Then tokens that
+        none of it can match are found.
+    type: list
+    elements: str
+    choices: [user, role]
+    default: []
+  authority:
+    description: Where the identity provider is asked what time it is, if not at that of C(AzureCloud).
+    type: str
+  network:
+    description: Whether to go beyond the files. With V(false) nothing is connected to.
+    type: bool
+    default: true
+  login:
+    description:
+      - Whether to end with a login, as O(user), where python-oracledb is installed for the interpreter of the task.
+      - Nothing but C(SYS_CONTEXT) is read in that session.
+    type: bool
+    default: true
+  timeout:
+    description: Seconds for everything. What was not looked at by then is a finding.
+    type: float
+    default: 60
+  fail_on:
+    description:
+      - The mildest severity that fails the task. Where it does not fail, its warnings are told as warnings of Ansible.
+      - With V(never) the result is all there is.
+    type: str
+    choices: [error, warning, never]
+    default: error
+  controller_time:
+    description: What time it is on the controller, in epoch seconds. The task's action plugin sets it.
+    type: float
+seealso:
+  - module: entra.oracledb.oracle_client
+"""
+
+EXAMPLES = r"""
+- name: Whether every client can log in as HR and PAYROLL
+  entra.oracledb.oracle_check:
+    tns_admin: /etc/oracle/network
+    aliases: [HR, PAYROLL]
+    user: hrapp
+    application_id_uri: https://contoso.example/hr-db
+  become: true
+
+- name: All aliases with a token, for a report, whatever is found
+  entra.oracledb.oracle_check:
+    tns_admin: /etc/oracle/network
+    fail_on: never
+  become: true
+  register: __check
+
+- name: The first cause
+  ansible.builtin.debug:
+    msg: "{{ __check.summary }}"
+"""
+
+RETURN = r"""
+findings:
+  description: What was found; the first one is the cause, and what follows from a finding comes right after it.
+  type: list
+  elements: dict
+  returned: always
+  contains:
+    id:
+      description: The name of the cause, which never changes, such as C(token-expired).
+      type: str
+    stage:
+      description:
+        - Where it was found. In the order in which they are looked at, C(doctor) (the check itself), C(alias), C(way), C(path), C(form),
+          C(time), C(issuer), C(audience), C(roles), C(rotation), C(name), C(tcp), C(tls), C(listener), C(login).
+      type: str
+    severity:
+      description: V(error), V(warning) or V(hint).
+      type: str
+    title:
+      description: The cause in a few words, without any name.
+      type: str
+    seen:
+      description: What was seen on this host.
+      type: str
+    do:
+      description: What to do.
+      type: str
+    clients:
+      description: The clients that it hits. An empty list means all.
+      type: list
+      elements: dict
+      contains:
+        client:
+          description: V(OCI), V(python-oracledb), V(node-oracledb) or V(JDBC).
+          type: str
+        code:
+          description: The code of its message, such as C(ORA-01017); empty where there is none.
+          type: str
+        message:
+          description: What it says or does.
+          type: str
+    aliases:
+      description: The aliases that are concerned. An empty list means the whole host.
+      type: list
+      elements: str
+    follows_from:
+      description: The RV(findings[].id) of the cause behind this one, null where it is a cause itself.
+      type: str
+    guide:
+      description: The place in the collection's guide.
+      type: str
+    support:
+      description: RV(findings[].seen) and RV(findings[].do) without any name, for support cases.
+      type: dict
+aliases:
+  description: Each alias.
+  type: list
+  elements: dict
+  returned: always
+  contains:
+    name:
+      description: The alias.
+      type: str
+    state:
+      description: V(ok), or the worst severity of what concerns it, V(error) or V(warning).
+      type: str
+    token:
+      description: The path of its token file, null without one.
+      type: str
+    expires:
+      description: When its token expires, in ISO 8601, UTC; null where that is not known.
+      type: str
+    expires_on:
+      description: The same in epoch seconds.
+      type: int
+    clients:
+      description:
+        - For each client, what it makes of the alias, with C(found), C(because) (why it is not found), C(file) and C(line) of the
+          definition that counts, C(endpoints) (each with C(protocol), C(host) and C(port)), C(service), C(token_auth), C(token_location),
+          and C(token_from).
+        - C(token_from) is V(tnsnames.ora), V(sqlnet.ora), V(ojdbc.properties) or V(hook); V(caller) means that the application must hand
+          the token over; null that the client logs in without a token.
+      type: dict
+tokens:
+  description: Each token file.
+  type: list
+  elements: dict
+  returned: always
+  contains:
+    path:
+      description: The file.
+      type: str
+    aliases:
+      description: The aliases that use it.
+      type: list
+      elements: str
+    user:
+      description: As which user it was looked at.
+      type: str
+    claims:
+      description: The public claims.
+      type: dict
+    expires:
+      description: When it expires, in ISO 8601, UTC; null where that is not known.
+      type: str
+    expires_on:
+      description: The same in epoch seconds.
+      type: int
+rotation:
+  description:
+    - What this host renews by itself, as C(entra-oracle-tokens status) has it, with C(name), C(directory), C(expires_on), C(last_ok),
+      C(next), C(failures) and C(last_error). Moments are epoch seconds, 0 for never.
+  type: list
+  elements: dict
+  returned: always
+healthy:
+  description: Whether there is neither an error nor a warning.
+  type: bool
+  returned: always
+counts:
+  description: How many findings of each severity.
+  type: dict
+  returned: always
+  sample: {error: 1, warning: 0, hint: 0}
+summary:
+  description: One sentence, with the first cause and what to do.
+  type: str
+  returned: always
+checked_on:
+  description: When it was looked at, in epoch seconds by the host's clock.
+  type: int
+  returned: always
+clock_offsets:
+  description: Seconds that the host's clock is ahead of that of V(controller) and V(provider), as far as these are known.
+  type: dict
+  returned: always
+version:
+  description: Version of this result.
+  type: int
+  returned: always
+"""
+
+import os
+from typing import Any, Dict
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.entra.oracledb.plugins.module_utils._check import result
+from ansible_collections.entra.oracledb.plugins.module_utils._check.account import account_named
+from ansible_collections.entra.oracledb.plugins.module_utils._check.catalogue import checks
+from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context, Settings
+from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import run
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import CLIENT_NAMES, named_clients
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import places
+
+_TEXTS = ("application_id_uri", "application_id", "tenant_id", "upn", "authority")
+ARGUMENTS: Dict[str, Dict[str, Any]] = {
+    "tns_admin": {"type": "path"},
+    "aliases": {"type": "list", "elements": "str", "default": [], "aliases": ["alias"]},
+    "user": {"type": "str"},
+    "clients": {"type": "list", "elements": "str", "choices": list(CLIENT_NAMES), "default": []},
+    "hooks": {"type": "list", "elements": "path", "default": []},
+    **{name: {"type": "str"} for name in _TEXTS},
+    "database_maps": {"type": "list", "elements": "str", "choices": ["user", "role"], "default": []},
+    "network": {"type": "bool", "default": True},
+    "login": {"type": "bool", "default": True},
+    "timeout": {"type": "float", "default": 60.0},
+    "fail_on": {"type": "str", "choices": list(result.FAIL_ON), "default": "error"},
+    "controller_time": {"type": "float"},
+}
+
+
+def tns_admin(module: AnsibleModule) -> str:
+    """The directory that is meant; ends the module where there is none."""
+    home = os.environ.get("ORACLE_HOME")
+    found = module.params["tns_admin"] or os.environ.get("TNS_ADMIN") or (home and os.path.join(home, "network/admin"))
+    if not found:
+        module.fail_json(msg="Neither TNS_ADMIN nor ORACLE_HOME is set for this task: set tns_admin.")
+    return str(found)
+
+
+def settings(module: AnsibleModule) -> Settings:
+    """The task's options; ends the module for what cannot be looked at."""
+    given = module.params
+    account = account_named(given["user"]) if given["user"] else None
+    if given["user"] and account is None:
+        module.fail_json(msg=f"user: there is no user '{given['user']}' on this host.")
+    if given["timeout"] <= 0:
+        module.fail_json(msg="timeout must be a number of seconds above 0.")
+    rotator = places()
+    return Settings(
+        tns_admin=tns_admin(module),
+        aliases=tuple(given["aliases"]),
+        clients=named_clients(given["clients"]),
+        account=account,
+        database_maps=tuple(given["database_maps"]),
+        hooks=tuple(given["hooks"]),
+        network=given["network"],
+        login=given["login"],
+        timeout=given["timeout"],
+        controller_time=given["controller_time"],
+        rotation_config=rotator.config,
+        rotation_state=rotator.state,
+        **{name: given[name] or "" for name in _TEXTS},
+    )
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    context = Context(settings(module))
+    findings = run(context, checks(context.settings.network, context.settings.login))
+    found = result.document(context, findings)
+    if result.fails(findings, module.params["fail_on"]):
+        module.fail_json(msg=found["summary"], changed=False, **found)
+    if module.params["fail_on"] != "never":
+        for warning in result.warnings(findings):
+            module.warn(warning)
+    module.exit_json(changed=False, **found)
+
+
+if __name__ == "__main__":
+    main()

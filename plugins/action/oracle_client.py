@@ -17,6 +17,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.argument
     WALLET_SOURCES,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
+
+# What a document needs beside tokens: ansible-playbook itself imports an action, once, and its workers are forks of it. What they
+# import is compiled anew for each task and host.
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.files import FilesReader  # noqa: F401
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.renewal import unrenewed
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_with
@@ -29,6 +33,7 @@ class ActionModule(HostAction):
     """entra.oracledb.oracle_client."""
 
     arguments = CLIENT_ARGUMENTS
+    remembers = True
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         if arguments["wallet"]:

@@ -28,6 +28,7 @@ TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directo
 TOKEN_MODE = 0o600
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MISSING = "there is no token file"
+NO_ROLES = "it has no roles"
 
 
 class TokenDirectory:
@@ -143,7 +144,7 @@ class TokenDirectory:
 def useless_because(claims: Dict[str, Any], expected: "types.ExpectedClaims") -> str:
     """Why a database would refuse the token however long it is good for, or ""."""
     foreign = foreign_claim(claims, expected)
-    return foreign or ("" if jwt.grants_access(claims) else "it has no roles")
+    return foreign or ("" if jwt.grants_access(claims) else NO_ROLES)
 
 
 def foreign_claim(claims: Dict[str, Any], expected: "types.ExpectedClaims") -> str:

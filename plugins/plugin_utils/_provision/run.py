@@ -14,12 +14,18 @@ from ansible_collections.entra.oracledb.plugins.module_utils._text import number
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter, Say
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_memory import (
+    HostMemory,
+    look_arguments,
+    merged,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
         DueItem,
         HostArguments,
+        Look,
         TokenReport,
     )
     from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import Wallet
@@ -45,26 +51,18 @@ class Secret(str):
         return f"'{MASK}'"
 
 
-def provision(plan: HostPlan, run_host: RunHost, reporter: Reporter) -> dict[str, Any]:
+def provision(
+    plan: HostPlan, run_host: RunHost, reporter: Reporter, memory: HostMemory | None = None
+) -> dict[str, Any]:
     """The host's result. One execution on the host when no token is due, two otherwise.
 
-    `run_host(arguments, secret)` runs oracle_host; with `secret` the arguments may touch no disk on the way.
-    Raises AadTokenError when a due token cannot be got; nothing has been written then.
+    `run_host(arguments, secret)` runs a module of the host; with `secret` the arguments may touch no disk on the way. With a
+    `memory` of the host the first execution only compares. Raises AadTokenError when a due token cannot be got; nothing has been
+    written then.
     """
     for warning in plan.warnings:
         reporter.warn(warning)
-    result = run_host({**plan.arguments()}, False)
-    items: list[DueItem] = result.pop("due", [])
-    due: Due = {(item["kind"], item["name"]): item["reason"] for item in items}
-    if due and not result.get("failed"):
-        tokens, wallets = get_due(plan, due, reporter)
-        arguments = delivery(plan, tokens, wallets, {name for kind, name in due if kind == "rotation"})
-        secrets = [*secrets_of(tokens, wallets), *rotation_secrets(arguments)]
-        result = scrubbed(run_host({**arguments}, bool(secrets)), secrets)
-        for kind, reports in (("token", "tokens"), ("wallet", "wallets"), ("rotation", "rotation")):
-            for report in result.get(reports, []):
-                if (kind, report["name"]) in due:
-                    report["reason"] = due[kind, report["name"]]
+    result = Visit(plan, run_host, reporter, memory).result()
     for report in result.get("wallets") or []:
         report.update(plan.wallet_reports.get(report["name"], {}))
     warn_about_identities(plan, result.get("tokens") or [], reporter.warn)
@@ -74,6 +72,124 @@ def provision(plan: HostPlan, run_host: RunHost, reporter: Reporter) -> dict[str
 
 Due = dict[tuple[str, str], str]
 Contents = dict[str, dict[str, str]]
+
+
+class Visit:
+    """The executions on one host, and what was got for it between them."""
+
+    def __init__(self, plan: HostPlan, run_host: RunHost, reporter: Reporter, memory: HostMemory | None) -> None:
+        self.plan = plan
+        self.run_host = run_host
+        self.reporter = reporter
+        self.memory = memory
+        self.due: Due = {}
+        self.tokens: dict[str, str] = {}
+        self.wallets: Contents = {}
+        self.accepted: dict[str, str] = {}
+
+    def result(self) -> dict[str, Any]:
+        known = self.memory.read() if self.memory else None
+        if known is None:
+            return self.full_look({**self.plan.arguments(), **self.watch})
+        asked = {"tokens": self.plan.tokens, "look": look_arguments(known, self.plan), **self.watch}
+        result = self.run_host(asked, False)
+        if result.get("failed"):
+            return result
+        items = result.pop("due", [])
+        if not result.pop("is_same"):
+            if not items:
+                return self.full_look({**self.plan.arguments(), **self.watch})
+            self.get(items)
+            return self.full_look({**self.delivery(), "is_first": True})
+        return self.tokens_only(known, result, items)
+
+    @property
+    def watch(self) -> dict[str, Any]:
+        return {"watch": True} if self.memory and self.memory.is_usable else {}
+
+    def full_look(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The result of looking at everything, and of the delivery of what is due."""
+        result = self.run(arguments)
+        items = result.pop("due", [])
+        if items and not result.get("failed"):
+            self.get(items)
+            if self.is_owing or "tokens" not in result:
+                result = self.run(self.delivery())
+                result.pop("due", None)
+        look = result.pop("look", None)
+        if look and self.memory:
+            self.memory.write(look)
+        return self.with_reasons(result)
+
+    def tokens_only(self, known: Look, result: dict[str, Any], items: list[DueItem]) -> dict[str, Any]:
+        """The result where everything beside the tokens is as it was: no other part travels or is looked at again."""
+        looked_at = result.pop("looked_at", [])
+        items = items + [item for item in known["due"] if item["name"] not in looked_at]
+        self.get(items)
+        if self.is_owing or (looked_at and "tokens" not in result):
+            result = self.run({"tokens": self.delivery()["tokens"], **self.watch})
+            result.pop("due", None)
+        if result.get("failed"):
+            return result
+        look = result.pop("look", None)
+        if look and self.memory:
+            self.memory.write(merged(known, look))
+        reports = {report["name"]: report for report in result.get("tokens") or ()}
+        tokens = [reports.get(report["name"], report) for report in known["report"]["tokens"]]
+        return self.with_reasons({**known["report"], **result, **parts_of(known), "tokens": tokens})
+
+    def run(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        secrets = [*secrets_of(self.tokens, self.wallets), *rotation_secrets(arguments)]
+        result: dict[str, Any] = scrubbed(self.run_host({**arguments}, bool(secrets)), secrets)
+        return result
+
+    def get(self, items: Iterable[DueItem]) -> None:
+        """Get what the host called due. A token that would be no better than the useless one that is there is not delivered."""
+        items = list(items)
+        fresh: Due = {(item["kind"], item["name"]): item["reason"] for item in items}
+        self.due.update({key: reason for key, reason in fresh.items() if key[1] not in self.tokens})
+        tokens, wallets = get_due(
+            self.plan, {key: why for key, why in fresh.items() if key[1] not in self.tokens}, self.reporter
+        )
+        self.wallets.update(wallets)
+        for item in items:
+            token, claims = tokens.get(item["name"]), item.get("claims")
+            if token and claims and grants(claims) == grants(jwt.decode(token)[1]):
+                self.accepted[item["name"]] = claims["fingerprint"]
+                del tokens[item["name"]], self.due["token", item["name"]]
+        self.tokens.update(tokens)
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether there is something to deliver."""
+        return bool(self.due)
+
+    def delivery(self) -> dict[str, Any]:
+        renewals = {name for kind, name in self.due if kind == "rotation"}
+        arguments = delivery(self.plan, self.tokens, self.wallets, renewals)
+        tokens = [
+            {**token, "accepted": self.accepted[token["name"]]} if token["name"] in self.accepted else token
+            for token in arguments["tokens"]
+        ]
+        return {**arguments, "tokens": tokens, **self.watch}
+
+    def with_reasons(self, result: dict[str, Any]) -> dict[str, Any]:
+        """The result, with why each part was due."""
+        for kind, reports in (("token", "tokens"), ("wallet", "wallets"), ("rotation", "rotation")):
+            for report in result.get(reports) or ():
+                if (kind, report["name"]) in self.due:
+                    report["reason"] = self.due[kind, report["name"]]
+        return result
+
+
+def parts_of(known: Look) -> dict[str, Any]:
+    """The parts of a result that are as they were."""
+    return {name: reports for name, reports in known["report"].items() if name not in ("changed", "tokens", "diff")}
+
+
+def grants(claims: Mapping[str, Any]) -> dict[str, Any]:
+    """What a token says but for its times: one that says the same is no better."""
+    return {name: claims[name] for name in jwt.PUBLIC_CLAIMS if name in claims and name not in ("exp", "nbf", "iat")}
 
 
 def get_due(plan: HostPlan, due: Due, reporter: Reporter) -> tuple[dict[str, str], Contents]:
@@ -129,7 +245,7 @@ def secrets_of(tokens: Mapping[str, str], wallets: Contents) -> list[str]:
     return [*tokens.values(), *(text for contents in wallets.values() for text in contents.values())]
 
 
-def rotation_secrets(arguments: HostArguments) -> list[str]:
+def rotation_secrets(arguments: Mapping[str, Any]) -> list[str]:
     """What is sent of secrets for what makes tokens renew themselves."""
     rotation = arguments.get("rotation")
     tokens = rotation["tokens"] if rotation else []

@@ -130,10 +130,6 @@ options:
     type: list
     elements: str
     default: []
-  is_first:
-    description: The tokens come before the host was asked what else is due.
-    type: bool
-    default: false
 """
 
     TOKENS = r"""
@@ -182,7 +178,11 @@ options:
         description: The fingerprint of a token without roles, than which the provider has none better.
         type: str
   watch:
-    description: Return what the next execution has to compare only, as RV(look), where nothing is to do any more.
+    description: Return what the next execution has to compare only, as RV(ignore:look), where nothing is to do any more.
+    type: bool
+    default: false
+  is_first:
+    description: The tokens come before the host was asked what else is due.
     type: bool
     default: false
 """

@@ -27,6 +27,7 @@ MAX_LINKS = 40
 Seen = Dict[str, Dict[str, str]]
 
 FILE = "file"  # a path: the way to it, and its content
+PLACE = "place"  # a path: the way to it, and that it is there
 NAMES = "names"  # a directory: the way to it, and the names in it
 LEFTOVERS = "leftovers"  # a directory: the temp files in it
 ACCOUNT = "account"  # a name or number: what user and group it is
@@ -78,22 +79,26 @@ def _way(path: str) -> Tuple[List[Any], str, Optional[os.stat_result]]:
     return facts, place, status
 
 
+def _place(path: str) -> List[Any]:
+    facts, _place, status = _way(path)
+    return facts if status is None or stat.S_ISDIR(status.st_mode) else [*facts, status.st_nlink]
+
+
 def _file(path: str) -> List[Any]:
     facts, place, status = _way(path)
-    if status is None:
+    if status is None or not stat.S_ISREG(status.st_mode):
         return facts
-    facts.append(status.st_nlink if not stat.S_ISDIR(status.st_mode) else "directory")
-    return [*facts, _content(place)] if stat.S_ISREG(status.st_mode) else facts
+    return [*facts, status.st_nlink, hashlib.sha256(read(place)).hexdigest()]
 
 
-def _content(path: str) -> str:
-    """SHA-256 of a regular file. Raises OSError, also where it is larger than MAX_BYTES, or none any more."""
+def read(path: str) -> bytes:
+    """A regular file, no link. Raises OSError, also where it is larger than MAX_BYTES, or none any more."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
             raise OSError(f"{path} is not looked at")
-        return hashlib.sha256(file.read(MAX_BYTES)).hexdigest()
+        return file.read(MAX_BYTES)
 
 
 def _names(path: str) -> List[Any]:
@@ -131,6 +136,7 @@ def _user(_name: str) -> List[Any]:
 
 _OBSERVERS: Dict[str, Callable[[str], List[Any]]] = {
     FILE: _file,
+    PLACE: _place,
     NAMES: _names,
     LEFTOVERS: _leftovers,
     ACCOUNT: _account,

@@ -9,7 +9,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.execution import execute
-from ansible_collections.entra.oracledb.plugins.module_utils._host.quick import OWNER, SECRET_DIRECTORY, TOKENS
+from ansible_collections.entra.oracledb.plugins.module_utils._host.tokens_module import ARGUMENTS as TOKENS
+from ansible_collections.entra.oracledb.plugins.module_utils._host.tokens_module import OWNER, SECRET_DIRECTORY
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FILE_KINDS
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "owned": {"type": "list", "elements": "dict", "options": OWNED, "default": []},
     "remove_empty": {"type": "bool", "default": False},
     "unrotated": {"type": "list", "elements": "str", "default": []},
-    "is_first": {"type": "bool", "default": False},
 }
 
 

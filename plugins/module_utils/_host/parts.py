@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, 
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host.look import FILE, NAMES
+from ansible_collections.entra.oracledb.plugins.module_utils._host.look import FILE, NAMES, PLACE
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TOKEN_NAME
 
@@ -144,8 +144,10 @@ class Parts:
 
     def watched_tokens(self) -> Dict[str, Watched]:
         """The same of each token."""
+        paths = {token.name: f"{token.directory}/{TOKEN_NAME}" for token in self.tokens}
         return {
-            token.name: {NAMES: [token.directory], FILE: [f"{token.directory}/{TOKEN_NAME}"]} for token in self.tokens
+            token.name: {NAMES: [token.directory], PLACE: [paths[token.name]], FILE: [paths[token.name]]}
+            for token in self.tokens
         }
 
 

@@ -1,95 +1,113 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""The first execution on a host of which everything is known: whether it is as it was, and its tokens.
+"""The first execution on a host of which everything is known: whether it is as it was, and which tokens are due."""
 
-Everything below `look` is imported only where a token is to be looked at, written or removed.
-"""
-
+import os
 import time
-from typing import Any, Dict, List
+from typing import Any, Dict, Mapping
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils._host.look import differences
+from ansible_collections.entra.oracledb.plugins.module_utils._host.look import (
+    FILE,
+    NAMES,
+    PLACE,
+    differences,
+    observe,
+    read,
+)
 
-OWNER = {"owner": {"type": "str"}, "group": {"type": "str"}}
-SECRET_DIRECTORY = {
-    "name": {"type": "str", "required": True},
-    "directory": {"type": "path", "required": True},
-    **OWNER,
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-}
-TOKEN = {
-    **SECRET_DIRECTORY,
-    "min_remaining": {"type": "int"},
-    "min_share": {"type": "float"},
-    "expected": {"type": "dict"},
-    "token": {"type": "str", "no_log": True},
-    "identity": {"type": "dict"},
-    "accepted": {"type": "str"},
-}
-TOKENS: Dict[str, Dict[str, Any]] = {
-    "tokens": {"type": "list", "elements": "dict", "options": TOKEN, "default": [], "no_log": False},
-    "watch": {"type": "bool", "default": False},
-}
-LOOK = {
+ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "seen": {"type": "dict", "required": True},
-    "tokens": {"type": "dict", "required": True, "no_log": False},
-    "good_until": {"type": "dict", "required": True},
+    "tokens": {"type": "list", "elements": "dict", "required": True, "no_log": False},
     "warnings": {"type": "list", "elements": "str", "default": []},
 }
-ARGUMENTS: Dict[str, Dict[str, Any]] = {**TOKENS, "look": {"type": "dict", "options": LOOK}}
+TOKEN_NAME = "token"  # noqa: S105 - the name of a file
 
 
-_UNKNOWN = {"": {"": ""}}  # never as it was
+def compare(module: AnsibleModule) -> None:
+    """Compare the host with what was `seen`, and say which of `tokens` are due; ends the module. Nothing is written."""
+    tokens = [KnownToken(one) for one in module.params["tokens"]]
+    for token in tokens:
+        token.look()
+    result: Dict[str, Any] = {
+        "due": [token.due for token in tokens if token.due],
+        "tokens": [token.report for token in tokens if token.report],
+        "seen": {token.name: token.seen for token in tokens if token.report},
+        "doubtful": [token.name for token in tokens if token.is_doubtful],
+    }
+    other = next(differences(module.params["seen"]), None)
+    result["differs"] = "" if other is None else " ".join(other).strip()
+    if other is None:
+        for warning in module.params["warnings"]:
+            module.warn(warning)
+    if module._diff:
+        result["diff"] = []
+    module.exit_json(changed=False, **result)
 
 
-def apply_tokens(module: AnsibleModule) -> None:
-    """Compare with `look`, and provision the tokens that are not as they were, or all where there is none; ends the module.
+class KnownToken:
+    """One token, of which is known what was `seen` and until when it is good. Its claims are read only where that is over.
 
-    Where something beside the tokens is not as it was, nothing is written: the result says so, and which tokens are due.
+    `due`, `report` (of another one that is good as well) or `is_doubtful` (its owner or mode, or what else is there: for a
+    module that can write) is set by `look`; none where everything is as it was.
     """
-    look, tokens = module.params["look"], module.params["tokens"]
-    if look is None:
-        _execute(module, tokens)
-    other = next(differences(look["seen"]), None)
-    doubtful = [token for token in tokens if _is_doubtful(token["name"], look)]
-    if other is not None:
-        kind, name = other
-        module.exit_json(changed=False, is_same=False, differs=f"{kind} {name}".strip(), due=_due(doubtful))
-    for warning in look["warnings"]:
-        module.warn(warning)
-    if doubtful:
-        _execute(module, doubtful, is_same=True, looked_at=[token["name"] for token in doubtful])
-    more = {"diff": []} if module._diff else {}
-    module.exit_json(changed=False, is_same=True, **more)
+
+    def __init__(self, wanted: Mapping[str, Any]) -> None:
+        self.wanted = wanted
+        self.name: str = wanted["name"]
+        self.directory: str = wanted["directory"].rstrip("/") or "/"
+        self.path = f"{self.directory}/{TOKEN_NAME}"
+        self.seen: Dict[str, Dict[str, str]] = wanted["seen"]
+        self.due: Dict[str, Any] = {}
+        self.report: Dict[str, Any] = {}
+        self.is_doubtful = False
+
+    def look(self) -> None:
+        changed = {kind for kind, _name in differences(self.seen)}
+        end = self.wanted.get("good_until")
+        if not self.seen or (
+            changed & {PLACE, NAMES} and (self.wanted["state"] == "absent" or os.path.lexists(self.path))
+        ):
+            self.is_doubtful = True
+        elif changed & {PLACE, NAMES}:
+            self.due = self._due(_missing())
+        elif FILE in changed or (end is not None and time.time() >= end):
+            self._judge()
+
+    def _judge(self) -> None:
+        from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+        from ansible_collections.entra.oracledb.plugins.module_utils._host import token_claims
+
+        wanted = self.wanted
+        before = observe(FILE, self.path)
+        try:
+            content = read(self.path)
+            claims = jwt.decode(content)[1]
+            report = token_claims.described(content, claims)
+        except OSError:
+            self.is_doubtful = True
+            return
+        except jwt.JwtError as error:
+            self.due = self._due(token_claims.useless_form(error))
+            return
+        reason = token_claims.due_because(claims, wanted["expected"] or {}, wanted.get("min_remaining"), time.time())
+        if reason:
+            self.due = self._due(reason)
+            if reason == token_claims.NO_ROLES:
+                self.due["claims"] = dict(report["claims"], fingerprint=report["fingerprint"])
+        elif before and before == observe(FILE, self.path):
+            self.report = {"name": self.name, "directory": self.directory, "changed": False, **report}
+            self.seen = {**self.seen, FILE: {self.path: before}}
+        else:
+            self.is_doubtful = True
+
+    def _due(self, reason: str) -> Dict[str, Any]:
+        return {"kind": "token", "name": self.name, "directory": self.directory, "reason": reason}
 
 
-def _is_doubtful(name: str, look: Dict[str, Any]) -> bool:
-    """Whether the token is another one than it was, or near its end by the clock of this host."""
-    end = look["good_until"].get(name)
-    if end is not None and time.time() >= end:
-        return True
-    return next(differences(look["tokens"].get(name) or _UNKNOWN), None) is not None
+def _missing() -> str:
+    from ansible_collections.entra.oracledb.plugins.module_utils._host import token_claims
 
-
-def _execute(module: AnsibleModule, tokens: List[Dict[str, Any]], **more: Any) -> None:
-    from ansible_collections.entra.oracledb.plugins.module_utils._host.execution import execute
-    from ansible_collections.entra.oracledb.plugins.module_utils._host.parts import Parts
-
-    execute(module, Parts, dict(module.params, tokens=tokens), **more)
-
-
-def _due(tokens: List[Dict[str, Any]]) -> List[Any]:
-    """Which of the tokens are due. What is wrong with them the next execution says, with all else that is wrong."""
-    if not tokens:
-        return []
-    from ansible_collections.entra.oracledb.plugins.module_utils._host.parts import Parts
-
-    try:
-        parts = Parts({"tokens": tokens})
-        parts.plan()
-    except Parts.expected:
-        return []
-    return [*parts.due()]
+    return token_claims.MISSING

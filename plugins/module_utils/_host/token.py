@@ -10,11 +10,14 @@ from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._host.self_renewal import renews_itself
-from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import (
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_claims import (
     NO_ROLES,
+    described,
+    useless_because,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import (
     TOKEN_NAME,
     TokenDirectory,
-    useless_because,
 )
 
 if TYPE_CHECKING:
@@ -140,10 +143,7 @@ class TokenPlan:
         report: "types.TokenReport" = {"name": self.name, "directory": self.directory, "changed": self.changed}
         token = self.token if self.token is not None else self.there.content
         if not self.absent and token is not None:
-            claims = jwt.decode(token)[1]
-            report["expires_on"] = int(jwt.expires_on(claims))
-            report["claims"] = jwt.public_claims(claims)
-            report["fingerprint"] = jwt.fingerprint(token)
+            report.update(described(token, jwt.decode(token)[1]))  # type: ignore[typeddict-item]
         if self.renewed_because:
             report["reason"] = self.renewed_because
         if self.kept_because:

@@ -16,8 +16,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_mem
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import provision
 
+LOOK_MODULE = "oracle_host_look"
 TOKENS_MODULE = "oracle_host_tokens"
-TOKENS_ARGUMENTS = ("tokens", "watch", "look")
+TOKENS_ARGUMENTS = ("tokens", "watch", "is_first")
 MORE_THAN_TOKENS = ("wallets", "files", "owned", "unrotated", "remove_empty")
 
 
@@ -61,13 +62,17 @@ class HostAction(CredentialAction):
 
     def run_host(self, wanted: dict[str, Any], variables: dict[str, Any], secret: bool) -> dict[str, Any]:
         module = module_of(wanted)
-        if module == TOKENS_MODULE:
+        if module == LOOK_MODULE:
+            wanted = wanted["look"]
+        elif module == TOKENS_MODULE:
             wanted = {name: wanted[name] for name in TOKENS_ARGUMENTS if name in wanted}
         return self.run_on_host(f"entra.oracledb.{module}", wanted, variables, secret=secret)
 
 
 def module_of(wanted: Mapping[str, Any]) -> str:
     """The module with what the host needs for it, and no more."""
+    if "look" in wanted:
+        return LOOK_MODULE
     if wanted.get("rotation"):
         return "oracle_host_rotation"
     if any(token.get("identity") for token in wanted["tokens"]):

@@ -29,7 +29,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_sto
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, home_directory
 
 if TYPE_CHECKING:
-    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import Look
+    from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import DueItem, Look
 
 FIELDS = {"seen": dict, "tokens": dict, "report": dict, "warnings": list, "due": list}
 
@@ -51,7 +51,9 @@ class HostMemory:
 
     def __init__(self, plan: HostPlan, host: str) -> None:
         self.plan = plan
-        question = json.dumps([plan.arguments(), CODE, host], sort_keys=True)
+        # Not how long a token is to be good for: that is looked at on every run.
+        tokens = [{name: value for name, value in token.items() if name != "min_remaining"} for token in plan.tokens]
+        question = json.dumps([{**plan.arguments(), "tokens": tokens}, CODE, host], sort_keys=True)
         self.name = f"host-{hashlib.sha256(question.encode()).hexdigest()}.json"
         self.known: Look | None = None
 
@@ -87,12 +89,20 @@ class HostMemory:
 
 def look_arguments(look: Look, plan: HostPlan) -> dict[str, Any]:
     """What the host compares with what it shows."""
-    return {
-        "seen": look["seen"],
-        "tokens": look["tokens"],
-        "good_until": good_until(look, plan),
-        "warnings": look["warnings"],
-    }
+    ends = good_until(look, plan)
+    tokens = [
+        {
+            "name": token["name"],
+            "directory": token["directory"],
+            "state": token.get("state", "present"),
+            "expected": token.get("expected"),
+            "min_remaining": token.get("min_remaining"),
+            "seen": look["tokens"].get(token["name"], {}),
+            "good_until": ends.get(token["name"]),
+        }
+        for token in plan.tokens
+    ]
+    return {"seen": look["seen"], "tokens": tokens, "warnings": look["warnings"]}
 
 
 def good_until(look: Look, plan: HostPlan) -> dict[str, float]:
@@ -118,3 +128,15 @@ def merged(look: Look, newer: Mapping[str, Any]) -> Look:
         "report": {**look["report"], "tokens": tokens},
         "due": [*due, *newer["due"]],
     }
+
+
+def with_seen(look: Look, compared: Mapping[str, Any]) -> Look:
+    """The memory with the tokens that were found to be others, and good as well."""
+    newer = {"report": {"tokens": compared["tokens"]}, "tokens": compared["seen"], "due": []}
+    return merged(look, newer) if compared["tokens"] else look
+
+
+def still_useless(look: Look, compared: Mapping[str, Any]) -> list[DueItem]:
+    """The tokens that are as they were, and were of no use then."""
+    others = {item["name"] for item in (*compared["due"], *compared["tokens"])} | {*compared["doubtful"]}
+    return [item for item in look["due"] if item["name"] not in others]

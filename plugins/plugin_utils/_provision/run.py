@@ -18,6 +18,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_mem
     HostMemory,
     look_arguments,
     merged,
+    still_useless,
+    with_seen,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import Wallet
 
 RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
+COMPARED = ("differs", "due", "doubtful", "tokens", "seen", "invocation")  # the answer of oracle_host_look
+PARTS = ("wallets", "files", "tokens")  # of a result of tokens only, in which nothing else was looked at
 MASK = "********"
 APP_ROLE = (
     "in Entra, App registrations > the app {client} > API permissions > Add a permission > My APIs > the database's app > "
@@ -90,53 +94,61 @@ class Visit:
     def result(self) -> dict[str, Any]:
         known = self.memory.read() if self.memory else None
         if known is None:
-            return self.full_look({**self.plan.arguments(), **self.watch})
-        asked = {"tokens": self.plan.tokens, "look": look_arguments(known, self.plan), **self.watch}
-        result = self.run_host(asked, False)
-        if result.get("failed"):
-            return result
-        items = result.pop("due", [])
-        if not result.pop("is_same"):
-            if not items:
-                return self.full_look({**self.plan.arguments(), **self.watch})
-            self.get(items)
-            return self.full_look({**self.delivery(), "is_first": True})
-        return self.tokens_only(known, result, items)
-
-    @property
-    def watch(self) -> dict[str, Any]:
-        return {"watch": True} if self.memory and self.memory.is_usable else {}
+            return self.full_look(self.plan.arguments())
+        compared = self.run_host({"look": look_arguments(known, self.plan)}, False)
+        if compared.get("failed"):
+            return compared
+        self.get([*compared["due"], *still_useless(known, compared)])
+        if not compared["differs"]:
+            return self.with_reasons(self.tokens_only(known, compared))
+        return self.full_look({**self.delivery(), "is_first": True} if self.is_owing else self.plan.arguments())
 
     def full_look(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The result of looking at everything, and of the delivery of what is due."""
-        result = self.run(arguments)
-        items = result.pop("due", [])
-        if items and not result.get("failed"):
-            self.get(items)
-            if self.is_owing or "tokens" not in result:
-                result = self.run(self.delivery())
-                result.pop("due", None)
+        result = self.settled(arguments, self.delivery)
         look = result.pop("look", None)
         if look and self.memory:
             self.memory.write(look)
         return self.with_reasons(result)
 
-    def tokens_only(self, known: Look, result: dict[str, Any], items: list[DueItem]) -> dict[str, Any]:
+    def tokens_only(self, known: Look, compared: dict[str, Any]) -> dict[str, Any]:
         """The result where everything beside the tokens is as it was: no other part travels or is looked at again."""
-        looked_at = result.pop("looked_at", [])
-        items = items + [item for item in known["due"] if item["name"] not in looked_at]
-        self.get(items)
-        if self.is_owing or (looked_at and "tokens" not in result):
-            result = self.run({"tokens": self.delivery()["tokens"], **self.watch})
-            result.pop("due", None)
-        if result.get("failed"):
-            return result
-        look = result.pop("look", None)
+        look: Look | None = with_seen(known, compared)
+        result = {name: value for name, value in compared.items() if name not in COMPARED}
+        if self.is_owing or compared["doubtful"]:
+            arguments = {**self.tokens_delivery(), "is_first": bool(compared["doubtful"])}
+            result = with_warnings(self.settled(arguments, self.tokens_delivery), result)
+            if result.get("failed"):
+                return result
+            newer = result.pop("look", None)
+            look = merged(known, newer) if newer else None
         if look and self.memory:
-            self.memory.write(merged(known, look))
-        reports = {report["name"]: report for report in result.get("tokens") or ()}
-        tokens = [reports.get(report["name"], report) for report in known["report"]["tokens"]]
-        return self.with_reasons({**known["report"], **result, **parts_of(known), "tokens": tokens})
+            self.memory.write(look)
+        report = (look or known)["report"]
+        return {
+            **report,
+            **{name: result[name] for name in result if name not in PARTS},
+            "tokens": result.get("tokens", report["tokens"]),
+        }
+
+    def settled(self, arguments: Mapping[str, Any], deliver: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """The result of an execution, and of a second one if something is due."""
+        result = self.run({**arguments, **self.watch})
+        items = result.pop("due", [])
+        if not items or result.get("failed"):
+            return result
+        self.get(items)
+        if self.is_owing or "tokens" not in result:
+            result = self.run({**deliver(), **self.watch})
+            result.pop("due", None)
+        return result
+
+    @property
+    def watch(self) -> dict[str, Any]:
+        return {"watch": True} if self.memory and self.memory.is_usable else {}
+
+    def tokens_delivery(self) -> dict[str, Any]:
+        return {"tokens": self.delivery()["tokens"]}
 
     def run(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         secrets = [*secrets_of(self.tokens, self.wallets), *rotation_secrets(arguments)]
@@ -171,7 +183,7 @@ class Visit:
             {**token, "accepted": self.accepted[token["name"]]} if token["name"] in self.accepted else token
             for token in arguments["tokens"]
         ]
-        return {**arguments, "tokens": tokens, **self.watch}
+        return {**arguments, "tokens": tokens}
 
     def with_reasons(self, result: dict[str, Any]) -> dict[str, Any]:
         """The result, with why each part was due."""
@@ -182,9 +194,10 @@ class Visit:
         return result
 
 
-def parts_of(known: Look) -> dict[str, Any]:
-    """The parts of a result that are as they were."""
-    return {name: reports for name, reports in known["report"].items() if name not in ("changed", "tokens", "diff")}
+def with_warnings(result: dict[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
+    """The result with the warnings of an earlier execution before its own."""
+    warnings = [*(earlier.get("warnings") or ()), *(result.get("warnings") or ())]
+    return {**result, "warnings": warnings} if warnings else result
 
 
 def grants(claims: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.renewal 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_with
 
 #: Of the role and of the playbooks that run it, beside the options.
-OTHER_VARIABLES = ("is_changed", "hosts", "become", "rotate_below", "rotate_serial", "rotate_max_fail_percentage")
+OTHER_VARIABLES = ("is_changed", "result", "hosts", "become", "rotate_below", "rotate_serial", "rotate_max_fail_percentage")
 
 
 class ActionModule(HostAction):
@@ -42,12 +42,15 @@ class ActionModule(HostAction):
 
     def finished(self, plan: HostPlan, result: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         names = self.names(variables)
-        warning = (
-            unrenewed(plan, result, names) if names.prefix else ""
-        )  # a task of one's own has a schedule of one's own
+        if not names.prefix:  # a task of one's own has a schedule of one's own, and sets no facts
+            return result
+        warning = unrenewed(plan, result, names)
         if warning:
             self._display.warning(warning)
-        return result
+        if result.get("failed"):
+            return result
+        facts = {**result.get("ansible_facts", {}), f"{names.prefix}is_changed": bool(result.get("changed"))}
+        return {**result, "ansible_facts": facts}
 
     def unknown_variables(self, variables: Mapping[str, Any]) -> list[str]:
         found = super().unknown_variables(variables)

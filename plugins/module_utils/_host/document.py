@@ -107,7 +107,7 @@ class HostDocument(Parts):
         files += [self_renewal.configuration(name) for name in self.unrotated if self_renewal.NAME.match(name)]
         wanted = self.wanted
         described = [wanted.get("tokens"), wanted.get("wallets"), wanted.get("files"), wanted.get("owned")]
-        accounts = [one.get(role) for part in described for one in part or () for role in ("owner", "group")]
+        accounts = [str(one.get(role) or "") for part in described for one in part or () for role in ("owner", "group")]
         return {
             USER: [""],
             ACCOUNT: unique([name for name in accounts if name]),

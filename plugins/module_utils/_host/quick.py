@@ -62,6 +62,7 @@ class KnownToken:
         self.seen: Dict[str, Dict[str, str]] = wanted["seen"]
         self.due: Dict[str, Any] = {}
         self.report: Dict[str, Any] = {}
+        self.expected: Any = wanted["expected"] or {}
         self.is_doubtful = False
 
     def look(self) -> None:
@@ -80,7 +81,6 @@ class KnownToken:
         from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
         from ansible_collections.entra.oracledb.plugins.module_utils._host import token_claims
 
-        wanted = self.wanted
         before = observe(FILE, self.path)
         try:
             content = read(self.path)
@@ -92,7 +92,7 @@ class KnownToken:
         except jwt.JwtError as error:
             self.due = self._due(token_claims.useless_form(error))
             return
-        reason = token_claims.due_because(claims, wanted["expected"] or {}, wanted.get("min_remaining"), time.time())
+        reason = token_claims.due_because(claims, self.expected, self.wanted.get("min_remaining"), time.time())
         if reason:
             self.due = self._due(reason)
             if reason == token_claims.NO_ROLES:

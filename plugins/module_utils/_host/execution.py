@@ -71,8 +71,8 @@ def look_of(
 
 
 def _asking(wanted: Mapping[str, Any]) -> Dict[str, Any]:
-    """The same without what was delivered."""
-    tokens = [dict(token, token=None) for token in wanted.get("tokens") or ()]
+    """The same without what was delivered, and without what is accepted on this run only."""
+    tokens = [dict(token, token=None, accepted=None) for token in wanted.get("tokens") or ()]
     return dict(wanted, tokens=tokens, wallets=[dict(one, contents=None) for one in wanted.get("wallets") or ()])
 
 

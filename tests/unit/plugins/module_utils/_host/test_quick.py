@@ -108,9 +108,9 @@ def known(wanted):
 def compared(known, wanted):
     """The answer of the first execution of a later run."""
 
-    def compare(good_until=time.time() + 3000, **options):
+    def compare(**options):
         (one,) = wanted["tokens"]
-        one = {**one, "seen": known["tokens"]["hr"], "good_until": good_until}
+        one = {**one, "seen": known["tokens"]["hr"], "good_until": time.time() + 3000}
         return Module(seen=known["seen"], tokens=[one], warnings=known["warnings"], **options).run(quick.compare)
 
     return compare
@@ -368,7 +368,8 @@ def test_unchanged_host_loads_two_files(known, wanted):
     (one,) = wanted["tokens"]
     one = {**one, "seen": known["tokens"]["hr"], "good_until": time.time() + 3000}
     arguments = {"seen": known["seen"], "tokens": [one], "warnings": []}
-    shown = f"import atexit\natexit.register(lambda: print([n for n in sys.modules if n.startswith({MINE + 'module_utils.'!r})], file=sys.stderr))"
+    names = f"[name for name in sys.modules if name.startswith({MINE + 'module_utils.'!r})]"
+    shown = f"import atexit\natexit.register(lambda: print({names}, file=sys.stderr))"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys\n{shown}\n{RUN}", f"{MINE}modules.oracle_host_look"],
         input=json.dumps({"ANSIBLE_MODULE_ARGS": arguments}),

@@ -90,6 +90,7 @@ class Visit:
         self.get([*compared["due"], *still_useless(known, compared)])
         if not compared["differs"]:
             return self.with_reasons(self.tokens_only(known, compared))
+        self.reporter.inform(f"{compared['differs']} is not as it was, so that everything on the host is looked at.")
         return self.full_look({**self.delivery(), "is_first": True} if self.is_owing else self.plan.arguments())
 
     def full_look(self, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,9 @@ MODULES = (
     "oracle_check",
     "oracle_host",
     "oracle_host_identity",
+    "oracle_host_look",
     "oracle_host_rotation",
+    "oracle_host_tokens",
     "oracle_sqlnet",
     "oracle_tnsnames",
 )

@@ -5,14 +5,37 @@
 
 from typing import Dict, Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._check import listener, login, network, runner, tls
+from ansible_collections.entra.oracledb.plugins.module_utils._check import (
+    alias,
+    claims,
+    form,
+    listener,
+    login,
+    network,
+    rotation,
+    runner,
+    times,
+    tls,
+    token_path,
+    way,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
 
-LOCAL: Tuple[Check, ...] = ()
+LOCAL: Tuple[Check, ...] = (
+    *alias.CHECKS,
+    *way.CHECKS,
+    *rotation.CHECKS,
+    *token_path.CHECKS,
+    *form.CHECKS,
+    *times.CHECKS,
+    *claims.CHECKS,
+)
 NETWORK: Tuple[Check, ...] = (*network.CHECKS, *tls.CHECKS, *listener.CHECKS)
 CAUSES: Dict[str, Cause] = {
-    cause.id: cause for part in (runner, network, tls, listener, login) for cause in part.CAUSES
+    cause.id: cause
+    for part in (runner, alias, way, times, claims, rotation, network, tls, listener, login)
+    for cause in part.CAUSES
 }
 
 

@@ -5,7 +5,7 @@
 
 import os
 import time
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import child
 from ansible_collections.entra.oracledb.plugins.module_utils._check.account import Account
@@ -55,24 +55,24 @@ class Endpoint(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What one client makes of an alias. Where it does not find it `nodes` is empty and `because` says why.
+    """What one client makes of an alias. Where it does not find it, or cannot use it, `because` says why.
+
+    `nodes` is the descriptor, also of an Easy Connect value. `token_location` is what the client takes for the path.
 
     `token_from` is where it has TOKEN_AUTH from: tnsnames.ora, sqlnet.ora, ojdbc.properties, hook, or caller, which means that
     the application must hand the token over; "" means that it logs in without a token.
     """
 
     client: str
+    found: bool = False
     nodes: Tuple[Node, ...] = ()
+    easy_connect: bool = False  # the alias is defined as such a text
     file: str = ""
     line: int = 0
     because: str = ""
     token_auth: str = ""  # in upper case
-    token_location: str = ""  # as the client takes it, quotes included where it keeps them
+    token_location: str = ""
     token_from: str = ""
-
-    @property
-    def found(self) -> bool:
-        return bool(self.nodes)
 
 
 class Alias:
@@ -114,6 +114,8 @@ class Context:
         self.offsets: Dict[str, float] = {}  # "controller", "provider": seconds that the host's clock is ahead of it
         self.facts: Dict[str, Any] = {}  # what a probe leaves for the result, by its own name
         self.notes: Dict[str, Any] = {}  # what a probe leaves for later ones, never in a result
+        self.looks: Dict[Any, Any] = {}  # of `looking.look`
+        self.renewed: Set[str] = set()  # token files that a rotation on this host keeps fresh
         if settings.controller_time is not None:
             self.offsets["controller"] = self.started - settings.controller_time
 

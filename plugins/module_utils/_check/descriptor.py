@@ -6,7 +6,11 @@
 from typing import List, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Endpoint
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import Node, walk
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.easy_connect import (
+    EasyConnectError,
+    to_descriptor,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, Node, parse, walk
 
 DEFAULT_PORT = 1521
 
@@ -32,3 +36,12 @@ def first(nodes: Sequence[Node], *keys: str) -> str:
 
 def service_of(nodes: Sequence[Node]) -> str:
     return first(nodes, "SERVICE_NAME", "SID")
+
+
+def nodes_of(value: bytes) -> List[Node]:
+    """The nodes of an entry's value, of an Easy Connect text those of the descriptor that it means; [] where there are none."""
+    text = value.decode("utf-8", "surrogateescape").strip()
+    try:
+        return parse(text if text.startswith("(") else to_descriptor(text.strip("\"'")))
+    except (DescriptorError, EasyConnectError):
+        return []

@@ -172,7 +172,7 @@ class _View:
         self.entries: Dict[str, List[Entry]] = {}
         self.used: Dict[str, int] = {}
         self.hidden: Dict[Tuple[Entry, str], RawDefect] = {}
-        for entry, key, raw in _causes(file, client):
+        for entry, key, raw in definitions(file, client):
             self.entries.setdefault(key, []).append(entry)
             if raw is None:
                 self.used[key] = len(self.entries[key]) - 1
@@ -180,8 +180,11 @@ class _View:
                 self.hidden[entry, key] = raw
 
 
-def _causes(file: OraFile, client: str) -> Iterator[Tuple[Entry, str, Optional[RawDefect]]]:
-    """Each name of each entry, with what hides it from the client."""
+def definitions(file: OraFile, client: str) -> Iterator[Tuple[Entry, str, Optional[RawDefect]]]:
+    """Each name (as `fold` makes it) of each entry, with the defect that hides it from the client, None where it sees the entry.
+
+    An entry that it sees may have defects of its own by which it cannot use it: they are in `raw_defects` of the entry.
+    """
     whole = next((raw for raw in file.raw_defects if raw.kind in kinds_reaching(client, WHOLE)), None)
     if whole is not None:
         return ((entry, key, whole) for entry in file.entries for key in dict.fromkeys(entry.keys))

@@ -17,11 +17,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.crontab i
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployed_file import DeployedFile, digest_of
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places, places
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program_part import ProgramPart
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.units import CRON_DIRECTORY
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
 
-CRON_DIRECTORY = "/etc/cron.d"
 SECRET_MODE = 0o400
 CA = "ca"  # is sent as secrets are, but is none
 OPTION = "oracle_client_rotation"

@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import subprocess
-from typing import List, Sequence
+from typing import Dict, List, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 
@@ -32,6 +32,12 @@ def is_started(timer: str) -> bool:
     """Whether a timer is enabled and waits for its next time."""
     enabled = os.path.lexists(f"{UNITS}/timers.target.wants/{timer}")
     return enabled and _systemctl(["show", "--property=ActiveState", timer]).strip() == "ActiveState=active"
+
+
+def properties(unit: str, names: Sequence[str]) -> Dict[str, str]:
+    """What systemd says of a unit. Raises HostError."""
+    lines = _systemctl(["show", f"--property={','.join(names)}", unit]).splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
 def start(timers: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 MARKER = "# Written by entra.oracledb, do not edit"
 FIRST_CREDENTIALS = 247  # the release of systemd with LoadCredential=
+CRON_DIRECTORY = "/etc/cron.d"
 IMDS = "169.254.169.254"
 REQUEST_SECONDS = 360  # a run's last wait, its retries and a request
 _CRON_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

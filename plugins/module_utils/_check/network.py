@@ -168,13 +168,13 @@ def _unreachable(
     host, port = route.hop
     if route.proxy:
         codes = codes_of(uses, causes.PROXY_CODES)
-        yield context.found(causes.PROXY_UNREACHABLE, lost, codes, proxy=host, port=port, reason=_reason(answer))
+        yield context.found(causes.PROXY_UNREACHABLE, lost, codes, proxy=host, port=port, reason=reason(answer))
         return
     line = hosts_line(host, address)
     if line:
         yield context.found(causes.HOSTS_FILE, lost, line=line, host=host, address=address, port=port)
     cause = _cause(answer)
-    facts = {"reason": _reason(answer), "seconds": f"{TCP_SECONDS:g}"}
+    facts = {"reason": reason(answer), "seconds": f"{TCP_SECONDS:g}"}
     yield context.found(cause, lost, codes_of(uses, cause.codes), host=host, address=address, port=port, **facts)
 
 
@@ -188,10 +188,10 @@ def _cause(answer: Answer) -> Cause:
 
 def _down(context: Context, route: Route, address: str, answer: Answer, aliases: Sequence[str]) -> Finding:
     host, port = route.hop
-    return context.found(causes.ADDRESS_DOWN, aliases, host=host, address=address, port=port, reason=_reason(answer))
+    return context.found(causes.ADDRESS_DOWN, aliases, host=host, address=address, port=port, reason=reason(answer))
 
 
-def _reason(answer: Answer) -> str:
+def reason(answer: Answer) -> str:
     return "no answer" if answer == SILENT else os.strerror(answer["errno"])
 
 

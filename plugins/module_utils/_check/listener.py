@@ -130,9 +130,8 @@ def _cause(context: Context, call: Call, answer: Answer) -> Cause:
         # TLS 1.3 tells a client without a certificate only after the handshake.
         if "alert" in answer:
             return tls_causes.CLIENT_CERTIFICATE if tls.wants_certificate(answer["alert"]) else causes.CLOSED
-    elif answer != SILENT or context.left > SECONDS:
-        if _speaks_tls(context, call.reached):
-            return causes.TLS_PORT
+    elif _speaks_tls(context, call.reached):
+        return causes.TLS_PORT
     if answer == SILENT:
         return causes.SILENT
     return causes.NOT_ORACLE if "foreign" in answer else causes.CLOSED

@@ -120,7 +120,8 @@ def connections(context: Context) -> Iterator[Finding]:
     }
     answers = together(context, {name: partial(connect, *place) for name, place in places.items()}, TCP_SECONDS)
     outcomes = {
-        route: {address: answers[f"{address}|{route.hop[1]}"] for address in _addresses(context, route)} for route in ways
+        route: {address: answers[f"{address}|{route.hop[1]}"] for address in _addresses(context, route)}
+        for route in ways
     }
     reached = [Reached(route, address) for route, found in outcomes.items() for address in _open(found)[:1]]
     context.notes["reached"] = {one.route: one for one in reached}

@@ -67,7 +67,9 @@ def _route(address: Node) -> Iterator[Route]:
     proxy_port = _port(values.get("HTTPS_PROXY_PORT", ""))
     if proxy and not proxy_port:
         return  # no client can use it, and the rules of descriptors say so
-    yield Route(protocol, values["HOST"], _port(values.get("PORT", "")) or DEFAULT_PORT, proxy, proxy_port if proxy else 0)
+    yield Route(
+        protocol, values["HOST"], _port(values.get("PORT", "")) or DEFAULT_PORT, proxy, proxy_port if proxy else 0
+    )
 
 
 def _port(text: str) -> int:

@@ -60,10 +60,9 @@ def parsed(text: str) -> Name:
     """A distinguished name as a descriptor has it; what is no part of one is left out."""
     found = []
     for attribute, value in _PART.findall(text):
-        attribute = attribute.upper()
-        value = value.strip()
-        value = value[1:-1] if value[:1] == '"' == value[-1:] and len(value) > 1 else value
-        found.append((_SYNONYMS.get(attribute, attribute), re.sub(r"\\(.)", r"\1", value)))
+        name, text = attribute.upper(), value.strip()
+        text = text[1:-1] if text[:1] == '"' == text[-1:] and len(text) > 1 else text
+        found.append((_SYNONYMS.get(name, name), re.sub(r"\\(.)", r"\1", text)))
     return found
 
 

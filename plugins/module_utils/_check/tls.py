@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import tls_causes as causes
-from ansible_collections.entra.oracledb.plugins.module_utils._check import wallets
+from ansible_collections.entra.oracledb.plugins.module_utils._check import wallet_causes, wallets
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context
 from ansible_collections.entra.oracledb.plugins.module_utils._check.descriptor import first
 from ansible_collections.entra.oracledb.plugins.module_utils._check.files import files_of
@@ -39,6 +39,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.together imp
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._http import untrusted
 from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import Certificate
+from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import trust_source
 
 SECONDS = 10.0
 #: Where CAs that were added to a system lie: update-ca-certificates and update-ca-trust.
@@ -126,7 +127,7 @@ def _added() -> str:
 
 def _failed(context: Context, route: Route, uses: List[Use], answer: Answer) -> Finding:
     """Why there is no handshake at all."""
-    cause = _no_handshake(context, answer, uses)
+    cause = _no_handshake(answer)
     return context.found(
         cause,
         aliases_of(uses),
@@ -140,7 +141,7 @@ def _failed(context: Context, route: Route, uses: List[Use], answer: Answer) -> 
     )
 
 
-def _no_handshake(context: Context, answer: Answer, uses: Sequence[Use]) -> Cause:
+def _no_handshake(answer: Answer) -> Cause:
     if answer == SILENT:
         return causes.SILENT
     if answer.get("plain"):
@@ -218,22 +219,20 @@ def _trust(context: Context, found: Shown, uses: List[Use]) -> Iterator[Finding]
         if not fault or name == ADDED_STORE or not judging or (out_of_date and fault != untrusted.ISSUER):
             continue
         cause = _FAULTS.get(fault, causes.OTHER_FAULT)
-        facts = {"dn": shown(subject(found.der)), "issuer": found.certificate.issuer, "store": _store_words(name)}
+        facts: Dict[str, Any] = {
+            "dn": shown(subject(found.der)),
+            "issuer": found.certificate.issuer,
+            "store": _store_words(name),
+        }
         yield context.found(cause, aliases_of(judging), codes_of(judging, cause.codes), **facts, **found.place)
     if found.faults.get(ADDED_STORE) == "" and not os.environ.get("NODE_EXTRA_CA_CERTS"):
         using = [use for use in uses if use.client == NODE and _store_name(context, use) == SYSTEM]
-        facts = {"issuer": found.certificate.issuer, "path": _added_path()}
-        yield context.found(causes.ONLY_IN_SYSTEM, aliases_of(using), **facts, **found.place)
+        added: Dict[str, Any] = {"issuer": found.certificate.issuer, "path": _added_path()}
+        yield context.found(causes.ONLY_IN_SYSTEM, aliases_of(using), **added, **found.place)
 
 
 def _store_words(name: str) -> str:
-    return untrusted_store() if name == SYSTEM else name
-
-
-def untrusted_store() -> str:
-    from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import trust_source
-
-    return trust_source("", {})
+    return trust_source("", {}) if name == SYSTEM else name
 
 
 def _added_path() -> str:
@@ -248,5 +247,5 @@ def secure(context: Context, alias: str) -> bool:
     return bool(shaken) and not any((route, alias) in distrusted for route in shaken)
 
 
-CAUSES = (*causes.CAUSES, *wallets.causes.CAUSES)
+CAUSES = (*causes.CAUSES, *wallet_causes.CAUSES)
 CHECKS: Tuple[Check, ...] = (Check("wallets", "tls", wallets.wallets), Check("handshakes", "tls", handshakes))

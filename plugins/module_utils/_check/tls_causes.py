@@ -156,7 +156,8 @@ CA_EXPIRED = Cause(
     "tls",
     ERROR,
     "A CA certificate above that of the database has expired",
-    _PORT + "the certificate itself is in date, but one above it has expired, in what the database sends or in {store}.",
+    _PORT
+    + "the certificate itself is in date, but one above it has expired, in what the database sends or in {store}.",
     "Have the CA certificate replaced in both places.",
     UNTRUSTED_CODES,
     _LATER,
@@ -186,7 +187,8 @@ ONLY_IN_SYSTEM = Cause(
     "tls",
     WARNING,
     "The CA of the database is one that was added to this system, which Node.js does not read",
-    _PORT + "its issuer is {issuer}, of a CA that was added to the system's. Node.js has CAs of its own, and Java may have, too.",
+    _PORT
+    + "its issuer is {issuer}, of a CA that was added to the system's. Node.js has CAs of its own, and Java may have, too.",
     "Start Node with NODE_EXTRA_CA_CERTS={path}, or name a wallet with ewallet.pem in the alias. For Java see "
     "javax.net.ssl.trustStore in ojdbc.properties.",
     {NODE: "NJS-506"},

@@ -105,7 +105,9 @@ def _exactly(line: Line, size: int) -> bytes:
     return data
 
 
-def ask_listener(route: Route, address: str, connect_data: str, context: Optional[ssl.SSLContext], deadline: float) -> Answer:
+def ask_listener(
+    route: Route, address: str, connect_data: str, context: Optional[ssl.SSLContext], deadline: float
+) -> Answer:
     """In the child: what a listener says to CONNECT, over TLS with `context`. Whether it is trusted is not asked here."""
     try:
         plain = tunnel(route, address, deadline)

@@ -140,7 +140,7 @@ def _lacks(context: Context, found: Wallet, uses: List[Use]) -> Iterator[Finding
     aliases = aliases_of(uses)
     if found.error:
         cause = causes.DENIED if found.error in (errno.EACCES, errno.EPERM) else causes.NO_DIRECTORY
-        facts = {"path": found.directory, "reason": os.strerror(found.error)}
+        facts: Dict[str, Any] = {"path": found.directory, "reason": os.strerror(found.error)}
         yield context.found(cause, aliases, codes_of(uses, cause.codes), **facts, **_user(context, uses))
         return
     hit = [use for use in uses if not found.usable(use.client)]
@@ -175,7 +175,7 @@ def _pem(context: Context, found: Wallet, readers: List[Use]) -> Iterator[Findin
 def _dates(context: Context, found: Wallet, uses: List[Use]) -> Iterator[Finding]:
     now = context.clock.now()
     for certificate, _der in pem_certificates(found.certificates):
-        facts = {"path": os.path.join(found.directory, PEM), "subject": certificate.subject}
+        facts: Dict[str, Any] = {"path": os.path.join(found.directory, PEM), "subject": certificate.subject}
         codes = codes_of(uses, causes.EXPIRED.codes)
         if certificate.ends < now:
             days = int((now - certificate.ends) / 86400)

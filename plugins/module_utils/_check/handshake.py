@@ -7,6 +7,7 @@ import base64
 import http.client
 import socket
 import ssl
+import time
 import warnings
 from contextlib import suppress
 from typing import Any, Dict, Mapping, Optional
@@ -45,9 +46,12 @@ def look(route: Route, address: str, stores: Mapping[str, str], deadline: float)
 
     Where there is no handshake, `failed` has OpenSSL's reason, and `old`, `plain` or `silent` what else is known.
     """
-    shown = shake(route, address, lenient(), deadline)
+    now = time.monotonic()
+    shown = shake(route, address, lenient(), now + (deadline - now) / 2)
+    if shown == SILENT:
+        return {**SILENT, "plain": _is_plain(route, address, deadline)}
     if "certificate" not in shown:
-        return shown if shown == SILENT else {**shown, **_why(route, address, deadline)}
+        return {**shown, **_why(route, address, deadline)}
     der = base64.b64decode(shown["certificate"])
     found = {name: trusted(route, address, name, pem, der, deadline) for name, pem in stores.items()}
     return {**shown, "stores": found}
@@ -76,8 +80,33 @@ def _why(route: Route, address: str, deadline: float) -> Answer:
     old = shake(route, address, _anything(), deadline)
     if "certificate" in old:
         return {"old": old["version"], "cipher": old["cipher"]}
+    return {"plain": _is_plain(route, address, deadline), "again": old.get("failed", "")}
+
+
+def _is_plain(route: Route, address: str, deadline: float) -> bool:
+    """Whether a listener answers there without TLS."""
     answer = ask_listener(route, address, PING, None, deadline)
-    return {"plain": bool({"accepted", "refused", "redirected"} & set(answer)), "again": old.get("failed", "")}
+    return bool({"accepted", "refused", "redirected"} & set(answer))
+
+
+def afterwords(route: Route, address: str, deadline: float) -> Answer:
+    """What a server says of itself after the handshake: TLS 1.3 tells a client without a certificate only then.
+
+    Nothing is sent, for what a server does not read would make the system take its last words away.
+    """
+    try:
+        plain = tunnel(route, address, deadline)
+        try:
+            Shaken(plain, lenient(), route.host).receive(1)
+            return {"closed": True}
+        finally:
+            plain.hang_up()
+    except ssl.SSLError as error:
+        return {"alert": error.reason or ""}
+    except socket.timeout:
+        return SILENT
+    except (OSError, NoAnswer, http.client.HTTPException):
+        return {"closed": True}
 
 
 def _anything() -> ssl.SSLContext:

@@ -16,7 +16,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check import netwo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context
 from ansible_collections.entra.oracledb.plugins.module_utils._check.descriptor import service_of
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause, Finding
-from ansible_collections.entra.oracledb.plugins.module_utils._check.handshake import shake
+from ansible_collections.entra.oracledb.plugins.module_utils._check.handshake import afterwords, shake
 from ansible_collections.entra.oracledb.plugins.module_utils._check.network import Reached
 from ansible_collections.entra.oracledb.plugins.module_utils._check.routes import (
     Route,
@@ -127,14 +127,20 @@ def _cause(context: Context, call: Call, answer: Answer) -> Cause:
     if "refused" in answer:
         return causes.BY_CODE.get(answer["refused"], causes.OTHER)
     if route.tls:
-        # TLS 1.3 tells a client without a certificate only after the handshake.
-        if "alert" in answer:
-            return tls_causes.CLIENT_CERTIFICATE if tls.wants_certificate(answer["alert"]) else causes.CLOSED
+        if tls.wants_certificate(_alert(context, call.reached, answer)):
+            return tls_causes.CLIENT_CERTIFICATE
     elif _speaks_tls(context, call.reached):
         return causes.TLS_PORT
     if answer == SILENT:
         return causes.SILENT
     return causes.NOT_ORACLE if "foreign" in answer else causes.CLOSED
+
+
+def _alert(context: Context, reached: Reached, answer: Answer) -> str:
+    """The alert by which a server ends a connection, "" without one."""
+    if "closed" in answer:
+        answer = together(context, {"words": partial(afterwords, *reached)}, SECONDS)["words"]
+    return str(answer.get("alert", ""))
 
 
 def _speaks_tls(context: Context, reached: Reached) -> bool:

@@ -162,7 +162,7 @@ NOT_ORACLE = Cause(
     "What listens there is no Oracle listener",
     "{host}, port {port}: the answer to CONNECT is {kind}.",
     "Correct HOST and PORT in the alias.",
-    {OCI: "ORA-12547 or ORA-12569", PYTHON: "DPY-4035", NODE: "NJS-509", JDBC: "ORA-17002"},
+    {OCI: "ORA-12547 or ORA-12569", PYTHON: "DPY-4011", NODE: "NJS-509", JDBC: "ORA-17002"},
     _AFTER,
 )
 TLS_PORT = Cause(

@@ -35,7 +35,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.server_name 
     shown,
     subject,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._check.together import SILENT, together
+from ansible_collections.entra.oracledb.plugins.module_utils._check.together import together
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._http import untrusted
 from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import Certificate
@@ -142,10 +142,10 @@ def _failed(context: Context, route: Route, uses: List[Use], answer: Answer) -> 
 
 
 def _no_handshake(answer: Answer) -> Cause:
-    if answer == SILENT:
-        return causes.SILENT
     if answer.get("plain"):
         return causes.PLAIN
+    if "failed" not in answer:
+        return causes.SILENT
     if answer.get("old") in _OLD or "PROTOCOL_VERSION" in answer["failed"]:
         return causes.OLD_VERSION
     if answer.get("old"):

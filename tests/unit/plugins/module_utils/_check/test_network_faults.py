@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, entra.oracledb contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same promise on the way to the database: the first finding names what is planted, and a good way is silent."""
+
+import contextlib
+import os
+
+import pytest
+
+from tests.clients.connect_proxy import ConnectProxy
+from tests.emulators.pki import rsa_key
+from tests.unit.plugins.module_utils._check import test_faults
+from tests.unit.plugins.module_utils._check.network_faults import FAULTS, at, proxied
+from tests.unit.plugins.module_utils._check.network_host import NAME, SUBJECT, NetworkHost, full_port
+from tests.unit.plugins.module_utils._files.file_tools import public_directory
+
+public = pytest.fixture(public_directory)
+
+
+@pytest.fixture
+def host(public, monkeypatch):
+    with contextlib.ExitStack() as stack:
+        yield NetworkHost(public / "host", monkeypatch, stack)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.planted)
+def test_first_finding_names_the_planted_cause(host, fault):
+    test_faults.test_first_finding_names_the_planted_cause(host, fault)
+
+
+def well(host):
+    """Nothing is found."""
+    findings, document = host.look()
+    assert [(one.cause.id, one.seen) for one in findings] == []
+    assert document["healthy"]
+
+
+def test_a_good_way_is_silent(host):
+    well(host.database())
+
+
+@pytest.mark.parametrize("how", [
+    "the system's CA", "TLS 1.2", "RSA", "an intermediate CA", "a DN", "a wildcard", "an address", "a proxy", "asked again",
+    "a redirection", "a database of before 23ai", "one address twice",
+])  # fmt: skip
+def test_other_good_ways_are_silent(host, how):
+    if how == "the system's CA":
+        host.trust_system()
+        host.database(wallet=False)
+    elif how == "TLS 1.2":
+        host.database(tls_only="1.2")
+    elif how == "RSA":
+        host.database(host.certificate(key=rsa_key()))
+    elif how == "an intermediate CA":
+        host.database(host.certificate(authority=host.authority.intermediate()))
+    elif how == "a DN":
+        host.database(host.certificate(["other.example"]))
+        host.lead_to(host.listener.port, security=f'(SSL_SERVER_CERT_DN="{SUBJECT.replace(",", ", ")}")')
+    elif how == "a wildcard":
+        host.database(host.certificate(["*.localdomain", "localhost"]))
+    elif how == "an address":
+        host.database(host.certificate(["127.0.0.1"]))
+        host.lead_to(host.listener.port, "127.0.0.1")
+    elif how == "a proxy":
+        proxied()(host)
+        host.stack.enter_context(ConnectProxy())
+    elif how == "asked again":
+        host.database(answers={"hr": "resend"})
+    elif how == "a redirection":
+        host.database()
+        there = host.listener.port
+        host.database(answers={"hr": f"redirect-apart (ADDRESS=(PROTOCOL=TCPS)(HOST={NAME})(PORT={there}))"})
+    elif how == "a database of before 23ai":
+        host.database(classic_auth=True)
+    else:
+        host.database()
+        host.lead_to(host.listener.port, more=f"(ADDRESS=(PROTOCOL=TCPS)(HOST={NAME})(PORT={host.listener.port}))")
+    well(host)
+
+
+def test_nothing_but_a_login_sends_the_token(host):
+    host.database()
+    host.look()
+    assert [record.token for record in host.listener.connections(at_least=1)] == [None] * len(
+        host.listener.connections()
+    )
+
+
+def test_the_login_sends_it_to_the_right_server_only(host):
+    host.database(host.certificate(["other.example"]))
+    host.settings["login"] = True
+    host.look()
+    assert {record.token for record in host.listener.connections(at_least=1)} == {None}
+
+
+def test_the_login_sends_the_token_once(host):
+    host.database()
+    host.settings["login"] = True
+    findings, _document = host.look()
+    assert [one.cause.id for one in findings] == ["login-refused"]
+    assert [record.token for record in host.listener.logins(at_least=1)] == [host.token.read_text()]
+
+
+def test_the_time_limit_ends_everything(host):
+    at(full_port)(host)
+    host.settings["timeout"] = 0.2
+    findings, _document = host.look()
+    assert [one.cause.id for one in findings] == ["out-of-time"]
+
+
+def test_a_host_without_a_network_part_connects_to_nothing(host):
+    host.database()
+    host.look(network=False)
+    assert host.listener.connections() == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs namespaces of its own")
+def test_ids_are_unique():
+    assert len({fault.planted for fault in FAULTS}) == len(FAULTS)

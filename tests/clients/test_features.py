@@ -15,8 +15,9 @@ import pytest
 
 from tests.clients.connect_proxy import ConnectProxy
 from tests.clients.deployment import Deployment
+from tests.clients.doctor import Look, look
 from tests.clients.drivers import DRIVERS, Driver, Jdbc
-from tests.clients.features import FEATURES, Feature
+from tests.clients.features import EXPIRED, FEATURES, Feature
 from tests.clients.matrix import Matrix
 from tests.emulators.oracle_login import LoginAttempt
 from tests.emulators.pki import Authority
@@ -69,6 +70,29 @@ def test_feature(
     attempt = deployed.login(driver, feature)
     matrix.add(feature.name, driver.name, observed(feature, driver, attempt, listener, deployed))
     assert (proxy.connections > before) == feature.through_proxy
+
+
+@pytest.fixture(scope="module")
+def doctor(deployed: Deployment) -> Look:
+    """What oracle_check says of this host before anything connects."""
+    return look(deployed.root / "admin", [feature.alias for feature in FEATURES])
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.alias)
+def test_the_doctor_says_what_each_driver_makes_of_it(
+    feature: Feature, driver: Driver, deployed: Deployment, listener: TnsListener, doctor: Look
+) -> None:
+    """It finds the alias where the driver does, leads to the same token, and finds a fault where the driver does before it connects."""
+    reading = doctor.reading(feature.alias, driver)
+    assert reading.found == (driver.resolve(feature.alias, deployed.root / "admin").error is None)
+    attempt = deployed.login(driver, feature)
+    sent = [login.token for login in listener.connections() if login.token]
+    if isinstance(driver, Jdbc) and sent:
+        assert reading.token_from == "tnsnames.ora"
+        assert doctor.token(feature.alias) == sent[-1]
+    expired = feature.options.get("token_location") == EXPIRED
+    assert doctor.causes(feature.alias, driver)[:1] == ["token-expired"] * expired
+    assert not expired or attempt.error_code in doctor.said(feature.alias, driver)
 
 
 def observed(

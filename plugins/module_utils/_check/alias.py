@@ -24,7 +24,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.runner impor
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, HERE, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 
 _TOKEN = re.compile(rb"TOKEN_(?:AUTH|LOCATION)", re.IGNORECASE)
@@ -139,8 +139,8 @@ def _reading(client: str, found: _Outcome) -> Reading:
         place = Reading(client, True, file=found.path, line=found.line)
         if found.flaw:
             return place._replace(found=False, because=DEFECT_KINDS[found.flaw.kind].message)
-        easy_connect = not found.entry.value.startswith(b"(")
-        return place._replace(nodes=tuple(nodes_of(found.entry.value)), easy_connect=easy_connect)
+        easy_connect = not found.value.startswith(b"(")
+        return place._replace(nodes=tuple(nodes_of(found.value)), easy_connect=easy_connect)
     if isinstance(found, Lost):
         return Reading(client, because=f"line {found.line} of {found.path}: {DEFECT_KINDS[found.kind].message}")
     return Reading(client, because=_BECAUSE[found])
@@ -155,13 +155,14 @@ _BECAUSE = {
 
 def _not_found(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterator[Finding]:
     """One finding for each reason, with the clients that do not find the alias for it."""
-    hidden: Dict[Tuple[str, str, int], List[str]] = {}
+    hidden: Dict[Tuple[bool, str, str, int], List[str]] = {}
     for client, found in outcomes.items():
         if isinstance(found, Lost):
-            hidden.setdefault((found.kind, found.path, found.line), []).append(client)
-    for place, clients in hidden.items():
-        cause = causes.ALIAS_HIDDEN
-        yield context.found(cause, [name], _codes(cause, clients), alias=name, **_place(*place))
+            own = DEFECT_KINDS[found.kind].losses.get(client) == HERE
+            hidden.setdefault((own, found.kind, found.path, found.line), []).append(client)
+    for (own, kind, path, line), clients in hidden.items():
+        cause = causes.ALIAS_UNUSABLE if own else causes.ALIAS_HIDDEN
+        yield context.found(cause, [name], _codes(cause, clients), alias=name, **_place(kind, path, line))
     unknown = [client for client, found in outcomes.items() if found == ""]
     if unknown:
         cause, path = causes.ALIAS_UNKNOWN, context.path(ALIAS)
@@ -190,7 +191,7 @@ def _by_rules(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Ite
         yield context.found(causes.DEFAULT_DOMAIN, [name], other=other, **facts)
     elif isinstance(found, Definition):
         plain = network_files.names(OCI).found.get(fold(name))
-        if other != fold(name) and plain and not same_meaning(plain.entry.value, found.entry.value):
+        if other != fold(name) and plain and not same_meaning(plain.value, found.value):
             yield context.found(causes.OTHER_ENTRY, [name], other=other, **facts)
         earlier = [
             one for one in network_files.rules.before_tnsnames if one != "LDAP" or network_files.has_directory_server
@@ -207,7 +208,7 @@ def _unusable(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Ite
             continue
         if found.flaw:
             flaws.setdefault((found.flaw.kind, found.path, found.line), []).append(client)
-        elif not nodes_of(found.entry.value):
+        elif not nodes_of(found.value):
             words = DEFECT_KINDS["shape"].message
             broken.setdefault((found.path, found.line, words), []).append(client)
     for place, clients in flaws.items():
@@ -224,7 +225,7 @@ def _twice(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterat
     for client, found in outcomes.items():
         if not isinstance(found, Definition) or fold(name) not in found.entry.keys:
             continue
-        same = next((one for one in groups if same_meaning(one[0].entry.value, found.entry.value)), None)
+        same = next((one for one in groups if same_meaning(one[0].value, found.value)), None)
         if same:
             same[1].append(client)
         else:
@@ -245,10 +246,10 @@ def _rules(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterat
     """What not every client reads alike; what concerns the token has findings of its own."""
     seen = set()
     for found in outcomes.values():
-        if not isinstance(found, Definition) or found.flaw or found.entry.value in seen:
+        if not isinstance(found, Definition) or found.flaw or found.value in seen:
             continue
-        seen.add(found.entry.value)
-        text = found.entry.value.decode("utf-8", "replace")
+        seen.add(found.value)
+        text = found.value.decode("utf-8", "replace")
         if not text.startswith("("):
             continue
         for fault in raw_faults(text):

@@ -16,7 +16,7 @@ UNUSABLE = {
     NODE: "NJS-514",
     JDBC: "ORA-12154 or ORA-17065",
 }
-_LATER = ("way", "path", "form", "time", "name", "tcp", "tls", "listener", "login")
+_LATER = ("login",)
 
 TNSNAMES_MISSING = Cause(
     "tnsnames-missing",
@@ -75,7 +75,7 @@ FILE_UNREADABLE = Cause(
     "A defect makes the whole tnsnames.ora unreadable",
     "Line {line} of {path}: {reason}.",
     "At line {line} of {path}: {advice}.",
-    {OCI: "ORA-12154", PYTHON: "DPY-4000", NODE: "NJS-514", JDBC: "ORA-12154"},
+    {OCI: "ORA-12154", PYTHON: "DPY-4018", NODE: "NJS-514, or ENOENT for a relative IFILE", JDBC: "ORA-12154"},
     ("alias-hidden", *_LATER),
 )
 INCLUDE_MISSING = Cause(
@@ -96,7 +96,7 @@ INCLUDE_DENIED = Cause(
     "Line {line} of {path} includes {file}, which {user} cannot read as a file; python-oracledb and node-oracledb then read nothing "
     "at all.",
     "Let the user read it (chmod o+r, and o+x each directory on the way), or correct the IFILE line.",
-    {PYTHON: "DPY-4026", NODE: "EACCES, without a code of its own", OCI: "ORA-12154", JDBC: "ORA-12154"},
+    {PYTHON: "DPY-4026 or DPY-4018", NODE: "EACCES or EISDIR, without a code of its own"},
     ("alias-unknown", "alias-hidden", *_LATER),
 )
 INCLUDE_LOOP = Cause(
@@ -112,12 +112,12 @@ INCLUDE_LOOP = Cause(
 INCLUDE_DEEP = Cause(
     "include-too-deep",
     "alias",
-    ERROR,
+    WARNING,
     "An included file (IFILE) is below too many others",
     "Line {line} of {path} includes {file} on a fifth level; node-oracledb and JDBC read four.",
     "Include it from a file that is higher up.",
-    {NODE: "NJS-517", JDBC: "ORA-12154"},
-    ("alias-unknown", *_LATER),
+    {NODE: "NJS-517 for what is in it", JDBC: "ORA-12154 for what is in it"},
+    ("alias-unknown",),
 )
 DEFAULT_DOMAIN = Cause(
     "default-domain",
@@ -200,7 +200,7 @@ NOT_A_DESCRIPTOR = Cause(
     "The value of the alias is no connect descriptor",
     "The value of {alias} at line {line} of {path} cannot be understood: {words}.",
     "Correct it, or let oracle_tnsnames write it.",
-    UNUSABLE,
+    {**UNUSABLE, NODE: "TypeError, without an NJS number", JDBC: "ORA-18952 or ORA-17868"},
     _LATER,
 )
 RULE_BROKEN = Cause(

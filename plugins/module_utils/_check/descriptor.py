@@ -39,9 +39,32 @@ def service_of(nodes: Sequence[Node]) -> str:
 
 
 def nodes_of(value: bytes) -> List[Node]:
-    """The nodes of an entry's value, of an Easy Connect text those of the descriptor that it means; [] where there are none."""
+    """The nodes of an entry's value, of an Easy Connect text those of the descriptor that it means; [] where there are none.
+
+    What is behind the last parenthesis that closes the first one is left out, as clients do.
+    """
     text = value.decode("utf-8", "surrogateescape").strip()
     try:
-        return parse(text if text.startswith("(") else to_descriptor(text.strip("\"'")))
+        if not text.startswith("("):
+            return parse(to_descriptor(text.strip("\"'")))
+        return strict_nodes(text) or parse(_closed(text))
     except (DescriptorError, EasyConnectError):
         return []
+
+
+def strict_nodes(text: str) -> List[Node]:
+    """The nodes of a text that is one descriptor and nothing else; [] of any other."""
+    try:
+        nodes = parse(text)
+    except DescriptorError:
+        return []
+    return nodes if len(nodes) == 1 else []
+
+
+def _closed(text: str) -> str:
+    depth = 0
+    for position, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if not depth:
+            return text[: position + 1]
+    return text

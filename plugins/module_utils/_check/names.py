@@ -11,6 +11,7 @@ cannot be read costs the first two everything; JDBC passes over it. OCI is taken
 import os
 from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
 
+from ansible_collections.entra.oracledb.plugins.module_utils._check.descriptor import strict_nodes
 from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
@@ -19,9 +20,11 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     WHOLE,
     Entry,
     RawDefect,
+    fold,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import MAX_FILES, MAX_LEVELS
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.python_reading import found_names
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.visibility import definitions
 
 MISSING, UNREADABLE, LOOP, DEEP = "include-missing", "include-denied", "include-loop", "include-too-deep"
@@ -34,6 +37,7 @@ class Definition(NamedTuple):
     path: str
     flaw: Optional[RawDefect]
     line: int
+    value: bytes
 
 
 class Lost(NamedTuple):
@@ -52,6 +56,23 @@ class Trouble(NamedTuple):
     path: str
     owner: str
     line: int
+
+
+_BEHIND = ("after-value", "extra-paren", "second-value")
+
+
+def _python_values(file: OraFile) -> Dict[Tuple[Entry, str], bytes]:
+    """The entries that python-oracledb reads well although something is behind them on a line of its own."""
+    entries = [entry for entry in file.entries if {raw.kind for raw in entry.raw_defects} & set(_BEHIND)]
+    found = found_names(file.data) if entries else {}
+    spared = {}
+    for entry in entries:
+        others = {raw.kind for raw in entry.raw_defects if PYTHON in DEFECT_KINDS[raw.kind].losses} - set(_BEHIND)
+        for span in entry.spans:
+            value = found.get(span.start, b"")
+            if not others and strict_nodes(value.decode("utf-8", "replace")):
+                spared[entry, fold(span.text)] = value
+    return spared
 
 
 Reader = Callable[[str], "Union[OraFile, Look]"]
@@ -80,14 +101,17 @@ class Names:
         self._note_whole(file, path)
         later: List[Entry] = []
         own: Dict[str, Definition] = {}
+        spared = _python_values(file) if self.client == PYTHON else {}
         for entry, key, raw in definitions(file, self.client):
-            if raw is not None:
+            if key != "IFILE" and (entry, key) in spared:
+                self._take(key, Definition(entry, path, None, entry.line, spared[entry, key]))
+            elif raw is not None:
                 self._lose(file, path, entry, key, raw)
             elif key != "IFILE":
-                own[key] = Definition(entry, path, self._flaw(entry), entry.line)
+                own[key] = Definition(entry, path, self._flaw(file, entry), entry.line, entry.value)
                 if self.client != JDBC:
                     self._take(key, own[key])
-            elif self._flaw(entry) is None:
+            elif self._flaw(file, entry) is None:
                 if self.client == JDBC:
                     later.append(entry)
                 else:
@@ -111,9 +135,14 @@ class Names:
             if DEFECT_KINDS[raw.kind].losses.get(self.client) == WHOLE:
                 self.broken = self.broken or Lost(raw.kind, path, file.locate(raw).line)
 
-    def _flaw(self, entry: Entry) -> Optional[RawDefect]:
+    def _flaw(self, file: OraFile, entry: Entry) -> Optional[RawDefect]:
         """The entry's own defect by which the client cannot use it."""
-        return next((raw for raw in entry.raw_defects if DEFECT_KINDS[raw.kind].losses.get(self.client) == HERE), None)
+        for raw in entry.raw_defects:
+            # JDBC passes over a list that begins in column 1.
+            spared = self.client == JDBC and raw.kind == "second-value" and file.locate(raw).column == 1
+            if DEFECT_KINDS[raw.kind].losses.get(self.client) == HERE and not spared:
+                return raw
+        return None
 
     def _include(self, entry: Entry, owner: str, above: Tuple[str, ...]) -> None:
         path = self._target(entry, owner)

@@ -43,7 +43,7 @@ CREDENTIALS = Cause(
     "systemd cannot hand the secret to the renewal (243/CREDENTIALS)",
     "The last start of {service} ended with status 243/CREDENTIALS, before the program ran: it has written nothing about that.",
     "journalctl -u {service} names the file of LoadCredential=. If it is missing, provision the host again.",
-    explains=("rotation-failing", "rotation-refused", *_LATE, *_TOKEN),
+    explains=("rotation-refused", *_LATE, *_TOKEN),
 )
 FAILED = Cause(
     "rotation-service-failed",

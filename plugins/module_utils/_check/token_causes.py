@@ -6,7 +6,7 @@
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, HINT, WARNING, Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
-_REST = ("form", "time", "issuer", "audience", "roles", "login")
+_REST = ("login",)
 _RENEW = "Run the playbook entra.oracledb.provision, which writes a new one."
 #: python-oracledb and node-oracledb read the file by their hook, or the application does.
 _NO_FILE = {
@@ -118,8 +118,8 @@ NEWLINE = Cause(
     "Write the bare token (printf '%s', not echo). " + _RENEW,
     {
         OCI: "ORA-01017 or ORA-25707 is reported; JDBC and the hooks take it out",
-        PYTHON: "ORA-01017 without the hook, which takes it out",
-        NODE: "ORA-01017 without the hook, which takes it out",
+        PYTHON: "ORA-01017 or DPY-2031, but for one at the end with the hook, which takes it out",
+        NODE: "ORA-01017, but for one at the end with the hook, which takes it out",
     },
 )
 BLANKS = Cause(
@@ -147,7 +147,7 @@ UTF16 = Cause(
     "The token file is UTF-16",
     "{path} is UTF-16, as Out-File of Windows PowerShell writes it.",
     "Save it as plain ASCII (Set-Content -Encoding ascii -NoNewline). " + _RENEW,
-    {**_SENT, PYTHON: "an error of the hook", NODE: "NJS-084"},
+    {**_SENT, PYTHON: "an error of the hook", NODE: "NJS-084 or ORA-01017"},
 )
 QUOTED = Cause(
     "token-quoted",
@@ -183,7 +183,7 @@ ENCRYPTED = Cause(
     "The token is encrypted",
     "{path} has a token of five parts (JWE); Oracle's clients need a signed one of three.",
     "In the manifest of the database's app registration, take tokenEncryptionKeyId away.",
-    _NO_TOKEN,
+    {**_SENT, OCI: "ORA-25707", JDBC: "ORA-25707 or ORA-01017"},
 )
 NOT_A_JWT = Cause(
     "token-not-a-jwt",
@@ -192,7 +192,7 @@ NOT_A_JWT = Cause(
     "What is in the token file is no JWT",
     "{path}: {reason}",
     "The scope must name the database's own app registration; tokens of other APIs may be opaque. " + _RENEW,
-    _NO_TOKEN,
+    {**_NO_TOKEN, PYTHON: "DPY-2031 or ORA-01017", NODE: "NJS-084 or ORA-01017"},
 )
 NO_EXPIRY = Cause(
     "token-without-exp",
@@ -201,7 +201,7 @@ NO_EXPIRY = Cause(
     "The token has no usable expiry",
     "{path}: {reason}",
     "This is no access token of Entra ID. " + _RENEW,
-    _NO_TOKEN,
+    {**_NO_TOKEN, NODE: "NJS-084 or ORA-01017", JDBC: "ORA-25707 or ORA-01017"},
 )
 NO_SUBJECT = Cause(
     "token-without-sub",

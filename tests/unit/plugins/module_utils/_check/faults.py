@@ -7,7 +7,7 @@ import os
 from typing import NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check.account import account_of
-from tests.unit.plugins.module_utils._check.host import APP, HOUR, ROOT, STRANGER, URI
+from tests.unit.plugins.module_utils._check.host import APP, HOUR, STRANGER, URI
 
 
 class Fault(NamedTuple):
@@ -146,7 +146,8 @@ ALIAS = [
     Fault("the alias itself is indented", "alias-hidden", around("A = (X=Y)\n  ", "", "jdbc")),
     Fault("one comma too many among aliases", "tnsnames-unreadable", around("A,,B = (X=Y)\n", "", "python")),
     Fault("text behind the value of the alias", "alias-unusable", around("", "  text\n", "oci")),
-    Fault("a parenthesis too many", "alias-unusable", around("", "  )\n", "python")),
+    Fault("a parenthesis too many", "alias-unusable",
+          lambda host: (host.entries(f"HR = {host.descriptor()})\n"), host.ask_for("python", aliases=("HR",)))),
     Fault("IFILE of a file that is missing", "include-missing", include(None, "IFILE = {path}\n", "python", "node")),
     Fault("IFILE in a circle", "include-loop",
           include(lambda _host, path: path.write_text(f"IFILE = {path}\n"), "IFILE = {path}\n", "python")),
@@ -155,7 +156,8 @@ ALIAS = [
     Fault("a relative IFILE", "tnsnames-unreadable",
           include(lambda host, path: path.write_text("A = (X=Y)\n"), "IFILE = ../{name}\n", "node")),
     Fault("the alias is defined twice, and a defect hides the last one from a client", "alias-differs",
-          lambda host: host.entries(f"HR = {host.descriptor(service='old')}\nX = (Y=(Z=1)\nHR = {host.descriptor()}\n")),
+          asked(lambda host: host.entries(
+              f"HR = {host.descriptor(service='old')}\nX = (Y=(Z=1)\nHR = {host.descriptor()}\n"), "python", "jdbc")),
     Fault("NAMES.DEFAULT_DOMAIN", "default-domain",
           asked(lambda host: host.sqlnet("NAMES.DEFAULT_DOMAIN = world\n"), aliases=("HR",))),
     Fault("NAMES.DEFAULT_DOMAIN, and another entry of that name", "default-domain-other-entry", lambda host: (
@@ -180,7 +182,7 @@ WAY = [
     Fault("a misspelt TOKEN_AUTH", "token-auth-unknown", security(TOKEN_AUTH="OATH")),
     Fault("TOKEN_AUTH=OCI_TOKEN with an Entra token", "token-auth-oci", no_key),
     Fault("TOKEN_LOCATION in quotes", "token-location-quoted",
-          lambda host: host.entries(f"HR = {host.descriptor(security=host.security(TOKEN_LOCATION=chr(34) + str(host.directory) + chr(34)))}\n")),
+          lambda host: security(TOKEN_LOCATION=f'"{host.directory}"')(host)),
     Fault("a relative TOKEN_LOCATION", "token-location-relative", security(TOKEN_LOCATION="tokens/hr")),
     Fault("~ in TOKEN_LOCATION", "token-location-variable", security(TOKEN_LOCATION="~/tokens")),
     Fault("TOKEN_AUTH=AZURE_… with python-oracledb thin", "token-auth-not-read",
@@ -210,7 +212,7 @@ PATH = [
           as_stranger(lambda host: host.directory.parent.chmod(0o700)), needs_root=True),
     Fault("the token belongs to another user", "token-denied",
           as_stranger(lambda host: os.chown(host.token, 0, 0)), needs_root=True),
-    Fault("the token is a directory", "token-missing", lambda host: (host.token.unlink(), host.token.mkdir())),
+    Fault("the token is a directory", "token-not-a-file", lambda host: (host.token.unlink(), host.token.mkdir())),
     Fault("the token is a FIFO", "token-not-a-file", lambda host: (host.token.unlink(), os.mkfifo(host.token))),
     Fault("everyone can read the token", "token-exposed", as_stranger(lambda host: host.token.chmod(0o644)), needs_root=True),
     Fault("everyone can write the directory above the token's", "token-replaceable", lambda host: host.directory.parent.chmod(0o777)),
@@ -279,7 +281,8 @@ ROTATION = [
         rotation(error_kind="refused", last_error="AADSTS7000222: the secret has expired.", failures=9, last_try=-60, next=HOUR))),
     Fault("the provider is not reached", "rotation-unanswered",
           rotation(error_kind="unanswered", last_error="No answer.", failures=3, last_try=-60)),
-    Fault("the renewal fails on the host", "rotation-local-error", rotation(error_kind="local", last_error="No space.", failures=1, last_try=-9)),
+    Fault("the renewal fails on the host", "rotation-local-error",
+          rotation(error_kind="local", last_error="No space.", failures=1, last_try=-9)),
     Fault("the renewal is overdue", "rotation-late", rotation(next=-2 * HOUR, written=-3 * HOUR)),
     Fault("the renewal never ran", "rotation-never-ran", rotation(ran=False, configured=HOUR)),
     Fault("the next renewal is after the token's end", "rotation-gap", rotation(next=2 * HOUR)),
@@ -287,5 +290,12 @@ ROTATION = [
         host.rotation(), (host.etc / "config" / "hr.json").write_text("{"))),
 ]  # fmt: skip
 
+#: What is told and leaves a host healthy.
+HINTS = [
+    Fault("the alias is defined twice", "alias-twice",
+          lambda host: host.entries(f"HR = {host.descriptor(service='old')}\nHR = {host.descriptor()}\n")),
+    Fault("a parameter that not every client reads alike", "descriptor-rule",
+          lambda host: host.entries(f"HR = {host.descriptor(outside='(RETRY_COUNT=3)(RETRY_DELAY=500 ms)')}\n")),
+]  # fmt: skip
+
 FAULTS = [*ALIAS, *WAY, *PATH, *FORM, *TIME, *CLAIMS, *ROTATION]
-SHOWN = [fault for fault in FAULTS if ROOT or not fault.needs_root]

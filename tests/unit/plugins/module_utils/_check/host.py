@@ -45,9 +45,17 @@ class Host:
         self.settings = {"application_id_uri": URI, "application_id": DATABASE, "tenant_id": TENANT, "network": False}
         self.header = {"alg": "RS256", "typ": "JWT"}
         self.claims = {
-            **{"aud": URI, "iss": f"https://sts.windows.net/{TENANT}/", "ver": "1.0", "tid": TENANT, "appid": APP},
-            **{"sub": "a", "idtyp": "app", "roles": ["hr.reader"]},
-            **{"iat": int(self.now), "nbf": int(self.now), "exp": int(self.now + HOUR)},
+            "aud": URI,
+            "iss": f"https://sts.windows.net/{TENANT}/",
+            "ver": "1.0",
+            "tid": TENANT,
+            "appid": APP,
+            "sub": "a",
+            "idtyp": "app",
+            "roles": ["hr.reader"],
+            "iat": int(self.now),
+            "nbf": int(self.now),
+            "exp": int(self.now + HOUR),
         }
         self.units = self.etc / "units"
         monkeypatch.setattr(systemd, "UNITS", str(self.units))
@@ -113,12 +121,23 @@ class Host:
         config, kept = self.etc / "config", self.etc / "state" / name
         config.mkdir(exist_ok=True)
         kept.mkdir(parents=True, exist_ok=True)
-        document = {"version": 1, "name": name, "directory": str(self.directory), "flow": "managed_identity", "scope": "x"}
+        document = {
+            "version": 1,
+            "name": name,
+            "directory": str(self.directory),
+            "flow": "managed_identity",
+            "scope": "x",
+        }
         path = config / f"{name}.json"
         path.write_text(json.dumps(document))
         os.utime(path, (self.now - configured, self.now - configured))
         if changes.pop("ran", True):
-            good = {"last_ok": self.now, "expires_on": self.now + HOUR, "next": self.now + HOUR / 2, "written": self.now}
+            good = {
+                "last_ok": self.now,
+                "expires_on": self.now + HOUR,
+                "next": self.now + HOUR / 2,
+                "written": self.now,
+            }
             (kept / state.NAME).write_text(json.dumps(state.State(**{**good, **changes}).document()))
         wants = self.units / "timers.target.wants"
         wants.mkdir(parents=True, exist_ok=True)

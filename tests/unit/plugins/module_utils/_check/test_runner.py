@@ -6,6 +6,7 @@
 import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_a_child_is_killed_when_its_time_is_over():
 
 def test_a_child_s_error_is_told_without_its_words():
     with pytest.raises(child.ChildError, match=r"^FileNotFoundError$") as caught:
-        child.ask(lambda: os.stat("/nonexistent/secret"), 10)
+        child.ask(lambda: Path("/nonexistent/secret").stat(), 10)
     assert caught.value.errno == 2
 
 

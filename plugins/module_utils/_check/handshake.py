@@ -102,7 +102,7 @@ def afterwords(route: Route, address: str, deadline: float) -> Answer:
         finally:
             plain.hang_up()
     except ssl.SSLError as error:
-        return {"alert": error.reason or ""}
+        return {"alert": error.reason or "CERTIFICATE_REQUIRED"}  # Python 3.6 has no name for this alert of TLS 1.3
     except socket.timeout:
         return SILENT
     except (OSError, NoAnswer, http.client.HTTPException):

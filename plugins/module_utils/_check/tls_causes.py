@@ -147,7 +147,7 @@ UNKNOWN_CA = Cause(
     "The CA of the database's certificate is not trusted",
     _PORT + "its issuer is {issuer}, which is not in {store}.",
     "Put the CA's certificate into {store} (update-ca-trust or update-ca-certificates for the system's; oracle_client's wallet for a "
-    "wallet). If a CA between is missing, have the database send the whole chain.",
+    "wallet). If a CA between is missing or has expired, have the database send a whole chain.",
     UNTRUSTED_CODES,
     _LATER,
 )

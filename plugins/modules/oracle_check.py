@@ -243,6 +243,13 @@ tokens:
     expires_on:
       description: The same in epoch seconds.
       type: int
+rotation:
+  description:
+    - What this host renews by itself, as C(entra-oracle-tokens status) has it, with C(name), C(directory), C(expires_on), C(last_ok),
+      C(next), C(failures) and C(last_error). Moments are epoch seconds, 0 for never.
+  type: list
+  elements: dict
+  returned: always
 healthy:
   description: Whether there is neither an error nor a warning.
   type: bool

@@ -20,8 +20,9 @@ from tests.unit.plugins.module_utils._check.faults import ALIAS, FORM, PATH, WAY
 from tests.unit.plugins.module_utils._check.host import Host
 
 #: What JDBC says of a token before it connects.
-BEFORE = re.compile(r"ORA-(?:18718|18721|18722)\b")
-AFTER = {"token-without-tls", "dn-match-off"}  # of the causes with one of these, what it says only once it is connected
+BEFORE = re.compile(r"ORA-(?:18718|18721|18722|18727)\b")
+#: What it says of these only once it is connected, or not with one code.
+AFTER = {"token-without-tls", "dn-match-off", "dn-match-off-by-default", "token-parameter"}
 
 
 def client_of(driver: Driver) -> str:

@@ -161,6 +161,33 @@ def test_unchanged_host_stays_as_it_is(fleet: Fleet) -> None:
             fleet.host_variables[name]["oracle_client_tokens"] = kept[name]
 
 
+CHECK = """
+- name: check
+  entra.oracledb.oracle_check:
+    tns_admin: /etc/oracle/network
+    aliases: [HR]
+    network: false
+    fail_on: never
+"""
+
+
+def checked(fleet: Fleet) -> dict[str, list[str]]:
+    """What the doctor finds on each host."""
+    run = fleet.play(CHECK, become=True).succeeded()
+    return {host: [one["id"] for one in result["findings"]] for host, result in run.by_host("check").items()}
+
+
+def test_the_doctor_is_silent_until_a_timer_is_off(fleet: Fleet) -> None:
+    """Token, rights and schedule are as they should be, for timers and cron."""
+    assert checked(fleet) == {name: [] for name in NAMES}
+    timer = "entra-oracle-token-long.timer"
+    fleet.machines["one"].run("systemctl", "disable", "--now", timer)
+    try:
+        assert checked(fleet) == {name: ["rotation-timer-off"] * (name == "one") for name in NAMES}
+    finally:
+        fleet.machines["one"].run("systemctl", "enable", "--now", timer)
+
+
 def on_all(fleet: Fleet, work: Callable[[Machine], object]) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(work, fleet.machines.values()))

@@ -32,7 +32,7 @@ CHECK = """
     tenant_id: "{{ aad_token_tenant_id }}"
     network: false
 """
-HOSTS = ["good", "expired", "no_token", "newline", "indented"]
+HOSTS = ["good", "wrong_clock", "no_token", "newline", "indented"]
 
 
 def test_the_first_finding_of_each_host_is_what_was_spoilt(ansible: Ansible, entra: Entra, app: App) -> None:
@@ -47,16 +47,16 @@ def test_the_first_finding_of_each_host_is_what_was_spoilt(ansible: Ansible, ent
         elif host == "indented":
             admin.write_text(f"OLD = (X=Y)\n  OTHER = (X=Y)\n{admin.read_text()}")
     before = {host: snapshot(ansible.root(host)) for host in HOSTS}
-    expired = CHECK.replace("network: false", "network: false\n    controller_time: '{{ now().timestamp() + 7200 }}'")
-    run = ansible.play(expired, "--limit", "expired")
-    assert run.by_host("check")["expired"]["findings"][0]["id"] == "clock-wrong"
+    late = CHECK.replace("network: false", "network: false\n    controller_time: '{{ now().timestamp() + 7200 }}'")
+    run = ansible.play(late, "--limit", "wrong_clock")
+    assert run.by_host("check")["wrong_clock"]["findings"][0]["id"] == "clock-wrong"
     run = ansible.play(
         CHECK.replace("network: false", "network: false\n    fail_on: never"), "--diff", "-vvv"
     ).succeeded()
     found = {host: [one["id"] for one in result["findings"]] for host, result in run.by_host("check").items()}
     assert found == {
         "good": [],
-        "expired": [],
+        "wrong_clock": [],
         "no_token": ["token-missing"],
         "newline": ["token-newline"],
         "indented": ["tnsnames-unreadable"],

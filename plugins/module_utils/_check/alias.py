@@ -70,8 +70,11 @@ def _trouble(context: Context, trouble: Union[Trouble, Lost], clients: List[str]
         return context.found(cause, (), _codes(cause, clients), **_place(trouble.kind, trouble.path, trouble.line))
     cause = _INCLUDES[trouble.why]
     account = context.settings.account
-    user = account.name if account else "the user of the task"
-    return context.found(cause, path=trouble.owner, line=trouble.line, file=trouble.path, user=user)
+    facts: Dict[str, Any] = {"path": trouble.owner, "line": trouble.line, "file": trouble.path}
+    if trouble.kind:
+        facts.update(_place(trouble.kind, trouble.owner, trouble.line), clients=" and ".join(clients))
+        return context.found(cause, (), _codes(cause, clients), **facts)
+    return context.found(cause, user=account.name if account else "the user of the task", **facts)
 
 
 def _codes(cause: Cause, clients: List[str]) -> Dict[str, str]:
@@ -88,6 +91,7 @@ def aliases(context: Context) -> Iterator[Finding]:
     if not isinstance(files_of(context).tnsnames(), OraFile):
         return
     for name in _asked(context):
+        context.check_time()
         alias = context.aliases[name] = Alias(name)
         outcomes = {client: _definition(context, client, name) for client in context.clients}
         alias.readings = {client: _reading(client, found) for client, found in outcomes.items()}
@@ -235,8 +239,7 @@ def _twice(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterat
         facts: Dict[str, Any] = {"path": used.path, "line": used.line, "clients": " and ".join(clients)}
         yield context.found(causes.DIFFERENT, [name], alias=name, **facts)
         return
-    file = files_of(context).tnsnames()
-    entries = [one for one in file.entries if fold(name) in one.keys] if isinstance(file, OraFile) else []
+    entries = files_of(context).entries.get(fold(name), [])
     if len(entries) > 1 and not same_meaning(entries[-2].value, entries[-1].value):
         path, lines = context.path(ALIAS), (entries[-2].line, entries[-1].line)
         yield context.found(causes.TWICE, [name], alias=name, path=path, line=lines[0], count=lines[1])

@@ -119,6 +119,16 @@ INCLUDE_DEEP = Cause(
     {NODE: "NJS-517 for what is in it", JDBC: "ORA-12154 for what is in it"},
     ("alias-unknown",),
 )
+INCLUDE_SKIPPED = Cause(
+    "include-skipped",
+    "alias",
+    WARNING,
+    "A client passes over an included file (IFILE)",
+    "Line {line} of {path} includes {file}, which {clients} does not read: {reason}.",
+    "At line {line} of {path}: {advice}.",
+    {JDBC: "ORA-12154 for what is in it"},
+    ("alias-unknown",),
+)
 DEFAULT_DOMAIN = Cause(
     "default-domain",
     "alias",

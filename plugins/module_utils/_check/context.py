@@ -128,6 +128,11 @@ class Context:
         """Seconds until the time is over; 0 when it is."""
         return max(0.0, self._end - self.clock.monotonic())
 
+    def check_time(self) -> None:
+        """For loops over what a host may have many of. Raises child.OutOfTime when the time is over."""
+        if not self.left:
+            raise child.OutOfTime
+
     def true_now(self) -> float:
         """The time by the best clock: the provider's where it answered, else the host's own."""
         return self.clock.now() - self.offsets.get("provider", 0.0)

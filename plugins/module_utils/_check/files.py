@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The network files of a host, as the user who connects reads them; each is read once in a run."""
 
-from typing import Dict, Optional, Union
+from typing import Dict, List, Optional, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import (
     ALIAS,
@@ -14,6 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.context impo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look, look
 from ansible_collections.entra.oracledb.plugins.module_utils._check.names import Names
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, OCI
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import Rules, rules_of
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_file import PropertiesFile
@@ -26,6 +27,7 @@ class NetworkFiles:
         self.context = context
         self._read: Dict[str, Union[OraFile, Look]] = {}
         self._names: Dict[str, Names] = {}
+        self._entries: Optional[Dict[str, List[Entry]]] = None
 
     def tnsnames(self, path: str = "") -> Union[OraFile, Look]:
         """A tnsnames.ora as it is read by every client, or why it cannot be read."""
@@ -34,6 +36,17 @@ class NetworkFiles:
             found = self.look(path)
             self._read[path] = found if found.content is None else OraFile(found.content, ALL_CLIENTS)
         return self._read[path]
+
+    @property
+    def entries(self) -> Dict[str, List[Entry]]:
+        """The definitions of each name in tnsnames.ora itself, in their order, whoever finds them."""
+        if self._entries is None:
+            self._entries = {}
+            file = self.tnsnames()
+            for entry in file.entries if isinstance(file, OraFile) else ():
+                for key in dict.fromkeys(entry.keys):
+                    self._entries.setdefault(key, []).append(entry)
+        return self._entries
 
     def look(self, path: str) -> Look:
         return look(self.context, path, self.context.settings.account)

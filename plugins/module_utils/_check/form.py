@@ -10,6 +10,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check import token
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context, TokenFile
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause, Finding
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
 _UTF8_BOM, _UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 _ASYMMETRIC = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -93,7 +94,7 @@ def _contents(context: Context, token: TokenFile, text: bytes) -> Iterator[Findi
 
 def _claims(context: Context, token: TokenFile, header: Dict[str, Any]) -> Iterator[Finding]:
     """What a client demands of the claims before it sends the token."""
-    algorithm = str(header.get("alg"))
+    algorithm = printable(header.get("alg"), 20)
     if algorithm not in _ASYMMETRIC:
         yield _found(context, token, (causes.NO_SIGNATURE, {"algorithm": algorithm}))
     try:

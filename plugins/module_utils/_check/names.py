@@ -28,6 +28,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.python_rea
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.visibility import definitions
 
 MISSING, UNREADABLE, LOOP, DEEP = "include-missing", "include-denied", "include-loop", "include-too-deep"
+SKIPPED = "include-skipped"
 
 
 class Definition(NamedTuple):
@@ -50,12 +51,16 @@ class Lost(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """An included file that the client does not read: why (a cause's id), which file, and the line that includes it."""
+    """An included file that the client does not read: why (a cause's id), which file, and the line that includes it.
+
+    `kind` is the defect of that line by which the client passes over it, "" where the file is what is wrong.
+    """
 
     why: str
     path: str
     owner: str
     line: int
+    kind: str = ""
 
 
 _BEHIND = ("after-value", "extra-paren", "second-value")
@@ -111,11 +116,12 @@ class Names:
                 own[key] = Definition(entry, path, self._flaw(file, entry), entry.line, entry.value)
                 if self.client != JDBC:
                     self._take(key, own[key])
-            elif self._flaw(file, entry) is None:
-                if self.client == JDBC:
-                    later.append(entry)
-                else:
-                    self._include(entry, path, above)
+            elif self._is_skipped(file, entry, path):
+                continue
+            elif self.client == JDBC:
+                later.append(entry)
+            else:
+                self._include(entry, path, above)
         for key, definition in own.items() if self.client == JDBC else ():
             if key not in self.found:
                 self._take(key, definition)
@@ -143,6 +149,12 @@ class Names:
             if DEFECT_KINDS[raw.kind].losses.get(self.client) == HERE and not spared:
                 return raw
         return None
+
+    def _is_skipped(self, file: OraFile, entry: Entry, owner: str) -> bool:
+        flaw = self._flaw(file, entry)
+        if flaw is not None:
+            self.troubles.append(Trouble(SKIPPED, self._target(entry, owner), owner, entry.line, flaw.kind))
+        return flaw is not None
 
     def _include(self, entry: Entry, owner: str, above: Tuple[str, ...]) -> None:
         path = self._target(entry, owner)

@@ -23,8 +23,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.files import
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause, Finding
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import MATCHES, TOKEN
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import Node, walk
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import Node, render, walk
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import (
     OAUTH,
     TOKEN_AUTH_VALUES,
@@ -33,13 +34,17 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
 
 TOKEN_NAME = "token"  # noqa: S105
 OCI_KEY = "oci_db_key.pem"
+_MATCH = "oracle.net.ssl_server_dn_match"
 WAY, LOCATION = "oracle.jdbc.tokenAuthentication", "oracle.jdbc.tokenLocation"
+_LABEL = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
+_PARAMETER = re.compile(r"TOKEN_|AZURE_|REDIRECT_URI|CLIENT_ID|TENANT_ID")
 _USERS = ("user", "oracle.jdbc.user", "password", "oracle.jdbc.password")
 
 
 def ways(context: Context) -> Iterator[Finding]:
     """From where each client has its token for each alias; leaves the token files in the context."""
     for alias in context.aliases.values():
+        context.check_time()
         for client, reading in alias.readings.items():
             if reading.found:
                 alias.readings[client] = _with_token(context, alias.name, reading)
@@ -111,21 +116,31 @@ def _way_findings(context: Context, alias: Alias) -> Iterator[Finding]:
         if one.found:
             in_alias = _in_security(one.nodes, last=client == JDBC)[1]
             groups.setdefault((one.token_auth, one.token_location, in_alias), []).append(client)
-    told = set()
+    told: List[Finding] = []
     for (_way, _location, in_alias), clients in groups.items():
         for cause, facts in _faults(context, alias.readings[clients[0]], in_alias):
             hit = _hit(cause, clients)
             if cause is causes.NO_TOKEN and any(one.token_auth for one in alias.readings.values()):
                 hit = _hit(cause, [client for client in clients if client in (OCI, JDBC)])
-            if hit and (cause.id, tuple(hit)) not in told:
-                told.add((cause.id, tuple(hit)))
-                yield context.found(
-                    cause, [alias.name], hit, **{"alias": alias.name, "clients": " and ".join(hit), **facts}
-                )
-    for reading in alias.readings.values():
-        if reading.found:
-            yield from _transport(context, alias, reading)
-            break
+            if hit and not any(one.cause is cause and set(one.codes) == set(hit) for one in told):
+                facts = {"alias": alias.name, "clients": " and ".join(hit), **facts}  # noqa: PLW2901
+                told.append(context.found(cause, [alias.name], hit, **facts))
+    told += _transport(context, alias)
+    yield from told or _rules(context, alias)
+
+
+def _rules(context: Context, alias: Alias) -> List[Finding]:
+    """What else the rules of a descriptor say of the parameters of a token."""
+    best = alias.best()
+    if best is None or best.easy_connect or not best.token_auth:
+        return []
+    return [
+        context.found(
+            causes.PARAMETER, [alias.name], _hit(causes.PARAMETER, fault.clients), alias=alias.name, words=fault.text
+        )
+        for fault in raw_faults(render(list(best.nodes)))
+        if _PARAMETER.search(fault.text) and fault.concerns(context.clients)
+    ]
 
 
 _Faults = Iterator[Tuple[Cause, Dict[str, Any]]]
@@ -153,13 +168,22 @@ def _faults(context: Context, reading: Reading, in_alias: str) -> _Faults:
         yield causes.DRIVER_FETCHES, {"value": way}
     if location and way in ("", OAUTH, "OCI_TOKEN"):
         yield from _location_faults(in_alias or location)
-    if way == "OCI_TOKEN" and location and _has_only_a_token(context, location):
-        yield causes.WRONG_KIND, {"directory": location}
+    if way == "OCI_TOKEN" and location:
+        yield from _oci_faults(context, _plain(location))
 
 
-def _has_only_a_token(context: Context, directory: str) -> bool:
+def _oci_faults(context: Context, directory: str) -> _Faults:
+    """A token of OCI IAM comes with a key; an Entra token does not."""
     token, key = (files_of(context).look(os.path.join(directory, name)) for name in (TOKEN_NAME, OCI_KEY))
-    return token.content is not None and key.content is None
+    if key.content is None:
+        if token.content is not None:
+            yield causes.WRONG_KIND, {"directory": directory}
+        return
+    label = _LABEL.match(key.content)
+    kind = label.group(1).decode("ascii") if label else ""
+    if kind != "PRIVATE KEY":
+        reason = f"is a key of the kind {kind}" if kind else "is no PEM key" if key.content else "is empty"
+        yield causes.OCI_KEY, {"path": os.path.join(directory, OCI_KEY), "reason": reason}
 
 
 def _location_faults(location: str) -> _Faults:
@@ -172,11 +196,12 @@ def _location_faults(location: str) -> _Faults:
         yield causes.RELATIVE, {"value": location}
 
 
-def _transport(context: Context, alias: Alias, reading: Reading) -> Iterator[Finding]:
+def _transport(context: Context, alias: Alias) -> Iterator[Finding]:
     """What a token demands of the descriptor: TLS, and to the right server (Database Security Guide, issue 15)."""
-    if not any(one.token_auth for one in alias.readings.values()):
+    best = alias.best()
+    if best is None or not any(one.token_auth for one in alias.readings.values()):
         return
-    nodes = [node for _place, node in walk(list(reading.nodes)) if isinstance(node.value, str)]
+    nodes = [node for _place, node in walk(list(best.nodes)) if isinstance(node.value, str)]
     for node in nodes:
         facts: Dict[str, Any] = {"alias": alias.name, "parameter": node.key, "value": node.text}
         if node.key == "PROTOCOL" and node.text.upper() != "TCPS":
@@ -186,6 +211,21 @@ def _transport(context: Context, alias: Alias, reading: Reading) -> Iterator[Fin
         elif node.key in ("TLS_SERVER_DN_MATCH", "TLS_SERVER_CERT_DN"):
             facts["value"] = node.key.replace("TLS_", "SSL_", 1)
             yield context.found(causes.TLS_NAMES, [alias.name], **facts)
+    if not any(node.key in MATCHES for node in nodes):
+        yield from _default_match(context, alias)
+
+
+def _default_match(context: Context, alias: Alias) -> Iterator[Finding]:
+    """Whether a file switches the check of names off for aliases that do not say."""
+    files = files_of(context)
+    for client, name, parameter, value in (
+        (OCI, SQLNET, "SSL_SERVER_DN_MATCH", files.parameter("SSL_SERVER_DN_MATCH")),
+        (JDBC, PROPERTIES, _MATCH, files.properties.get(_MATCH, "")),
+    ):
+        if value and value.upper() not in TRUE_WORDS and client in context.clients:
+            facts = {"alias": alias.name, "parameter": parameter, "value": value, "path": context.path(name)}
+            cause = causes.MATCH_OFF_BY_DEFAULT
+            yield context.found(cause, [alias.name], _hit(cause, [client]), "", **facts)
 
 
 def _differences(context: Context, alias: Alias) -> Iterator[Finding]:

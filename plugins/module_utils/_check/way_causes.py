@@ -208,4 +208,44 @@ TLS_NAMES = Cause(
     "Write {value}, which every client reads.",
     {PYTHON: "does not check it", JDBC: "does not check it"},
 )
+MATCH_OFF_BY_DEFAULT = Cause(
+    "dn-match-off-by-default",
+    "way",
+    ERROR,
+    "A default switches the check of the server's name off",
+    "{path} has {parameter} = {value}, which counts for {alias}. A token may only go to the right server.",
+    "Take it out there, or write (SSL_SERVER_DN_MATCH=YES) into the SECURITY of the alias.",
+    {OCI: "ORA-25704", JDBC: "ORA-18718"},
+    _LOGIN,
+)
+PARAMETER = Cause(
+    "token-parameter",
+    "way",
+    ERROR,
+    "A parameter of the token is one that a client cannot use",
+    "{alias}: {words}.",
+    "Correct it, or let oracle_client write the alias (the option token of a service).",
+    {
+        OCI: "ORA-25707, ORA-25714, ORA-25720 or ORA-25721",
+        PYTHON: "AttributeError or ORA-01017",
+        NODE: "ORA-01017",
+        JDBC: "ORA-18718, ORA-18721 or ORA-18726",
+    },
+    _LOGIN,
+)
+OCI_KEY = Cause(
+    "oci-key-form",
+    "way",
+    ERROR,
+    "The key beside the token is not in the form that the clients read",
+    "{alias} has TOKEN_AUTH=OCI_TOKEN, and {path} {reason}.",
+    "Make it an unencrypted PKCS#8 key (openssl pkcs8 -topk8 -nocrypt), as oci iam db-token get writes it.",
+    {
+        OCI: "ORA-25711",
+        PYTHON: "TypeError or ValueError, without a DPY number",
+        NODE: "error:1E08010C:DECODER routines::unsupported",
+        JDBC: "ORA-18718 and ORA-18727",
+    },
+    _LOGIN,
+)
 CAUSES = tuple(value for value in list(globals().values()) if isinstance(value, Cause))

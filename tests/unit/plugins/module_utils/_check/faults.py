@@ -125,6 +125,13 @@ def no_key(host):
     security(TOKEN_AUTH="OCI_TOKEN")(host)
 
 
+#: What is in the place of a key; none of it is one.
+KEYS = {
+    "the key is PKCS#1": "-----BEGIN RSA PRIVATE KEY-----\n",
+    "the key is encrypted": "-----BEGIN ENCRYPTED PRIVATE KEY-----\n",
+    "the key has a byte order mark": "\ufeff-----BEGIN PRIVATE KEY-----\n",
+    "the key is empty": "",
+}
 SAYS = "case $* in *.timer) echo ActiveState={timer};; *) echo Result={result}; echo ExecMainStatus={status};; esac"
 CREDENTIALS = SAYS.format(timer="active", result="exit-code", status=243)
 OFF = SAYS.format(timer="inactive", result="success", status=0)
@@ -153,6 +160,9 @@ ALIAS = [
           include(lambda _host, path: path.write_text(f"IFILE = {path}\n"), "IFILE = {path}\n", "python")),
     Fault("IFILE on a fifth level", "include-too-deep", include(deep, "IFILE = {path}\n", "jdbc")),
     Fault("IFILE is a directory", "include-denied", include(lambda _host, path: path.mkdir(), "IFILE = {path}\n", "python")),
+    Fault("IFILE in quotes, and the alias is in that file", "include-skipped", lambda host: (
+        (host.root / "more.ora").write_text(f"HR = {host.descriptor()}\n"),
+        host.entries(f'IFILE = "{host.root}/more.ora"\n'), host.ask_for("jdbc", aliases=("HR",)))),
     Fault("a relative IFILE", "tnsnames-unreadable",
           include(lambda host, path: path.write_text("A = (X=Y)\n"), "IFILE = ../{name}\n", "node")),
     Fault("the alias is defined twice, and a defect hides the last one from a client", "alias-differs",
@@ -202,6 +212,24 @@ WAY = [
     Fault("SSL_SERVER_DN_MATCH=NO with a token", "dn-match-off", security(SSL_SERVER_DN_MATCH="NO")),
     Fault("SSL_SERVER_DN_MATCH=1, which means no", "dn-match-off", security(SSL_SERVER_DN_MATCH="1")),
     Fault("TLS_SERVER_CERT_DN in the place of SSL_SERVER_CERT_DN", "tls-names-ignored", security(TLS_SERVER_CERT_DN='"CN=x"')),
+]  # fmt: skip
+
+WAY += [
+    Fault("SSL_SERVER_DN_MATCH=NO in sqlnet.ora", "dn-match-off-by-default",
+          lambda host: (host.sqlnet("SSL_SERVER_DN_MATCH = NO\n"), host.ask_for("oci"))),
+    Fault("the check of names is off in ojdbc.properties", "dn-match-off-by-default",
+          lambda host: (host.properties("oracle.net.ssl_server_dn_match=false\n"), host.ask_for("jdbc"))),
+    Fault("TOKEN_AUTH twice in one SECURITY", "token-parameter",
+          lambda host: entry(security=host.security() + "(TOKEN_AUTH=OAUTH)")(host)),
+    Fault("a blank in TOKEN_LOCATION", "token-parameter", lambda host: (
+        host.directory.rename(host.root / "to ken"), security(TOKEN_LOCATION=str(host.root / "to ken"))(host))),
+    Fault("TOKEN_LOCATION beside TOKEN_AUTH=AZURE_…", "token-parameter", security(TOKEN_AUTH="AZURE_INTERACTIVE")),
+    Fault("AZURE_DB_APP_ID_URI with a slash at its end", "token-parameter", security(
+        TOKEN_AUTH="AZURE_INTERACTIVE", TOKEN_LOCATION="", AZURE_DB_APP_ID_URI="https://contoso.example/db/")),
+    Fault("a REDIRECT_URI that is not localhost's", "token-parameter", security(
+        TOKEN_AUTH="AZURE_INTERACTIVE", TOKEN_LOCATION="", REDIRECT_URI="https://contoso.example/back")),
+    *(Fault(f"TOKEN_AUTH=OCI_TOKEN, and {words}", "oci-key-form", lambda host, key=key: (
+        (host.directory / "oci_db_key.pem").write_text(key), no_key(host))) for words, key in KEYS.items()),
 ]  # fmt: skip
 
 PATH = [

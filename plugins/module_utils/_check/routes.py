@@ -44,7 +44,14 @@ class Use(NamedTuple):
 
 
 def routes(context: Context) -> Dict[Route, List[Use]]:
-    """All routes, in the order of the aliases and their addresses."""
+    """All routes, in the order of the aliases and their addresses. Made once, when the aliases have been read."""
+    if "routes" not in context.notes:
+        context.notes["routes"] = _routes(context)
+    found: Dict[Route, List[Use]] = context.notes["routes"]
+    return found
+
+
+def _routes(context: Context) -> Dict[Route, List[Use]]:
     found: Dict[Route, List[Use]] = {}
     for alias in context.aliases.values():
         for client, reading in alias.readings.items():

@@ -11,7 +11,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.account impo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.child import ChildError, OutOfTime
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context
 
-AT_ONCE = 32
+AT_ONCE = 64
 MARGIN = 0.5  # seconds in which the child hands its answers over
 SILENT: Dict[str, Any] = {"silent": True}  # the answer of a question that did not end
 

@@ -14,7 +14,7 @@ _SEEN = "The listener at {host}, port {port}, refuses {service} with ORA-{code}.
 _CLOSED = {OCI: "ORA-12537", PYTHON: "DPY-4011", NODE: "NJS-500", JDBC: "ORA-17002"}
 
 
-def _codes(code: str, python: str = "DPY-6000", node: str = "NJS-503") -> Dict[str, str]:
+def _codes(code: str, python: str = "DPY-6000", node: str = "NJS-511") -> Dict[str, str]:
     return {OCI: code, PYTHON: python, NODE: node, JDBC: code}
 
 
@@ -60,7 +60,7 @@ BUSY = Cause(
     {
         OCI: "ORA-12516, ORA-12519 or ORA-12520",
         PYTHON: "DPY-6000",
-        NODE: "NJS-503",
+        NODE: "NJS-511",
         JDBC: "ORA-12516, ORA-12519 or ORA-12520",
     },
     _AFTER,
@@ -72,7 +72,7 @@ RESTRICTED = Cause(
     "The database is in restricted mode",
     _SEEN,
     "Wait until its administrators end it (ALTER SYSTEM DISABLE RESTRICTED SESSION).",
-    {OCI: "ORA-12526 or ORA-12527", PYTHON: "DPY-6000", NODE: "NJS-503", JDBC: "ORA-12526 or ORA-12527"},
+    {OCI: "ORA-12526 or ORA-12527", PYTHON: "DPY-6000", NODE: "NJS-511", JDBC: "ORA-12526 or ORA-12527"},
     _AFTER,
 )
 BLOCKED = Cause(
@@ -82,7 +82,7 @@ BLOCKED = Cause(
     "The database blocks new connections: it is starting, stopping or not open",
     _SEEN,
     "Wait, or have it opened (ALTER DATABASE OPEN, ALTER PLUGGABLE DATABASE … OPEN).",
-    {OCI: "ORA-12528", PYTHON: "DPY-6000", NODE: "NJS-503", JDBC: "ORA-12528"},
+    {OCI: "ORA-12528", PYTHON: "DPY-6000", NODE: "NJS-511", JDBC: "ORA-12528"},
     _AFTER,
 )
 HAND_OFF = Cause(
@@ -92,7 +92,7 @@ HAND_OFF = Cause(
     "The listener cannot hand the connection over to the database",
     _SEEN,
     "Look at the listener's log and at memory and processes of the database's host; too many processes is the usual reason.",
-    {OCI: "ORA-12518 or ORA-12500", PYTHON: "DPY-6000", NODE: "NJS-503", JDBC: "ORA-12518 or ORA-12500"},
+    {OCI: "ORA-12518 or ORA-12500", PYTHON: "DPY-6000", NODE: "NJS-511", JDBC: "ORA-12518 or ORA-12500"},
     _AFTER,
 )
 ACL = Cause(
@@ -102,7 +102,7 @@ ACL = Cause(
     "The access list of the service does not have this host",
     _SEEN,
     "Have this host's address added to it (DBMS_SFW_ACL_ADMIN, in Autonomous Database the network access list).",
-    {OCI: "ORA-12506 or ORA-12529", PYTHON: "DPY-6000", NODE: "NJS-503", JDBC: "ORA-12506 or ORA-12529"},
+    {OCI: "ORA-12506 or ORA-12529", PYTHON: "DPY-6000", NODE: "NJS-511", JDBC: "ORA-12506 or ORA-12529"},
     _AFTER,
 )
 DESCRIPTOR = Cause(
@@ -112,7 +112,7 @@ DESCRIPTOR = Cause(
     "The listener cannot read the connect data, or finds no service in it",
     _SEEN,
     "Look at CONNECT_DATA of the alias: it must have SERVICE_NAME, and only values without parentheses and quotes.",
-    {OCI: "ORA-12504 or ORA-12533", PYTHON: "DPY-6000", NODE: "NJS-503", JDBC: "ORA-12504 or ORA-12533"},
+    {OCI: "ORA-12504 or ORA-12533", PYTHON: "DPY-6000", NODE: "NJS-511", JDBC: "ORA-12504 or ORA-12533"},
     _AFTER,
 )
 OLD = Cause(
@@ -122,7 +122,7 @@ OLD = Cause(
     "The database is too old for the thin drivers, and for tokens",
     _SEEN,
     "Tokens need Oracle Database 19.18 (not 21c), or Autonomous Database.",
-    {OCI: "ORA-12618", PYTHON: "DPY-3010", NODE: "NJS-138", JDBC: "ORA-12618"},
+    {OCI: "ORA-12618", PYTHON: "DPY-6000 or DPY-3010", NODE: "NJS-511 or NJS-138", JDBC: "ORA-12618"},
     _AFTER,
 )
 OTHER = Cause(
@@ -132,7 +132,7 @@ OTHER = Cause(
     "The listener refuses the connection",
     _SEEN,
     "Look at the listener's log for this number.",
-    {OCI: "ORA-{code}", PYTHON: "DPY-6000", NODE: "NJS-503", JDBC: "ORA-{code}"},
+    {OCI: "ORA-{code}", PYTHON: "DPY-6000", NODE: "NJS-511", JDBC: "ORA-{code}"},
     _AFTER,
 )
 SILENT = Cause(
@@ -162,7 +162,7 @@ NOT_ORACLE = Cause(
     "What listens there is no Oracle listener",
     "{host}, port {port}: the answer to CONNECT is {kind}.",
     "Correct HOST and PORT in the alias.",
-    {OCI: "ORA-12547 or ORA-12569", PYTHON: "DPY-4011", NODE: "NJS-509", JDBC: "ORA-17002"},
+    {OCI: "ORA-12547 or ORA-12569", PYTHON: "DPY-4011", NODE: "NJS-500", JDBC: "ORA-17904"},
     _AFTER,
 )
 TLS_PORT = Cause(
@@ -183,7 +183,7 @@ REDIRECT = Cause(
     "The listener at {host}, port {port}, redirects to {address}: {reason}.",
     "Have that name (a VIP of RAC, or the database's host) added to DNS and the port opened for this host; the listener has it from "
     "LOCAL_LISTENER of the instance.",
-    {OCI: "ORA-12545 or ORA-12170", PYTHON: "DPY-6005", NODE: "NJS-530 or NJS-510", JDBC: "ORA-17868 or ORA-12170"},
+    {OCI: "ORA-12545 or ORA-12541", PYTHON: "DPY-6005", NODE: "NJS-530 or NJS-503", JDBC: "ORA-17868 or ORA-12541"},
     _AFTER,
 )
 REDIRECT_ODD = Cause(

@@ -72,7 +72,7 @@ def may_log_in(context: Context, alias: Alias, token: TokenFile) -> bool:
         return False
     checked = first(reading.nodes, "SSL_SERVER_DN_MATCH").upper() in MATCH_ON
     encrypted = bool(reading.nodes) and all(route.tls for route in routes_of(reading.nodes))
-    well = alias.name in context.notes.get("answered", ()) and secure(context, alias.name)
+    well = alias.name in context.notes.get("answered", ()) and secure(context, alias.name, PYTHON)
     return well and encrypted and checked and token.expires_on > context.clock.now()
 
 

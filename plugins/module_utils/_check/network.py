@@ -78,7 +78,7 @@ def _unresolved(context: Context, route: Route, uses: List[Use], answer: Answer)
         return context.found(
             causes.PROXY_UNREACHABLE,
             aliases_of(uses),
-            codes_of(uses, causes.PROXY_CODES),
+            codes_of(uses, causes.PROXY_UNREACHABLE.codes),
             proxy=host,
             port=route.proxy_port,
             reason="its name is not known",
@@ -168,7 +168,7 @@ def _unreachable(
     address, answer = seen
     host, port = route.hop
     if route.proxy:
-        codes = codes_of(uses, causes.PROXY_CODES)
+        codes = codes_of(uses, causes.PROXY_UNREACHABLE.codes)
         yield context.found(causes.PROXY_UNREACHABLE, lost, codes, proxy=host, port=port, reason=reason(answer))
         return
     line = hosts_line(host, address)
@@ -263,7 +263,7 @@ def _no_tunnel(context: Context, route: Route, uses: List[Use], answer: Answer) 
         cause = causes.PROXY_LOGIN
     else:
         cause = causes.PROXY_FAILS if status >= 500 else causes.PROXY_FORBIDS
-    return context.found(cause, aliases_of(uses), codes_of(uses, causes.PROXY_CODES), status=status, **facts)
+    return context.found(cause, aliases_of(uses), codes_of(uses, cause.codes), status=status, **facts)
 
 
 CAUSES = causes.CAUSES

@@ -6,13 +6,16 @@
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, WARNING, Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
-#: python-oracledb 26.1 and node-oracledb 26.0 (lib/errors.js) say so; OCI's are of Oracle's message file, JDBC's of its 23.26.
-NO_NAME = {OCI: "ORA-12545", PYTHON: "DPY-6005 with [Errno -2]", NODE: "NJS-530", JDBC: "ORA-17868"}
-NO_NAME_NOW = {**NO_NAME, PYTHON: "DPY-6005 with [Errno -3]"}
-REFUSED_CODES = {OCI: "ORA-12541", PYTHON: "DPY-6005 with [Errno 111]", NODE: "NJS-511", JDBC: "ORA-12541"}
+#: The thin drivers' were measured with python-oracledb 26.1, node-oracledb 26.0 and JDBC 23.26, but for no answer and no route;
+#: OCI's are of Oracle's message file.
+NO_NAME = {OCI: "ORA-12545", PYTHON: "[Errno -2] Name or service not known", NODE: "NJS-530", JDBC: "ORA-17868"}
+NO_NAME_NOW = {**NO_NAME, PYTHON: "[Errno -3] Temporary failure in name resolution"}
+REFUSED_CODES = {OCI: "ORA-12541", PYTHON: "DPY-6005 with [Errno 111]", NODE: "NJS-503", JDBC: "ORA-12541"}
 TIMEOUT_CODES = {OCI: "ORA-12170", PYTHON: "DPY-6005, timed out", NODE: "NJS-510", JDBC: "ORA-12170"}
 NO_ROUTE_CODES = {OCI: "ORA-12543", PYTHON: "DPY-6005 with [Errno 113]", NODE: "NJS-503", JDBC: "ORA-17002"}
-PROXY_CODES = {OCI: "ORA-12547", PYTHON: "DPY-6004", NODE: "NJS-504", JDBC: "ORA-17002"}
+NO_PROXY_CODES = {OCI: "ORA-12541", PYTHON: "DPY-6005", NODE: "NJS-504", JDBC: "ORA-12541, which names the database"}
+PROXY_CODES = {OCI: "ORA-12547", PYTHON: "DPY-6004", NODE: "NJS-504", JDBC: "ORA-17820"}
+NOT_HTTP_CODES = {**PROXY_CODES, PYTHON: "DPY-6005"}
 _LATER = ("tcp", "tls", "listener", "login")
 _AFTER_TCP = _LATER[1:]
 
@@ -112,7 +115,7 @@ PROXY_UNREACHABLE = Cause(
     "The proxy of the alias cannot be reached",
     "HTTPS_PROXY of the alias is {proxy}, port {port}: {reason}.",
     "Correct HTTPS_PROXY and HTTPS_PROXY_PORT in the alias, or have the proxy started.",
-    PROXY_CODES,
+    NO_PROXY_CODES,
     _AFTER_TCP,
 )
 PROXY_LOGIN = Cause(
@@ -152,7 +155,7 @@ PROXY_NOT_HTTP = Cause(
     "What HTTPS_PROXY names is no HTTP proxy",
     "{proxy}, port {port}, did not answer CONNECT as an HTTP proxy does: {reason}.",
     "Correct HTTPS_PROXY and HTTPS_PROXY_PORT in the alias. Oracle clients speak plain HTTP to a proxy, neither TLS nor SOCKS.",
-    PROXY_CODES,
+    NOT_HTTP_CODES,
     _AFTER_TCP,
 )
 CAUSES = tuple(value for value in list(globals().values()) if isinstance(value, Cause))

@@ -11,6 +11,7 @@ import base64
 import re
 from typing import List, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import NODE
 from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import (
     Certificate,
     parts,
@@ -71,9 +72,15 @@ def same_name(wanted: str, der: bytes) -> bool:
     return sorted(parsed(wanted)) == sorted(subject(der))
 
 
-def is_for(certificate: Certificate, der: bytes, host: str) -> bool:
-    """Whether a certificate is made out to a host (RFC 6125): its alternative names, or its CN if it has none."""
-    names = certificate.names or [value for attribute, value in subject(der) if attribute == "CN"]
+def is_for(certificate: Certificate, der: bytes, host: str, client: str) -> bool:
+    """Whether a client takes a certificate for that of a host.
+
+    All look at the alternative names. node-oracledb takes the CN only where there are none (RFC 6125); python-oracledb and JDBC were
+    measured to take it beside them, and OCI does by the manual.
+    """
+    names = list(certificate.names)
+    if client != NODE or not names:
+        names += [value for attribute, value in subject(der) if attribute == "CN"]
     return any(_matches(name.lower().rstrip("."), host.lower().rstrip(".")) for name in names)
 
 

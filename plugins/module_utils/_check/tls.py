@@ -11,6 +11,7 @@ import base64
 import os
 import time
 from functools import partial
+from itertools import product
 from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import tls_causes as causes
@@ -38,7 +39,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.server_name 
 from ansible_collections.entra.oracledb.plugins.module_utils._check.together import together
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._http import untrusted
-from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import Certificate
+from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import Certificate, read_certificate
 from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import trust_source
 
 SECONDS = 10.0
@@ -83,10 +84,15 @@ def handshakes(context: Context) -> Iterator[Finding]:
             yield _failed(context, route, uses, answer)
             continue
         der = base64.b64decode(answer["certificate"])
-        found = Shown(route, Certificate(der), der, answer["stores"])
+        certificate = read_certificate(der)
+        if certificate is None:
+            context.notes["distrusted"].update((use.alias, use.client) for use in uses)
+            yield context.found(causes.UNREADABLE, aliases_of(uses), host=route.host, port=route.port)
+            continue
+        found = Shown(route, certificate, der, answer["stores"])
         for fault in (*_dates(context, found, uses), *_names(context, found, uses), *_trust(context, found, uses)):
             if fault.cause not in (causes.ENDS_SOON, causes.ONLY_IN_SYSTEM):
-                context.notes["distrusted"].update((route, alias) for alias in fault.aliases)
+                context.notes["distrusted"].update(product(fault.aliases, fault.codes))
             yield fault
 
 
@@ -192,12 +198,12 @@ def _names(context: Context, found: Shown, uses: List[Use]) -> Iterator[Finding]
     by_name = []
     for use in uses:
         wanted = _wanted_dn(context, use)
-        if not wanted:
+        if not wanted and not is_for(found.certificate, found.der, found.route.host, use.client):
             by_name.append(use)
-        elif not same_name(wanted, found.der):
+        elif wanted and not same_name(wanted, found.der):
             codes = codes_of([use], causes.DN_CODES)
             yield context.found(causes.WRONG_DN, [use.alias], codes, wanted=wanted, dn=whole, **found.place)
-    if by_name and not is_for(found.certificate, found.der, found.route.host):
+    if by_name:
         names = ", ".join(found.certificate.names[:5]) or f"no host ({whole})"
         codes = codes_of(by_name, causes.NAME_CODES)
         yield context.found(causes.WRONG_NAME, aliases_of(by_name), codes, names=names, dn=whole, **found.place)
@@ -239,12 +245,11 @@ def _added_path() -> str:
     return next((directory for directory in ADDED if os.path.isdir(directory)), ADDED[0]) + "/<the CA's file>"
 
 
-def secure(context: Context, alias: str) -> bool:
-    """Whether every reached TLS route of an alias showed a certificate that its clients take."""
+def secure(context: Context, alias: str, client: str) -> bool:
+    """Whether every TLS route of an alias that was reached showed a certificate that the client takes."""
     mine = [route for route, uses in routes(context).items() if any(use.alias == alias for use in uses)]
     shaken = [route for route in mine if route in context.notes.get("handshakes", ())]
-    distrusted = context.notes.get("distrusted", set())
-    return bool(shaken) and not any((route, alias) in distrusted for route in shaken)
+    return bool(shaken) and (alias, client) not in context.notes.get("distrusted", ())
 
 
 CAUSES = (*causes.CAUSES, *wallet_causes.CAUSES)

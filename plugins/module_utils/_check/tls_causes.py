@@ -7,14 +7,15 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.finding impo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.network_causes import TIMEOUT_CODES
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
-#: The thin drivers' were seen, OCI's are of Oracle's message file.
-NO_TLS = {OCI: "ORA-28860", PYTHON: "DPY-6005", NODE: "NJS-506", JDBC: "ORA-17002"}
+#: The thin drivers' were measured (python-oracledb 26.1, node-oracledb 26.0, JDBC 23.26), OCI's are of Oracle's message file.
+NO_TLS = {OCI: "ORA-28860", PYTHON: "DPY-6005", NODE: "NJS-506 or NJS-510", JDBC: "ORA-17002"}
 UNTRUSTED_CODES = {
     OCI: "ORA-29024",
     PYTHON: "DPY-6005, certificate verify failed",
     NODE: "NJS-506",
-    JDBC: "PKIX path building failed",
+    JDBC: "ORA-17002, PKIX path building or validation failed",
 }
+#: node-oracledb does not take the CN where there are alternative names; the others take either.
 NAME_CODES = {OCI: "ORA-29003", PYTHON: "DPY-6006", NODE: "NJS-506", JDBC: "ORA-17965"}
 DN_CODES = {OCI: "ORA-29003", PYTHON: "DPY-6002", NODE: "NJS-506", JDBC: "ORA-17954"}
 _LATER = ("listener", "login")
@@ -58,7 +59,7 @@ OLD_VERSION = Cause(
     "The database offers no TLS version that clients still take",
     _PORT + "it speaks {version} at most.",
     "Have TLS 1.2 or later enabled there (SSL_VERSION in sqlnet.ora and listener.ora of the database).",
-    {OCI: "ORA-29019", PYTHON: "DPY-6005", NODE: "NJS-506", JDBC: "ORA-17002"},
+    {OCI: "ORA-29019", PYTHON: "DPY-6005", NODE: "NJS-506", JDBC: "ORA-17967"},
     _LATER,
 )
 NO_CIPHER = Cause(
@@ -68,7 +69,7 @@ NO_CIPHER = Cause(
     "Client and database have no cipher suite in common",
     _PORT + "of {version} it takes {algorithm}, which this host's OpenSSL does not offer by itself.",
     "Correct SSL_CIPHER_SUITES in sqlnet.ora and listener.ora of the database.",
-    {OCI: "ORA-29039", PYTHON: "DPY-6005", NODE: "NJS-506", JDBC: "ORA-17002"},
+    {OCI: "ORA-29039", PYTHON: "DPY-6005", NODE: "NJS-506", JDBC: "ORA-17967"},
     _LATER,
 )
 CLIENT_CERTIFICATE = Cause(
@@ -79,7 +80,12 @@ CLIENT_CERTIFICATE = Cause(
     _PORT + "it ended the handshake of a client without a certificate ({reason}).",
     "Name a wallet with a client certificate in the alias, or take the port for one-way TLS (1521 on Autonomous Database), or have "
     "SSL_CLIENT_AUTHENTICATION=FALSE set on the database.",
-    {OCI: "ORA-28860 or ORA-29002", PYTHON: "DPY-6005 or DPY-4011", NODE: "NJS-506", JDBC: "ORA-17002"},
+    {
+        OCI: "ORA-28860 or ORA-29002",
+        PYTHON: "DPY-6005 or DPY-4011",
+        NODE: "NJS-506 or NJS-500",
+        JDBC: "ORA-17967 or ORA-17002",
+    },
     _LATER,
 )
 EXPIRED = Cause(
@@ -169,7 +175,7 @@ WEAK = Cause(
     "The certificate of the database is too weak for this host",
     _PORT + "its key or its signature, or that of a CA above it, is too weak for the OpenSSL of this host.",
     "Have a certificate made with RSA of 2048 bits or more, or P-256, and with SHA-256.",
-    {PYTHON: "DPY-6005, key too small or md too weak", OCI: "ORA-29024", NODE: "NJS-506", JDBC: "ORA-17002"},
+    {PYTHON: "DPY-6005, key too weak or too small"},
     _LATER,
 )
 OTHER_FAULT = Cause(
@@ -181,6 +187,14 @@ OTHER_FAULT = Cause(
     "openssl s_client -connect {host}:{port} -showcerts shows the chain and the reason.",
     UNTRUSTED_CODES,
     _LATER,
+)
+UNREADABLE = Cause(
+    "certificate-unreadable",
+    "tls",
+    WARNING,
+    "The doctor cannot read the certificate of the database",
+    _PORT + "its certificate has a form that is not read here, so neither its dates nor its names were checked.",
+    "openssl s_client -connect {host}:{port} -showcerts shows it.",
 )
 ONLY_IN_SYSTEM = Cause(
     "ca-not-in-node",

@@ -6,8 +6,9 @@
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, WARNING, Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
-#: ORA-28759 is of Oracle's message file; the others were seen (docs/oracle-clients.md has the forms of wallets).
-NO_FILE = {OCI: "ORA-28759", PYTHON: "DPY-2018", NODE: "NJS-505", JDBC: "ORA-17957"}
+#: ORA-28759 is of Oracle's message file; the others were measured.
+NO_FILE = {OCI: "ORA-28759", PYTHON: "DPY-2018", NODE: "NJS-512 with ENOENT", JDBC: "ORA-17957"}
+NO_PLACE = {**NO_FILE, JDBC: "ORA-17956"}
 _AFTER = ("certificate-untrusted", "login")
 
 NO_DIRECTORY = Cause(
@@ -17,7 +18,7 @@ NO_DIRECTORY = Cause(
     "The wallet that the alias names does not exist",
     "For {path} the system says: {reason}.",
     "Correct the directory in the alias (sqlnet.ora, ojdbc.properties), or have the wallet provided (the option wallet of oracle_client).",
-    NO_FILE,
+    NO_PLACE,
     _AFTER,
 )
 DENIED = Cause(
@@ -76,7 +77,7 @@ EXPIRED = Cause(
     "A certificate in the wallet has expired",
     "{subject} in {path} expired {days} days ago.",
     "Have the wallet renewed; a client certificate by who issued it, a CA certificate with a new download.",
-    {OCI: "ORA-29024", PYTHON: "DPY-6005", NODE: "NJS-506", JDBC: "the handshake fails"},
+    {OCI: "ORA-29024", PYTHON: "DPY-6005", NODE: "NJS-506", JDBC: "ORA-17002"},
     ("certificate-untrusted", "ca-expired", "client-certificate"),
 )
 ENDS_SOON = Cause(

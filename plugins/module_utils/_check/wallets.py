@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Wallets and trust stores: where each client has its CAs from, and whether the user who connects can use them.
 
-Every client reads its own file of a wallet: OCI cwallet.sso or ewallet.p12, JDBC one of these or ewallet.pem, python-oracledb and
-node-oracledb ewallet.pem. The first two are closed to the standard library; of ewallet.pem only the certificates are looked at, and
+Every client reads its own file of a wallet: OCI and JDBC cwallet.sso or ewallet.p12, python-oracledb and node-oracledb
+ewallet.pem. The first two are closed to the standard library; of ewallet.pem only the certificates are looked at, and
 no key leaves the process that reads it.
 """
 
@@ -30,7 +30,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDB
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
 
 PEM, SSO, P12 = "ewallet.pem", "cwallet.sso", "ewallet.p12"
-FORMS: Dict[str, Tuple[str, ...]] = {OCI: (SSO, P12), PYTHON: (PEM,), NODE: (PEM,), JDBC: (SSO, P12, PEM)}
+FORMS: Dict[str, Tuple[str, ...]] = {OCI: (SSO, P12), PYTHON: (PEM,), NODE: (PEM,), JDBC: (SSO, P12)}
 JDBC_WALLET = "oracle.net.wallet_location"
 MAX_BYTES = 1024 * 1024
 SOON = 14 * 86400  # seconds; a certificate that lives shorter is reported in its last fifth

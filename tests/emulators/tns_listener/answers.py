@@ -17,7 +17,7 @@ from tests.emulators.tns_listener.packets import TLS_AGAIN, PacketType, Protocol
 ERROR = "error "
 
 
-def instead(wire: Wire, answer: str, secure: Callable[[socket], socket] | None) -> str:
+def instead(wire: Wire, answer: str, descriptor: str, secure: Callable[[socket], socket] | None) -> str:
     """Give the answer; the outcome for the record, empty where the client now sends its CONNECT again."""
     word, _blank, rest = answer.partition(" ")
     if word == "refuse":
@@ -29,7 +29,7 @@ def instead(wire: Wire, answer: str, secure: Callable[[socket], socket] | None) 
             wire.restart(secure)
         return ""
     if word in ("redirect", "redirect-apart"):
-        _redirect(wire, rest.encode(), apart=word == "redirect-apart")
+        _redirect(wire, rest, descriptor, apart=word == "redirect-apart")
     elif word == "http":
         wire.send_raw(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
     elif word == "silent":
@@ -39,8 +39,8 @@ def instead(wire: Wire, answer: str, secure: Callable[[socket], socket] | None) 
     return word
 
 
-def _redirect(wire: Wire, address: bytes, *, apart: bool) -> None:
-    data = address + b"\0(DESCRIPTION=(CONNECT_DATA=))"
+def _redirect(wire: Wire, address: str, descriptor: str, *, apart: bool) -> None:
+    data = f"{address}\0{descriptor}".encode()
     wire.send_packet(PacketType.REDIRECT, struct.pack(">H", len(data)) + (b"" if apart else data))
     if apart:
         wire.send_data(data)

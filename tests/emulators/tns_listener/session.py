@@ -54,7 +54,7 @@ class Session:
             code = int(planned.removeprefix(ERROR))
             self._error = (code, f"ORA-{code:05d}: planned")
         elif planned:
-            outcome = instead(self._wire, planned, self._secure)
+            outcome = instead(self._wire, planned, request.descriptor, self._secure)
             if outcome:
                 self._login.outcome = outcome
                 return

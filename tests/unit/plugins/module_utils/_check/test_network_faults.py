@@ -88,7 +88,7 @@ def test_nothing_but_a_login_sends_the_token(host):
 
 
 def test_the_login_sends_it_to_the_right_server_only(host):
-    host.database(host.certificate(["other.example"]))
+    host.database(host.certificate(["other.example"], subject="CN=other"))
     host.settings["login"] = True
     host.look()
     assert {record.token for record in host.listener.connections(at_least=1)} == {None}
@@ -100,6 +100,14 @@ def test_the_login_sends_the_token_once(host):
     findings, _document = host.look()
     assert [one.cause.id for one in findings] == ["login-refused"]
     assert [record.token for record in host.listener.logins(at_least=1)] == [host.token.read_text()]
+
+
+def test_what_only_another_client_minds_keeps_nobody_from_the_login(host):
+    host.database(host.certificate(["other.example"]))
+    host.settings["login"] = True
+    findings, _document = host.look()
+    assert {one.cause.id for one in findings} == {"login-refused", "certificate-name"}
+    assert host.listener.logins(at_least=1)
 
 
 def test_the_time_limit_ends_everything(host):

@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.server_name 
     shown,
     subject,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate import Certificate
 from tests.emulators.pki import Authority, ec_key
 
@@ -71,7 +72,14 @@ def test_email_by_all_its_names():
 ])  # fmt: skip
 def test_host_names(names, host, good):
     _certificate, der = made(names=names)
-    assert is_for(Certificate(der), der, host) is good
+    assert is_for(Certificate(der), der, host, NODE) is good
+    assert is_for(Certificate(der), der, host, JDBC) is good
+
+
+def test_the_cn_beside_alternative_names():
+    _certificate, der = made("CN=db.contoso.example", ["other.example"])
+    takes = [client for client in ALL_CLIENTS if is_for(Certificate(der), der, "db.contoso.example", client)]
+    assert takes == [OCI, PYTHON, JDBC]
 
 
 def test_certificates_of_a_wallet_without_its_key():

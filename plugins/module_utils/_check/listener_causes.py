@@ -183,7 +183,7 @@ REDIRECT = Cause(
     "The listener at {host}, port {port}, redirects to {address}: {reason}.",
     "Have that name (a VIP of RAC, or the database's host) added to DNS and the port opened for this host; the listener has it from "
     "LOCAL_LISTENER of the instance.",
-    {OCI: "ORA-12545 or ORA-12541", PYTHON: "DPY-6005", NODE: "NJS-530 or NJS-503", JDBC: "ORA-17868 or ORA-12541"},
+    {OCI: "ORA-12545 or ORA-12541", PYTHON: "DPY-6005", NODE: "NJS-530 or NJS-503", JDBC: "ORA-17868 or ORA-17820"},
     _AFTER,
 )
 REDIRECT_ODD = Cause(

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from socket import socket
 
 from tests.emulators.tns_listener.connect import refusal
-from tests.emulators.tns_listener.packets import TLS_AGAIN, PacketType, ProtocolError, Wire
+from tests.emulators.tns_listener.packets import ADDRESS_AND_DATA, TLS_AGAIN, PacketType, ProtocolError, Wire
 
 ERROR = "error "
 
@@ -41,6 +41,6 @@ def instead(wire: Wire, answer: str, descriptor: str, secure: Callable[[socket],
 
 def _redirect(wire: Wire, address: str, descriptor: str, *, apart: bool) -> None:
     data = f"{address}\0{descriptor}".encode()
-    wire.send_packet(PacketType.REDIRECT, struct.pack(">H", len(data)) + (b"" if apart else data))
+    wire.send_packet(PacketType.REDIRECT, struct.pack(">H", len(data)) + (b"" if apart else data), ADDRESS_AND_DATA)
     if apart:
         wire.send_data(data)

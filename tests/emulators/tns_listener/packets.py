@@ -24,6 +24,8 @@ MAX_MESSAGE_BYTES = 1024 * 1024
 # Values up to 252 bytes carry their length in one byte, longer ones are written in chunks after 0xFE.
 LONG_LENGTH_INDICATOR = 0xFE
 NULL_LENGTH_INDICATOR = 0xFF
+#: A flag of REDIRECT: the address ends with a zero byte, and connect data comes after it (NSPFRDS).
+ADDRESS_AND_DATA = 0x02
 #: A flag of RESEND: TLS starts again on the same connection (TNS_PACKET_FLAG_TLS_RENEG).
 TLS_AGAIN = 0x08
 

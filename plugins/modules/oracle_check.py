@@ -108,7 +108,8 @@ options:
     default: 60
   fail_on:
     description:
-      - The mildest severity that fails the task. With V(never) the result is all there is.
+      - The mildest severity that fails the task. Where it does not fail, its warnings are told as warnings of Ansible.
+      - With V(never) the result is all there is.
     type: str
     choices: [error, warning, never]
     default: error
@@ -360,6 +361,9 @@ def main() -> None:
     found = result.document(context, findings)
     if result.fails(findings, module.params["fail_on"]):
         module.fail_json(msg=found["summary"], changed=False, **found)
+    if module.params["fail_on"] != "never":
+        for warning in result.warnings(findings):
+            module.warn(warning)
     module.exit_json(changed=False, **found)
 
 

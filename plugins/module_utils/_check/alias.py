@@ -7,7 +7,6 @@ import re
 from typing import Any, Dict, Iterator, List, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import alias_causes as causes
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import group_name, user_name
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import (
     ALIAS,
     SQLNET,
@@ -18,7 +17,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.context impo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.descriptor import nodes_of
 from ansible_collections.entra.oracledb.plugins.module_utils._check.files import files_of
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause, Finding
-from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look
+from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look, rights
 from ansible_collections.entra.oracledb.plugins.module_utils._check.names import Definition, Lost, Trouble
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
@@ -26,6 +25,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check i
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, HERE, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 
 _TOKEN = re.compile(rb"TOKEN_(?:AUTH|LOCATION)", re.IGNORECASE)
 _INCLUDES = {cause.id: cause for cause in causes.CAUSES if cause.id.startswith("include-")}
@@ -33,14 +33,7 @@ MAX_ALIASES = 500  # of one run
 
 
 def denied(context: Context, path: str, seen: Look) -> Dict[str, Any]:
-    """The facts about a file that may not be read: the last place that could still be seen is what denies it."""
-    place = seen.place or seen.last
-    account = context.settings.account
-    facts = {"user": account.name if account else "the user of the task", "path": path, "where": path, "mode": "?"}
-    if place is None:
-        return {**facts, "owner": "?", "group": "?"}
-    owner = {"owner": user_name(place.uid), "group": group_name(place.gid)}
-    return {**facts, "where": place.path, "mode": f"{place.mode:04o}", **owner}
+    return rights(path, seen.place or seen.last, context.settings.account)
 
 
 def files(context: Context) -> Iterator[Finding]:
@@ -72,7 +65,7 @@ def _trouble(context: Context, trouble: Union[Trouble, Lost], clients: List[str]
     account = context.settings.account
     facts: Dict[str, Any] = {"path": trouble.owner, "line": trouble.line, "file": trouble.path}
     if trouble.kind:
-        facts.update(_place(trouble.kind, trouble.owner, trouble.line), clients=" and ".join(clients))
+        facts.update(_place(trouble.kind, trouble.owner, trouble.line), clients=prose(clients, "and"))
         return context.found(cause, (), _codes(cause, clients), **facts)
     return context.found(cause, user=account.name if account else "the user of the task", **facts)
 
@@ -90,7 +83,12 @@ def aliases(context: Context) -> Iterator[Finding]:
     """What each client makes of each alias; leaves that in the context."""
     if not isinstance(files_of(context).tnsnames(), OraFile):
         return
-    for name in _asked(context):
+    asked = _asked(context)
+    if not asked:
+        yield context.found(causes.NO_ALIAS, path=context.path(ALIAS))
+    if len(asked) > MAX_ALIASES:
+        yield context.found(causes.LEFT_OUT, count=len(asked), limit=MAX_ALIASES)
+    for name in asked[:MAX_ALIASES]:
         context.check_time()
         alias = context.aliases[name] = Alias(name)
         outcomes = {client: _definition(context, client, name) for client in context.clients}
@@ -118,7 +116,7 @@ def _asked(context: Context) -> List[str]:
         for key, entry in places:
             if _TOKEN.search(entry.value) or (every and b"CONNECT_DATA" in entry.value.upper()):
                 spelt.setdefault(key, next(name for name in entry.names if fold(name) == key))
-    return list(spelt.values())[:MAX_ALIASES]
+    return list(spelt.values())
 
 
 def _definition(context: Context, client: str, name: str) -> _Outcome:
@@ -180,7 +178,7 @@ def _near(context: Context, name: str) -> str:
 
     known = {key: key for client in context.clients for key in files_of(context).names(client).found}
     near = difflib.get_close_matches(fold(name), known, 1)
-    return f" There is {near[0]}." if near else ""
+    return f"There is {near[0]}." if near else ""
 
 
 def _by_rules(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterator[Finding]:
@@ -236,7 +234,7 @@ def _twice(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterat
             groups.append((found, [client]))
     if len(groups) > 1:
         used, clients = min(groups, key=lambda group: group[0].line)
-        facts: Dict[str, Any] = {"path": used.path, "line": used.line, "clients": " and ".join(clients)}
+        facts: Dict[str, Any] = {"path": used.path, "line": used.line, "clients": prose(clients, "and")}
         yield context.found(causes.DIFFERENT, [name], alias=name, **facts)
         return
     entries = files_of(context).entries.get(fold(name), [])
@@ -265,7 +263,8 @@ def _rules(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> Iterat
                 yield context.found(causes.RULE_BROKEN, [name], hit, alias=name, words=fault.text)
 
 
-_OWN = re.compile(r"token|PROTOCOL must be|DN_MATCH|TLS_SERVER|SSL_")  # `way` has findings about these
+#: `way` has findings about these.
+_OWN = re.compile(r"token|AZURE_|REDIRECT_URI|CLIENT_ID|TENANT_ID|PROTOCOL must be|DN_MATCH|TLS_SERVER|SSL_")
 
 
 def sqlnet(context: Context) -> Iterator[Finding]:

@@ -6,7 +6,7 @@
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, HINT, WARNING, Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
-#: Measured with the thin drivers; OCI's is Oracle's message file.
+#: Measured with the thin drivers; OCI's is from Oracle's documentation.
 NOT_FOUND = {OCI: "ORA-12154", PYTHON: "DPY-4000", NODE: "NJS-517", JDBC: "ORA-12154"}
 NO_FILE = {OCI: "ORA-12154", PYTHON: "DPY-4026", NODE: "NJS-520", JDBC: "ORA-12263"}
 NO_INCLUDE = {PYTHON: "DPY-4026", NODE: "ENOENT, without a code of its own"}
@@ -43,7 +43,7 @@ ALIAS_UNKNOWN = Cause(
     "alias",
     ERROR,
     "The alias is not defined",
-    "{alias} is neither in {path} nor in a file that it includes.{near}",
+    "{alias} is neither in {path} nor in a file that it includes. {near}",
     "Define it (oracle_client_services), or correct the name that the application uses.",
     NOT_FOUND,
     _LATER,
@@ -86,7 +86,7 @@ INCLUDE_MISSING = Cause(
     "Line {line} of {path} includes {file}, which does not exist; python-oracledb and node-oracledb then read nothing at all.",
     "Correct the IFILE line, or provide the file.",
     NO_INCLUDE,
-    ("alias-unknown", "alias-hidden", *_LATER),
+    ("alias-unknown", "alias-hidden", "no-alias-with-token", *_LATER),
 )
 INCLUDE_DENIED = Cause(
     "include-denied",
@@ -97,7 +97,7 @@ INCLUDE_DENIED = Cause(
     "at all.",
     "Let the user read it (chmod o+r, and o+x each directory on the way), or correct the IFILE line.",
     {PYTHON: "DPY-4026 or DPY-4018", NODE: "EACCES or EISDIR, without a code of its own"},
-    ("alias-unknown", "alias-hidden", *_LATER),
+    ("alias-unknown", "alias-hidden", "no-alias-with-token", *_LATER),
 )
 INCLUDE_LOOP = Cause(
     "include-loop",
@@ -107,7 +107,7 @@ INCLUDE_LOOP = Cause(
     "Line {line} of {path} includes {file}, which is being read already.",
     "Take that line out.",
     {PYTHON: "DPY-4030"},
-    ("alias-unknown", "alias-hidden", *_LATER),
+    ("alias-unknown", "alias-hidden", "no-alias-with-token", *_LATER),
 )
 INCLUDE_DEEP = Cause(
     "include-too-deep",
@@ -117,7 +117,7 @@ INCLUDE_DEEP = Cause(
     "Line {line} of {path} includes {file} on a fifth level; node-oracledb and JDBC read four.",
     "Include it from a file that is higher up.",
     {NODE: "NJS-517 for what is in it", JDBC: "ORA-12154 for what is in it"},
-    ("alias-unknown",),
+    ("alias-unknown", "no-alias-with-token"),
 )
 INCLUDE_SKIPPED = Cause(
     "include-skipped",
@@ -127,7 +127,7 @@ INCLUDE_SKIPPED = Cause(
     "Line {line} of {path} includes {file}, which {clients} does not read: {reason}.",
     "At line {line} of {path}: {advice}.",
     {JDBC: "ORA-12154 for what is in it"},
-    ("alias-unknown",),
+    ("alias-unknown", "no-alias-with-token"),
 )
 DEFAULT_DOMAIN = Cause(
     "default-domain",
@@ -192,7 +192,7 @@ DIFFERENT = Cause(
     "alias",
     WARNING,
     "Not every client uses the same definition of the alias",
-    "{alias} is defined more than once: {clients} use the one at line {line} of {path}, others a later one.",
+    "{alias} is defined more than once: the definition at line {line} of {path} counts for {clients}, a later one for others.",
     "Leave one definition of it.",
 )
 TWICE = Cause(
@@ -211,7 +211,23 @@ NOT_A_DESCRIPTOR = Cause(
     "The value of {alias} at line {line} of {path} cannot be understood: {words}.",
     "Correct it, or let oracle_tnsnames write it.",
     {**UNUSABLE, NODE: "TypeError, without an NJS number", JDBC: "ORA-18952 or ORA-17868"},
-    _LATER,
+    ("no-token-named", *_LATER),
+)
+NO_ALIAS = Cause(
+    "no-alias-with-token",
+    "alias",
+    WARNING,
+    "No alias uses a token",
+    "No entry of {path} has TOKEN_AUTH or TOKEN_LOCATION, and no default names a token.",
+    "Name the aliases that are meant (aliases), or add the token to them (oracle_client_services).",
+)
+LEFT_OUT = Cause(
+    "aliases-left-out",
+    "alias",
+    WARNING,
+    "There are more aliases than are looked at in one run",
+    "{count} aliases use a token, and {limit} of them were looked at.",
+    "Name the aliases that are meant (aliases), in several tasks.",
 )
 RULE_BROKEN = Cause(
     "descriptor-rule",

@@ -64,7 +64,7 @@ def _answer(function: Callable[[], Any], descriptor: int, account: Optional[Acco
             if account is not None:
                 account.become()
             text = json.dumps({"value": function()})
-        except Exception as error:  # pylint: disable=broad-except
+        except Exception as error:
             text = json.dumps({"error": type(error).__name__, "errno": getattr(error, "errno", None)})
         data = text.encode("utf-8")
         while data:

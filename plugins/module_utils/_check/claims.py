@@ -90,7 +90,7 @@ def _is_for(audiences: List[str], uri: str, application_id: str, tenant: str) ->
 
 
 def _same(audience: str, uri: str, application_id: str, tenant: str) -> bool:
-    """By the URI; a GUID alone is only compared with the application's, where that is known."""
+    """By the URI; a bare GUID is only compared with the application's, where that is known."""
     if _GUID.match(audience) and application_id:
         return False
     return same_audience(audience, f"{uri}/.default", tenant)

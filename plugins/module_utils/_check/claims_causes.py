@@ -87,7 +87,8 @@ NO_ROLES = Cause(
     "The token has no roles: consent is missing",
     "The token in {path} is an application's ({app}) and has neither roles nor a scope. The database can map nothing.",
     "In the client's app registration: API permissions > Add > My APIs > the database's app > Application permissions > the app role, "
-    "then Grant admin consent. Then get a new token.",
+    "then Grant admin consent. (A managed identity is assigned the role in the database's Enterprise application, by Graph.) Then get a "
+    "new token.",
     _REFUSED,
     ("app-with-user-mapping", *_LOGIN),
 )
@@ -137,7 +138,7 @@ OTHER_PERSON = Cause(
     ERROR,
     "The token is another person's",
     "The token in {path} is {upn}'s, and {expected}'s was expected.",
-    "The browser was signed in as somebody else: sign out there (entra.oracledb.logout), and sign in again in a private window.",
+    "The browser was signed in as another person: sign out there (entra.oracledb.logout), and sign in again in a private window.",
     _REFUSED,
     _LOGIN,
 )

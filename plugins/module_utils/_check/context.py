@@ -133,10 +133,6 @@ class Context:
         if not self.left:
             raise child.OutOfTime
 
-    def true_now(self) -> float:
-        """The time by the best clock: the provider's where it answered, else the host's own."""
-        return self.clock.now() - self.offsets.get("provider", 0.0)
-
     def ask(self, function: Callable[[], Any], seconds: float = 10.0, account: Optional[Account] = None) -> Any:
         """`child.ask` within what is left of the time. Raises child.OutOfTime, child.ChildError."""
         return child.ask(function, min(seconds, self.left), account)
@@ -155,11 +151,11 @@ class Context:
     ) -> Finding:
         """A finding. `codes` has the clients that are hit (default: those of the cause); who is not looked at is left out.
 
-        An error that hits only some of the clients is a warning, unless `clients` names one of those.
+        An error that hits only some of the clients that it can concern is a warning, unless the user named the clients.
         """
         hit = {name: said for name, said in (cause.codes if codes is None else codes).items() if name in self.clients}
         severity = severity or cause.severity
-        everyone = not (codes or cause.codes) or set(hit) >= set(self.clients)
+        everyone = not (codes or cause.codes) or set(hit) >= set(self.clients) & set(cause.among)
         if severity == ERROR and not everyone and not self.settings.clients:
             severity = WARNING
         return Finding(cause, severity, facts, hit, tuple(aliases))

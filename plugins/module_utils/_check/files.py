@@ -39,7 +39,7 @@ class NetworkFiles:
 
     @property
     def entries(self) -> Dict[str, List[Entry]]:
-        """The definitions of each name in tnsnames.ora itself, in their order, whoever finds them."""
+        """The definitions of each name in tnsnames.ora itself, in their order, for all clients."""
         if self._entries is None:
             self._entries = {}
             file = self.tnsnames()

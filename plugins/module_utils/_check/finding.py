@@ -9,6 +9,7 @@ Each text has a twin without names, for support cases: a fact that is not listed
 import re
 from typing import Any, Dict, List, Mapping, NamedTuple, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, printable
 
 ERROR, WARNING, HINT = "error", "warning", "hint"
@@ -76,6 +77,7 @@ class Cause(NamedTuple):
     """One thing that can be wrong, a row of the catalogue. `seen` and `remedy` are format strings over the facts of a finding.
 
     `codes` has the clients that it hits (names as in _clients) with what each says; without it, it hits whichever are looked at.
+    `among` are the clients that it can concern at all: an error that hits all of these stays one where `clients` names none.
     `explains` has ids of causes and names of stages that follow from it where both concern the same alias or the whole host.
     """
 
@@ -87,6 +89,7 @@ class Cause(NamedTuple):
     remedy: str
     codes: Mapping[str, str] = {}
     explains: Tuple[str, ...] = ()
+    among: Tuple[str, ...] = ALL_CLIENTS
 
     @property
     def guide(self) -> str:
@@ -135,7 +138,7 @@ def _client(name: str, said: str) -> Dict[str, str]:
 
 
 def _filled(text: str, facts: Mapping[str, Any]) -> str:
-    return text.format(**{name: printable(escaped(str(value)), LONGEST) for name, value in facts.items()})
+    return text.format(**{name: printable(escaped(str(value)), LONGEST) for name, value in facts.items()}).strip()
 
 
 def merged(findings: List[Finding]) -> List[Finding]:

@@ -4,7 +4,7 @@
 """The result of a check: findings, what each client makes of each alias, and one sentence. Never a token."""
 
 import time
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Alias, Context, Reading, TokenFile
@@ -13,6 +13,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.finding impo
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, printable
 
 VERSION = 1
+MAX_WARNINGS = 5
 FAIL_ON = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), "never": ()}
 
 
@@ -47,8 +48,21 @@ def summary(context: Context, findings: Sequence[Finding]) -> str:
         if number
     ]
     first = findings[0]
-    names = f"{', '.join(escaped(name) for name in first.aliases[:3])}: " if first.aliases else ""
-    return f"{whole}, {', '.join(counted)}. {names}{first.cause.title} ({first.cause.id}). {first.seen} {first.remedy}"
+    return f"{whole}, {', '.join(counted)}. {_names(first)}{_told(first)}"
+
+
+def warnings(findings: Sequence[Finding]) -> List[str]:
+    """A sentence for each cause that is no hint, of the first few."""
+    causes = [one for one in findings if one.severity in (ERROR, WARNING) and not one.follows_from]
+    return [f"{_names(one)}{_told(one)}" for one in causes[:MAX_WARNINGS]]
+
+
+def _names(finding: Finding) -> str:
+    return f"{', '.join(map(escaped, finding.aliases[:3]))}: " if finding.aliases else ""
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.cause.title} ({finding.cause.id}). {finding.seen} {finding.remedy}"
 
 
 def _alias(context: Context, alias: Alias, findings: Sequence[Finding]) -> Dict[str, Any]:

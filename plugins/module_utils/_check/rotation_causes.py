@@ -50,7 +50,7 @@ FAILED = Cause(
     "rotation",
     WARNING,
     "The service of the token's renewal could not be started",
-    "The last start of {service} ended with {state} ({code}).",
+    "The last start of {service} ended with {state} (status {code}).",
     "journalctl -u {service} says why.",
     explains=(*_LATE, *_TOKEN),
 )

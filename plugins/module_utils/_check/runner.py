@@ -63,7 +63,7 @@ def _findings(context: Context, check: Check) -> Iterator[Finding]:
         yield from check.probe(context)
     except OutOfTime:
         raise
-    except Exception as error:  # pylint: disable=broad-except
+    except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
         yield context.found(PROBE_BROKE, probe=check.name, kind=type(error).__name__, place=place)

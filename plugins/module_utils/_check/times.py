@@ -14,7 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.provider_clo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
 
 LIMIT = jwt.CLOCK_TOLERANCE  # seconds
-SOON = 120  # seconds; whoever renews at 80 % of the shortest life has more left
+SOON = 120  # seconds; what renews at 80 % of the shortest life has more left
 _NAMES = {"provider": "identity provider", "controller": "controller", "host": "host"}
 
 
@@ -64,8 +64,8 @@ def _over(context: Context, token: TokenFile, moments: Dict[str, float]) -> Iter
         return
     clock = "host" if moments["host"] >= token.expires_on else max(moments, key=lambda name: moments[name])
     left = token.expires_on - moments[clock]
-    words = "" if token.path in context.renewed else "Nothing on this host renews it."
-    facts: Dict[str, Any] = {"path": token.path, "moment": moment(token.expires_on), "words": words}
+    status = "" if token.path in context.renewed else "Nothing on this host renews it."
+    facts: Dict[str, Any] = {"path": token.path, "moment": moment(token.expires_on), "status": status}
     if left <= 0:
         yield context.found(causes.EXPIRED, token.aliases, ago=span(-left), clock=_NAMES[clock], **facts)
     elif left < SOON:

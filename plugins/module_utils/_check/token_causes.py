@@ -72,7 +72,7 @@ EXPOSED = Cause(
     "path",
     WARNING,
     "Others can read the token",
-    "{path} has the mode {mode}, and the directories above it let others pass. Whoever reads it can log in with it.",
+    "{path} has the mode {mode}, and the directories above it let others pass. A user who reads it can log in with it.",
     "chmod 600 the token, and chmod 700 its directory. The token is good until it expires, so find out who could have read it.",
 )
 REPLACEABLE = Cause(
@@ -226,7 +226,7 @@ EXPIRED = Cause(
     "time",
     ERROR,
     "The token has expired",
-    "The token in {path} expired {ago} ago, at {moment}, by the clock of the {clock}. {words}",
+    "The token in {path} expired {ago} ago, at {moment}, by the clock of the {clock}. {status}",
     "Renew it: ansible-playbook entra.oracledb.rotate (or provision). What keeps it fresh is oracle_client_rotation.",
     {OCI: "ORA-25708", PYTHON: "DPY-2033", NODE: "NJS-087", JDBC: "ORA-25708"},
     ("login",),
@@ -246,7 +246,7 @@ SOON = Cause(
     "time",
     WARNING,
     "The token expires within minutes",
-    "The token in {path} expires in {left}, at {moment}. {words}",
+    "The token in {path} expires in {left}, at {moment}. {status}",
     "Renew it: ansible-playbook entra.oracledb.rotate. What keeps it fresh is oracle_client_rotation.",
 )
 CLOCK = Cause(

@@ -7,6 +7,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.finding impo
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
 _LOGIN = ("login",)
+_READERS = (OCI, JDBC)  # of TOKEN_AUTH and TOKEN_LOCATION; the thin drivers of Python and Node.js do not look at them
 _NO_TOKEN = {
     OCI: "ORA-01017 after it asked for a password",
     JDBC: "ORA-01017 or ORA-01005: it logs in with a password",
@@ -31,6 +32,7 @@ OUTSIDE = Cause(
     "Move TOKEN_AUTH and TOKEN_LOCATION into the SECURITY section of the description.",
     _NO_TOKEN,
     ("no-token-named", *_LOGIN),
+    among=_READERS,
 )
 LOCATION_ONLY = Cause(
     "token-location-without-auth",
@@ -41,6 +43,7 @@ LOCATION_ONLY = Cause(
     "Add (TOKEN_AUTH=OAUTH) to the same SECURITY.",
     _NO_TOKEN,
     ("no-token-named", *_LOGIN),
+    among=_READERS,
 )
 NO_LOCATION = Cause(
     "token-location-missing",
@@ -51,6 +54,7 @@ NO_LOCATION = Cause(
     "Add (TOKEN_LOCATION=/the/directory) to the same SECURITY.",
     {OCI: "ORA-25707", JDBC: "ORA-18722"},
     _LOGIN,
+    among=_READERS,
 )
 UNKNOWN_AUTH = Cause(
     "token-auth-unknown",
@@ -61,6 +65,7 @@ UNKNOWN_AUTH = Cause(
     "Write TOKEN_AUTH=OAUTH for a token that lies in a file.",
     {OCI: "ORA-25714", JDBC: "ORA-18721"},
     _LOGIN,
+    among=_READERS,
 )
 WRONG_KIND = Cause(
     "token-auth-oci",
@@ -71,6 +76,7 @@ WRONG_KIND = Cause(
     "Write TOKEN_AUTH=OAUTH.",
     {OCI: "ORA-25711", JDBC: "ORA-18718 with NoSuchFileException"},
     _LOGIN,
+    among=_READERS,
 )
 QUOTED = Cause(
     "token-location-quoted",
@@ -91,6 +97,7 @@ RELATIVE = Cause(
     "Write the whole path.",
     {OCI: "ORA-25707", JDBC: "ORA-18718 with NoSuchFileException"},
     ("path", *_LOGIN),
+    among=_READERS,
 )
 NOT_EXPANDED = Cause(
     "token-location-variable",
@@ -101,13 +108,14 @@ NOT_EXPANDED = Cause(
     "Write the whole path.",
     {OCI: "ORA-25707", JDBC: "ORA-18718 with NoSuchFileException"},
     ("token-location-relative", "path", *_LOGIN),
+    among=_READERS,
 )
 DRIVER_FETCHES = Cause(
     "token-auth-not-read",
     "way",
     WARNING,
     "This client does not get tokens by itself",
-    "{alias} has TOKEN_AUTH={value}, which {clients} ignore in thin mode.",
+    "{alias} has TOKEN_AUTH={value}, which thin mode ignores ({clients}).",
     "Give these applications the token (access_token, accessToken), or deploy it and load the hook (oracle_client_hooks).",
     {PYTHON: "DPY-4001", NODE: "NJS-101"},
 )
@@ -217,6 +225,16 @@ MATCH_OFF_BY_DEFAULT = Cause(
     "Take it out there, or write (SSL_SERVER_DN_MATCH=YES) into the SECURITY of the alias.",
     {OCI: "ORA-25704", JDBC: "ORA-18718"},
     _LOGIN,
+)
+NATIVE_ENCRYPTION = Cause(
+    "native-encryption",
+    "way",
+    ERROR,
+    "Native network encryption is demanded beside TLS",
+    "{path} has {parameter} = {value}. With TLS, which a token needs, the connection fails.",
+    "Set SQLNET.IGNORE_ANO_ENCRYPTION_FOR_TCPS=TRUE there, or take the parameter out.",
+    {OCI: "ORA-12696, ORA-12599 or ORA-03114"},
+    ("listener", "login"),
 )
 PARAMETER = Cause(
     "token-parameter",

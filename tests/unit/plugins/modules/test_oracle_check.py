@@ -52,8 +52,11 @@ def test_an_error_fails_the_task_and_the_message_has_cause_and_remedy(host):
 
 def test_a_warning_fails_only_if_that_is_wanted(host):
     host.write_token(exp=int(host.now + 60))
-    assert not check(host).get("failed")
+    result = check(host)
+    assert not result.get("failed")
+    assert "The token expires within minutes (token-expires-soon)" in str(result["warnings"])
     assert check(host, fail_on="warning")["failed"]
+    assert "warnings" not in check(host, fail_on="never")
 
 
 def test_check_mode_is_the_same(host):

@@ -105,7 +105,7 @@ class Host:
         self.token.chmod(0o600)
 
     def person(self, **changes):
-        """The token of somebody who signed in."""
+        """The token of a person who signed in."""
         person = {"idtyp": None, "roles": None, "scp": "session:scope:connect", "upn": "ann@contoso.example"}
         self.write_token(**{**person, **changes})
 

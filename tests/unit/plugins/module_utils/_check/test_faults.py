@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import account, provider_clock, times
 from ansible_collections.entra.oracledb.plugins.module_utils._check.catalogue import CAUSES, LOCAL
-from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import PLAIN, STAGES
+from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, PLAIN, STAGES, WARNING
 from tests.unit.plugins.module_utils._check.faults import FAULTS, HINTS
 from tests.unit.plugins.module_utils._check.host import DATABASE, HOUR, ROOT, STRANGER, made_host
 from tests.unit.plugins.module_utils._files.file_tools import public_directory
@@ -50,6 +50,19 @@ def test_a_hint_leaves_the_host_healthy(host, fault):
     findings, document = host.look()
     assert findings[0].cause.id == fault.first, told(findings)
     assert document["healthy"]
+
+
+@pytest.mark.parametrize(
+    ("change", "severity"),
+    [
+        ({"TOKEN_AUTH": "OATH"}, ERROR),
+        ({"SSL_SERVER_DN_MATCH": "NO"}, ERROR),
+        ({"TLS_SERVER_CERT_DN": "CN=x"}, WARNING),
+    ],
+)
+def test_an_error_is_what_hits_every_client_that_it_can_concern(host, change, severity):
+    host.entries(f"HR = {host.descriptor(security=host.security(**change))}\n")
+    assert host.look()[0][0].severity == severity
 
 
 def test_every_cause_of_the_files_was_planted():

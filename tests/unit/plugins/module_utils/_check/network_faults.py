@@ -163,6 +163,17 @@ def stranger(host):
     host.settings["account"] = account_of(STRANGER)
 
 
+def elsewhere(file, text):
+    """Not the alias but another file names a wallet."""
+
+    def plant(host):
+        without_wallet(trusted=True)(host)
+        source = f"(SOURCE=(METHOD=FILE)(METHOD_DATA=(DIRECTORY={host.root}/no-wallet)))"
+        getattr(host, file)(text.format(source=source))
+
+    return plant
+
+
 def quoted(host):
     text = host.tnsnames.read_text()
     host.entries(text.replace(f"(WALLET_LOCATION={host.wallet})", f'(WALLET_LOCATION="{host.wallet}")'))
@@ -231,7 +242,8 @@ TLS = [
     Fault("the database's certificate is not valid yet", "certificate-not-yet-valid", dated(DAY, 90 * DAY)),
     Fault("the database's certificate ends in five days", "certificate-ends-soon", dated(-85 * DAY, 90 * DAY)),
     Fault("the certificate is for another host", "certificate-name", shows(lambda host: host.certificate([DB, "*.contoso.example"], subject="CN=db"))),
-    Fault("only the CN of the certificate is the host's name, and Node.js", "certificate-name", shows(lambda host: host.certificate([DB]))),
+    Fault("only the CN of the certificate is the host's name, and Node.js", "certificate-name",
+          shows(lambda host: host.certificate([DB]))),
     Fault("SSL_SERVER_CERT_DN of another database", "certificate-dn", wants_dn("CN=payroll,O=Contoso,C=DE")),
     Fault("a self-signed certificate", "certificate-self-signed", shows(lambda _host: self_signed("CN=localhost"))),
     Fault("a CA that the wallet does not have", "certificate-untrusted",
@@ -253,6 +265,9 @@ WALLETS = [
     Fault("quotes round the wallet's directory, and JDBC", "wallet-quoted", wallet(quoted)),
     Fault("the client certificate in the wallet has expired", "wallet-expired",
           wallet(lambda host: host.fill_wallet(starts=now() - 9 * DAY, life=8 * DAY))),
+    Fault("the wallet that sqlnet.ora names is missing", "wallet-missing", elsewhere("sqlnet", "WALLET_LOCATION = {source}\n")),
+    Fault("the wallet that ojdbc.properties names is missing", "wallet-missing",
+          elsewhere("properties", "oracle.net.wallet_location={source}\n")),
     Fault("the CA's certificate in the wallet has expired", "wallet-expired", shows(root_is_over)),
     Fault("the client certificate in the wallet ends in three days", "wallet-ends-soon",
           wallet(lambda host: host.fill_wallet(starts=now() - 87 * DAY, life=90 * DAY))),

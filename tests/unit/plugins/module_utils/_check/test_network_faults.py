@@ -110,6 +110,31 @@ def test_what_only_another_client_minds_keeps_nobody_from_the_login(host):
     assert host.listener.logins(at_least=1)
 
 
+def test_tcp_to_a_port_with_tls(host):
+    host.database()
+    host.lead_to(host.listener.port, protocol="TCP")
+    findings, _document = host.look()
+    assert [(one.cause.id, one.follows_from) for one in findings] == [
+        ("token-without-tls", ""), ("port-with-tls", "token-without-tls")
+    ]  # fmt: skip
+    assert all(record.token is None for record in host.listener.connections(at_least=1))
+
+
+def test_the_dn_that_sqlnet_names_is_oci_s(host):
+    host.database()
+    host.sqlnet("SSL_SERVER_CERT_DN = CN=payroll\n")
+    findings, _document = host.look()
+    assert [(one.cause.id, list(one.codes)) for one in findings] == [("certificate-dn", ["OCI"])]
+
+
+def test_what_a_broken_probe_leaves_undone_is_said(host):
+    """Without its notes each later one does nothing, or says that it broke."""
+    host.database()
+    host.monkeypatch.setattr("socket.getaddrinfo", None)
+    findings, _document = host.look()
+    assert {one.cause.id for one in findings} == {"probe-broke"}
+
+
 def test_the_time_limit_ends_everything(host):
     at(full_port)(host)
     host.settings["timeout"] = 0.2

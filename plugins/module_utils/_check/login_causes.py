@@ -83,7 +83,7 @@ RESTRICTED = Cause(
     _same("ORA-01035"),
 )
 NATIVE = Cause(
-    "native-encryption",
+    "native-encryption-wanted",
     "login",
     ERROR,
     "The database insists on native network encryption over TLS",

@@ -4,10 +4,11 @@
 """The same promise on the way to the database: the first finding names what is planted, and a good way is silent."""
 
 import contextlib
-import os
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._check import listener, login, network, tls
+from ansible_collections.entra.oracledb.plugins.module_utils._check.catalogue import CAUSES
 from tests.clients.connect_proxy import ConnectProxy
 from tests.emulators.pki import rsa_key
 from tests.unit.plugins.module_utils._check import test_faults
@@ -148,6 +149,7 @@ def test_a_host_without_a_network_part_connects_to_nothing(host):
     assert host.listener.connections() == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs namespaces of its own")
-def test_ids_are_unique():
+def test_ids_and_rows_are_unique():
     assert len({fault.planted for fault in FAULTS}) == len(FAULTS)
+    for part in (network, tls, listener, login):
+        assert [cause.id for cause in part.CAUSES if CAUSES[cause.id] is not cause] == []

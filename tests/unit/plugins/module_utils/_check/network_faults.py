@@ -13,7 +13,15 @@ from tests.clients.connect_proxy import ConnectProxy
 from tests.emulators.pki import Authority, rsa_key, self_signed
 from tests.unit.plugins.module_utils._check.faults import Fault
 from tests.unit.plugins.module_utils._check.host import STRANGER
-from tests.unit.plugins.module_utils._check.network_host import NAME, SUBJECT, closed_port, full_port, run, silent_port
+from tests.unit.plugins.module_utils._check.network_host import (
+    NAME,
+    SUBJECT,
+    closed_port,
+    closing_port,
+    full_port,
+    run,
+    silent_port,
+)
 
 DB = "db.contoso.example"
 FAR = "192.0.2.1"  # RFC 5737: nobody's
@@ -233,6 +241,7 @@ CONNECTIONS = [
 
 TLS = [
     Fault("the port says nothing", "tls-silent", at(silent_port)),
+    Fault("a load balancer without a database behind it", "tls-closed", at(closing_port)),
     Fault("the port of the endpoint without TLS", "port-without-tls", plain_port),
     Fault("TLS 1.1 only", "tls-version", shows(lambda host: host.certificate(key=rsa_key()), tls_only="1.1", ciphers=LEGACY)),
     Fault("no cipher suite in common", "tls-cipher", shows(lambda host: host.certificate(), tls_only="1.2", ciphers="aNULL:@SECLEVEL=0")),
@@ -303,6 +312,7 @@ LOGIN = [
     Fault("the database's clock is ahead (ORA-25708)", "token-expired-there", login(25708)),
     Fault("a database that is not open (ORA-01033)", "database-not-open", login(1033)),
     Fault("restricted sessions (ORA-01035)", "session-restricted", login(1035)),
+    Fault("native network encryption is wanted as well (ORA-12660)", "native-encryption-wanted", login(12660)),
     Fault("too many processes (ORA-00020)", "sessions-full", login(20)),
     Fault("an error without an own row (ORA-00604)", "login-failed", login(604)),
 ]

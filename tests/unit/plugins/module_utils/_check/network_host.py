@@ -7,8 +7,10 @@ import contextlib
 import ctypes
 import os
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from tests.emulators.pki import Authority
@@ -119,6 +121,15 @@ def silent_port():
     """A port that takes connections, and nobody ever says anything."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
+
+
+@contextlib.contextmanager
+def closing_port():
+    """A port that takes connections and closes them at once."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
 
 
 @contextlib.contextmanager

@@ -63,14 +63,15 @@ def within_the_site(page: Path) -> str:
     return LINK.sub(kept, page.read_text(encoding="utf-8"))
 
 
-def add_other_guides() -> None:
-    """Put the guides that the start page does not name under "Guides", or take that heading away."""
+def settle_guides() -> None:
+    """Leave out the guides of the start page that are not there (yet); those that it does not name come under "Guides"."""
     index = SOURCE / "index.md"
     text = index.read_text(encoding="utf-8")
-    others = [
-        f"docs/{page.stem}" for page in sorted((SOURCE / "docs").glob("*.md")) if f"docs/{page.stem}\n" not in text
-    ]
-    if others:
+    named = re.findall(r"^docs/([\w-]+)$", text, re.MULTILINE)
+    there = sorted(page.stem for page in (SOURCE / "docs").glob("*.md"))
+    for name in set(named) - set(there):
+        text = text.replace(f"docs/{name}\n", "")
+    if others := [f"docs/{name}" for name in there if name not in named]:
         text = text.replace("OTHER GUIDES", "\n".join(others))
     else:
         text = re.sub(r"```\{toctree\}\n:caption: Guides\n[^`]*```\n\n", "", text)
@@ -178,7 +179,7 @@ def write_playbook_pages() -> None:
 
 def main() -> int:
     copy_pages()
-    add_other_guides()
+    settle_guides()
     write_plugin_pages()
     write_playbook_pages()
     command = [

@@ -474,8 +474,8 @@ def examples() -> dict[str, str]:
     for path in [*(ROOT / "plugins/modules").glob("*.py"), *(ROOT / "plugins/lookup").glob("*.py")]:
         if match := re.search(r'^EXAMPLES = r"""\n(.*?)^"""', path.read_text(), re.MULTILINE | re.DOTALL):
             found[f"{path.parent.name}/{path.stem}"] = match[1]
-    for path in (ROOT / "plugins/filter").glob("*.yml"):
-        found[f"filter/{path.stem}"] = yaml.safe_load(path.read_text())["EXAMPLES"]
+    for path in [*(ROOT / "plugins/filter").glob("*.yml"), *(ROOT / "plugins/lookup").glob("*.yml")]:
+        found[f"{path.parent.name}/{path.stem}"] = yaml.safe_load(path.read_text())["EXAMPLES"]
     role = yaml.safe_load((ROOT / "roles/oracle_client/meta/argument_specs.yml").read_text())
     return {**found, "role/oracle_client": role["argument_specs"]["main"]["examples"]}
 

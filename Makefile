@@ -17,7 +17,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark soak fleet clean
+.PHONY: help demo test setup kerberos docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark soak fleet clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -39,10 +39,6 @@ generated: setup ## Write anew what is generated: options in the docs, tables, p
 	$(BIN)/python -m tools.pictures
 	PYTHONPATH=.build/collections $(BIN)/python -m tools.aadsts_page
 	$(BIN)/python -m tools.exceptions
-
-docs: generated $(DOCS)/.ready ## The docs site in .build/site/html, looked at in Chromium if there is one (CHROMIUM)
-	$(DOCS)/bin/python tools/docs_site.py
-	$(DOCS)/bin/python tools/docs_check.py
 
 lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
 	$(BIN)/ruff check .
@@ -85,6 +81,11 @@ soak: setup ## 20 minutes of readers in a hot loop on tokens that renew themselv
 
 fleet: $(FLEET)/.ready $(LINK) ## A day of 1,000 and of 100,000 hosts that renew their tokens; draws docs/fleet.svg and .png
 	PYTHONPATH=.build/collections $(FLEET)/bin/python -m tools.fleet --draw docs/fleet.png docs/fleet.svg
+
+.PHONY: generated
+docs: generated $(DOCS)/.ready ## The docs site in .build/site/html, looked at in Chromium if there is one (CHROMIUM)
+	$(DOCS)/bin/python tools/docs_site.py
+	$(DOCS)/bin/python tools/docs_check.py
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .build tests/output

@@ -5,9 +5,9 @@ PYTHON ?= python3
 PYTHONS ?=
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
+DOCS := .build/docs
 FUZZ := .build/fuzz
 FLEET := .build/fleet
-DOCS := .build/docs
 SECONDS ?= 600
 TYPED := plugin_utils module_utils action lookup filter modules
 # Tests run in that many processes; each file's tests stay together, so that what they share is started once.
@@ -102,6 +102,11 @@ $(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
 	@touch $@ $(VENV)/.demo
 
+$(DOCS)/.ready: requirements/docs.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
+	@touch $@
+
 $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(FUZZ)
 	$(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
@@ -110,11 +115,6 @@ $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 $(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(FLEET)
 	$(FLEET)/bin/python -m pip install --quiet --require-hashes -r requirements/fleet.txt
-	@touch $@
-
-$(DOCS)/.ready: requirements/docs.txt | $(VENV)/bin/python
-	@tools/make_venv "$(PYTHON)" $(DOCS)
-	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
 	@touch $@
 
 $(LINK):

@@ -54,13 +54,15 @@ def copy_pages() -> None:
 
 
 def within_the_site(page: Path) -> str:
-    """The page's text; links to what the site does not have become plain words."""
+    """The page's text: links to what the site does not have are plain words, a text file that is linked stands below its paragraph."""
 
     def kept(match: re.Match[str]) -> str:
         target = page.parent / match[3]
         return match[0] if "://" in match[3] or target.is_file() else match[2]
 
-    return LINK.sub(kept, page.read_text(encoding="utf-8"))
+    text = LINK.sub(kept, page.read_text(encoding="utf-8"))
+    shown = "\\g<0>\n```{literalinclude} \\1\n:language: text\n```\n"
+    return re.sub(r"(?:^\S.*\n)*.*\]\(([\w-]+\.txt)\).*\n(?:\S.*\n)*", shown, text, flags=re.MULTILINE)
 
 
 def settle_guides() -> None:

@@ -276,9 +276,9 @@ def tree(block: Block, request: pytest.FixtureRequest) -> None:
         "wallet: {src: Wallet_HR.zip, password: '{{ vault_wallet_password }}', token: hr, "
         "directory: /var/lib/oracle-wallets/hr}\n"
     )
-    for path, mode, _owner in lines:
+    for mode, _owner, path in lines:
         assert f"{Path(f'{scene.root}{path}').stat().st_mode & 0o777:04o}" == mode, path
-    known = {f"{scene.root}{path}" for path, *_ in lines}
+    known = {f"{scene.root}{path}" for *_, path in lines}
     there = {str(path) for place in ("etc/oracle/network", "var/lib") for path in (scene.root / place).rglob("*")}
     assert {name for name in there - known if not name.endswith((".jks", "/var/lib"))} == set()
 
@@ -374,7 +374,7 @@ HANDLERS: list[tuple[str, str, Runner | By | NotRun]] = [
     ("docs/first-host.md", "- entra.oracledb.aad_token:", with_certificate),
     ("docs/first-host.md", "- ansible.builtin.assert", claims_of_a_token),
     ("docs/first-host.md", "- entra.oracledb.oracle_tnsnames", edited),
-    ("docs/host-files.md", "/etc/oracle/network", tree),
+    ("docs/host-files.md", "0755", tree),
     ("docs/migration.md", "*/30 * * * *", NotRun("the script that the page replaces")),
     ("docs/migration.md", "oracle_client_tokens:", azure_cli_in_variables),
     ("docs/oracle-clients.md", "- entra.oracledb.oracle_tnsnames", edited),

@@ -117,6 +117,25 @@ def write_plugin_pages() -> None:
             path.write_text(re.sub(r":ref:`(?:([^<`]*) <)?(\w+)>?`", elsewhere, text), encoding="utf-8")
 
 
+def give_the_role_attributes(pages: Path) -> None:
+    """The role's page shows those of the task that the role is; roles have none of their own in ansible-core."""
+    section = (
+        (pages / "oracle_client_module.rst")
+        .read_text(encoding="utf-8")
+        .split(".. Attributes\n")[1]
+        .split(".. Notes\n")[0]
+    )
+    head, *rows = re.split(r"^(?=  \* - \.\. raw:: html)", section, flags=re.MULTILINE)
+    text = head + "".join(row for row in rows if "attribute-action" not in row)
+    text = text.replace("oracle_client_module__", "oracle_client_role__main__").replace(
+        "\n----------\n", "\n^^^^^^^^^^\n"
+    )
+    role = pages / "oracle_client_role.rst"
+    role.write_text(
+        role.read_text(encoding="utf-8").replace(".. Attributes\n", f".. Attributes\n{text}"), encoding="utf-8"
+    )
+
+
 def elsewhere(match: re.Match[str]) -> str:
     """A reference to a page of Ansible's own as a link; others stay."""
     page = ANSIBLE_PAGES.get(match[2])
@@ -183,6 +202,7 @@ def main() -> int:
     copy_pages()
     settle_guides()
     write_plugin_pages()
+    give_the_role_attributes(SOURCE / "plugins")
     write_playbook_pages()
     command = [
         sys.executable,

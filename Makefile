@@ -5,10 +5,10 @@ PYTHON ?= python3
 PYTHONS ?=
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
+DOCS := .build/docs
 FUZZ := .build/fuzz
 FLEET := .build/fleet
 PLATFORMS := .build/platforms
-DOCS := .build/docs
 SECONDS ?= 600
 VERSION ?=
 DRY_RUN ?=
@@ -102,6 +102,11 @@ soak: setup ## 20 minutes of readers in a hot loop on tokens that renew themselv
 fleet: $(FLEET)/.ready $(LINK) ## A day of 1,000 and of 100,000 hosts that renew their tokens; draws docs/fleet.svg and .png
 	PYTHONPATH=.build/collections $(FLEET)/bin/python -m tools.fleet --draw docs/fleet.png docs/fleet.svg
 
+.PHONY: generated
+docs: generated $(DOCS)/.ready ## The docs site in .build/site/html, looked at in Chromium if there is one (CHROMIUM)
+	$(DOCS)/bin/python tools/docs_site.py
+	$(DOCS)/bin/python tools/docs_check.py
+
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .build tests/output
 
@@ -117,6 +122,11 @@ $(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
 	@touch $@ $(VENV)/.demo
 
+$(DOCS)/.ready: requirements/docs.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
+	@touch $@
+
 $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(FUZZ)
 	$(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
@@ -130,11 +140,6 @@ $(PLATFORMS)/.ready: requirements/platforms.txt | $(VENV)/bin/python
 $(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(FLEET)
 	$(FLEET)/bin/python -m pip install --quiet --require-hashes -r requirements/fleet.txt
-	@touch $@
-
-$(DOCS)/.ready: requirements/docs.txt | $(VENV)/bin/python
-	@tools/make_venv "$(PYTHON)" $(DOCS)
-	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
 	@touch $@
 
 $(LINK):

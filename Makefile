@@ -102,11 +102,6 @@ soak: setup ## 20 minutes of readers in a hot loop on tokens that renew themselv
 fleet: $(FLEET)/.ready $(LINK) ## A day of 1,000 and of 100,000 hosts that renew their tokens; draws docs/fleet.svg and .png
 	PYTHONPATH=.build/collections $(FLEET)/bin/python -m tools.fleet --draw docs/fleet.png docs/fleet.svg
 
-.PHONY: generated
-docs: generated $(DOCS)/.ready ## The docs site in .build/site/html, looked at in Chromium if there is one (CHROMIUM)
-	$(DOCS)/bin/python tools/docs_site.py
-	$(DOCS)/bin/python tools/docs_check.py
-
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .build tests/output
 

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from tests.benchmarks.figures import MILLISECONDS, Figure
 from tests.benchmarks.ground import ENV, TOKEN, Ground, debug, read_only_collection
@@ -67,7 +69,7 @@ def measure_az(ground: Ground) -> Iterator[Figure]:
         return
     path = f"{ground.az}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     os.environ["PATH"] = path
-    signed_in = azure_cli.signed_in(ground.entra, ground.app, ground.ansible.directory / "az")
+    signed_in = azure_cli.signed_in(ground.entra, ground.app, Path(tempfile.mkdtemp(dir=ground.ansible.directory)))
     environment = {**signed_in, "PATH": path}
     command = f"az account get-access-token --scope {ground.entra.scope} --query accessToken -o tsv"
     plays = {"token": TOKEN, "az": f"lookup('ansible.builtin.pipe', '{command}')", "nothing": NOTHING}

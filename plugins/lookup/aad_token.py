@@ -23,9 +23,8 @@ from ansible.utils.display import Display
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _own_file as own_file
 
-if (
-    TYPE_CHECKING
-):  # what a call gives, as it is written: options, variables (templated), environment, section of ansible.cfg
+if TYPE_CHECKING:
+    # What a call gives, as it is written: options, variables (templated), environment, section of ansible.cfg.
     Asked = tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, str], Mapping[str, str]]
 
 display = Display()

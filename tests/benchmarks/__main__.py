@@ -70,7 +70,6 @@ def chosen(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--az", type=Path, help="the directory of the Azure CLI's program, if it is installed")
     parser.add_argument("--check", action="store_true", help="fail if a gate is missed")
     parser.add_argument("--json", type=Path, help="write the figures here")
-    parser.add_argument("--table", type=Path, help="write the table here, in Markdown")
     return parser.parse_args(arguments)
 
 
@@ -83,8 +82,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(table(figures))
     if options.json:
         options.json.write_text(document(figures, turns))
-    if options.table:
-        options.table.write_text(table(figures) + "\n")
     return int(options.check and any(figure.is_missed for figure in figures))
 
 

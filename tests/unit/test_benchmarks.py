@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.benchmarks import page
-from tests.benchmarks.__main__ import ROWS, SHORT
+from tests.benchmarks.__main__ import ROWS, SHORT, document, with_other_rows
 from tests.benchmarks.figures import COUNT, MILLISECONDS, Figure, table
 from tests.benchmarks.usage import Usage, ratio, take_turns, used_by
 
@@ -63,6 +63,17 @@ def test_contenders_take_turns_and_each_begins_once():
 def test_a_gate_is_missed_by_more_than_its_limit_and_a_count_by_any_other(figure, missed):
     assert figure.is_missed is missed
     assert figure.verdict == ("MISSED" if missed else figure.note or ("" if figure.limit is None else "met"))
+
+
+def test_rows_that_are_not_measured_stay_unless_they_are_of_other_versions(tmp_path):
+    path = tmp_path / "figures.json"
+    old = document([Figure("P2", "w", "env", 1.0, 1.1), Figure("P7", "w", "r", 0.1, 0.1)], 5)
+    path.write_text(json.dumps(old))
+    new = document([Figure("P5", "w", "ping", 1.2, 1.3), Figure("P2", "w", "env", 1.05, 1.1)], 5)
+    both = [(one["row"], one["value"]) for one in with_other_rows(new, path)["figures"]]
+    assert both == [("P2", 1.05), ("P5", 1.2), ("P7", 0.1)]
+    path.write_text(json.dumps({**old, "ansible-core": "2.0"}))
+    assert with_other_rows(new, path) == new
 
 
 def test_a_rival_that_is_missing_is_named():

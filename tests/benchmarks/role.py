@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.benchmarks.figures import COUNT, Figure
 from tests.benchmarks.ground import Executions, Ground, task
@@ -64,16 +64,14 @@ def measure_due(ground: Ground) -> Iterator[Figure]:
     """P6: the controller has a token that hosts have not; the rival copies another one, too, and need not get it."""
     prepare(ground)
     hosts = ground.size(20, 4)
+    numbers = itertools.count()
 
     def lose_tokens() -> None:
         for name in ground.hosts(hosts):
             shutil.rmtree(ground.ansible.root(name) / "tokens", ignore_errors=True)
 
     def change_token() -> None:
-        path = usual_token_path(ground)
-        number = int(path.read_text()) + 1 if path.exists() else 1
-        path.write_text(str(number))
-        ground.ansible.variables["usual_token"] = f"{number}" * 1500
+        ground.ansible.variables["usual_token"] = f"{next(numbers):02d}" * 750
 
     plays = {"role": (ROLE, lose_tokens), "usual role": (USUAL, change_token)}
     turns = take_turns(
@@ -92,10 +90,6 @@ def measure_due(ground: Ground) -> Iterator[Figure]:
         COUNT,
         exactly=True,
     )
-
-
-def usual_token_path(ground: Ground) -> Path:
-    return ground.ansible.directory / "usual-token"
 
 
 def measure_bytes(ground: Ground) -> Iterator[Figure]:

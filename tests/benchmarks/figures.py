@@ -18,7 +18,7 @@ class Figure:
     """What was measured, and what it may be at most, or must be where `exactly`.
 
     `value` is None where the rival is missing; `note` says why. Of a figure with no `limit` nothing is demanded: it is there to
-    compare with. `slack`: the part of the limit that a short run on a busy machine may miss it by.
+    compare with. `slack`: the part of the limit that a short run on a busy machine may miss it by, and then is `close`.
     """
 
     row: str
@@ -43,7 +43,9 @@ class Figure:
     def verdict(self) -> str:
         if self.value is None:
             return self.note
-        return "" if self.limit is None else "MISSED" if self.is_missed else "met"
+        if self.limit is None:
+            return ""
+        return "MISSED" if self.is_missed else "met" if self.value <= self.limit or self.unit == COUNT else "close"
 
     def document(self) -> dict[str, Any]:
         return {**asdict(self), "missed": self.is_missed}

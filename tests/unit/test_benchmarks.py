@@ -62,7 +62,7 @@ def test_contenders_take_turns_and_each_begins_once():
 )
 def test_a_gate_is_missed_by_more_than_its_limit_and_a_count_by_any_other(figure, missed):
     assert figure.is_missed is missed
-    assert figure.verdict == ("MISSED" if missed else figure.note or ("" if figure.limit is None else "met"))
+    assert (figure.verdict == "MISSED") is missed
 
 
 def test_rows_that_are_not_measured_stay_unless_they_are_of_other_versions(tmp_path):
@@ -74,6 +74,13 @@ def test_rows_that_are_not_measured_stay_unless_they_are_of_other_versions(tmp_p
     assert both == [("P2", 1.05), ("P5", 1.2), ("P7", 0.1)]
     path.write_text(json.dumps({**old, "ansible-core": "2.0"}))
     assert with_other_rows(new, path) == new
+
+
+def test_verdicts():
+    assert Figure("P2", "w", "r", 1.2, 1.1, slack=0.2).verdict == "close"
+    assert Figure("P2", "w", "r", 1.0, 1.1, slack=0.2).verdict == "met"
+    assert Figure("P1", "w", "r", 1, 1, COUNT).verdict == "met"
+    assert Figure("P1", "w", "r", 1, None, COUNT).verdict == ""
 
 
 def test_a_rival_that_is_missing_is_named():

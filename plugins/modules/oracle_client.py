@@ -517,6 +517,10 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+ansible_facts:
+  description: The fact C(oracle_client_is_changed).
+  type: dict
+  returned: in the role P(entra.oracledb.oracle_client#role), on success
 tokens:
   description:
     - Each token's C(name), C(directory), whether it C(changed), the C(reason) if a new one was got, and C(expires_on) (epoch seconds),

@@ -16,6 +16,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.host
+  - entra.oracledb.host.tokens
 """
 
 EXAMPLES = r"""
@@ -41,6 +42,10 @@ wallets:
   type: list
   elements: dict
   returned: otherwise
+look:
+  description: What was seen of the host where nothing is to do any more, for M(entra.oracledb.oracle_host_tokens).
+  type: dict
+  returned: when O(watch) is set
 files:
   description: Each file, whether it changed, and with it what it lost by O(files[].exclusive) and where its backup is.
   type: list

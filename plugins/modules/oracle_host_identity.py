@@ -15,6 +15,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.host
+  - entra.oracledb.host.tokens
 """
 
 EXAMPLES = r"""

@@ -233,6 +233,10 @@ class WalletDirectory:
         digest = "unknown" if content is None else hashlib.sha256(content).hexdigest()[:12]
         return f"{name}: sha256 {digest}, owner {owner}, group {group}, mode {mode:04o}\n"
 
+    def paths(self) -> List[str]:
+        """Every file that the plan was made from."""
+        return [os.path.join(self.directory, name) for name in WALLET_FILES]
+
     def report(self) -> "types.WalletReport":
         """What a result may say of the wallet."""
         return {"name": self.name, "directory": self.directory, "changed": self.changed, "files": sorted(self.digests)}

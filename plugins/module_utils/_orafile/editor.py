@@ -74,6 +74,7 @@ class FileEditor:
         self._gone: List[str] = []  # the names that it removes on request
         self._renamed: List[str] = []  # the names that were others before
         self.warnings: List[str] = []
+        self.included_paths: List[str] = []  # of all files that this one includes
 
     @property
     def changed(self) -> bool:
@@ -120,6 +121,7 @@ class FileEditor:
         included: Container[str] = ()
         if self.kind == TNSNAMES:
             included = consequences.of_includes(file, self._identity, self._renamed, faults)
+            self.included_paths = consequences.included_paths
         self._warn_of_missing(file, included)
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")

@@ -67,6 +67,7 @@ class Includes:
         self.file = file
         self.clients = clients
         self.defined: Dict[str, IncludedName] = {}  # of several the one that is read last, which counts
+        self.paths: List[str] = []  # of all that was read, or is not there
         self._problems: List[str] = []
         self._broken: List[Tuple[List[str], str, str]] = []  # who reads nothing at all, because of which place, and why
         self._read(_Include(path, entry, 1, entry.start, (path,)) for entry in reversed(file.includes))
@@ -149,6 +150,7 @@ class Includes:
         if "\0" in path:
             self._problem(include, "a path cannot have a NUL byte", ())
             return None
+        self.paths.append(path)
         try:
             with self._identity, open_shared(path, follow=self._follow) as opened:
                 data = opened.read(opened.name, MAX_BYTES, private=False)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 
 DOMAIN, METHODS = "NAMES.DEFAULT_DOMAIN", "NAMES.DIRECTORY_PATH"
+NEIGHBOURS = ("tnsnames.ora", "sqlnet.ora", "ldap.ora")
 MAX_BYTES = 64 * 1024 * 1024
 MAX_NAMES = 5  # of one warning
 _WORD = re.compile(r"[A-Za-z_]+")

@@ -22,6 +22,7 @@ PARTS = (
     "_http",
     "_files",
     "_host/self_renewal.py",
+    "_host/token_claims.py",
     "_host/token_directory.py",
     "_jwt.py",
     "_machine.py",

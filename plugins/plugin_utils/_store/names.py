@@ -9,6 +9,7 @@ import re
 
 ENTRY = "entry"  # a token or a failure, by the request's key
 ACCOUNTS = "accounts"  # refresh tokens
+HOST = "host"  # what was seen of a host where nothing was to do
 BRIEF = (
     "device",
     "discovery",
@@ -19,7 +20,7 @@ BRIEF = (
 )  # what no process can use a day after it was written
 
 _DOCUMENT = re.compile(
-    r"(?:(accounts|device|discovery|person|proxy|question|rotated)-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?\.json"
+    r"(?:(accounts|device|discovery|host|person|proxy|question|rotated)-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?\.json"
 )
 _LOCK = re.compile(r"(?:[a-z]+-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?(?:\.json)?\.lock")
 

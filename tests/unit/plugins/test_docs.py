@@ -39,7 +39,9 @@ MODULES = (
     "host_identity",
     "oracle_host",
     "oracle_host_identity",
+    "oracle_host_look",
     "oracle_host_rotation",
+    "oracle_host_tokens",
     "oracle_sqlnet",
     "oracle_tnsnames",
 )

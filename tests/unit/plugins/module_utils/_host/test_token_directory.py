@@ -8,7 +8,8 @@ import os
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TokenDirectory, same_audience
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_claims import same_audience
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TokenDirectory
 from tests.unit.plugins.module_utils._files.file_tools import (
     OTHER,
     ROOT,

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-RATIO = "×"
+from tests.benchmarks.figures import RATIO, shown
+
 MET, MISSED, GATE = "#1f77b4", "#d62728", "#333333"
 
 
@@ -38,9 +39,9 @@ def draw(document: dict[str, Any], paths: Sequence[Path]) -> None:
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(found) - 0.4, -0.6)
     axes.set_xscale("log")
-    axes.set_xticks([0.01, 0.1, 0.25, 0.5, 1, 2], ["1 %", "10 %", "25 %", "50 %", "as much", "twice"])
+    axes.set_xticks([0.01, 0.1, 0.5, 1, 2], ["1/100", "1/10", "1/2", "1", "2"])
     axes.minorticks_off()
-    axes.set_xlim(0.4 * min(0.1, *(one["value"] for one in found)), 2 * max(1.5, *(one["value"] for one in found)))
+    axes.set_xlim(0.22 * min(0.1, *(one["value"] for one in found)), 2 * max(1.5, *(one["value"] for one in found)))
     axes.axvline(1, color=GATE, linewidth=0.8)
     axes.grid(axis="x", color="#eeeeee")
     axes.set_axisbelow(True)
@@ -61,12 +62,16 @@ def _draw_one(axes: Any, at: int, one: dict[str, Any]) -> None:
     axes.plot([1, one["value"]], [at, at], color=color, linewidth=4, alpha=0.35, solid_capstyle="butt")
     axes.plot(one["value"], at, "o", color=color, markersize=7)
     axes.plot(one["limit"], at, "|", color=GATE, markersize=15, markeredgewidth=2)
-    text = f"{one['value']:.3g} ×"
-    outside = {"xytext": (9, 0), "horizontalalignment": "left"}
-    if one["value"] < 1:
-        outside = {"xytext": (-9, 0), "horizontalalignment": "right"}
+    ends = one["value"], one["limit"]
+    where, shift, side = (min(ends), -9, "right") if one["value"] < 1 else (max(ends), 9, "left")
     axes.annotate(
-        text, (one["value"], at), textcoords="offset points", verticalalignment="center", fontsize=9, **outside
+        shown(one["value"], RATIO),
+        (where, at),
+        xytext=(shift, 0),
+        textcoords="offset points",
+        horizontalalignment=side,
+        verticalalignment="center",
+        fontsize=9,
     )
 
 

@@ -48,7 +48,8 @@ class Figure:
         return "MISSED" if self.is_missed else "met" if self.value <= self.limit or self.unit == COUNT else "close"
 
     def document(self) -> dict[str, Any]:
-        return {**asdict(self), "missed": self.is_missed}
+        value = None if self.value is None else round(self.value, 5)
+        return {**asdict(self), "value": value, "missed": self.is_missed}
 
     def cells(self) -> tuple[str, ...]:
         measured = "missing" if self.value is None else shown(self.value, self.unit)

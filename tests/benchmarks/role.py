@@ -49,10 +49,15 @@ def prepare(ground: Ground) -> None:
 def measure_unchanged(ground: Ground) -> Iterator[Figure]:
     """P5: hosts that have what they shall have."""
     prepare(ground)
-    hosts = ground.size(20, 4)
+    hosts = ground.size(20, 6)
     plays = {"role": ROLE, "ping": PING, "copy": COPY, "usual role": USUAL}
+    limits = {"ping": 1.3, "copy": 0.75, "usual role": 0.22}
+    if (
+        ground.short
+    ):  # it takes as long as the others together, and of few hosts it says little: half of it is the start
+        del plays["usual role"], limits["usual role"]
     turns = take_turns({name: ground.contender(tasks, hosts) for name, tasks in plays.items()}, ground.turns)
-    for rival, limit in {"ping": 1.3, "copy": 0.75, "usual role": 0.22}.items():
+    for rival, limit in limits.items():
         value = ratio(turns, "role", rival)
         yield Figure("P5", f"role, {hosts} unchanged hosts", rival, value, limit, slack=ground.slack)
     executions = Executions(ground.ansible.made("p5"))

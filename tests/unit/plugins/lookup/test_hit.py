@@ -144,6 +144,29 @@ def test_what_can_be_guessed_is_never_part_of_a_name():
     assert not any(OPTIONS[name].aliases for name in (*people, "proxy"))
 
 
+@pytest.mark.parametrize(
+    ("change", "variables"),
+    [
+        ({"query": "token_type"}, {}),
+        ({"proxy": "http://u:p@proxy.example"}, {}),
+        ({}, {"AZURE_PASSWORD": "x"}),
+        ({}, {"AZURE_CLIENT_CERTIFICATE_PASSWORD": "x"}),
+        ({}, {"AAD_TOKEN_PROXY": "http://u:p@proxy.example"}),
+        ({}, {"AZURE_CONFIG_DIR": "~/azure"}),
+    ],
+    ids=str,
+)
+def test_what_is_not_plain_is_never_remembered(world, change, variables):
+    """Its name would be made of it; the hit computes the name all the same, and finds nothing."""
+    direct = {**PLAIN, "auth": "client_secret", **change}
+    with world.environment(variables):
+        (request,) = world.requests(direct, {})
+        world.store(request)
+        assert world.whole(direct)
+        assert world.hit(direct) == []
+    assert not list(world.home.rglob("question-*"))
+
+
 def test_paths_that_lead_elsewhere_than_they_say_are_the_engine_s():
     options = [option for option in OPTIONS.values() if option.type == "path" and option.name != "ca_path"]
     names = {name for option in options for name in (option.name, *option.env)} | {"AZURE_CONFIG_DIR"}

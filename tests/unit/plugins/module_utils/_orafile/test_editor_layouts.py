@@ -68,6 +68,13 @@ def edit(path, present=None, absent=(), **options):
     return one
 
 
+def check(path, present=None, absent=(), **options):
+    """What check mode does."""
+    one = FileEditor(str(path), DesiredState({"HR": HR} if present is None else present, list(absent)), **options)
+    one.plan()
+    one.check_writable()
+
+
 def laid_out(base, directory, file):
     """admin/tnsnames.ora with (uid, gid, mode) each."""
     admin = base / "admin"
@@ -164,9 +171,11 @@ def test_closed_directory_is_needed_for_all_but_an_edit(base, what):
     assert snapshot(base) == before
 
 
+@pytest.mark.parametrize("options", [{}, {"backup": True}, {"present": {}, "absent": ["OLD"]}])
 @pytest.mark.parametrize("who", ["root", "member"])
 @pytest.mark.parametrize(("flag", "word"), [("i", "immutable"), ("a", "append-only")])
-def test_immutable_file_is_named_to_each_user(base, who, flag, word):
+def test_immutable_file_is_named_to_each_user(base, who, flag, word, options):
+    """Before anything is written, so in check mode as well."""
     path = laid_out(base, (ORACLE, OINSTALL, 0o775), (ORACLE, OINSTALL, 0o664))
     if subprocess.run(["chattr", f"+{flag}", str(path)], capture_output=True, check=False).returncode:
         pytest.skip("no attributes on this file system")
@@ -174,12 +183,22 @@ def test_immutable_file_is_named_to_each_user(base, who, flag, word):
 
         def refused():
             with pytest.raises((SecureFileError, HostError), match=f"{path} is {word} .*chattr -{flag} {path}"):
-                edit(path)
+                check(path, **options)
 
         as_user(who, refused)
     finally:
         subprocess.run(["chattr", f"-{flag}", str(path)], check=True)
     assert path.read_bytes() == OLD
+
+
+def test_backup_that_cannot_be_made_is_the_reason(base):
+    path = laid_out(base, (ORACLE, OINSTALL, 0o755), (ORACLE, OINSTALL, 0o664))
+
+    def refused():
+        with pytest.raises(HostError, match="admin is not writable .*; without backup the file itself can be written"):
+            check(path, backup=True)
+
+    as_user("member", refused)
 
 
 def test_file_that_needs_no_change_needs_no_right(base):

@@ -26,7 +26,13 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.securit
     section_faults,
     server_faults,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, Node, parse, walk
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import (
+    DescriptorError,
+    Node,
+    comment_hint,
+    parse,
+    walk,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_kinds import other_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import Fault
 
@@ -43,7 +49,7 @@ def raw_faults(text: Any) -> List[Fault]:
     try:
         nodes = parse(text)
     except DescriptorError as error:
-        return [Fault(str(error))]
+        return [Fault(f"{error}{comment_hint(text)}")]
     if len(nodes) != 1:
         return [
             Fault(

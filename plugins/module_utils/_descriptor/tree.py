@@ -11,6 +11,7 @@ _TOKEN = re.compile(r"\s+|[()=,]|\"[^\"]*\"?|'[^']*'?|[^\s()=,\"'][^\s()=,]*")
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s()\"'](?:[^()]*[^\s()])?")
 _NAME = re.compile(r"[^()=,]*")
 _BLANKS = re.compile(r"\s*")
+_COMMENT = re.compile(r"\s#")
 
 
 class DescriptorError(Exception):
@@ -209,3 +210,8 @@ def _canonical(value: Union[str, bytes]) -> List[str]:
         words.append(word)
         blank = False
     return words
+
+
+def comment_hint(text: str) -> str:
+    """What to add to the fault of a text that cannot be read, where something in it looks like a comment; else ""."""
+    return ", perhaps because of the comment (#) in it: take that out" if _COMMENT.search(text) else ""

@@ -51,10 +51,11 @@ def _is_number(name: str) -> bool:
     return name.isdecimal() and len(name) <= 10 and int(name) < 0xFFFFFFFF
 
 
-def check_writable(path: str, name: Optional[str] = None) -> None:
+def check_writable(path: str, name: Optional[str] = None, in_place: bool = True, backup: bool = False) -> None:
     """Raise HostError if nothing can be made or changed in `path`, or in what there is of it.
 
-    A file `name` in it, if it has that, need not be replaced: it is enough that it can be written.
+    A file `name` in it, if it has that, need not be replaced where `in_place`: it is enough that it can be written, if no
+    `backup` is to lie beside it.
     """
     existing = os.path.abspath(path)
     while not os.path.lexists(existing):
@@ -64,9 +65,13 @@ def check_writable(path: str, name: Optional[str] = None) -> None:
         reason = locked_by_system(place)
         if reason:
             raise HostError([reason])
-    if not os.access(existing, os.W_OK | os.X_OK) and (file == existing or not os.access(file, os.W_OK)):
-        who = f"this user (uid {os.geteuid()})"
-        raise HostError([f"{existing} is not writable for {who}: set become: true, or change its owner."])
+    if os.access(existing, os.W_OK | os.X_OK):
+        return
+    can_overwrite = in_place and file != existing and os.access(file, os.W_OK)
+    if backup or not can_overwrite:
+        problem = f"{existing} is not writable for this user (uid {os.geteuid()})"
+        other = "; without backup the file itself can be written" if can_overwrite else ""
+        raise HostError([f"{problem}: set become: true, or change its owner{other}."])
 
 
 def locked_by_system(path: str) -> str:

@@ -9,12 +9,12 @@ put it there.
 """
 
 import contextlib
-import errno
 import os
 import stat
 from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import replace
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import locked_by_system
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Directory, SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans
 from ansible_collections.entra.oracledb.plugins.module_utils._files.overwrite import overwrite
@@ -30,6 +30,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.walk import PASS, Identity, Walk, reopen
 from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
 _MAX_LINKS = 40  # as the Linux kernel
 _REAL_PATH = "Give the real path (readlink -f shows it)"
@@ -60,6 +61,10 @@ class SharedDirectory(Directory):
         status = self.stat(self.name)
         if status is None or self._replaces(status) or os.access(self.name, os.W_OK, dir_fd=self.fd):
             return None
+        for place in (self.path, self._full(self.name)):
+            reason = locked_by_system(place)
+            if reason:
+                return SecureFileError(f"Cannot edit {printable_path(self._full(self.name))}: {reason}")
         mode = stat.S_IMODE(status.st_mode)
         problem = f"uid {status.st_uid} owns it, and its mode {mode:04o} does not let uid {os.geteuid()} write"
         remedy = "Run as its owner or as root (become), or let its group write (chmod g+w)."
@@ -241,7 +246,8 @@ class SharedWalk(Walk):
             remedy = f"{_REAL_PATH}, or set follow: true (the role: oracle_client_follow)."
             raise refused(action, link, f"it is a symbolic link to {target!r}, and links are not followed here", remedy)
         if self._links > _MAX_LINKS:
-            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            problem = f"more than {_MAX_LINKS} links follow one another, the last of them {link}"
+            raise refused("follow the link", self.path, problem, "They lead in a circle: correct one of them.")
         parent = os.fstat(current)
         shared = self.here if parent.st_mode & 0o022 else self._open_to_groups
         if shared:

@@ -108,8 +108,8 @@ class FileEditor:
 
     def check_writable(self) -> None:
         """Raise HostError if the edit cannot be made where the file is. After `plan`."""
-        overwritten = self.after is not None and self.before is not None and not self.backup
-        check_writable(self.directory, self.name if overwritten else None)
+        name = None if self.before is None else self.name
+        check_writable(self.directory, name, in_place=self.after is not None, backup=self.backup)
 
     def _edited(self, before: Optional[bytes]) -> Optional[bytes]:
         self.warnings, self._renamed = [], []

@@ -6,6 +6,7 @@
 import re
 from typing import FrozenSet, List, NamedTuple, Optional, Sequence
 
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import comment_hint
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold, kinds_of
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import OraReader
 
@@ -56,7 +57,7 @@ def checked_value(name: str, value: str, kinds: FrozenSet[str]) -> bytes:
     reader = OraReader(Assignment(name, data).line)
     for raw in reader.raw_defects:
         if raw.kind in kinds or raw.kind not in _RELAXED:
-            raise OraFileError(f"{name} cannot be written: {reader.locate(raw).message}")
+            raise OraFileError(f"{name} cannot be written: {reader.locate(raw).message}{comment_hint(value)}")
     if len(reader.entries) != 1 or reader.entries[0].value != data:
         raise OraFileError(f"the value of {name} has blanks around it or a comment in it")
     return data

@@ -171,7 +171,7 @@ def _domain_warnings(sqlnet: str, ours: Sequence[str], names: Dict[str, str], th
     if others:
         warnings.append(
             f"{sqlnet}: {DOMAIN} is {now.domain}, so that OCI and ODP.NET take {now.asked(others[0])}, which is another entry, where an "
-            f"application says {others[0]}; that concerns {_some(others)}: {_way_out(others[0], now)}"
+            f"application says {others[0]}; that concerns {_some(others)}: remove {others[0]}, or remove {DOMAIN}."
         )
     return warnings
 

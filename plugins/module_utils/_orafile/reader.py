@@ -80,7 +80,7 @@ class OraReader:
         return found
 
     def _check_bytes(self) -> None:
-        if self.data.startswith(BOM):
+        if self.data.startswith(BOM) and len(self.data) > len(BOM):
             self.tail = RawDefect(0, "bom")
             self.raw_defects.append(self.tail)
         try:
@@ -93,7 +93,7 @@ class OraReader:
 
     def _read_lines(self) -> None:
         data = self.data
-        position = len(BOM) if self.tail else 0
+        position = len(BOM) if data.startswith(BOM) else 0
         while position < len(data):
             start = position
             position = self._read_simple(start)

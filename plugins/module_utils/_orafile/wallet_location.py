@@ -16,8 +16,8 @@ _PARTS = ["METHOD", "METHOD_DATA"]
 
 
 def means_same(name: str, found: Union[str, bytes], wanted: Union[str, bytes]) -> bool:
-    """Whether a client takes both for the same value of this name: of a wallet, the order of the parts and a slash at the end of
-    its directory do not count either."""
+    """Whether a client takes both for the same value of this name: of a wallet, the order of the parts, the case of its method
+    (``file`` in the sqlnet.ora of an Autonomous Database's wallet) and a slash at the end of its directory do not count either."""
     if same_meaning(found, wanted):
         return True
     return name.upper() == WALLET_LOCATION and None is not _wallet(found) == _wallet(wanted)
@@ -46,4 +46,4 @@ def _wallet(value: Union[str, bytes], without_quotes: bool = False) -> Optional[
     path = directory.text if without_quotes else directory.value
     if not isinstance(path, str) or not isinstance(parts[0].value, str):
         return None
-    return parts[0].value, path.rstrip("/") or path
+    return parts[0].value.upper(), path.rstrip("/") or path

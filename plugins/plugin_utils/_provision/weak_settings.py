@@ -57,6 +57,7 @@ _PARAMETERS: dict[str, tuple[Callable[[str], bool], str]] = {
     **dict.fromkeys(("SQLNET.ALLOW_WEAK_CRYPTO", "SSL_ENABLE_WEAK_CIPHERS", "TLS_ENABLE_WEAK_CIPHERS"), (_is_not_off, _OLD)),
     **dict.fromkeys(("SSL_VERSION", "TLS_VERSION"), (_has_old_version, _OLD)),
     **dict.fromkeys(("SSL_CIPHER_SUITES", "TLS_CIPHER_SUITES"), (_has_weak_cipher, _OLD)),
+    **dict.fromkeys(("SQLNET.ENCRYPTION_TYPES_CLIENT", "SQLNET.CRYPTO_CHECKSUM_TYPES_CLIENT"), (_has_weak_cipher, _OLD)),
     "SQLNET.ALLOWED_LOGON_VERSION_CLIENT": (_is_old_logon, _OLD),
 }  # fmt: skip
 

@@ -70,7 +70,7 @@ def client_faults(opened: Opened) -> list[str]:
         held = len(opened.certificates)
         words = f"the private key belongs to none of the {held} certificate(s) in {source}."
         return [words] if opened.key is not None else []
-    if opened.key is not None and opened.as_it_is and opened.certificates[0] not in opened.own:
+    if opened.as_it_is and opened.certificates[0] not in opened.own:
         words = (
             "python-oracledb and node-oracledb present the first certificate: put the client's own before all others."
         )

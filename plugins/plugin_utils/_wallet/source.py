@@ -112,16 +112,25 @@ def member_faults(members: Sequence[zipfile.ZipInfo]) -> list[str]:
     named = own_members(members)
     names = [name for name, _member in named]
     faults = [f"{name} is there {names.count(name)} times." for name in dict.fromkeys(names) if names.count(name) > 1]
+    nested = [name for name in names if is_in_directory(name)]
+    if nested:
+        more = f" and {len(nested) - 1} more in directories" if len(nested) > 1 else ""
+        faults.append(f"it has '{nested[0]}'{more}: pack the files of the wallet themselves, without their directory.")
     for name, member in named:
-        if "/" in name or "\\" in name or name in ("", ".", ".."):
-            faults.append(f"it has '{name}': pack the files of the wallet themselves, without their directory.")
-        elif stat.S_ISLNK(member.external_attr >> 16):
+        if is_in_directory(name):
+            continue
+        if stat.S_ISLNK(member.external_attr >> 16):
             faults.append(f"{name} is a symbolic link: pack the file that it leads to.")
         elif member.flag_bits & 1:
             faults.append(f"{name} is encrypted with the zip's own password: unpack it and give the directory.")
         elif name in READ_FILES and member.compress_type not in METHODS:
             faults.append(f"{name} is packed by method {member.compress_type}: pack it with deflate, as Oracle does.")
     return faults
+
+
+def is_in_directory(name: str) -> bool:
+    """Whether a member has more of a path than the name of its file, or is a directory."""
+    return "/" in name or "\\" in name or name in ("", ".", "..")
 
 
 def is_own(name: str) -> bool:

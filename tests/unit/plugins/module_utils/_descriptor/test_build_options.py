@@ -93,6 +93,13 @@ def test_block_text_of_yaml() -> None:
     assert "'hr\\n' has '\\n'" in fault
 
 
+@pytest.mark.parametrize("comment", ["\n# the first (of two)\n", " # the first\n"])
+def test_comment_in_block_text_is_named(comment: str) -> None:
+    text = f"(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=a)(PORT=1)){comment}(CONNECT_DATA=(SERVICE_NAME=s)))\n"
+    (fault,) = faults("A", {"descriptor": text})
+    assert fault.endswith("perhaps because of the comment (#) in it: take that out")
+
+
 def test_service_principal_without_its_secret_is_for_jdbc_only() -> None:
     service = {**ONE, **AZURE, "token_auth": "azure_service_principal"}
     assert faults("A", service, clients_of(["jdbc", "python", "node"])) == []

@@ -52,7 +52,7 @@ def test_apply_edit_in_check_mode_and_real(tmp_path):
 
 
 def test_apply_edit_reports_a_closed_directory_in_check_mode_too(tmp_path, monkeypatch):
-    def closed(_path, _name):
+    def closed(_path, _name, **_options):
         raise HostError(["closed"])
 
     monkeypatch.setattr(editor, "check_writable", closed)

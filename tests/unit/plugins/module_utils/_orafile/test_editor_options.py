@@ -294,6 +294,13 @@ def test_byte_order_mark_of_node_oracledb_only_stays_beside_the_entry(path: Path
     assert path.read_bytes() == MARK + f"HR = {HR}\n".encode()
 
 
+def test_byte_order_mark_without_anything_behind_it_is_no_warning(path: Path) -> None:
+    path.write_bytes(MARK + f"HR = {HR}\n".encode())
+    for _run in range(2):
+        assert apply(path, DesiredState(absent=["HR"])).warnings == []
+        assert path.read_bytes() == MARK
+
+
 def test_byte_order_mark_that_hides_another_entry_is_still_said(path: Path) -> None:
     path.write_bytes(MARK + b"OTHER = (X=y)\n")
     (warning,) = apply(path, DesiredState({"HR": HR})).warnings

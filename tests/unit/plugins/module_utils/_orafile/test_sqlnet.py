@@ -146,6 +146,12 @@ def test_block_text_of_yaml_is_written_on_one_line(name, value, text):
     assert read_parameters({name: value}) == ({name: text}, [])
 
 
+@pytest.mark.parametrize("value", ["(TNSNAMES,\n# no\nLDAP)\n", "(TNSNAMES, # no\nLDAP)\n"])
+def test_comment_in_block_text_is_named(value):
+    (fault,) = faults({"NAMES.DIRECTORY_PATH": value})
+    assert fault.endswith("perhaps because of the comment (#) in it: take that out")
+
+
 def test_block_text_makes_no_second_parameter():
     assert "has a line end" in faults({"A": "b\nTOKEN_AUTH = OAUTH\n"})[0]
     assert "A cannot be written" in faults({"A": "(b)\nTOKEN_AUTH = (\n"})[0]

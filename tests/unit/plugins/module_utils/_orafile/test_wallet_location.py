@@ -29,7 +29,7 @@ def laid_out(draw, value=WALLET):
         value = value.replace("/hr)", "/hr/)")
     words = []
     for word in re.findall(r"[()=]|[^()=]+", value):
-        is_name = word in ("SOURCE", "METHOD", "METHOD_DATA", "DIRECTORY")
+        is_name = word in ("SOURCE", "METHOD", "METHOD_DATA", "DIRECTORY", "FILE")
         words.append(draw(st.sampled_from([word, word.lower(), word.title()])) if is_name else word)
     return "".join(draw(st.sampled_from(BLANKS)) + word for word in words)
 

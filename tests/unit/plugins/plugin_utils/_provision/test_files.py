@@ -93,6 +93,8 @@ def test_fault_of_the_wallet(document, wallet, changes, words):
         ("TLS_VERSION", "(TLSv1.2, TLSv1)", "broken"),
         ("SSL_CIPHER_SUITES", "(SSL_DH_anon_WITH_3DES_EDE_CBC_SHA)", "broken"),
         ("SQLNET.ALLOWED_LOGON_VERSION_CLIENT", "8", "broken"),
+        ("SQLNET.ENCRYPTION_TYPES_CLIENT", "(AES256, DES40)", "broken"),
+        ("SQLNET.CRYPTO_CHECKSUM_TYPES_CLIENT", "(md5)", "broken"),
     ],
 )
 def test_parameter_of_the_wallet_that_weakens_is_not_taken(document, wallet, tmp_path, name, value, meaning):
@@ -130,6 +132,8 @@ def test_strong_parameters_of_the_wallet_are_taken_and_shown(document, wallet, t
         "TLS_VERSION": "(TLSv1.2,TLSv1.3)",
         "SQLNET.ENCRYPTION_CLIENT": "REQUIRED",
         "SSL_CIPHER_SUITES": "(TLS_AES_256_GCM_SHA384)",
+        "SQLNET.ENCRYPTION_TYPES_CLIENT": "(AES256, AES192)",
+        "SQLNET.CRYPTO_CHECKSUM_TYPES_CLIENT": "(SHA512, SHA1)",
         "SQLNET.ALLOWED_LOGON_VERSION_CLIENT": "12a",
         "SQLNET.ALLOW_WEAK_CRYPTO": "FALSE",
     }

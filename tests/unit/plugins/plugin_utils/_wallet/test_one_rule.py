@@ -228,8 +228,10 @@ def test_certificates_are_believed_before_the_readme(tmp_path):
     assert (part.faults, plan.warnings) == ([], [])
 
 
-def test_first_certificate_of_a_supplied_pem_must_be_the_clients(tmp_path):
-    pem = made().client.key_pem() + made().root.pem + made().client.chain_pem
+@pytest.mark.parametrize("password", [None, PASSWORD])
+def test_first_certificate_of_a_supplied_pem_must_be_the_clients(tmp_path, password):
+    """Also if the key cannot be opened: an authority's certificate is not the client's."""
+    pem = made().client.key_pem(password) + made().root.pem + made().client.chain_pem
     part, _plan = read(tmp_path, lambda where, *_: {"src": unpacked(where, {"ewallet.pem": pem})}, good())
     (fault,) = part.faults
     assert "python-oracledb and node-oracledb present the first certificate" in fault

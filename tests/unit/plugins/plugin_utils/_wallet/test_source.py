@@ -68,6 +68,13 @@ def test_folder_that_leads_elsewhere_is_refused(tmp_path, prefix):
     assert "pack the files of the wallet themselves" in faults_of(read_source, zipped(tmp_path / "w.zip", packed))
 
 
+def test_files_in_two_directories_are_one_fault(tmp_path):
+    packed = {f"a/b/{name}": content for name, content in members().items()}
+    found = faults_of(read_source, zipped(tmp_path / "w.zip", packed))
+    assert f"it has 'b/{next(iter(members()))}' and {len(packed) - 1} more in directories: pack the files" in found
+    assert found.count("pack the files of the wallet themselves") == 1
+
+
 def test_what_is_wrong_in_a_folder_is_named_by_the_file(tmp_path):
     src = zipped(tmp_path / "w.zip", {f"W/{name}": content for name, content in members(cwallet_sso=b"").items()})
     assert "cwallet.sso is empty" in faults_of(read_source, src)

@@ -55,11 +55,16 @@ def _result(chance: random.Random, now: float, bad: bool) -> dict[str, Any] | No
         told = "Failed to connect to the host via ssh: ssh: connect to host port 22: No route to host"
         return {"changed": False, "problem": {"unreachable": True, "msg": told}}
     if bad and chance.random() < 0.02:
-        return {"changed": False, "problem": {"unreachable": False, "msg": "MODULE FAILURE: /usr/bin/python3: not found"}}
+        return {
+            "changed": False,
+            "problem": {"unreachable": False, "msg": "MODULE FAILURE: /usr/bin/python3: not found"},
+        }
     services = SERVICES[: chance.choice((1, 1, 2, 2, 3))]
     findings = planted(chance, services) if bad else []
     expired = "token-expired" in [one.cause.id for one in findings]
-    return result(services, findings, now, now + (chance.uniform(-3 * HOUR, -60) if expired else chance.uniform(5, 75) * 60))
+    return result(
+        services, findings, now, now + (chance.uniform(-3 * HOUR, -60) if expired else chance.uniform(5, 75) * 60)
+    )
 
 
 def planted(chance: random.Random, services: tuple[str, ...]) -> list[Finding]:
@@ -68,7 +73,10 @@ def planted(chance: random.Random, services: tuple[str, ...]) -> list[Finding]:
     causes = [chance.choice(known) if chance.random() < 0.6 else chance.choice(list(CAUSES.values()))]
     if chance.random() < 0.15:
         causes.append(chance.choice(list(CAUSES.values())))
-    found = [found_of(cause, services[: chance.choice((0, 1, len(services)))]) for cause in dict.fromkeys(causes)]
+    found = [
+        found_of(cause, services[: chance.choice((0, 1, len(services)))])
+        for cause in {one.id: one for one in causes}.values()
+    ]
     if chance.random() < 0.3:
         later = [one for one in CAUSES.values() if STAGES.index(one.stage) > STAGES.index(causes[0].stage)]
         found += [found_of(chance.choice(later), found[0].aliases)._replace(follows_from=causes[0].id)] if later else []
@@ -77,7 +85,9 @@ def planted(chance: random.Random, services: tuple[str, ...]) -> list[Finding]:
 
 
 def found_of(cause: Cause, aliases: tuple[str, ...]) -> Finding:
-    fields = {name for text in (cause.seen, cause.remedy) for _said, name, _form, _how in Formatter().parse(text) if name}
+    fields = {
+        name for text in (cause.seen, cause.remedy) for _said, name, _form, _how in Formatter().parse(text) if name
+    }
     facts = {name: FACTS.get(name, f"the {name}") for name in sorted(fields)}
     return Finding(cause, cause.severity, facts, cause.codes, aliases)
 
@@ -99,7 +109,9 @@ def result(services: tuple[str, ...], findings: list[Finding], now: float, expir
         "tokens": [{"path": FACTS["path"], "aliases": list(services), "user": "hrapp", "claims": {"tid": "contoso"}}],
         "healthy": not [one for one in documents if one["severity"] != "hint"],
         "summary": f"{len(services)} aliases looked at.",
-        "counts": {severity: sum(one["severity"] == severity for one in documents) for severity in ("error", "warning", "hint")},
+        "counts": {
+            severity: sum(one["severity"] == severity for one in documents) for severity in ("error", "warning", "hint")
+        },
         "checked_on": int(now),
         "clock_offsets": {"controller": 0.3},
         "changed": False,

@@ -11,7 +11,13 @@ from typing import Any
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._report.checkup import fails, hook_paths, merged, present, questions
+from ansible_collections.entra.oracledb.plugins.plugin_utils._report.checkup import (
+    fails,
+    hook_paths,
+    merged,
+    present,
+    questions,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._report.fleet import is_unreachable, problem_of
 
 MODULE = "entra.oracledb.oracle_check"

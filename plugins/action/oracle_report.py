@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -36,12 +36,11 @@ class ActionModule(ActionBase):
         super().run(tmp, task_vars)
         _validation, arguments = self.validate_argument_spec(ARGUMENTS)
         document = fleet(self.results(arguments, task_vars or {}), time.time())
-        wanted = {kind: os.path.abspath(arguments[kind]) for kind in KINDS if arguments[kind]}
+        wanted = {kind: str(Path.cwd() / arguments[kind]) for kind in KINDS if arguments[kind]}
         mode, check = mode_of(arguments["mode"]), bool(self._task.check_mode)
         try:
             changed = [
-                write(path, content(kind, document, arguments["fail_on"]), mode, check)
-                for kind, path in wanted.items()
+                write(path, content(kind, document, arguments["fail_on"]), mode, check) for kind, path in wanted.items()
             ]
         except SecureFileError as error:
             raise AnsibleActionFail(str(error)) from None
@@ -52,7 +51,9 @@ class ActionModule(ActionBase):
             "counts": document["counts"],
         }
 
-    def results(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Mapping[str, Any] | None]:
+    def results(
+        self, arguments: Mapping[str, Any], variables: Mapping[str, Any]
+    ) -> dict[str, Mapping[str, Any] | None]:
         """The registered result of each host, None of one that has none."""
         of_hosts = variables["hostvars"]
         found = {host: of_hosts[host].get(arguments["variable"]) for host in arguments["hosts"]}
@@ -66,5 +67,5 @@ def mode_of(text: str) -> int:
     except ValueError:
         mode = -1
     if mode < 0 or mode & ~0o666 or not mode & 0o400:
-        raise AnsibleActionFail(f"mode: '{text}' is no mode of a report; give it in octal, such as \"0600\" or \"0640\".")
+        raise AnsibleActionFail(f'mode: \'{text}\' is no mode of a report; give it in octal, such as "0600" or "0640".')
     return mode

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Directory
@@ -39,7 +40,7 @@ def write(path: str, data: bytes, mode: int, check: bool) -> bool:
     The directory is the caller's choice, as for any output file. A link or a special file in the file's place is refused.
     Raises SecureFileError.
     """
-    parent, name = os.path.split(os.path.abspath(path))
+    parent, name = os.path.split(Path.cwd() / path)
     try:
         descriptor = os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:

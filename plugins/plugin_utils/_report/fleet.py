@@ -98,8 +98,7 @@ def causes(hosts: Iterable[Mapping[str, Any]]) -> list[Document]:
             if not finding["follows_from"]:
                 cause = found.setdefault(finding["id"], _cause(finding))
                 _count(cause, one["name"], finding)
-    ranked = sorted(found.values(), key=lambda one: (SEVERITIES.index(one["severity"]), -len(one["hosts"]), one["id"]))
-    return ranked
+    return sorted(found.values(), key=lambda one: (SEVERITIES.index(one["severity"]), -len(one["hosts"]), one["id"]))
 
 
 def _cause(finding: Mapping[str, Any]) -> Document:

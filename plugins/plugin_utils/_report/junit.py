@@ -25,10 +25,13 @@ def junit(document: Mapping[str, Any], fail_on: str) -> bytes:
     root = Element("testsuites", name="entra.oracledb.check")
     for one in document["hosts"]:
         _suite(root, one, fail_on, document["written_on"])
-    totals = {name: sum(int(suite.get(name, "0")) for suite in root) for name in ("tests", "failures", "errors", "skipped")}
+    totals = {
+        name: sum(int(suite.get(name, "0")) for suite in root) for name in ("tests", "failures", "errors", "skipped")
+    }
     root.attrib.update({name: str(number) for name, number in totals.items()})
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _suite(root: Element, host: Mapping[str, Any], fail_on: str, written_on: int) -> None:
@@ -40,7 +43,9 @@ def _suite(root: Element, host: Mapping[str, Any], fail_on: str, written_on: int
         case = SubElement(suite, "testcase", classname=_xml(host["name"]), name=_xml(service["name"]), time="0")
         _judge(case, [one for one in host["findings"] if service["name"] in one["aliases"]], fail_on)
     cases = suite.findall("testcase")
-    numbers = {name: len(suite.findall(f"testcase/{tag}")) for name, tag in (("failures", "failure"), ("errors", "error"))}
+    numbers = {
+        name: len(suite.findall(f"testcase/{tag}")) for name, tag in (("failures", "failure"), ("errors", "error"))
+    }
     suite.attrib.update({name: str(number) for name, number in numbers.items()})
     suite.attrib.update(tests=str(len(cases)), skipped=str(len(suite.findall("testcase/skipped"))))
 
@@ -59,7 +64,9 @@ def _judge(case: Element, findings: Sequence[Mapping[str, Any]], fail_on: str) -
     """One failure for a case at most, which is what readers of the format expect: the first cause; all of them in its text."""
     bad = [one for one in findings if one["severity"] in _FAILS[fail_on]]
     if bad:
-        failure = SubElement(case, "failure", type=_xml(bad[0]["id"]), message=_xml(f"{bad[0]['title']} ({bad[0]['id']})"))
+        failure = SubElement(
+            case, "failure", type=_xml(bad[0]["id"]), message=_xml(f"{bad[0]['title']} ({bad[0]['id']})")
+        )
         failure.text = _xml("\n".join(map(_told, bad)))
     rest = [one for one in findings if one not in bad]
     if rest:

@@ -34,7 +34,7 @@ class Bar(NamedTuple):
 
     x: float
     height: float
-    count: int
+    services: int
     kind: str
     said: str
 

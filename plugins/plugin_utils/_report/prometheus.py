@@ -49,7 +49,9 @@ def _expires(document: Mapping[str, Any]) -> Iterator[Sample]:
 
 def _services(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for one in document["hosts"]:
-        yield from ((one["name"], service) for service in {service["name"]: service for service in one["services"]}.values())
+        yield from (
+            (one["name"], service) for service in {service["name"]: service for service in one["services"]}.values()
+        )
 
 
 METRICS: tuple[tuple[str, str, Callable[[Mapping[str, Any]], Iterator[Sample]]], ...] = (

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,14 @@ from typing import Any
 
 ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run")
 ARGUMENTS += ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
+#: Chromium reads from descriptor 3 and writes to 4.
+LAUNCH = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+for place, end in enumerate(ends, 3):
+    os.dup2(end, place)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 KEYS = {"Enter": (13, "\r"), "Escape": (27, ""), "Tab": (9, ""), " ": (32, " "), "/": (191, "/")}
 
 
@@ -75,9 +84,15 @@ class Page:
         """As a screen of that size (pixels) with that colour scheme, or as paper."""
         phone = width < 600
         self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=2 if phone else 1, mobile=phone
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=2 if phone else 1,
+            mobile=phone,
         )
-        self.call("Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.call(
+            "Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": scheme}]
+        )
 
     def photograph(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
@@ -93,8 +108,16 @@ class Browser:
     def __init__(self, program: str, home: str) -> None:
         orders, answers = os.pipe(), os.pipe()
         self.process = subprocess.Popen(
-            # Chromium reads from descriptor 3 and writes to 4.
-            ["sh", "-c", f'exec 3<&{orders[0]} 4>&{answers[1]}; exec "$@"', "sh", program, *ARGUMENTS, f"--user-data-dir={home}"],
+            [
+                sys.executable,
+                "-c",
+                LAUNCH,
+                str(orders[0]),
+                str(answers[1]),
+                program,
+                *ARGUMENTS,
+                f"--user-data-dir={home}",
+            ],
             pass_fds=(orders[0], answers[1]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -115,7 +138,12 @@ class Browser:
 
     def call(self, method: str, parameters: dict[str, Any], session: str | None = None) -> dict[str, Any]:
         self.number += 1
-        message = {"id": self.number, "method": method, "params": parameters, **({"sessionId": session} if session else {})}
+        message = {
+            "id": self.number,
+            "method": method,
+            "params": parameters,
+            **({"sessionId": session} if session else {}),
+        }
         self.orders.write(json.dumps(message).encode() + b"\0")
         while True:
             answer = self.message()

@@ -22,6 +22,9 @@ HOUR = 3600
 #: Faults as a fleet has them: most hosts with one have the same few.
 FREQUENT = ("token-expired", "token-missing", "name-unresolved", "dn-match-off", "clock-wrong")
 FACTS = {
+    "way": "ahead of",
+    "clock": "provider",
+    "limit": "300",
     "path": "/var/lib/oracle-tokens/hr/token",
     "directory": "/var/lib/oracle-tokens/hr",
     "file": "/etc/oracle/network/tnsnames.ora",

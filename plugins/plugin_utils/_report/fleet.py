@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, masked, printable
+from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
 
 VERSION = 1
 LONGEST = 1000  # characters of one text
@@ -129,4 +129,5 @@ def clean(value: Any) -> Any:
 
 
 def text(value: object) -> str:
-    return printable(masked(escaped(str(value)), ()), LONGEST)
+    encodable = str(value).encode("utf-8", "backslashreplace").decode("utf-8")
+    return printable(masked(encodable, ()), LONGEST)

@@ -68,7 +68,7 @@
   let opened = [];
   addEventListener("beforeprint", () => {
     const few = hosts.filter((host) => !host.hidden).length <= 50;
-    const closed = document.querySelectorAll(few ? ".cause, .hosts details" : ".cause");
+    const closed = document.querySelectorAll(few ? ".cause, .rest, .hosts details" : ".cause, .rest");
     opened = [...closed].filter((one) => !one.open);
     opened.forEach((one) => { one.open = true; });
   });

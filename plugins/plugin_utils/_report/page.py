@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ansible_collections.entra.oracledb.plugins.plugin_utils._report.fleet import SEVERITIES
-
 HERE = Path(__file__).parent
 SOON = 15 * 60  # seconds: a token that ends within them is shown as one that ends soon
+FIRST = 10  # causes that are shown; the others are behind a click
 BARS = 24  # of the time line
 WIDEST = 24 * 3600  # seconds that it spans at most; what ends later is in its last bar
 NARROWEST = 3600
@@ -27,6 +26,7 @@ STATE_NAMES = {
     "not tried": "not tried",
     "ok": "well",
 }
+TILES = {"error": "with errors", "warning": "with warnings"}
 
 
 class Bar(NamedTuple):
@@ -68,7 +68,8 @@ def page(document: Mapping[str, Any], title: str = "Oracle clients") -> str:
         policy=policy(style, script),
         line=line,
         states=STATE_NAMES,
-        severities=SEVERITIES,
+        tiles=TILES,
+        first=FIRST,
         moment=moment,
         left=lambda expires_on: left(expires_on, now),
         kind=lambda expires_on: kind(expires_on, now),

@@ -76,15 +76,17 @@ def planted(chance: random.Random, services: tuple[str, ...]) -> list[Finding]:
     causes = [chance.choice(known) if chance.random() < 0.6 else chance.choice(list(CAUSES.values()))]
     if chance.random() < 0.15:
         causes.append(chance.choice(list(CAUSES.values())))
-    found = [
-        found_of(cause, services[: chance.choice((0, 1, len(services)))])
-        for cause in {one.id: one for one in causes}.values()
-    ]
+    found = [found_of(cause, concerned(cause, chance, services)) for cause in {one.id: one for one in causes}.values()]
     if chance.random() < 0.3:
         later = [one for one in CAUSES.values() if STAGES.index(one.stage) > STAGES.index(causes[0].stage)]
         found += [found_of(chance.choice(later), found[0].aliases)._replace(follows_from=causes[0].id)] if later else []
     order = ("error", "warning", "hint")
     return sorted(found, key=lambda one: (bool(one.follows_from), order.index(one.severity)))
+
+
+def concerned(cause: Cause, chance: random.Random, services: tuple[str, ...]) -> tuple[str, ...]:
+    """The services with that fault; they share a token."""
+    return services if cause.stage in ("path", "form", "time") else services[: chance.choice((0, 1, len(services)))]
 
 
 def found_of(cause: Cause, aliases: tuple[str, ...]) -> Finding:

@@ -7,7 +7,6 @@ import re
 from typing import Any, Dict, Iterator, List, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import alias_causes as causes
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import group_name, user_name
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import (
     ALIAS,
     SQLNET,
@@ -18,7 +17,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.context impo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.descriptor import nodes_of
 from ansible_collections.entra.oracledb.plugins.module_utils._check.files import files_of
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause, Finding
-from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look
+from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look, rights
 from ansible_collections.entra.oracledb.plugins.module_utils._check.names import Definition, Lost, Trouble
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
@@ -34,14 +33,7 @@ MAX_ALIASES = 500  # of one run
 
 
 def denied(context: Context, path: str, seen: Look) -> Dict[str, Any]:
-    """The facts about a file that may not be read: the last place that could still be seen is what denies it."""
-    place = seen.place or seen.last
-    account = context.settings.account
-    facts = {"user": account.name if account else "the user of the task", "path": path, "where": path, "mode": "?"}
-    if place is None:
-        return {**facts, "owner": "?", "group": "?"}
-    owner = {"owner": user_name(place.uid), "group": group_name(place.gid)}
-    return {**facts, "where": place.path, "mode": f"{place.mode:04o}", **owner}
+    return rights(path, seen.place or seen.last, context.settings.account)
 
 
 def files(context: Context) -> Iterator[Finding]:

@@ -6,7 +6,7 @@
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, HINT, WARNING, Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
-#: Measured with the thin drivers; OCI's is Oracle's message file.
+#: Measured with the thin drivers; OCI's is from Oracle's documentation.
 NOT_FOUND = {OCI: "ORA-12154", PYTHON: "DPY-4000", NODE: "NJS-517", JDBC: "ORA-12154"}
 NO_FILE = {OCI: "ORA-12154", PYTHON: "DPY-4026", NODE: "NJS-520", JDBC: "ORA-12263"}
 NO_INCLUDE = {PYTHON: "DPY-4026", NODE: "ENOENT, without a code of its own"}

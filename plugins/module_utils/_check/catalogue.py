@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check import (
     tls,
     token_path,
     way,
+    way_defaults,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
@@ -25,6 +26,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.runner impor
 LOCAL: Tuple[Check, ...] = (
     *alias.CHECKS,
     *way.CHECKS,
+    *way_defaults.CHECKS,
     *rotation.CHECKS,
     *token_path.CHECKS,
     *form.CHECKS,

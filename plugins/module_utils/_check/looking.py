@@ -8,7 +8,7 @@ import os
 import stat
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import Account
+from ansible_collections.entra.oracledb.plugins.module_utils._check.account import Account, group_name, user_name
 from ansible_collections.entra.oracledb.plugins.module_utils._check.child import ChildError
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context
 
@@ -49,6 +49,15 @@ class Look(NamedTuple):
     @property
     def last(self) -> Optional[Place]:
         return self.steps[-1] if self.steps else None
+
+
+def rights(path: str, place: Optional[Place], account: Optional[Account]) -> Dict[str, Any]:
+    """The facts about a file that `account` may not read: the last place that could be seen is what denies it."""
+    facts = {"path": path, "user": account.name if account else user_name(os.geteuid())}
+    if place is None:
+        return {**facts, "where": "/", "mode": "?", "owner": "?", "group": "?"}
+    owner = {"owner": user_name(place.uid), "group": group_name(place.gid)}
+    return {**facts, "where": place.path, "mode": f"{place.mode:04o}", **owner}
 
 
 def look(context: Context, path: str, account: Optional[Account] = None, limit: int = MAX_BYTES) -> Look:

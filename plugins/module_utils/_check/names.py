@@ -80,7 +80,7 @@ def _python_values(file: OraFile) -> Dict[Tuple[Entry, str], bytes]:
     return spared
 
 
-Reader = Callable[[str], "Union[OraFile, Look]"]
+Reader = Callable[[str], Union[OraFile, Look]]
 
 
 class Names:

@@ -5,18 +5,17 @@
 
 import os
 import stat
-from typing import Any, Dict, Iterator, Optional, Sequence
+from typing import Iterator, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import token_causes as causes
 from ansible_collections.entra.oracledb.plugins.module_utils._check.account import (
     Account,
     account_of,
-    group_name,
-    user_name,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context, TokenFile
+from ansible_collections.entra.oracledb.plugins.module_utils._check.alias_causes import TNSNAMES_DENIED
+from ansible_collections.entra.oracledb.plugins.module_utils._check.context import ALIAS, Context, TokenFile
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Finding
-from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look, Place, look
+from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look, Place, look, rights
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
 from ansible_collections.entra.oracledb.plugins.module_utils._jwt import MAX_TOKEN_BYTES
 
@@ -33,8 +32,20 @@ def paths(context: Context) -> Iterator[Finding]:
         yield from _obstacles(context, token, seen if seen.error else own if own.error else seen)
         if not seen.error:
             yield from _exposures(context, token, own)
+        yield from _network_file(context, token)
         if token.account is not None and not token.account.can_be_tried:
             yield context.found(causes.NOT_TRIED, token.aliases, path=token.path, user=token.account.name)
+
+
+def _network_file(context: Context, token: TokenFile) -> Iterator[Finding]:
+    """Whether the owner of a token can read tnsnames.ora, where root has read it and no other user is named."""
+    if token.account is None or context.settings.account is not None:
+        return
+    path = context.path(ALIAS)
+    seen = look(context, path, token.account)
+    if seen.denied:
+        facts = rights(path, seen.place or seen.last, token.account)
+        yield context.found(TNSNAMES_DENIED, token.aliases, **facts)
 
 
 def _owner(seen: Look) -> Optional[Account]:
@@ -48,7 +59,7 @@ def _obstacles(context: Context, token: TokenFile, seen: Look) -> Iterator[Findi
         yield _missing(context, token, seen)
     elif seen.denied:
         denied = causes.TOKEN_DENIED if seen.place else causes.PATH_DENIED
-        yield context.found(denied, token.aliases, **_facts(token, seen.place or seen.last))
+        yield context.found(denied, token.aliases, **rights(token.path, seen.place or seen.last, token.account))
     elif seen.error or not seen.is_file:
         yield context.found(causes.NOT_A_FILE, token.aliases, path=token.path)
 
@@ -63,22 +74,13 @@ def _missing(context: Context, token: TokenFile, seen: Look) -> Finding:
     return context.found(causes.TOKEN_MISSING, token.aliases, directory=directory, file=file, beside=beside)
 
 
-def _facts(token: TokenFile, place: Optional[Place]) -> Dict[str, Any]:
-    user = token.account.name if token.account else user_name(os.geteuid())
-    facts = {"path": token.path, "user": user}
-    if place is None:
-        return {**facts, "where": "/", "mode": "?", "owner": "?", "group": "?"}
-    owner = {"owner": user_name(place.uid), "group": group_name(place.gid)}
-    return {**facts, "where": place.path, "mode": f"{place.mode:04o}", **owner}
-
-
 def _exposures(context: Context, token: TokenFile, own: Look) -> Iterator[Finding]:
     """What others can do: read the token, or put another one in its place."""
     if own.place and own.place.mode & stat.S_IROTH and all(step.mode & stat.S_IXOTH for step in own.steps):
-        yield context.found(causes.EXPOSED, token.aliases, **_facts(token, own.place))
+        yield context.found(causes.EXPOSED, token.aliases, **rights(token.path, own.place, token.account))
     place = _replaceable(own.steps)
     if place:
-        yield context.found(causes.REPLACEABLE, token.aliases, **_facts(token, place))
+        yield context.found(causes.REPLACEABLE, token.aliases, **rights(token.path, place, token.account))
 
 
 def _replaceable(steps: Sequence[Place]) -> Optional[Place]:

@@ -35,11 +35,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 
 TOKEN_NAME = "token"  # noqa: S105
 OCI_KEY = "oci_db_key.pem"
-_MATCH = "oracle.net.ssl_server_dn_match"
 WAY, LOCATION = "oracle.jdbc.tokenAuthentication", "oracle.jdbc.tokenLocation"
 _LABEL = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----")
 _PARAMETER = re.compile(r"TOKEN_|AZURE_|REDIRECT_URI|CLIENT_ID|TENANT_ID")
-_USERS = ("user", "oracle.jdbc.user", "password", "oracle.jdbc.password")
 
 
 def ways(context: Context) -> Iterator[Finding]:
@@ -52,7 +50,6 @@ def ways(context: Context) -> Iterator[Finding]:
         yield from _way_findings(context, alias)
         yield from _differences(context, alias)
         _note_token(context, alias)
-    yield from _jdbc_findings(context)
 
 
 def _with_token(context: Context, name: str, reading: Reading) -> Reading:
@@ -198,7 +195,7 @@ def _location_faults(location: str) -> _Faults:
 
 
 def _transport(context: Context, alias: Alias) -> Iterator[Finding]:
-    """What a token demands of the descriptor: TLS, and to the right server (Database Security Guide, issue 15)."""
+    """What a token demands of the descriptor: TLS (ORA-25700 without), and the match of the server's name (ORA-25704)."""
     best = alias.best()
     if best is None or not any(one.token_auth for one in alias.readings.values()):
         return
@@ -212,21 +209,6 @@ def _transport(context: Context, alias: Alias) -> Iterator[Finding]:
         elif node.key in ("TLS_SERVER_DN_MATCH", "TLS_SERVER_CERT_DN"):
             facts["value"] = node.key.replace("TLS_", "SSL_", 1)
             yield context.found(causes.TLS_NAMES, [alias.name], **facts)
-    if not any(node.key in MATCHES for node in nodes):
-        yield from _default_match(context, alias)
-
-
-def _default_match(context: Context, alias: Alias) -> Iterator[Finding]:
-    """Whether a file switches the check of names off for aliases that do not say."""
-    files = files_of(context)
-    for client, name, parameter, value in (
-        (OCI, SQLNET, "SSL_SERVER_DN_MATCH", files.parameter("SSL_SERVER_DN_MATCH")),
-        (JDBC, PROPERTIES, _MATCH, files.properties.get(_MATCH, "")),
-    ):
-        if value and value.upper() not in TRUE_WORDS and client in context.clients:
-            facts = {"alias": alias.name, "parameter": parameter, "value": value, "path": context.path(name)}
-            cause = causes.MATCH_OFF_BY_DEFAULT
-            yield context.found(cause, [alias.name], _hit(cause, [client]), "", **facts)
 
 
 def _differences(context: Context, alias: Alias) -> Iterator[Finding]:
@@ -258,18 +240,6 @@ def _file_at(context: Context, location: str) -> str:
     if seen.content is None and (not seen.is_file or not seen.place):
         return os.path.join(path, TOKEN_NAME)
     return path
-
-
-def _jdbc_findings(context: Context) -> Iterator[Finding]:
-    if JDBC not in context.clients:
-        return
-    path, properties = context.path(PROPERTIES), files_of(context).properties
-    for name in properties:
-        if name in _USERS:
-            yield context.found(causes.JDBC_USER, path=path, parameter=name)
-        right = next((one for one in (WAY, LOCATION) if one.lower() == name.lower() and one != name), None)
-        if right:
-            yield context.found(causes.JDBC_SPELLING, path=path, parameter=name, value=right)
 
 
 def hooks(context: Context) -> Iterator[Finding]:

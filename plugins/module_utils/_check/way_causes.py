@@ -226,6 +226,16 @@ MATCH_OFF_BY_DEFAULT = Cause(
     {OCI: "ORA-25704", JDBC: "ORA-18718"},
     _LOGIN,
 )
+NATIVE_ENCRYPTION = Cause(
+    "native-encryption",
+    "way",
+    ERROR,
+    "Native network encryption is demanded beside TLS",
+    "{path} has {parameter} = {value}. With TLS, which a token needs, the connection fails.",
+    "Set SQLNET.IGNORE_ANO_ENCRYPTION_FOR_TCPS=TRUE there, or take the parameter out.",
+    {OCI: "ORA-12696, ORA-12599 or ORA-03114"},
+    ("listener", "login"),
+)
 PARAMETER = Cause(
     "token-parameter",
     "way",

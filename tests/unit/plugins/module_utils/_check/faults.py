@@ -111,6 +111,17 @@ def as_stranger(plant):
     return planted
 
 
+def owned(plant):
+    """Root runs the task and names no user; the token is a stranger's."""
+
+    def planted(host):
+        as_stranger(plant)(host)
+        os.chown(host.directory, STRANGER, STRANGER)
+        del host.settings["account"]
+
+    return planted
+
+
 def hook(text):
     def plant(host):
         path = host.root / "entra_oracle_tokens.py"
@@ -141,6 +152,8 @@ ALIAS = [
     Fault("tnsnames.ora is missing", "tnsnames-missing", lambda host: host.tnsnames.unlink()),
     Fault("tnsnames.ora cannot be read by the user who connects", "tnsnames-denied",
           as_stranger(lambda host: host.tnsnames.chmod(0o600)), needs_root=True),
+    Fault("tnsnames.ora cannot be read by the owner of the token, and no user is named", "tnsnames-denied",
+          owned(lambda host: host.tnsnames.chmod(0o600)), needs_root=True),
     Fault("the alias is not defined", "alias-unknown", lambda host: host.ask_for(aliases=("HRX",))),
     Fault("an unclosed parenthesis above the alias", "tnsnames-unreadable", around("X = (DESCRIPTION=(ADDRESS=\n", "", "node")),
     Fault("an unclosed parenthesis above the alias, for python-oracledb", "alias-hidden",
@@ -222,6 +235,7 @@ WAY += [
           lambda host: (host.sqlnet("SSL_SERVER_DN_MATCH = NO\n"), host.ask_for("oci"))),
     Fault("the check of names is off in ojdbc.properties", "dn-match-off-by-default",
           lambda host: (host.properties("oracle.net.ssl_server_dn_match=false\n"), host.ask_for("jdbc"))),
+    Fault("SQLNET.ENCRYPTION_CLIENT=REQUIRED", "native-encryption", lambda host: host.sqlnet("SQLNET.ENCRYPTION_CLIENT = required\n")),
     Fault("TOKEN_AUTH twice in one SECURITY", "token-parameter",
           lambda host: entry(security=host.security() + "(TOKEN_AUTH=OAUTH)")(host)),
     Fault("a blank in TOKEN_LOCATION", "token-parameter", lambda host: (

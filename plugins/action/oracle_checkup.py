@@ -22,7 +22,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._report.fleet impor
 
 MODULE = "entra.oracledb.oracle_check"
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    "tns_admin": {"type": "path"},
+    "tns_admin": {"type": "str"},  # of the host, so nothing in it is expanded here
     "clients": {"type": "list", "elements": "str"},
     "scopes": {"type": "dict", "default": {}},
     "services": {"type": "list", "elements": "dict", "default": []},

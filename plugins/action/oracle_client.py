@@ -22,7 +22,13 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.renewal 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_with
 
 #: Of the role and of the playbooks that run it, beside the options.
-OTHER_VARIABLES = ("is_changed", "hosts", "become", "rotate_below", "rotate_serial", "rotate_max_fail_percentage")
+OTHER_VARIABLES = (
+    *("is_changed", "hosts", "become", "rotate_below", "rotate_serial", "rotate_max_fail_percentage"),
+    *(
+        f"check_{name}"
+        for name in ("html", "json", "junit", "prometheus", "support", "mode", "fail_on", "options", "serial")
+    ),
+)
 
 
 class ActionModule(HostAction):

@@ -33,7 +33,7 @@ attributes:
 options:
   tns_admin:
     description: As O(entra.oracledb.oracle_check#module:tns_admin).
-    type: path
+    type: str
   clients:
     description: As O(entra.oracledb.oracle_check#module:clients).
     type: list

@@ -1,5 +1,5 @@
 # `make demo` shows it, `make test` proves it. Both set up all they need in .venv and .build.
-# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix`.
+# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix` and `make gates`.
 SHELL := /bin/sh
 PYTHON ?= python3
 PYTHONS ?=
@@ -7,16 +7,24 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 FUZZ := .build/fuzz
 FLEET := .build/fleet
+PLATFORMS := .build/platforms
+DOCS := .build/docs
 SECONDS ?= 600
-TYPED := plugin_utils module_utils action lookup filter modules
+VERSION ?=
+DRY_RUN ?=
+SESSION ?=
+TARBALL ?=
 # Tests run in that many processes; each file's tests stay together, so that what they share is started once.
 JOBS ?= 2
 PYTEST := $(BIN)/python -m pytest -q --durations=10 -n $(JOBS) --dist loadfile
+EMPTY :=
+# .venv's programs first, and the interpreters of PYTHONS before those of PATH.
+PATHS = $(BIN):$(subst $(EMPTY) $(EMPTY),,$(foreach place,$(PYTHONS),$(place):))$(PATH)
 LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos docs lint unit emulators integration clients hosts sanity matrix fuzz benchmark soak fleet clean
+.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients platforms hosts sanity gates release tarball matrix fuzz benchmark soak fleet clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -24,7 +32,7 @@ help: ## Show the targets
 demo: $(VENV)/.demo $(LINK) ## Provision three hosts, log in with a real driver, rotate a token, find a fault
 	@$(BIN)/python -m demo
 
-test: lint unit emulators integration clients sanity ## Everything that CI runs
+test: lint unit emulators integration clients platforms sanity ## Everything that CI runs
 
 setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
 	@tools/install_kerberos $(BIN)/python --optional
@@ -32,18 +40,19 @@ setup: $(VENV)/.test $(LINK) ## The virtual environment with everything
 kerberos: | $(VENV)/bin/python ## What `auth: integrated_windows` needs (built from source)
 	@tools/install_kerberos $(BIN)/python
 
-docs: setup ## Write anew what is generated: options in the docs, the picture of the packages, the exceptions
+generated: setup ## Write anew what is generated: options in the docs, tables, pictures, the exceptions
 	PYTHONPATH=.build/collections $(BIN)/python tools/generate_docs.py
 	$(BIN)/python -m tools.packages
+	$(BIN)/python -m tools.pictures
+	PYTHONPATH=.build/collections $(BIN)/python -m tools.aadsts_page
 	$(BIN)/python -m tools.exceptions
 
-lint: setup ## ruff, mypy, yamllint, ansible-lint, licences
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	MYPYPATH=.build/collections $(BIN)/mypy $(TYPED:%=-p ansible_collections.entra.oracledb.plugins.%)
-	$(BIN)/yamllint .
-	tools/run_ansible_lint
-	$(BIN)/reuse lint --quiet || $(BIN)/reuse lint
+docs: generated $(DOCS)/.ready ## The docs site in .build/site/html, looked at in Chromium if there is one (CHROMIUM)
+	$(DOCS)/bin/python tools/docs_site.py
+	$(DOCS)/bin/python tools/docs_check.py
+
+lint: setup ## ruff, mypy, yamllint, ansible-lint, the documentation, licences: the default sessions of noxfile.py
+	@PATH="$(PATHS)" nox --no-venv
 
 unit: setup ## Tests of single parts
 	$(PYTEST) tests/unit
@@ -57,11 +66,25 @@ integration: setup ## Tests through real ansible-playbook runs
 clients: setup ## Tests with the real drivers; WRITE_CLIENT_MATRIX=1 writes docs/client-matrix.md anew
 	$(PYTEST) tests/clients
 
+platforms: setup ## The playbooks under ansible-runner and ansible-navigator, with AWX's credential code (Python 3.11 or newer)
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	    $(MAKE) --no-print-directory $(PLATFORMS)/.ready && $(PLATFORMS)/bin/python -m pytest -q --durations=5 tests/platforms; \
+	else echo "SKIPPED tests/platforms: AWX's code needs Python 3.11 or newer"; fi
+
 hosts: setup ## Three hosts with a real systemd renew their tokens; five minutes, as root, nothing is installed (DEBIAN_MIRROR)
 	$(BIN)/python -m tests.hosts
 
 sanity: setup ## ansible-test sanity with this machine's newest core
 	tools/run_sanity $(BIN)
+
+gates: setup ## What Galaxy and others check: their importers and linters, ansible-test sanity on five cores (SESSION, TARBALL, PYTHONS)
+	@PATH="$(PATHS)" nox $(if $(SESSION),,--tags gates) $(if $(SESSION),--session "$(SESSION)") $(if $(TARBALL),-- "$(TARBALL)")
+
+release: setup ## The version, the changelog from its fragments, the tarball, checked (VERSION=1.2.3, DRY_RUN=1)
+	@$(BIN)/python -m tools.release "$(VERSION)" $(if $(DRY_RUN),--dry-run)
+
+tarball: setup ## The collection as `make release` builds it, in .build/dist
+	@mkdir -p .build/dist && $(BIN)/python -m tools.release --build . .build/dist
 
 matrix: setup ## All supported ansible-core versions and target Pythons that this machine has
 	$(BIN)/python tools/matrix.py $(PYTHONS)
@@ -99,9 +122,19 @@ $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 	$(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
+$(PLATFORMS)/.ready: requirements/platforms.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(PLATFORMS)
+	$(PLATFORMS)/bin/python -m pip install --quiet --require-hashes -r requirements/platforms.txt
+	@touch $@
+
 $(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(FLEET)
 	$(FLEET)/bin/python -m pip install --quiet --require-hashes -r requirements/fleet.txt
+	@touch $@
+
+$(DOCS)/.ready: requirements/docs.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
 	@touch $@
 
 $(LINK):

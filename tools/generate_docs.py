@@ -8,7 +8,7 @@ What is written, from where, and by which function:
 * the credential's fragment: types, defaults, choices, aliases and sources from the table of options; descriptions stay
 * `addresses` of oracle_tnsnames: from the options of an entry beside it
 * `tokens` and `services` of oracle_client: from the pages of oracle_token and oracle_tnsnames
-* the role's variables: texts of oracle_client and the fragments in plain words, facts of oracle_client's argument specification
+* the role's variables: texts of oracle_client and the fragments, facts of oracle_client's argument specification
 
 Each part lies between the two comments of `PART`. Everything outside of them is written by hand.
 """
@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = "plugins/plugin_utils/_model/options.py"
 CREDENTIAL = "plugins/doc_fragments/credential.py"
 NETWORK_FILE = "plugins/doc_fragments/network_file.py"
+SECRET_TRANSFER = "plugins/doc_fragments/secret_transfer.py"
 TOKEN = "plugins/modules/oracle_token.py"
 TNSNAMES = "plugins/modules/oracle_tnsnames.py"
 CLIENT = "plugins/modules/oracle_client.py"
@@ -118,37 +119,50 @@ def renamed(options: Options, old: str, new: str) -> Options:
 def role_variables(texts: Texts) -> Options:
     """The role's options; what a variable is by default is in the role's defaults."""
     shared = {**documentation(texts, NETWORK_FILE, "CLIENTS"), **documentation(texts, NETWORK_FILE, "FOLLOW")}
-    written = {**documentation(texts, CLIENT), **shared}
-    written["tokens"]["suboptions"].update(documentation(texts, CREDENTIAL))
+    written = {**documentation(texts, CLIENT), **documentation(texts, SECRET_TRANSFER), **shared}
+    credential = documentation(texts, CREDENTIAL)
+    written["tokens"]["suboptions"].update(json.loads(renamed_credential(credential)))
     defaults = yaml.safe_load(texts[ROLE_DEFAULTS])
     return {
-        PREFIX + name: role_option(written[name], {**spec, "default": defaults.get(PREFIX + name)})
+        PREFIX + name: role_option(written[name], {**spec, "default": defaults.get(PREFIX + name)}, f"{name}[].")
         for name, spec in CLIENT_ARGUMENTS.items()
     }
 
 
-def role_option(text: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
+def renamed_credential(credential: Options) -> str:
+    """The credential's options as JSON, where one names another as an option of a token."""
+    return re.sub(
+        r"\bO\((\w+)",
+        lambda match: f"O(tokens[].{match[1]}" if match[1] in credential else match[0],
+        json.dumps(credential),
+    )
+
+
+def role_option(text: dict[str, Any], spec: dict[str, Any], within: str) -> Options:
     """One option of an argument specification, those below it included."""
     description = text["description"] if isinstance(text["description"], list) else [text["description"]]
     option = {fact: spec[fact] for fact in ROLE_FACTS if spec.get(fact) is not None}
     option = {fact: value for fact, value in option.items() if value is not False or fact == "default"}
-    option["description"] = [plain(line) for line in description]
+    option["description"] = [for_role(line, within) for line in description]
     if "options" in spec:
         option["options"] = {
-            name: role_option(inner, spec["options"][name]) for name, inner in text["suboptions"].items()
+            name: role_option(inner, spec["options"][name], within) for name, inner in text["suboptions"].items()
         }
     return option
 
 
-def plain(text: str) -> str:
-    """Without markup, which the pages of roles do not have; other variables of the role under their whole names."""
+def for_role(text: str, within: str) -> str:
+    """The text with options named as the role's variables; a name that is none of the document's is one beside it, in the list `within`.
+
+    What a result has is code, for a role returns nothing.
+    """
 
     def word(match: re.Match[str]) -> str:
-        inner = re.sub(r"\\(.)", r"\1", match[2])
-        if match[1] != "O":
-            return inner
-        option = inner.rpartition(".")[2]
-        return PREFIX + option if option == inner and option.partition("=")[0] in CLIENT_ARGUMENTS else option
+        kind, inner = match[1], match[2]
+        if kind == "O":
+            first = re.split(r"[.\[=]", inner)[0]
+            return f"O({PREFIX}{inner if first in CLIENT_ARGUMENTS else within + inner})"
+        return f"C({inner})" if kind == "RV" else match[0]
 
     return MARKUP.sub(word, text)
 
@@ -159,7 +173,7 @@ PARTS: dict[str, tuple[Callable[[Texts], Options], ...]] = {  # in the order in 
     CLIENT: (token_directory, services),
     ROLE: (role_variables,),
 }
-FILES = (*PARTS, TOKEN, NETWORK_FILE, ROLE_DEFAULTS)
+FILES = (*PARTS, TOKEN, NETWORK_FILE, SECRET_TRANSFER, ROLE_DEFAULTS)
 
 
 # How it is written.

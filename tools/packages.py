@@ -31,6 +31,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
             "_text": "text in messages",
             "_clients": "Oracle clients, limits",
             "_machine": "which machine this is",
+            "_own_file": "what a hit needs",
         },
         {"_http": "HTTP over TLS", "_files": "the only code that writes"},
         {"_entra": "tokens with Python only", "_descriptor": "connect descriptors"},
@@ -44,7 +45,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
         {"_store": "what is remembered", "_x509": "certificates, keys"},
         {"_request": "options to requests", "_entra": "how Entra is asked", "_wallet": "Oracle wallets"},
         {"_engine": "store, lock, ask, keep"},
-        {"_provision": "a host's document", "_report": "the fleet report"},
+        {"_provision": "a host's document", "_report": "the fleet report", "_lookup": "options, misses; Ansible"},
         {"_action": "base of the actions; Ansible"},
     ),
 }

@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _one_time_pad as one_time_pad
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import register_secrets
+from ansible_collections.entra.oracledb.plugins.module_utils._text import printable, prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments
-from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.credential import CredentialAction, way_out
+from ansible_collections.entra.oracledb.plugins.plugin_utils._action.origins import option_origins
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, start_sign_in
+from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.explanation import Explanation, summary_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.include import (
     INCLUDABLE,
     acquire_beside,
@@ -26,9 +30,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_crede
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.granted import checked_token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import SECRET_TRANSFER
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import host_identity
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import MASK, Secret
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import build_requests
@@ -40,6 +44,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "query": {"type": "str"},
     "device_start": {"type": "bool", "default": False},
     "include": {"type": "list", "elements": "str", "choices": list(INCLUDABLE), "default": []},
+    "explain": {"type": "bool", "default": False},
+    "secret_transfer": SECRET_TRANSFER,
 }
 STDERR_CHARACTERS = 300  # of a module's standard error, from its end: there a traceback and a shell give the cause
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]{16,}")  # what a pad, or a piece of one, looks like
@@ -54,6 +60,8 @@ class ActionModule(CredentialAction):
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         given = self.given_here(arguments, variables)
         try:
+            if arguments["explain"]:
+                return self.explained(self.request(arguments, given), given, variables)
             return self.acquired(arguments, self.request(arguments, given), variables)
         except RequestError as error:
             raise with_sources(error.faults, {name: item.source for name, item in given.items()}) from None
@@ -80,6 +88,22 @@ class ActionModule(CredentialAction):
         # Registered whole and displayed never. On success only: on ansible-core 2.16 it would hide a failure's message.
         return {**result, "changed": False, "_ansible_no_log": True}
 
+    def explained(self, request: TokenRequest, given: Mapping[str, Given], variables: dict[str, Any]) -> dict[str, Any]:
+        """What came of the request and why, without a token. Raises RequestError."""
+        found = Explanation(request)
+        reporter = replace(self.reporter, take=found.take)
+        token, error = None, None
+        try:
+            token = self.target_token(request, variables) if request.is_of_target else acquire(request, reporter)
+        except RequestError:
+            raise
+        except AadTokenError as caught:
+            error = caught
+        explanation = found.result(token, error)
+        explanation["options"] = option_origins(given, variables, self._task.get_path())
+        failure = {"failed": True, "msg": str(error), **way_out(error)} if error else {}
+        return {"changed": False, "explanation": explanation, "summary": summary_of(explanation), **failure}
+
     def given_here(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         given = self.given(arguments, variables)
         given.setdefault("allow_interaction", Given(True, explicit=False))
@@ -90,7 +114,7 @@ class ActionModule(CredentialAction):
         names = tuple(arguments["include"])
 
         def faults(made: TokenRequest) -> list[str]:
-            return offline_faults(made) + include_faults(made, names)
+            return explain_faults(arguments) + offline_faults(made) + include_faults(made, names)
 
         return build_requests(given, faults, query=arguments["query"])[0]
 
@@ -121,6 +145,12 @@ class ActionModule(CredentialAction):
         if fault:
             raise AadTokenError(f"{request.about}: {fault}")
         return token
+
+
+def explain_faults(arguments: Mapping[str, Any]) -> list[str]:
+    """What cannot be together with `explain`, which returns no token."""
+    others = [name for name in ("query", "include", "device_start") if arguments["explain"] and arguments[name]]
+    return [f"explain returns no token: leave {prose(others, 'and')} out."] if others else []
 
 
 def host_words(result: Mapping[str, Any], pad: str) -> str:

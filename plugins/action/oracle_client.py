@@ -17,13 +17,23 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.argument
     WALLET_SOURCES,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
+
+# What a document needs beside tokens: ansible-playbook itself imports an action, once, and its workers are forks of it. What they
+# import is compiled anew for each task and host.
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.files import FilesReader  # noqa: F401
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.renewal import unrenewed
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_with
 
 #: Of the role and of the playbooks that run it, beside the options.
 OTHER_VARIABLES = (
-    *("is_changed", "hosts", "become", "rotate_below", "rotate_serial", "rotate_max_fail_percentage"),
+    "is_changed",
+    "result",
+    "hosts",
+    "become",
+    "rotate_below",
+    "rotate_serial",
+    "rotate_max_fail_percentage",
     *(
         f"check_{name}"
         for name in ("html", "json", "junit", "prometheus", "support", "mode", "fail_on", "options", "serial")
@@ -35,6 +45,7 @@ class ActionModule(HostAction):
     """entra.oracledb.oracle_client."""
 
     arguments = CLIENT_ARGUMENTS
+    remembers = True
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         if arguments["wallet"]:
@@ -43,12 +54,15 @@ class ActionModule(HostAction):
 
     def finished(self, plan: HostPlan, result: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         names = self.names(variables)
-        warning = (
-            unrenewed(plan, result, names) if names.prefix else ""
-        )  # a task of one's own has a schedule of one's own
+        if not names.prefix:  # a task of one's own has a schedule of one's own, and sets no facts
+            return result
+        warning = unrenewed(plan, result, names)
         if warning:
             self._display.warning(warning)
-        return result
+        if result.get("failed"):
+            return result
+        facts = {**result.get("ansible_facts", {}), f"{names.prefix}is_changed": bool(result.get("changed"))}
+        return {**result, "ansible_facts": facts}
 
     def unknown_variables(self, variables: Mapping[str, Any]) -> list[str]:
         found = super().unknown_variables(variables)

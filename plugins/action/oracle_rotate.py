@@ -22,7 +22,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.renewal 
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotate_report import problem_of
 
-LEAST, MOST = 1, 80  # percent of a life: more than 80, and a new token of a short life could be due at once
+LEAST = 1  # percent of a life
+MOST = 80  # more, and a new token of a short life could be due at once
 TOLD = ("msg", "authentication_required", "command", "claims")
 
 
@@ -31,6 +32,7 @@ class ActionModule(HostAction):
 
     arguments = {
         "tokens": CLIENT_ARGUMENTS["tokens"],
+        "secret_transfer": CLIENT_ARGUMENTS["secret_transfer"],
         "rotate_below": {"type": "int", "default": 50},
         "outcome": {"type": "dict"},
     }

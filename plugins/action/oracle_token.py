@@ -8,15 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.host import HostAction
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import TOKEN_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
+    SECRET_TRANSFER,
+    TOKEN_ARGUMENTS,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+
+ARGUMENTS = {**TOKEN_ARGUMENTS, "secret_transfer": SECRET_TRANSFER}
 
 
 class ActionModule(HostAction):
     """entra.oracledb.oracle_token."""
 
-    arguments = TOKEN_ARGUMENTS
+    arguments = ARGUMENTS
 
     def plan(self, reader: DocumentReader, arguments: dict[str, Any]) -> HostPlan:
         return reader.read_token(arguments)

@@ -151,8 +151,8 @@ options:
     default: 10
   username:
     description:
-      - The user, as name@domain. With O(auth=device_code) and O(auth=interactive) it says which of the signed-in accounts is meant; where
-        several are signed in, either this or O(authentication_record) is needed.
+      - The user, as C(name@domain). With O(auth=device_code) and O(auth=interactive) it says which of the signed-in accounts is meant;
+        where several are signed in, either this or O(authentication_record) is needed.
     type: str
     aliases: [ad_user]
   password:

@@ -8,50 +8,10 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """C(entra.oracledb.host): what oracle_host and oracle_host_identity are told."""
+    """C(entra.oracledb.host): what oracle_host and oracle_host_identity are told. C(entra.oracledb.host.tokens): all of them."""
 
     DOCUMENTATION = r"""
 options:
-  tokens:
-    description: The token directories.
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      name:
-        description: How the result calls the token.
-        type: str
-        required: true
-      directory:
-        description: The directory that holds the file C(token).
-        type: path
-        required: true
-      owner:
-        description: Who owns it, a name or a number.
-        type: str
-      group:
-        description: Its group, a name or a number.
-        type: str
-      state:
-        description: Whether it is to be there.
-        type: str
-        choices: [present, absent]
-        default: present
-      min_remaining:
-        description: Seconds that the token there must still be good for.
-        type: int
-      min_share:
-        description: The part of its life that the token there must still have, for a renewal ahead of need.
-        type: float
-      expected:
-        description: What the token there must be for, C(client_id), C(tenant_id) and C(scope).
-        type: dict
-      token:
-        description: The new token.
-        type: str
-      identity:
-        description: How the host gets the token by its own managed identity, C(resource), C(identity) and C(timeout) (seconds).
-        type: dict
   wallets:
     description: The wallet directories.
     type: list
@@ -170,4 +130,62 @@ options:
     type: list
     elements: str
     default: []
+"""
+
+    TOKENS = r"""
+options:
+  tokens:
+    description: The token directories.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: How the result calls the token.
+        type: str
+        required: true
+      directory:
+        description: The directory that holds the file C(token).
+        type: path
+        required: true
+      owner:
+        description: Who owns it, a name or a number.
+        type: str
+      group:
+        description: Its group, a name or a number.
+        type: str
+      state:
+        description: Whether it is to be there.
+        type: str
+        choices: [present, absent]
+        default: present
+      min_remaining:
+        description: Seconds that the token there must still be good for.
+        type: int
+      min_share:
+        description: The part of its life that the token there must still have, for a renewal ahead of need.
+        type: float
+      expected:
+        description: What the token there must be for, C(client_id), C(tenant_id) and C(scope).
+        type: dict
+      token:
+        description: The new token.
+        type: str
+      reason:
+        description: Why it was sent, for the diff.
+        type: str
+      identity:
+        description: How the host gets the token by its own managed identity, C(resource), C(identity) and C(timeout) (seconds).
+        type: dict
+      accepted:
+        description: The fingerprint of a token without roles, than which the provider has none better.
+        type: str
+  watch:
+    description: Return what the next execution has to compare only, as RV(ignore:look), where nothing is to do any more.
+    type: bool
+    default: false
+  is_first:
+    description: The tokens come before the host was asked what else is due.
+    type: bool
+    default: false
 """

@@ -140,6 +140,19 @@ def expires_on(claims: Dict[str, Any]) -> float:
     return value
 
 
+def iso_time(seconds: float) -> str:
+    """Epoch seconds as ISO 8601 in UTC, as in 2027-01-01T00:00:00Z."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def shown_claim(name: str, value: Any) -> str:
+    """A public claim for people: the times with their date."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if name in ("exp", "nbf", "iat") and number and 0 <= value < _YEAR_10000:
+        return f"{value} ({iso_time(value)})"
+    return str(value)
+
+
 def assertion_fault(token: str, now: float) -> str:
     """Why another issuer's token cannot prove who a workload is (RFC 7523) at `now` (epoch seconds); "" if it can."""
     try:

@@ -7,7 +7,7 @@ module: aad_logout
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Forget the sign-ins of people on the controller
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Removes what the controller keeps of the people who signed in to an app, for the user who runs Ansible. These are their accounts with
     the refresh tokens, the codes that wait to be entered, and the cached access tokens of these accounts.

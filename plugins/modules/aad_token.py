@@ -7,7 +7,7 @@ module: aad_token
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Get a Microsoft Entra ID (Azure AD) access token
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Gets an access token on the controller, from the same cache and with the same options as the lookup
     P(entra.oracledb.aad_token#lookup).
@@ -19,6 +19,7 @@ extends_documentation_fragment:
   - entra.oracledb.credential
   - entra.oracledb.attributes
   - entra.oracledb.attributes.info_action
+  - entra.oracledb.secret_transfer
 options:
   query:
     description: A JMESPath expression over the result; what it selects is returned as RV(value).
@@ -44,6 +45,15 @@ options:
     elements: str
     choices: [refresh_token, id_token]
     default: []
+  explain:
+    description:
+      - Return no token but how one is got, to be read. That is the flow and why it was taken, the endpoint, the identity, where each option
+        came from (the task, a variable and its file, the environment or C(ansible.cfg)), what the cache had and what the token says.
+      - The token is asked for as without this option. When that fails, the task fails and RV(explanation.refusal) says what the provider's
+        number means and what to do next.
+      - Nothing of it is secret, so the task displays it. Not together with O(query), O(include) and O(device_start).
+    type: bool
+    default: false
 seealso:
   - plugin: entra.oracledb.aad_token
     plugin_type: lookup
@@ -90,6 +100,13 @@ EXAMPLES = r"""
     scope: https://contoso.example/hr-db/.default
     interaction_timeout: 900
   register: token
+  delegate_to: localhost
+  run_once: true
+
+- name: Why there is no token, or another one than was meant
+  entra.oracledb.aad_token:
+    scope: https://api.contoso.example/.default
+    explain: true
   delegate_to: localhost
   run_once: true
 
@@ -174,6 +191,62 @@ id_token:
   description: The account's ID token for the app, not for an API. Its signature is not verified.
   type: str
   returned: when O(include) has it
+summary:
+  description: RV(explanation) for people, a line each.
+  type: list
+  elements: str
+  returned: with O(explain=true)
+  sample:
+    - "Flow: client_secret. client_secret is given, so nothing else was looked at."
+    - "Endpoint: https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token"
+    - "Option client_id: 55555555-6666-7777-8888-999999999999, from variable aad_token_client_id (/srv/plays/group_vars/all.yml:3)"
+    - "Cache: good, it is good for 41 min. (/run/user/1000/entra.oracledb)"
+explanation:
+  description: How the token was got, or why not.
+  type: dict
+  returned: with O(explain=true)
+  contains:
+    flow:
+      description: The flow that gave the token, or failed.
+      type: str
+    why:
+      description: Why this flow, and why others were not tried.
+      type: str
+    flows:
+      description: All flows that were to be tried, in this order.
+      type: list
+      elements: str
+      returned: when there are several
+    endpoint:
+      description: What was asked, or would have been if the cache had nothing.
+      type: str
+    scope:
+      description: What the token is for.
+      type: str
+    identity:
+      description: As whom it was asked for, and how that is proved.
+      type: dict
+    options:
+      description: Each option that has a value, with C(name), C(value) (never a secret) and C(source).
+      type: list
+      elements: dict
+    cache:
+      description:
+        - What the cache had before, as C(state) with the reason in C(because), and its C(directory).
+        - V(good), V(due) (good, to be renewed ahead of need), V(over), V(empty), V(failure) (it remembers one), V(unused) or V(unusable).
+      type: dict
+    answered_by:
+      description: V(cache) or V(provider).
+      type: str
+      returned: when there is a token
+    token:
+      description: C(expires) (ISO 8601), C(expires_on) (epoch seconds), C(expires_in) (seconds) and the public C(claims) of the token.
+      type: dict
+      returned: when there is a token
+    refusal:
+      description: C(codes), their C(meaning), the C(next_steps) and Microsoft's C(reference).
+      type: dict
+      returned: when Entra refused with a number
 value:
   description: What O(query) selects.
   type: raw

@@ -7,7 +7,7 @@ module: oracle_check
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Find out why an Oracle client cannot log in with its token
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Looks at a client host in the order that finds the cause first. What does each client make of the alias? Does C(TOKEN_AUTH) fit the
     files that are there? Can the user who connects reach the token? Is it a token, is it good now, is it for this database, and does it

@@ -7,7 +7,7 @@ module: oracle_client
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Make a host an Oracle database client that logs in with Entra tokens
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Takes the whole client of one host as one document, token directories, C(tnsnames.ora), C(sqlnet.ora), a wallet, C(ojdbc.properties),
     hooks for the thin drivers, and TNS_ADMIN.
@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes.action
   - entra.oracledb.network_file.clients
   - entra.oracledb.network_file.follow
+  - entra.oracledb.secret_transfer
 options:
   tns_admin:
     description:
@@ -517,10 +518,15 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+ansible_facts:
+  description: The fact C(oracle_client_is_changed).
+  type: dict
+  returned: in the role P(entra.oracledb.oracle_client#role), on success
 tokens:
   description:
     - Each token's C(name), C(directory), whether it C(changed), the C(reason) if a new one was got, and C(expires_on) (epoch seconds),
-      C(claims) and C(fingerprint) of the one that is there. Never the token.
+      C(expires) (ISO 8601), C(claims) and C(fingerprint) of the one that is there. Never the token.
+    - C(corrected) names which of owner, group and mode of the file were not as they are to be.
   type: list
   elements: dict
   returned: success

@@ -7,7 +7,6 @@ module: oracle_host
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: The half of oracle_client and oracle_token that runs on the host
-version_added: 0.1.0
 description:
   - Not for playbooks. The action plugins of M(entra.oracledb.oracle_client) and M(entra.oracledb.oracle_token) run it.
   - Looks at token directories and Oracle network files as a whole, says which tokens are due, and brings everything to the wanted state
@@ -16,6 +15,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.host
+  - entra.oracledb.host.tokens
 """
 
 EXAMPLES = r"""
@@ -41,6 +41,10 @@ wallets:
   type: list
   elements: dict
   returned: otherwise
+look:
+  description: What was seen of the host where nothing is to do any more, for M(entra.oracledb.oracle_host_tokens).
+  type: dict
+  returned: when O(watch) is set
 files:
   description: Each file, whether it changed, and with it what it lost by O(files[].exclusive) and where its backup is.
   type: list

@@ -7,7 +7,6 @@ module: oracle_host_identity
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: The half of oracle_client and oracle_token on a host that gets its tokens by its own managed identity
-version_added: 0.1.0
 description:
   - Not for playbooks. The action plugins run it in the place of M(entra.oracledb.oracle_host) where a token has O(tokens[].identity), so
     that only such hosts are sent what that takes.
@@ -15,6 +14,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.host
+  - entra.oracledb.host.tokens
 """
 
 EXAMPLES = r"""

@@ -7,7 +7,6 @@ module: oracle_host_rotation
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: The half of oracle_client on a host that renews its tokens by itself
-version_added: 0.1.0
 description:
   - Not for playbooks. The action plugin of M(entra.oracledb.oracle_client) runs it in the place of M(entra.oracledb.oracle_host) where
     O(rotation) is asked for or is to go, so that only such hosts are sent what that takes.
@@ -67,6 +66,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.host
+  - entra.oracledb.host.tokens
 """
 
 EXAMPLES = r"""

@@ -7,7 +7,6 @@ module: oracle_rotate
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Renew the tokens of a host that are due
-version_added: 0.1.0
 description:
   - The task of the playbook C(entra.oracledb.rotate), which is what to run. It takes the variables of the role
     P(entra.oracledb.oracle_client#role).
@@ -24,6 +23,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.attributes.action
+  - entra.oracledb.secret_transfer
 options:
   tokens:
     description:
@@ -85,7 +85,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tokens:
-  description: Each token's name, directory, expiry, public claims and fingerprint, why it was renewed, or why it was not; never the token.
+  description:
+    - Each token's C(name), C(directory), C(expires_on) (epoch seconds), C(expires) (ISO 8601), public C(claims) and C(fingerprint), whether
+      it C(changed), the C(reason) why it was renewed, or why it was C(kept). Never the token.
+    - C(corrected) names which of owner, group and mode of the file were not as they are to be.
   type: list
   elements: dict
   returned: when the host could be looked at

@@ -7,7 +7,7 @@ module: oracle_sqlnet
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Parameters of a sqlnet.ora
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sets, renames and removes parameters, many in one call. Every byte that it was not asked to change stays.
   - OCI (sqlplus) and ODP.NET read this file. JDBC thin, python-oracledb thin and node-oracledb thin do not, so what all clients

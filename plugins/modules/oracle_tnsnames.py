@@ -7,7 +7,7 @@ module: oracle_tnsnames
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Entries of a tnsnames.ora
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Adds, changes, renames and removes net service names, many in one call. Every byte that it was not asked to change stays, comments,
     other entries, line ends and all.
@@ -16,6 +16,7 @@ description:
   - An entry that has the wanted meaning already, in a form that every client reads, is left as it is.
   - Defects that were in the file before, or in one that it includes, are reported as warnings, with line, column and the clients that
     cannot read it. They stop the module only where they would swallow its entry.
+  - In diff mode a long entry that changes is shown parameter by parameter, as C(HR: DESCRIPTION.ADDRESS.HOST = db).
   - Several processes may edit one file at the same time. Each takes a lock, reads the file again and replaces it as a whole.
 extends_documentation_fragment:
   - entra.oracledb.attributes

@@ -7,11 +7,11 @@ module: oracle_token
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Put an access token where Oracle clients find it
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes sure that a host has a token directory with a good token in it. Oracle clients with C(TOKEN_AUTH=OAUTH) read the file C(token) in
     the directory that C(TOKEN_LOCATION) names.
-  - Asks the host first, also in check mode. A token is got only if the one there is missing, unusable, someone else's, without roles or
+  - Asks the host first, also in check mode. A token is got only if the one there is missing, unusable, another app's, without roles or
     near its end (O(min_remaining)).
   - The file is replaced atomically and 0600 at every moment; a directory that has to be made is 0700. The file holds the bare token without
     a line end, as every client wants it.
@@ -25,6 +25,7 @@ extends_documentation_fragment:
   - entra.oracledb.attributes
   - entra.oracledb.attributes.files
   - entra.oracledb.attributes.action
+  - entra.oracledb.secret_transfer
 options:
   directory:
     description:
@@ -71,9 +72,18 @@ reason:
   description: Why a new token was needed.
   type: str
   returned: when one was got
+corrected:
+  description: Which of C(owner), C(group) and C(mode) of the file were not as they are to be.
+  type: list
+  elements: str
+  returned: when there are any
 expires_on:
   description: When the token on the host expires, in epoch seconds.
   type: int
+  returned: when it is there
+expires:
+  description: The same as RV(expires_on) in ISO 8601, UTC.
+  type: str
   returned: when it is there
 claims:
   description:

@@ -30,7 +30,8 @@ def playbook(ansible: Ansible, name: str, *arguments: str) -> Run:
 
 
 def changed(run: Run) -> dict[str, bool]:
-    facts = run.by_host("Tell the playbook") or run.by_host("entra.oracledb.oracle_client : Tell the playbook")
+    task = "Tokens, wallet, tnsnames.ora, sqlnet.ora and what names them"
+    facts = run.by_host(task) or run.by_host(f"entra.oracledb.oracle_client : {task}")
     return {host: result["ansible_facts"]["oracle_client_is_changed"] for host, result in facts.items()}
 
 

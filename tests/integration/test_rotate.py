@@ -161,7 +161,9 @@ def test_only_what_is_due_is_touched(ansible: Ansible, entra: Entra) -> None:
     assert recap(run) == {"one": (0, 0, 0), "two": (1, 0, 0)}
     assert snapshot(ansible.root("one")) == before
     assert entra.counts()["token"] == 2
-    assert re.fullmatch(r"renewed: it expires in \d+ seconds", table(run)["two"][2])
+    assert re.fullmatch(
+        r"renewed: it expires in \d+ minutes, with less than \d+ % of its life left", table(run)["two"][2]
+    )
 
 
 @pytest.mark.parametrize(("below", "end"), [(30, "not due"), (50, "renewed")])

@@ -12,16 +12,15 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from tests.emulators.entra import Entra
-from tests.integration.runner import ROOT, RUN_SECONDS, Ansible
+from tests.integration.runner import PROGRAMS, ROOT, RUN_SECONDS, Ansible
 from tests.integration.test_rotate import TOKENS
 
 EXAMPLES = ROOT / "docs/examples/rotate"
+AWX = ROOT / "docs/examples/awx"
 DOCUMENT = (ROOT / "docs/rotate-from-the-controller.md").read_text()
 CRON_FIELDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))  # crontab(5)
 CRON_TERM = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
@@ -134,10 +133,6 @@ def test_service_renews(project: Ansible) -> None:
     assert has_token(project)
 
 
-def loaded(name: str) -> Any:
-    return yaml.safe_load((EXAMPLES / name).read_text())
-
-
 def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Path) -> None:
     """A stand-in for the client `awx` writes down what it is asked for."""
     log = tmp_path / "asked"
@@ -147,8 +142,9 @@ def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Pa
     )
     client.chmod(0o755)
     done = subprocess.run(
-        [str(EXAMPLES / "awx.sh")],
-        env={"PATH": f"{tmp_path}:{os.defpath}"},
+        [str(AWX / "awx.sh")],
+        cwd=AWX,
+        env={"PATH": os.pathsep.join([str(tmp_path), str(PROGRAMS), os.defpath])},
         capture_output=True,
         text=True,
         check=False,
@@ -160,29 +156,10 @@ def test_awx_schedule_and_the_playbook_of_its_job(project: Ansible, tmp_path: Pa
     # AWX takes no rule without DTSTART, and none with a part that RFC 5545 (section 3.3.10) does not have.
     assert re.fullmatch(r"DTSTART:\d{8}T\d{6}Z RRULE:FREQ=MINUTELY;INTERVAL=15", rule)
     assert asked[asked.index("--unified_job_template") + 1] == "7"
-    playbook = EXAMPLES / asked[asked.index("--playbook") + 1]
-    done = run(project, f"ansible-playbook -i inventory {playbook}")
+    made = json.loads(asked[asked.index("--injectors") + 1])
+    assert made == yaml.safe_load((AWX / "types/client_secret.yml").read_text())["injectors"]
+    playbooks = [asked[index + 1] for index, word in enumerate(asked) if word == "--playbook"]
+    assert playbooks == ["provision.yml", "rotate.yml"]
+    done = run(project, f"ansible-playbook -i inventory {AWX / playbooks[1]}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert has_token(project)
-
-
-def test_github_workflow_renews_without_a_secret(bare: Ansible, entra: Entra) -> None:
-    workflow = loaded("github.yml")
-    (when,) = workflow[True]["schedule"]  # `on`, in YAML 1.1
-    fields = when["cron"].split()
-    assert [is_cron_field(*field) for field in zip(fields, *zip(*CRON_FIELDS, strict=True), strict=True)] == [True] * 5
-    assert workflow["permissions"]["id-token"] == "write"
-    assert "secrets." not in (EXAMPLES / "github.yml").read_text()
-    job = workflow["jobs"]["rotate"]
-
-    issuer = entra.issuer("github")
-    app = entra.app(federated=[issuer.trust()], roles=["hr.reader"])
-    here = {"AZURE_CLIENT_ID": app.client_id, "AZURE_TENANT_ID": app.tenant_id, "AAD_TOKEN_CA_PATH": str(entra.ca_path)}
-    environment = {**job["env"], **issuer.environment_for(app), **here, "AZURE_AUTHORITY_HOST": entra.url}
-    bare.variables |= {"oracle_client_tokens": TOKENS, "oracle_client_become": False, "aad_token_scope": entra.scope}
-    document = json.loads(bare.inventory().read_text())
-    document["oracle_clients"] = {"hosts": {"one": {}}}
-    (bare.project / "inventory").write_text(json.dumps(document))
-    done = run(bare, job["steps"][-1]["run"], **environment)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert has_token(bare)

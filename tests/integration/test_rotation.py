@@ -99,7 +99,9 @@ def scene(ansible: Ansible, entra: Entra, app: App) -> Iterator[Scene]:
 
 
 def changed(run: Run) -> bool:
-    found: bool = run["Tell the playbook"]["ansible_facts"]["oracle_client_is_changed"]
+    found: bool = run["Tokens, wallet, tnsnames.ora, sqlnet.ora and what names them"]["ansible_facts"][
+        "oracle_client_is_changed"
+    ]
     return found
 
 

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import secrets
+import shlex
 import shutil
 import signal
 import stat
@@ -26,11 +27,12 @@ import pytest
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TokenDirectory
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation_program import rotation_program
 from tests.emulators import pki
+from tests.emulators.arc_keys import KEY_DIRECTORY
 from tests.emulators.entra import App, Entra
 from tests.integration.canaries import Canaries, Sampler
 from tests.integration.rotator import Rotator, interpreter
 from tests.integration.test_managed_identity import KINDS, identity_host
-from tests.waiting import is_gone, wait_for
+from tests.waiting import PATIENCE, is_gone, wait_for
 
 PYTHONS = ("python3.6", "python3.9", "python3.12")
 PASSPHRASE = "a passphrase of this test, never told"
@@ -171,6 +173,37 @@ def test_identity_that_is_refused_and_a_service_that_is_busy(rotator: Rotator, e
     entra.fail_next("status", endpoint="identity", times=9, status=429)
     done = rotator.run("rotate", "busy", environment=host.environment)
     assert (done.returncode, done.stdout) == (UNANSWERED, "")
+    assert rotator.state("busy")["next"] < time.time() + 100
+
+
+def test_key_of_arc_s_agent_that_the_owner_may_not_read(rotator: Rotator, entra: Entra) -> None:
+    """That is this host's to put right, and no provider that does not answer."""
+    if os.geteuid() != 0 or KEY_DIRECTORY.exists():
+        pytest.skip("only root can take rights from itself, and only where there is no real agent")
+    with identity_host(entra, "arc") as host:
+        rotator.write(flow="managed_identity", scope=entra.scope)
+        KEY_DIRECTORY.chmod(0o700)
+        os.chown(KEY_DIRECTORY, 1, 1)
+        rotator.python = ["setpriv", "--bounding-set=-all", *rotator.python]
+        done = rotator.run("rotate", "hr", environment=host.environment)
+    assert "put the user into the group himds" in done.stderr
+    assert (done.returncode, done.stdout) == (LOCAL, "")
+
+
+@pytest.mark.parametrize("flow", ["managed_identity", "client_secret"])
+def test_pause_that_is_longer_than_a_request_may_take_is_kept_by_the_next_run(
+    rotator: Rotator, entra: Entra, app: App, flow: str
+) -> None:
+    host = entra.identity_host("imds", roles=["hr.reader"])
+    rotator.configure(entra, app, flow=flow, timeout=4)
+    kind = "identity" if flow == "managed_identity" else "token"
+    entra.fail_next("status", endpoint=kind, times=9, status=429, retry_after="200")
+    before = time.time()
+    assert rotator.run("rotate", "hr", environment=host.environment).returncode == UNANSWERED
+    assert rotator.state()["next"] >= before + 200
+    asked = entra.counts()
+    assert rotator.run("rotate", "hr", environment=host.environment).returncode == EXPIRED
+    assert entra.counts() == asked
 
 
 # What is told, and where.
@@ -378,6 +411,28 @@ def test_token_of_another_user(rotator: Rotator, entra: Entra, app: App) -> None
     assert rotator.run("get", "hr").returncode == OK
 
 
+@pytest.mark.parametrize("name", PYTHONS)
+def test_cron_has_no_locale(rotator: Rotator, entra: Entra, app: App, name: str) -> None:
+    """Paths and the provider's words are UTF-8 all the same; Python 3.6 takes both for ASCII."""
+    rotator.python = [interpreter(name)]
+    path = rotator.root / "Schlüssel" / "hr" / "token"
+    rotator.configure(entra, app, directory=str(path.parent))
+    assert rotator.run("rotate", "hr").returncode == OK
+    assert path.exists()
+    rotator.silent("rotate", "hr")
+    refusal = {"error": "invalid_client", "error_description": "AADSTS7000215: ungültig"}
+    entra.fail_next("json", value=refusal)
+    done = rotator.run("rotate", "hr", "--force")
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    status = rotator.run("status")
+    assert (status.returncode, status.stderr) == (OK, "")
+    assert "AADSTS7000215" in status.stdout
+    path.parent.rename(path.parent.with_name("weg"))
+    path.parent.write_text("")
+    done = rotator.run("rotate", "hr")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (LOCAL, "", 1)
+
+
 # Several at once.
 
 
@@ -465,6 +520,75 @@ def test_run_ends_in_order(rotator: Rotator, running: subprocess.Popen[str], num
     assert (running.returncode, errors) == (OK, "")
     assert output.startswith("token hr: renewed, good until ")
     assert is_gone(running.pid)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_run_ends_in_the_middle_of_a_request(
+    rotator: Rotator, entra: Entra, app: App, token: Path, number: signal.Signals
+) -> None:
+    """A container's stop is followed by SIGKILL after ten seconds. Nothing is half done, and the next run is not in its way."""
+    before = token.read_bytes()
+    entra.latency(10 * PATIENCE)
+    rotator.configure(entra, app, timeout=600)
+    (rotator.states / "hr" / "state.json").unlink()
+    token.unlink()
+    rotator.configure(entra, app, "payroll", timeout=600)
+    process = rotator.start("run")
+    try:
+        wait_for(lambda: requests(entra) == 1)
+        process.send_signal(number)
+        assert process.communicate(timeout=PATIENCE) == ("", "")
+        assert process.returncode == OK
+    finally:
+        process.kill()
+    assert requests(entra) == 1
+    assert not list(token.parent.iterdir())
+    assert sorted(path.name for path in (rotator.states / "hr").iterdir()) == ["lock"]
+    entra.latency(0)
+    assert_good_again(rotator)
+    assert token.read_bytes() != before
+
+
+def test_no_core_dump_has_a_secret(rotator: Rotator, running: subprocess.Popen[str]) -> None:
+    """By cron, by hand and in a container; units have LimitCORE=0 beside it."""
+    wait_for(rotator.token().exists)
+    limits = Path(f"/proc/{running.pid}/limits").read_text()
+    assert re.search(r"^Max core file size +0 +0 +bytes", limits, re.MULTILINE), limits
+
+
+@pytest.mark.parametrize("command", ["get hr", "status", "rotate hr --force"])
+def test_output_that_cannot_be_written(rotator: Rotator, token: Path, command: str) -> None:
+    """A full disk, nobody who reads any more, and no output at all: no fault of the program."""
+
+    def run(more: str) -> tuple[int, str]:
+        words = shlex.join(rotator.command(*command.split()))
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {words} {more}"], capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stderr
+
+    told = "entra-oracle-tokens: what it prints cannot be written: No space left on device.\n"
+    assert run(">/dev/full") == (LOCAL, told)
+    assert run("| exec 0<&-")[0] in (OK, LOCAL)
+    assert run(">&-") == (OK, "")
+    assert run(">&- 2>&-") == (OK, "")
+
+
+def test_run_goes_on_though_nobody_can_read_what_it_says(rotator: Rotator, entra: Entra) -> None:
+    """A log that is full, or went, costs no token."""
+    app = entra.app(secret=True, roles=["hr.reader"], lifetime=6)
+    path = rotator.configure(entra, app)
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.Popen(rotator.command("run"), stdin=subprocess.DEVNULL, stdout=full, stderr=full)
+    try:
+        wait_for(path.exists)
+        first = path.read_text()
+        wait_for(lambda: path.read_text() != first)
+        process.terminate()
+        assert process.wait(PATIENCE) == OK
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_run_tells_the_same_trouble_once(rotator: Rotator, entra: Entra, running: subprocess.Popen[str]) -> None:

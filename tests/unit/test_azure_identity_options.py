@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""docs/authentication.md has a line for every constructor option of azure-identity's credentials of people."""
+"""docs/migration.md has a line for every constructor option of azure-identity's credentials of people."""
 
 import inspect
 import re
@@ -20,7 +20,7 @@ CREDENTIALS = (
 # Of InteractiveBrowserBrokerCredential in azure-identity-broker, which no test needs.
 BROKER = {"allow_broker", "parent_window_handle", "use_default_broker_account", "enable_msa_passthrough"}
 DOCUMENTED = re.compile(r":(?:keyword|param|paramtype)\s+(?:[^:]*\s)?(\w+):")
-TABLE = (ROOT / "docs" / "authentication.md").read_text().partition("\n## azure-identity's options, one by one\n")[2]
+TABLE = (ROOT / "docs" / "migration.md").read_text().partition("\n## azure-identity's options, one by one\n")[2]
 
 
 def options(credential: type) -> set[str]:

@@ -13,7 +13,7 @@ import yaml
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS, Option
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import CLIENT_ARGUMENTS
 from tests.conftest import ROOT
-from tools import generate_docs
+from tools import aadsts_page, generate_docs
 from tools.generate_docs import CLIENT, CREDENTIAL, NETWORK_FILE, ROLE, ROLE_DEFAULTS, TNSNAMES, TOKEN, outdated
 
 
@@ -85,7 +85,7 @@ def test_an_option_is_a_row_and_a_description(copy: Path, monkeypatch: pytest.Mo
         "elements": "str",
         "choices": ["blue", "red"],
         "no_log": True,
-        "description": ["With auth=auto: blue."],
+        "description": ["With O(oracle_client_tokens[].auth=auto): V(blue)."],
     }
 
 
@@ -125,13 +125,23 @@ def test_any_text_is_written_so_that_yaml_reads_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Where O(tns_admin) is.", "Where oracle_client_tns_admin is."),
-        ("For O(state=absent).", "For oracle_client_state=absent."),
-        ("For O(services[].state=rename).", "For state=rename."),
-        ("With O(auth=auto), V(true), E(HOME), B(Overview).", "With auth=auto, true, HOME, Overview."),
-        (r"Such as V((TYPE=SELECT\)) (or none).", "Such as (TYPE=SELECT) (or none)."),
-        ("RV(files[].removed) of M(entra.oracledb.oracle_client)", "files[].removed of entra.oracledb.oracle_client"),
+        ("Where O(tns_admin) is.", "Where O(oracle_client_tns_admin) is."),
+        ("For O(state=absent).", "For O(oracle_client_state=absent)."),
+        ("For O(services[].state=rename).", "For O(oracle_client_services[].state=rename)."),
+        (
+            "With O(min_remaining=5), V(true), E(HOME).",
+            "With O(oracle_client_tokens[].min_remaining=5), V(true), E(HOME).",
+        ),
+        (r"Such as V((TYPE=SELECT\)) (or none).", r"Such as V((TYPE=SELECT\)) (or none)."),
+        (
+            "RV(files[].removed) of M(entra.oracledb.oracle_client)",
+            "C(files[].removed) of M(entra.oracledb.oracle_client)",
+        ),
     ],
 )
-def test_a_role_has_plain_words(text: str, words: str) -> None:
-    assert generate_docs.plain(text) == words
+def test_a_role_names_its_variables(text: str, words: str) -> None:
+    assert generate_docs.for_role(text, "tokens[].") == words
+
+
+def test_the_table_of_aadsts_numbers_is_written() -> None:
+    assert aadsts_page.PAGE.read_text(encoding="utf-8") == aadsts_page.page(), "make docs"

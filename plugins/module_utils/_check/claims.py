@@ -10,7 +10,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check import claim
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause, Finding
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
-from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import same_audience
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_claims import same_audience
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")

@@ -12,6 +12,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.finding impo
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check
 from ansible_collections.entra.oracledb.plugins.module_utils._check.times import moment, span
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import systemd, units
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import ConfigurationError
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.crontab import Crontab
@@ -65,11 +66,11 @@ def schedules(context: Context) -> Iterator[Finding]:
             yield context.found(causes.CONFIGURATION, one.aliases, words=one.status.error)
             continue
         timer = f"{one.unit}.timer"
-        if not os.path.lexists(os.path.join(systemd.UNITS, timer)):
+        if not os.path.lexists(os.path.join(systemctl.UNITS, timer)):
             if not _in_cron(one):
                 facts = {"name": one.status.name, "path": one.path}
                 yield context.found(causes.NOT_SCHEDULED, one.aliases, None, "", timer=timer, **facts)
-        elif systemd.is_running():
+        elif systemctl.is_running():
             yield from _units(context, one, timer)
 
 
@@ -90,7 +91,7 @@ def _units(context: Context, one: Renewal, timer: str) -> Iterator[Finding]:
     service = f"{one.unit}.service"
     try:
         if not systemd.is_started(timer):
-            enabled = os.path.lexists(f"{systemd.UNITS}/timers.target.wants/{timer}")
+            enabled = os.path.lexists(f"{systemctl.UNITS}/timers.target.wants/{timer}")
             state = "active" if enabled else "enabled"
             yield context.found(causes.TIMER_OFF, one.aliases, timer=timer, state=state)
         said = systemd.properties(service, ("Result", "ExecMainStatus"))

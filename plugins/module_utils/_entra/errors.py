@@ -17,6 +17,8 @@ class ManagedIdentityError(Exception):
     """No token: what was attempted, what the other side answered, what to do. Never a secret."""
 
     refused = False  # whether the other side would refuse the same request again
+    is_local = False  # whether it is this machine's to put right
+    retry_after = 0.0  # seconds that the other side asked to wait for, 0: it did not
 
 
 class NoManagedIdentityError(ManagedIdentityError):

@@ -189,7 +189,9 @@ class _Call:
         try:
             self.secret = arc.read_key(answer.headers.get("WWW-Authenticate", ""))
         except ManagedIdentityError as error:
-            raise self.error(str(error).rstrip(".")) from None
+            failure = self.error(str(error).rstrip("."))
+            failure.is_local = True
+            raise failure from None
         return self._get({**self.headers, "Authorization": f"Basic {self.secret}"}, deadline)
 
     def _get(self, headers: Mapping[str, str], deadline: float) -> Answer:
@@ -243,6 +245,7 @@ class _Call:
         )
         error = self.error(text.rstrip("."), NoIdentityAssignedError if bare else ManagedIdentityError)
         error.refused = not self._is_for_later(answer)
+        error.retry_after = asked_pause(answer)
         return error
 
     def error(self, text: str, kind: Type[ManagedIdentityError] = ManagedIdentityError) -> ManagedIdentityError:

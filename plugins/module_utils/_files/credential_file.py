@@ -9,7 +9,7 @@ import os
 import stat
 from typing import Tuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import READ_FLAGS, read_bounded
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import READ_FLAGS, read_bounded
 
 FLAGS = READ_FLAGS & ~os.O_NOFOLLOW  # links are the user's choice
 MAX_BYTES = 1024 * 1024

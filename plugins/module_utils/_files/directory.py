@@ -25,14 +25,13 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     check_name,
     check_own,
     check_unchanged,
-    close,
     failed,
     kind,
-    open_linkless,
     read_at,
     refused,
     sync_directory,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close, open_linkless
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
 __all__ = (

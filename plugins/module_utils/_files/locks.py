@@ -19,10 +19,10 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     SecureFileError,
     check_private,
     check_regular,
-    close,
     failed,
     refused,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close
 
 FIRST_PAUSE = 0.002  # seconds: an edit of a file takes about one millisecond
 LONGEST_PAUSE = 0.1  # seconds: a request to the identity provider takes some tenths

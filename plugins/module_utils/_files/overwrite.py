@@ -10,12 +10,12 @@ from typing import Tuple
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import (
     Overtaken,
     check_regular,
-    close,
     failed,
     refuse_link,
     sync,
     version,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close
 
 _FLAGS = os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _OVERTAKEN = "Cannot write {}: another process changes it at this moment. Run again."

@@ -12,7 +12,8 @@ import os
 import stat
 from typing import List
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import close, refused
+from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import refused
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close
 
 _OPEN = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _PASS = _OPEN | getattr(os, "O_PATH", os.O_RDONLY)  # no right to list is needed; Linux only

@@ -3,16 +3,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the writer of files is made of: its errors, the checks of an open file, reading one with a limit."""
 
-import contextlib
 import errno
 import os
 import stat
-from typing import Callable, Collection, Optional, Tuple, Union
+from typing import Collection, Optional, Tuple, Union
 
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import (
+    is_own_directory,
+    is_private,
+    is_regular,
+    read_bounded,
+    signature,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
-
-_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _REMEDIES = {
     errno.ENOSPC: "The file system is full: make room and run again.",
@@ -99,12 +102,6 @@ class Reporting:
             raise failed(self.action, self.path, error) from error
 
 
-def close(descriptor: int) -> None:
-    """Close without complaint: what matters of a new file is on the disk since fsync."""
-    with contextlib.suppress(OSError):
-        os.close(descriptor)
-
-
 def check_name(name: str) -> None:
     """Only a single component is a name; everything else would leave the directory. Raises SecureFileError."""
     if not isinstance(name, str) or name in ("", ".", "..") or "/" in name or "\0" in name:
@@ -128,32 +125,24 @@ def check_regular(action: str, path: str, status: os.stat_result) -> None:
 
     Raises SecureFileError.
     """
+    if is_regular(status):
+        return
     if not stat.S_ISREG(status.st_mode):
         problem = f"it is {kind(status.st_mode)}, not a regular file"
         raise refused(action, path, problem, "Put a regular file in its place, or remove it.")
-    if status.st_nlink > 1:
-        problem = f"it is a hard link, one of {status.st_nlink} names of the same file"
-        raise refused(action, path, problem, "Find the others (find -samefile) and remove this name.")
+    problem = f"it is a hard link, one of {status.st_nlink} names of the same file"
+    raise refused(action, path, problem, "Find the others (find -samefile) and remove this name.")
 
 
 def check_private(action: str, path: str, status: os.stat_result, owners: Collection[int]) -> None:
     """Refuse a file that anyone but its rightful owner owns, can read or can write. Raises SecureFileError."""
+    if is_private(status, owners):
+        return
     if status.st_uid not in owners:
         problem = f"it belongs to uid {status.st_uid}, not to uid {' or '.join(str(uid) for uid in owners)}"
         raise refused(action, path, problem, "Find out who made it, then remove it or change its owner.")
-    if status.st_mode & 0o077:
-        problem = f"its mode is {stat.S_IMODE(status.st_mode):04o}, so others may have read or changed it"
-        raise refused(action, path, problem, "Treat what is in it as known to others and remove it.")
-
-
-def open_linkless(path: str) -> Optional[int]:
-    """A descriptor of a directory; None where a link is on the way to it, or may be. Raises OSError."""
-    descriptor = os.open(path, _DIRECTORY)
-    with contextlib.suppress(OSError):  # not on Linux
-        if os.readlink(f"/proc/self/fd/{descriptor}") == os.path.abspath(path):
-            return descriptor
-    close(descriptor)
-    return None
+    problem = f"its mode is {stat.S_IMODE(status.st_mode):04o}, so others may have read or changed it"
+    raise refused(action, path, problem, "Treat what is in it as known to others and remove it.")
 
 
 def check_own(descriptor: int, path: str, made: bool) -> None:
@@ -167,7 +156,7 @@ def check_own(descriptor: int, path: str, made: bool) -> None:
         raise refused("use the directory", path, problem, "Give a directory of your own.")
     if made and stat.S_IMODE(status.st_mode) != 0o700:  # an odd umask or a set-group-ID parent
         os.fchmod(descriptor, 0o700)
-    elif status.st_mode & 0o022:
+    elif not is_own_directory(status):
         problem = f"its mode is {stat.S_IMODE(status.st_mode):04o}, so others can replace what lies in it"
         raise refused("use the directory", path, problem, "Give a private directory (chmod 700).")
 
@@ -182,39 +171,6 @@ def refuse_link(action: str, directory: int, path: str, name: str, error: OSErro
         where = ""
     problem = f"it is a symbolic link{where}, and links are not followed here"
     raise refused(action, path, problem, "Give the real path (readlink -f shows it).") from error
-
-
-def read_bounded(
-    path: str,
-    limit: int,
-    check: Callable[[os.stat_result], None],
-    flags: int = READ_FLAGS,
-    directory: Optional[int] = None,
-) -> Tuple[Optional[bytes], os.stat_result]:
-    """Content and status of a file; the content is None where it has more than `limit` bytes.
-
-    `check` sees the status before the first byte is read: it refuses what is not to be read, a FIFO for one. `path` is a
-    name in the open `directory`, if there is one. Raises OSError, ValueError (no path) and what `check` raises.
-    """
-    descriptor = os.open(path, flags, dir_fd=directory)
-    try:
-        status = os.fstat(descriptor)
-        check(status)
-        return _read_all(descriptor, status.st_size, limit), status
-    finally:
-        close(descriptor)
-
-
-def _read_all(descriptor: int, size: int, limit: int) -> Optional[bytes]:
-    if size > limit:
-        return None
-    data = os.read(descriptor, size + 1)
-    while len(data) != size and len(data) <= limit:  # the file grew, or the read was short
-        more = os.read(descriptor, 65536)
-        if not more:
-            break
-        data += more
-    return data if len(data) <= limit else None
 
 
 def read_at(directory: int, path: str, name: str, limit: int, owners: Optional[Collection[int]]) -> Optional[bytes]:
@@ -269,7 +225,7 @@ def version(status: Optional[os.stat_result]) -> Tuple[int, ...]:
     """What is another after each change of a file: no clock of a file system is finer than two writes to one length."""
     if status is None:
         return ()
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    return signature(status)
 
 
 def check_unchanged(path: str, status: Optional[os.stat_result], seen: Seen) -> None:

@@ -62,8 +62,23 @@ def needs_clearing(path: str, uid: Optional[int], gid: Optional[int], names: Seq
     except MissingDirectory:
         return False
     if not entries:
-        return os.access(os.path.dirname(path), os.W_OK | os.X_OK) and not os.path.ismount(path)
+        return is_removable(path)
     return any(is_ours(entry, names) for entry in entries)
+
+
+def goes_as_well(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> bool:
+    """Whether `clear` would remove the directory, too. Raises SecureFileError."""
+    try:
+        with open_directory(path, uid=uid, gid=gid) as directory:
+            entries = directory.names()
+    except MissingDirectory:
+        return False
+    return all(is_ours(entry, names) for entry in entries) and is_removable(path)
+
+
+def is_removable(path: str) -> bool:
+    """Whether an empty directory there could be removed by this process."""
+    return os.access(os.path.dirname(path), os.W_OK | os.X_OK) and not os.path.ismount(path)
 
 
 def clear(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> None:

@@ -12,16 +12,15 @@ from typing import Callable, Dict, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import NoLocks, try_flock
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import (
-    READ_FLAGS,
     Overtaken,
     SecureFileError,
     check_regular,
-    close,
     failed,
     refused,
     sync,
     sync_directory,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import READ_FLAGS, close
 
 _WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _ATTEMPTS = 16

@@ -23,13 +23,13 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     Unchanged,
     check_name,
     check_regular,
-    close,
     failed,
     read_with_status,
     refused,
     version,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.walk import PASS, Identity, Walk, reopen
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close
 
 _MAX_LINKS = 40  # as the Linux kernel
 _REAL_PATH = "Give the real path (readlink -f shows it)"

@@ -15,10 +15,10 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     MissingDirectory,
     Reporting,
     Unchanged,
-    close,
     failed,
     refused,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
 
 _OPEN = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -1,35 +1,33 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a host is to have, tokens, wallet and files together: looked at as a whole before the first byte is written."""
+"""What a host is to have, tokens, wallet and files together."""
 
 import base64
-from typing import TYPE_CHECKING, Callable, List, Optional, Sequence, TypeVar, cast
+import os
+from typing import TYPE_CHECKING, Collection, Dict, List, Optional, cast
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
+from ansible_collections.entra.oracledb.plugins.module_utils._host.look import ACCOUNT, FILE, LEFTOVERS, NAMES, USER
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import OwnedFile, reload_systemd
-from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
+from ansible_collections.entra.oracledb.plugins.module_utils._host.parts import Parts, Watched
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import file_edit
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import neighbour_warnings
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import NEIGHBOURS, neighbour_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
     from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_directory import WalletDirectory
 
-_Wanted = TypeVar("_Wanted")
-_Made = TypeVar("_Made")
 
+class HostDocument(Parts):
+    """All parts of one host. `rotation_parts` makes those of `rotation`."""
 
-class HostDocument:
-    """The parts of one host. `plan`, then `apply`; `prepare_report` is the module's result.
-
-    `own_token` gets a token by the host's own identity, for tokens that have an `identity`; `rotation_parts` makes the
-    parts of `rotation`.
-    """
+    expected = (SecureFileError, OraFileError, HostError)
 
     def __init__(
         self,
@@ -37,90 +35,59 @@ class HostDocument:
         own_token: "Optional[types.OwnToken]" = None,
         rotation_parts: "Optional[types.RotationParts]" = None,
     ) -> None:
+        super().__init__(wanted, own_token)
         self.remove_empty = wanted.get("remove_empty", False)
-        self.faults: List[str] = []
         self.neighbours: List[str] = []  # warnings of files that are read together
-        tokens = self._made(lambda one: TokenPlan(one, own_token), wanted.get("tokens"))
         self.wallets = wallets = self._made(wallet_directory, wanted.get("wallets"))
         self.edits = self._made(FilePart, wanted.get("files"))
         self.owned = self._made(owned_file, wanted.get("owned"))
         rotation = wanted.get("rotation")
         renewals = self._made(rotation_parts, [rotation]) if rotation_parts else []
         # What renews a token goes before it.
-        self.parts: List["types.Part"] = [*(part for parts in renewals for part in parts), *tokens, *wallets]
+        self.parts = [*(part for parts in renewals for part in parts), *self.tokens, *wallets]
         self.parts += [*self.edits, *self.owned]
         self.unrotated = wanted.get("unrotated") or ()
-        secrets: "List[types.Swept]" = [one for one in tokens if not one.absent]
-        secrets += [one for one in wallets if not one.absent]
-        self.swept: "List[types.Swept]" = [*secrets, *self.edits]
-        # The controller has asked before, and now delivers what was due.
-        delivered = [
-            *(token.token for token in tokens),
-            *(wallet.contents for wallet in wallets),
-            *_delivered(rotation),
-        ]
-        self.is_delivery = any(one is not None for one in delivered)
-        for token in tokens:
-            if self.is_delivery and not token.identity:
-                token.min_remaining = 0  # one that comes near its end between question and answer is for the next run
-
-    def _made(self, make: Callable[[_Wanted], _Made], wanted: Optional[Sequence[_Wanted]]) -> List[_Made]:
-        made = []
-        for one in wanted or ():
-            try:
-                made.append(make(one))
-            except (SecureFileError, HostError) as error:
-                self.faults += faults_of(error)
-        return made
+        self.swept += [one for one in wallets if not one.absent]
+        self.swept += self.edits
+        self.delivered(
+            [
+                *(token.token for token in self.tokens),
+                *(wallet.contents for wallet in wallets),
+                *_delivered(rotation),
+            ]
+        )
 
     def plan(self) -> None:
-        """Work out every change. Raises HostError with all faults; nothing has been written then."""
-        for part in self.parts:
-            try:
-                part.plan()
-                if part.changed or part.reason:
-                    part.editor.check_writable() if isinstance(part, FilePart) else check_writable(part.directory)
-            except (SecureFileError, OraFileError, HostError) as error:
-                self.faults += faults_of(error)
-        for item in self.due() if self.is_delivery else ():
-            found = f"{item['kind']} {item['name']}: {item['reason']}, and it was good a moment ago"
-            self.faults.append(f"{found}: who else writes to {item['directory']}? Run again.")
-        if self.faults:
-            raise HostError(self.faults)
+        super().plan()
         self.neighbours = neighbour_warnings([edit.editor for edit in self.edits])
+
+    def check_writable(self, part: "types.Part") -> None:
+        if isinstance(part, FilePart):
+            part.editor.check_writable()
+        else:
+            super().check_writable(part)
 
     def due(self) -> "List[types.DueItem]":
         """What the controller has to deliver, with the reason; also what renews itself and should not."""
-        found: "List[types.DueItem]" = [
-            {"kind": part.kind, "name": part.name, "directory": part.directory, "reason": part.reason}
-            for part in self.parts
-            if part.reason
-        ]
-        return found + [_renewing(name) for name in self.unrotated if self_renewal.renews_itself(name)]
+        return super().due() + [_renewing(name) for name in self.unrotated if self_renewal.renews_itself(name)]
 
     def prepare_report(self, diff: bool) -> "types.HostReport":
-        """The result, worked out before `apply` so that check mode says the same."""
-        report: "types.HostReport" = {
-            "changed": any(part.changed for part in self.parts),
-            "tokens": self._reports("token"),
-            "wallets": self._reports("wallet"),
-            "files": self._reports("file"),
-        }
-        if any(part.kind == "rotation" for part in self.parts):
-            report["rotation"] = self._reports("rotation")
-        if diff:
-            report["diff"] = [part.diff() for part in self.parts if part.changed]
+        report = super().prepare_report(diff)
+        if diff and report["changed"]:
+            emptied = map(_without_directory, self._emptied_directories())
+            report["diff"] = [*report["diff"], *emptied]
         return report
 
-    def complete_report(self, report: "types.HostReport") -> "types.HostReport":
-        """The result with what only `apply` knows: where the backups are."""
-        return {**report, "files": self._reports("file")}
-
-    def _reports(self, kind: "types.PartKind") -> "List[types.PartReport]":
-        return [part.report() for part in self.parts if part.kind == kind]
+    def _emptied_directories(self) -> List[str]:
+        """The directories that go with the last file of ours in them, but for those of tokens and wallets."""
+        files = {edit.editor.path for edit in self.edits if edit.editor.after is None}
+        files.update(file.path for file in self.owned if file.absent and file.changed)
+        places = [os.path.dirname(edit.editor.path) for edit in self.edits] if self.remove_empty else []
+        places += [file.directory for file in self.owned if file.is_drop_in and file.absent and file.changed]
+        return [place for place in dict.fromkeys(places) if _goes_without(place, files)]
 
     def warnings(self) -> List[str]:
-        return [warning for part in self.parts for warning in part.warnings] + self.neighbours + self._left_aliases()
+        return super().warnings() + self.neighbours + self._left_aliases()
 
     def _left_aliases(self) -> List[str]:
         """What a new wallet no longer brings. Only when it arrives: a DBA's own aliases may use the wallet for good."""
@@ -139,28 +106,35 @@ class HostDocument:
                 warnings += [left_warning(editor.path, wallet.directory, names)] if names else []
         return warnings
 
-    def sweep(self) -> None:
-        """Remove the temp files of killed runs, also where nothing is written; what goes altogether takes its own along."""
-        for part in self.swept:
-            part.sweep()
-
-    def apply(self) -> None:
-        """Write and remove, stage by stage. Raises HostError, OraFileError, SecureFileError."""
-        self._apply("secrets")
-        self._apply("edits")
+    def apply_rest(self) -> None:
+        self.apply_stage("edits")
         try:
-            self._apply("owned")
+            self.apply_stage("owned")
         finally:  # systemd learns of what was written before a failure: the next run sees no change there
             reload_systemd(self.owned)
         if self.remove_empty:
             for edit in self.edits:
                 edit.remove_empty_directory()
-        self._apply("removals")
 
-    def _apply(self, stage: "types.Stage") -> None:
-        for part in self.parts:
-            if part.stage == stage and part.changed:
-                part.apply()
+    def watched(self) -> Watched:
+        files = [path for wallet in self.wallets for path in wallet.paths()]
+        files += [path for edit in self.edits for path in edit.paths()]
+        files += [owned.path for owned in self.owned]
+        files += [self_renewal.configuration(name) for name in self.unrotated if self_renewal.NAME.match(name)]
+        wanted = self.wanted
+        described = [wanted.get("tokens"), wanted.get("wallets"), wanted.get("files"), wanted.get("owned")]
+        accounts = [str(one.get(role) or "") for part in described for one in part or () for role in ("owner", "group")]
+        return {
+            USER: [""],
+            ACCOUNT: unique([name for name in accounts if name]),
+            NAMES: unique([wallet.directory for wallet in self.wallets]),
+            LEFTOVERS: unique([edit.directory for edit in self.edits]),
+            FILE: unique(files),
+        }
+
+
+def unique(names: List[str]) -> List[str]:
+    return [*dict.fromkeys(names)]
 
 
 class FilePart:
@@ -188,8 +162,26 @@ class FilePart:
     def warnings(self) -> List[str]:
         return self.editor.warnings
 
+    def paths(self) -> List[str]:
+        """Every file that the plan was made from."""
+        beside = [os.path.join(self.editor.directory, name) for name in NEIGHBOURS]
+        return [self.editor.path, *beside, *self.editor.included_paths]
+
     def report(self) -> "types.FileReport":
         return cast("types.FileReport", self.editor.report())
+
+
+def _goes_without(directory: str, files: Collection[str]) -> bool:
+    """Whether nothing is left in a directory without these files, and it can be removed."""
+    try:
+        left = [name for name in os.listdir(directory) if os.path.join(directory, name) not in files]
+    except OSError:
+        return False
+    return not left and not os.path.islink(directory) and private_directory.is_removable(directory)
+
+
+def _without_directory(path: str) -> Dict[str, str]:
+    return {"before_header": path, "after_header": path, "before": f"directory: {path}\n", "after": ""}
 
 
 def _delivered(rotation: "Optional[types.RotationArguments]") -> List[object]:
@@ -202,10 +194,6 @@ def _delivered(rotation: "Optional[types.RotationArguments]") -> List[object]:
 def _renewing(name: str) -> "types.DueItem":
     where = self_renewal.directory()
     return {"kind": "rotation", "name": name, "directory": where, "reason": "it renews itself and should not"}
-
-
-def faults_of(error: Exception) -> List[str]:
-    return list(error.faults) if isinstance(error, HostError) else [str(error)]
 
 
 def owned_file(wanted: "types.OwnedArguments") -> OwnedFile:

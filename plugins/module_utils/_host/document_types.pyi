@@ -42,9 +42,10 @@ class _SecretDirectory(TypedDict):
     directory: str
 
 class TokenArguments(_SecretDirectory, _Owner, total=False):
-    """One token directory; `min_remaining` in seconds, `token` once the host has called it due.
+    """One token directory; `min_remaining` in seconds, `token` once the host has called it due, with its `reason`.
 
     `min_share` (0 to 1) for a renewal ahead of need: the part of its life that the token there must still have.
+    `accepted`: the fingerprint of one without roles, than which there is none better.
     """
 
     state: State
@@ -52,7 +53,9 @@ class TokenArguments(_SecretDirectory, _Owner, total=False):
     min_share: float | None
     expected: ExpectedClaims | None
     token: str | None
+    reason: str | None
     identity: HostIdentity | None
+    accepted: str | None
 
 class WalletArguments(_SecretDirectory, _Owner, total=False):
     """One wallet directory; file name -> digest, and -> content in base64 once the host has called it due."""
@@ -116,7 +119,9 @@ class RotationArguments(TypedDict, total=False):
     tokens: list[RotatedToken]
 
 class HostArguments(TypedDict, total=False):
-    """Everything that one host is to have. `unrotated`: tokens that are not to renew themselves, though they may do so still."""
+    """Everything that one host is to have. `unrotated`: tokens that are not to renew themselves, though they may do so still.
+
+    `watch`: say what the next execution has to compare only. `is_first`: the host has not been asked what is due."""
 
     tokens: list[TokenArguments]
     wallets: list[WalletArguments]
@@ -125,30 +130,49 @@ class HostArguments(TypedDict, total=False):
     remove_empty: bool
     rotation: RotationArguments | None
     unrotated: list[str]
+    watch: bool
+    is_first: bool
 
 # Back from the host: its result.
 
 PartKind = Literal["token", "wallet", "file", "rotation"]
 
-class DueItem(TypedDict):
-    """A token or a wallet that the controller has to send first."""
-
+class _DueItem(TypedDict):
     kind: PartKind
     name: str
     directory: str
     reason: str
 
+class DueItem(_DueItem, total=False):
+    """A token or a wallet that the controller has to send first. `claims`, with the `fingerprint`, of a token that is valid but
+    of no use: one with the same claims would be no better."""
+
+    claims: dict[str, Any]
+
+class Look(TypedDict):
+    """What was seen of a host where nothing is to do: digests by kind and name, those of each token by its name, and the result,
+    the warnings and the tokens of no use of such an execution."""
+
+    seen: dict[str, dict[str, str]]
+    tokens: dict[str, dict[str, dict[str, str]]]
+    report: dict[str, Any]
+    warnings: list[str]
+    due: list[DueItem]
+
 class _TokenReport(_SecretDirectory):
     changed: bool
 
 class TokenReport(_TokenReport, total=False):
-    """`expires_on` in epoch seconds; never the token. `reason`: why there is a new one; `kept`: why a renewal has none."""
+    """`expires_on` in epoch seconds, `expires` as ISO 8601; never the token. `reason`: why there is a new one; `kept`: why a
+    renewal has none; `corrected`: which of owner, group and mode were not as wanted."""
 
     expires_on: int
+    expires: str
     claims: dict[str, Any]
     fingerprint: str
     reason: str
     kept: str
+    corrected: list[str]
 
 class _WalletReport(_SecretDirectory):
     changed: bool

@@ -8,7 +8,7 @@ from typing import Iterable, List
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import WALLETS
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import fold
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 
 MAX_NAMES = 20
@@ -18,8 +18,12 @@ def left_aliases(content: bytes, directory: str, wanted: Iterable[str]) -> List[
     """The names in a tnsnames.ora whose entries use the wallet in this directory, without those that are asked for."""
     asked = {fold(name) for name in wanted}
     where = directory.rstrip("/")
-    found = []
-    for entry in OraFile(content).entries:
+    found: List[str] = []
+    try:
+        entries = OraFile(content).entries
+    except OraFileError:  # too large to be a tnsnames.ora
+        return found
+    for entry in entries:
         names = [name for name in entry.names if fold(name) not in asked]
         if (
             names

@@ -7,30 +7,15 @@ from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
+from ansible_collections.entra.oracledb.plugins.module_utils._host.execution import execute
+from ansible_collections.entra.oracledb.plugins.module_utils._host.tokens_module import ARGUMENTS as TOKENS
+from ansible_collections.entra.oracledb.plugins.module_utils._host.tokens_module import OWNER, SECRET_DIRECTORY
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FILE_KINDS
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
 
-OWNER = {"owner": {"type": "str"}, "group": {"type": "str"}}
-SECRET_DIRECTORY = {
-    "name": {"type": "str", "required": True},
-    "directory": {"type": "path", "required": True},
-    **OWNER,
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-}
-TOKEN = {
-    **SECRET_DIRECTORY,
-    "min_remaining": {"type": "int"},
-    "min_share": {"type": "float"},
-    "expected": {"type": "dict"},
-    "token": {"type": "str", "no_log": True},
-    "identity": {"type": "dict"},
-}
 WALLET = {
     **SECRET_DIRECTORY,
     "digests": {"type": "dict"},
@@ -56,7 +41,7 @@ OWNED = {
     **OWNER,
 }
 ARGUMENTS: Dict[str, Dict[str, Any]] = {
-    "tokens": {"type": "list", "elements": "dict", "options": TOKEN, "default": [], "no_log": False},
+    **TOKENS,
     "wallets": {"type": "list", "elements": "dict", "options": WALLET, "default": []},
     "files": {"type": "list", "elements": "dict", "options": FILE, "default": []},
     "owned": {"type": "list", "elements": "dict", "options": OWNED, "default": []},
@@ -71,20 +56,8 @@ def apply_document(
     rotation_parts: "Optional[types.RotationParts]" = None,
 ) -> None:
     """Provision the host as the module's parameters ask; ends the module."""
-    try:
-        document = HostDocument(module.params, own_token, rotation_parts)
-        document.plan()
-        due = document.due()
-        if due:
-            module.exit_json(changed=False, due=due)
-        result = document.prepare_report(diff=module._diff)
-        if not module.check_mode:
-            document.sweep()
-            if result["changed"]:
-                document.apply()
-                result = document.complete_report(result)
-    except (HostError, OraFileError, SecureFileError) as error:
-        module.fail_json(msg=str(error))
-    for warning in document.warnings():
-        module.warn(warning)
-    module.exit_json(**result)
+
+    def make(wanted: "types.HostArguments") -> HostDocument:
+        return HostDocument(wanted, own_token, rotation_parts)
+
+    execute(module, make, module.params, HostDocument.expected)

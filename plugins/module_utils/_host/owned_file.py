@@ -17,6 +17,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import kind
 from ansible_collections.entra.oracledb.plugins.module_utils._files.private_directory import remove_if_empty
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ MARKER = "Written by entra.oracledb, do not edit"
 MAX_BYTES = 1024 * 1024
 MODE = 0o644  # nothing secret is in these files, and others than their owner run them
 PROFILE_DIRECTORY = "/etc/profile.d"
-SYSTEMD = "/etc/systemd/system"
-RUNNING_SYSTEMD = "/run/systemd/system"
-RELOAD_SECONDS = 60
 
 
 class OwnedFile:
@@ -58,7 +56,7 @@ class OwnedFile:
 
     @property
     def is_drop_in(self) -> bool:
-        return self.path.startswith(SYSTEMD + "/")
+        return self.path.startswith(systemctl.UNITS + "/")
 
     @property
     def is_hook(self) -> bool:
@@ -170,22 +168,12 @@ def reload_systemd(files: Sequence[OwnedFile]) -> None:
     If that fails, the drop-ins are put back, so that the next run sees the change and tries again. Raises HostError.
     """
     written = [file for file in files if file.written and file.is_drop_in]
-    if not written or not os.path.isdir(RUNNING_SYSTEMD):
+    if not written or not systemctl.is_running():
         return
-    import subprocess
-
     try:
-        # Not run_command of AnsibleModule: it has no limit of time.
-        subprocess.check_output(  # pylint: disable=ansible-bad-function
-            ["systemctl", "daemon-reload"],
-            stdin=subprocess.DEVNULL,
-            stderr=subprocess.STDOUT,
-            timeout=RELOAD_SECONDS,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        words = (getattr(error, "output", None) or b"").decode("utf-8", "replace").strip() or str(error)
-        fault = f"systemctl daemon-reload failed: {words.rstrip('.')}. Correct that, and run again."
-        raise HostError([fault, *map(_undone, written)]) from error
+        systemctl.reload()
+    except HostError as error:
+        raise HostError([f"{error} Correct that, and run again.", *map(_undone, written)]) from error
 
 
 def _undone(file: OwnedFile) -> str:

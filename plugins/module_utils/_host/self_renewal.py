@@ -16,6 +16,11 @@ def directory() -> str:
     return DIRECTORY if os.geteuid() == 0 else os.path.expanduser(USER_DIRECTORY)
 
 
+def configuration(name: str) -> str:
+    """Where the configuration of the token called `name` would be."""
+    return os.path.join(directory(), f"{name}.json")
+
+
 def renews_itself(name: str) -> bool:
     """Whether there is a configuration for the token called `name`; no program takes another name than such ones."""
-    return bool(NAME.match(name)) and os.path.isfile(os.path.join(directory(), f"{name}.json"))
+    return bool(NAME.match(name)) and os.path.isfile(configuration(name))

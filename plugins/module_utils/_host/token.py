@@ -4,16 +4,20 @@
 """One token of a host: what is there, whether a new one is due, and what is written or removed."""
 
 import time
-from typing import TYPE_CHECKING, Dict, List, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._host.self_renewal import renews_itself
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_claims import (
+    NO_ROLES,
+    described,
+    useless_because,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import (
     TOKEN_NAME,
     TokenDirectory,
-    useless_because,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +49,7 @@ class TokenPlan:
         self.min_share = wanted.get("min_share")  # None: this is no renewal ahead of need
         self.identity = wanted.get("identity")
         self.own_token = own_token
+        self.accepted = wanted.get("accepted")  # the fingerprint of a token than which there is no better one
         if self.identity and not own_token:
             raise HostError([f"token {self.name}: this host is to get it by itself, which oracle_host_identity does."])
         uid = gid = None
@@ -53,6 +58,8 @@ class TokenPlan:
         self.there = TokenDirectory(wanted["directory"], uid, gid)
         self.directory = self.there.path
         self.reason = ""
+        self.sent_because = wanted.get("reason") or ""
+        self.valid_claims: Dict[str, Any] = {}  # of a token that is due for want of roles only
         self.renewed_because = ""
         self.kept_because = ""  # of a renewal
 
@@ -62,6 +69,8 @@ class TokenPlan:
             return
         if self.token is None:
             self.reason = self._due(time.time())
+            if self.reason == NO_ROLES and self.there.content is not None:
+                self._judge_useless(jwt.fingerprint(self.there.content))
             if self.reason and self.identity and self.own_token:
                 self._renew(self.own_token(self.name, self.identity, self.min_remaining))
         if self.token is not None:
@@ -71,6 +80,14 @@ class TokenPlan:
                 raise HostError([f"token {self.name}: {error}"]) from error
             if self.min_share is not None and self.there.outlasts(self.token, self.expected):
                 self.token, self.kept_because = None, OUTLASTS
+
+    def _judge_useless(self, fingerprint: str) -> None:
+        """A token without roles is good for nothing, but another one with the same claims would be no better."""
+        if fingerprint == self.accepted:
+            self.reason = ""
+        else:
+            claims = jwt.public_claims(self.there.claims or {})
+            self.valid_claims = dict(claims, fingerprint=fingerprint)
 
     def _due(self, now: float) -> str:
         """Why a new token is needed, or "". Who renews for a host leaves what it renews by itself to it, but for what is overdue."""
@@ -108,8 +125,13 @@ class TokenPlan:
 
     def diff(self) -> Dict[str, str]:
         path = f"{self.directory}/{TOKEN_NAME}"
-        before = self.there.describe() + self.there.describe_file(planned=False)
-        after = "" if self.absent else self.there.describe(self.token) + self.there.describe_file(planned=True)
+        before, after = self.there.describe() + self.there.describe_file(planned=False), ""
+        because = self.renewed_because or self.sent_because
+        if self.absent:
+            before += self.there.describe_directory()
+        else:
+            after = self.there.describe(self.token) + self.there.describe_file(planned=True)
+            before += f"due: {because}\n" if because and self.token is not None else ""
         return {"before_header": path, "after_header": path, "before": before, "after": after}
 
     def apply(self) -> None:
@@ -127,10 +149,10 @@ class TokenPlan:
         report: "types.TokenReport" = {"name": self.name, "directory": self.directory, "changed": self.changed}
         token = self.token if self.token is not None else self.there.content
         if not self.absent and token is not None:
-            claims = jwt.decode(token)[1]
-            report["expires_on"] = int(jwt.expires_on(claims))
-            report["claims"] = jwt.public_claims(claims)
-            report["fingerprint"] = jwt.fingerprint(token)
+            report.update(described(token, jwt.decode(token)[1]))  # type: ignore[typeddict-item]
+        corrected = [what for what in self.changes if what != "content"]
+        if corrected:
+            report["corrected"] = corrected
         if self.renewed_because:
             report["reason"] = self.renewed_because
         if self.kept_because:

@@ -9,7 +9,6 @@ again for every new connection.
 
 import errno
 import os
-import re
 import stat
 from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
@@ -20,14 +19,18 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     SecureFileError,
     open_directory,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_claims import (
+    MISSING,
+    due_because,
+    useless_because,
+    useless_form,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types
 
 TOKEN_NAME = "token"  # noqa: S105 - the name that clients look for in a directory
 TOKEN_MODE = 0o600
-_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_MISSING = "there is no token file"
 
 
 class TokenDirectory:
@@ -40,14 +43,14 @@ class TokenDirectory:
         self.content: Optional[bytes] = None
         self.status: Optional[os.stat_result] = None
         self.claims: Optional[Dict[str, Any]] = None
-        self.problem = _MISSING
+        self.problem = MISSING
         self.unreachable = False  # root made the directory for itself, and now the token gets an owner
         self.read()
 
     def read(self) -> None:
         """Look at what is there now."""
         self.content = self.status = self.claims = None
-        self.problem = _MISSING
+        self.problem = MISSING
         try:
             with open_directory(self.path, uid=self.uid, gid=self.gid) as directory:
                 self.unreachable = private_directory.hidden_from_owner(directory, self.uid, self.gid, (TOKEN_NAME,))
@@ -70,18 +73,15 @@ class TokenDirectory:
             self.problem = ""
         except jwt.JwtError as error:
             self.claims = None
-            self.problem = f"it cannot be used: {error}"
+            self.problem = useless_form(error)
 
     def due(
         self, expected: "types.ExpectedClaims", min_remaining: Optional[int], now: float, min_share: float = 0.0
     ) -> str:
-        """Why a new token is needed, or "". Times are in seconds, `now` in epoch seconds, `min_share` is part of a life."""
+        """Why a new token is needed, or "", as `due_because`."""
         if self.problem or self.claims is None:
             return self.problem
-        remaining = jwt.expires_on(self.claims) - now
-        if remaining < jwt.needed_remaining(jwt.life(self.claims), min_remaining, min_share):
-            return "it expired" if remaining <= 0 else f"it expires in {remaining:.0f} seconds"
-        return useless_because(self.claims, expected)
+        return due_because(self.claims, expected, min_remaining, now, min_share)
 
     def outlasts(self, token: str, expected: "types.ExpectedClaims") -> bool:
         """Whether the token that is there is of use, and good for at least as long as this one."""
@@ -117,6 +117,11 @@ class TokenDirectory:
         private_directory.clear(self.path, self.uid, self.gid, (TOKEN_NAME,))
         self.read()
 
+    def describe_directory(self) -> str:
+        """The directory of a diff, if it goes with the token; "" if it stays or is not there."""
+        goes = private_directory.goes_as_well(self.path, self.uid, self.gid, (TOKEN_NAME,))
+        return f"directory: {self.path}\n" if goes else ""
+
     def needs_removal(self) -> bool:
         """Whether `remove` would change anything: it leaves other files, and an empty directory that cannot go."""
         return private_directory.needs_clearing(self.path, self.uid, self.gid, (TOKEN_NAME,))
@@ -126,7 +131,7 @@ class TokenDirectory:
         claims = jwt.decode(token)[1] if token is not None else self.claims
         if claims is None:
             return "" if self.status is None else "not a token\n"
-        lines = [f"{name}: {claims[name]}" for name in jwt.PUBLIC_CLAIMS if name in claims]
+        lines = [f"{name}: {jwt.shown_claim(name, claims[name])}" for name in jwt.PUBLIC_CLAIMS if name in claims]
         lines.append(f"fingerprint: {jwt.fingerprint(token if token is not None else self.content or b'')}")
         return "\n".join(lines) + "\n"
 
@@ -138,38 +143,3 @@ class TokenDirectory:
         owner, group = private_directory.shown(was, self.uid if planned else None, self.gid if planned else None)
         mode = TOKEN_MODE if planned or was is None else stat.S_IMODE(was.st_mode)
         return f"owner: {owner}\ngroup: {group}\nmode: {mode:04o}\n"
-
-
-def useless_because(claims: Dict[str, Any], expected: "types.ExpectedClaims") -> str:
-    """Why a database would refuse the token however long it is good for, or ""."""
-    foreign = foreign_claim(claims, expected)
-    return foreign or ("" if jwt.grants_access(claims) else "it has no roles")
-
-
-def foreign_claim(claims: Dict[str, Any], expected: "types.ExpectedClaims") -> str:
-    """Why this token is not the one that is wanted, or "". Only what can be compared for certain is compared."""
-    client = claims.get("appid") or claims.get("azp")
-    if client and expected.get("client_id") and str(client).lower() != expected["client_id"].lower():
-        return f"it belongs to client {client}"
-    tenant = claims.get("tid")
-    wanted = expected.get("tenant_id") or ""
-    if tenant and _GUID.fullmatch(wanted) and str(tenant).lower() != wanted.lower():
-        return f"it is from tenant {tenant}"
-    audience = claims.get("aud")
-    audiences = [str(name) for name in (audience if isinstance(audience, list) else [audience]) if name]  # RFC 7519
-    if audiences and not any(same_audience(name, expected.get("scope") or "", str(tenant)) for name in audiences):
-        return f"it is for {', '.join(audiences)}"
-    return ""
-
-
-def same_audience(audience: str, scope: str, tenant: str = "") -> bool:
-    """Whether a token for `scope` may have this audience: the Application ID URI (v1) or the app's GUID (v2).
-
-    A GUID in the URI is taken for the app's unless it is the `tenant`'s (api://<tenant>/<name> is a usual form).
-    """
-    resource = scope.split(" ", maxsplit=1)[0]
-    resource = resource[: -len("/.default")] if resource.endswith("/.default") else resource.rpartition("/")[0]
-    if not resource or audience.rstrip("/").lower() == resource.rstrip("/").lower():
-        return True
-    known = [guid.lower() for guid in _GUID.findall(resource) if guid.lower() != tenant.lower()]
-    return bool(_GUID.fullmatch(audience)) and (not known or audience.lower() in known)

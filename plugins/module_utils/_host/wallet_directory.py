@@ -212,10 +212,12 @@ class WalletDirectory:
 
     def diff(self) -> Dict[str, str]:
         """Which files, whose, with what rights and what digest; never what is in them."""
+        goes = self.absent and private_directory.goes_as_well(self.directory, self.uid, self.gid, WALLET_FILES)
         return {
             "before_header": self.directory,
             "after_header": self.directory,
-            "before": "".join(self._line(name, planned=False) for name in WALLET_FILES),
+            "before": "".join(self._line(name, planned=False) for name in WALLET_FILES)
+            + (f"directory: {self.directory}\n" if goes else ""),
             "after": "" if self.absent else "".join(self._line(name, planned=True) for name in WALLET_FILES),
         }
 
@@ -232,6 +234,10 @@ class WalletDirectory:
         mode = FILE_MODE if ours or was is None else stat.S_IMODE(was.st_mode)
         digest = "unknown" if content is None else hashlib.sha256(content).hexdigest()[:12]
         return f"{name}: sha256 {digest}, owner {owner}, group {group}, mode {mode:04o}\n"
+
+    def paths(self) -> List[str]:
+        """Every file that the plan was made from."""
+        return [os.path.join(self.directory, name) for name in WALLET_FILES]
 
     def report(self) -> "types.WalletReport":
         """What a result may say of the wallet."""

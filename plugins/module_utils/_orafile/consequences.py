@@ -35,6 +35,7 @@ class Consequences:
         self.asked = asked
         self.readers = readers
         self.warnings: List[str] = []
+        self.included_paths: List[str] = []
 
     def of_edit(self, file: OraFile, before: bytes, after: bytes, names: Names) -> List[Sentence]:
         """Judge what a client does not find after the edit, and warn where another definition counts for it, now or once a defect is
@@ -69,6 +70,7 @@ class Consequences:
         from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import Includes
 
         includes = Includes(self.path, file, self.readers, identity, self.follow)
+        self.included_paths = includes.paths
         only: Optional[List[str]] = self.desired.present_names if self.desired.exclusive else None
         found = includes.warnings(self.desired.absent, only, self.desired.renames)
         self.warnings += [escaped(warning) for warning in found[:MAX_WARNINGS]]

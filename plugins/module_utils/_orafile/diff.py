@@ -14,10 +14,27 @@ MASK = "********"
 _COMMENT = re.compile(rf"((?:\A|(?<=[\r\n]))[ \t\f]*[#!][^\r\n]*?(?:{SECRET.pattern}))[^\r\n]*", re.IGNORECASE)
 
 
-def file_diff(path: str, before: Optional[bytes], after: Optional[bytes], properties: bool = False) -> Dict[str, str]:
-    """The diff of one file's contents, None for no file; of `properties` the values of secret ones are masked."""
-    show = _masked if properties else _text
-    return {"before_header": path, "after_header": path, "before": show(before or b""), "after": show(after or b"")}
+def file_diff(path: str, before: Optional[bytes], after: Optional[bytes]) -> Dict[str, str]:
+    """The diff of one file's contents, None for no file."""
+    return _diff(path, _text(before or b""), _text(after or b""))
+
+
+def properties_diff(path: str, before: Optional[bytes], after: Optional[bytes]) -> Dict[str, str]:
+    """The same of an ojdbc.properties: the values of secret ones are masked."""
+    return _diff(path, _masked(before or b""), _masked(after or b""))
+
+
+def network_diff(path: str, before: Optional[bytes], after: Optional[bytes]) -> Dict[str, str]:
+    """The same of a tnsnames.ora or sqlnet.ora: long entries that change are shown parameter by parameter."""
+    if before is None or after is None:
+        return file_diff(path, before, after)
+    from ansible_collections.entra.oracledb.plugins.module_utils._orafile.parameter_diff import by_parameter
+
+    return _diff(path, *by_parameter(before, after))
+
+
+def _diff(path: str, before: str, after: str) -> Dict[str, str]:
+    return {"before_header": path, "after_header": path, "before": before, "after": after}
 
 
 def _text(data: bytes) -> str:

@@ -9,7 +9,6 @@ import time
 from typing import Any, Callable, Container, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import check_writable
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
     MissingDirectory,
@@ -25,9 +24,10 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequenc
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, untold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import file_diff
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import network_diff, properties_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.wallet_location import names_same
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -74,6 +74,7 @@ class FileEditor:
         self._gone: List[str] = []  # the names that it removes on request
         self._renamed: List[str] = []  # the names that were others before
         self.warnings: List[str] = []
+        self.included_paths: List[str] = []  # of all files that this one includes
 
     @property
     def changed(self) -> bool:
@@ -120,6 +121,7 @@ class FileEditor:
         included: Container[str] = ()
         if self.kind == TNSNAMES:
             included = consequences.of_includes(file, self._identity, self._renamed, faults)
+            self.included_paths = consequences.included_paths
         self._warn_of_missing(file, included)
         if faults:
             raise OraFileError(f"{self.path}: {' '.join(faults)}")
@@ -165,12 +167,15 @@ class FileEditor:
             )
 
     def _read(self, data: bytes) -> Any:
-        if self.kind == OJDBC:
-            from ansible_collections.entra.oracledb.plugins.module_utils._orafile.properties_file import PropertiesFile
+        try:
+            if self.kind == OJDBC:
+                from ansible_collections.entra.oracledb.plugins.module_utils._orafile import properties_file
 
-            return PropertiesFile(data)
-        # The thin drivers never look into a sqlnet.ora, so what only they cannot read does not matter there.
-        return OraFile(data, self._readers)
+                return properties_file.PropertiesFile(data)
+            # The thin drivers never look into a sqlnet.ora, so what only they cannot read does not matter there.
+            return OraFile(data, self._readers)
+        except OraFileError as error:
+            raise OraFileError(f"{self.path}: {error}") from error
 
     @property
     def _readers(self) -> Sequence[str]:
@@ -179,7 +184,7 @@ class FileEditor:
     def _edit(self, file: Any, faults: List[str]) -> List[str]:
         """Make the edits and collect their faults; returns the names that `exclusive` removes."""
         desired = self.desired
-        obsolete = [name for name, value in desired.obsolete.items() if is_same(file.get(name), value)]
+        obsolete = [name for name, value in desired.obsolete.items() if names_same(name, file.get(name) or b"", value)]
         self._gone, self._written = desired.absent + obsolete, [*desired.present]
         for name in self._gone:
             faults += self._fault(file.remove, name)
@@ -285,13 +290,9 @@ class FileEditor:
         return report
 
     def diff(self) -> Dict[str, str]:
-        return file_diff(self.path, self.before, self.after, properties=self.kind == OJDBC)
+        show = properties_diff if self.kind == OJDBC else network_diff
+        return show(self.path, self.before, self.after)
 
 
 def _is_other_text(file: Any) -> bool:
     return not file.entries and any(raw.kind in _NO_ENTRY for raw in file.raw_defects)
-
-
-def is_same(found: Optional[bytes], value: str) -> bool:
-    """Whether a value of a file has this meaning."""
-    return found is not None and same_meaning(found, value)

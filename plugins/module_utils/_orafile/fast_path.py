@@ -10,10 +10,11 @@ from typing import Optional
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_DEPTH
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.statement import has_shape, has_two_words
 
-#: A name in column one and its value, of which every further line begins with a parenthesis.
+#: A name in column one and its value, of which every further line begins with a parenthesis. An entry of more lines is too long
+#: anyway (MAX_ENTRY), and the pattern would keep some 300 bytes of each.
 SIMPLE = re.compile(
     rb"([A-Za-z0-9_][A-Za-z0-9_.$-]*)[ \t]*="
-    rb"([^\r\n\x0b\x0c\"'#\\]*(?:\r?\n[ \t]*[()][^\r\n\x0b\x0c\"'#\\]*)*)(?:\r?\n|\Z)"
+    rb"([^\r\n\x0b\x0c\"'#\\]*(?:\r?\n[ \t]*[()][^\r\n\x0b\x0c\"'#\\]*){0,2048})(?:\r?\n|\Z)"
 )
 #: What must follow so that no further line belongs to the entry: comments, then another entry or the end.
 AFTER_SIMPLE = re.compile(rb"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*(?:[A-Za-z0-9_]|[ \t]*(?:#[^\r\n]*)?\Z)")

@@ -21,7 +21,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.shared impor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import Loss
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 
 MAX_LEVELS = 4  # of node-oracledb and JDBC; python-oracledb has no limit, the manual names three
 MAX_FILES = 100
@@ -67,6 +67,7 @@ class Includes:
         self.file = file
         self.clients = clients
         self.defined: Dict[str, IncludedName] = {}  # of several the one that is read last, which counts
+        self.paths: List[str] = []  # of all that was read, or is not there
         self._problems: List[str] = []
         self._broken: List[Tuple[List[str], str, str]] = []  # who reads nothing at all, because of which place, and why
         self._read(_Include(path, entry, 1, entry.start, (path,)) for entry in reversed(file.includes))
@@ -149,6 +150,7 @@ class Includes:
         if "\0" in path:
             self._problem(include, "a path cannot have a NUL byte", ())
             return None
+        self.paths.append(path)
         try:
             with self._identity, open_shared(path, follow=self._follow) as opened:
                 data = opened.read(opened.name, MAX_BYTES, private=False)
@@ -163,7 +165,11 @@ class Includes:
         if data is None:
             self._problem(include, f"{path} does not exist; {_NOTHING_THEN}", (PYTHON, NODE), whole=True)
             return None
-        return OraFile(data, self.clients)
+        try:
+            return OraFile(data, self.clients)
+        except OraFileError as error:
+            self._problem(include, f"{path}: {error} It was not looked at.", ())
+            return None
 
     def _take(self, include: _Include, path: str, included: OraFile) -> List[Union[_Include, IncludedName]]:
         """What an included file defines and includes, the last first."""

@@ -9,21 +9,23 @@ The thin drivers read tnsnames.ora only, and find an alias under its own name (i
 
 import os
 import re
-from typing import TYPE_CHECKING, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Container, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import open_shared
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import fold
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 
 DOMAIN, METHODS = "NAMES.DEFAULT_DOMAIN", "NAMES.DIRECTORY_PATH"
+NEIGHBOURS = ("tnsnames.ora", "sqlnet.ora", "ldap.ora")
 MAX_BYTES = 64 * 1024 * 1024
 MAX_NAMES = 5  # of one warning
+_HOSTS = frozenset(("EZCONNECT", "HOSTNAME"))  # methods that take a name for a host's
 _WORD = re.compile(r"[A-Za-z_]+")
 
 
@@ -92,7 +94,10 @@ def rules_of(data: Optional[bytes]) -> Rules:
     """The rules of a sqlnet.ora; a missing one has none."""
     if not data or not re.search(rb"NAMES\.D", data, re.IGNORECASE):
         return Rules()
-    file = OraFile(data, (OCI,))
+    try:
+        file = OraFile(data, (OCI,))
+    except OraFileError:  # too large to be one
+        return Rules()
     domain, methods = (_text(file.get(name)) for name in (DOMAIN, METHODS))
     return Rules(domain.strip("()\"' \t\r\n."), tuple(word.upper() for word in _WORD.findall(methods)))
 
@@ -103,7 +108,10 @@ def _text(value: Optional[bytes]) -> str:
 
 def _names(data: Optional[bytes]) -> Dict[str, str]:
     """The aliases of a tnsnames.ora, by their folded form."""
-    entries = OraFile(data, (OCI,)).entries if data else []
+    try:
+        entries = OraFile(data, (OCI,)).entries if data else []
+    except OraFileError:  # too large to be one
+        return {}
     return {fold(name): name for entry in entries for name in entry.names if fold(name) != "IFILE"}
 
 
@@ -121,9 +129,11 @@ def _warnings(place: _Place) -> List[str]:
         result = f"OCI and ODP.NET do not look into tnsnames.ora and do not find {_some(ours)}"
         found = [f"{sqlnet}: {METHODS} has no TNSNAMES, so that {result}: add TNSNAMES, or remove the parameter."]
     else:
-        found = _domain_warnings(sqlnet, ours, names, then, now) + _order_warnings(
-            place, written if then.before_tnsnames == now.before_tnsnames else list(names.values()), now
-        )
+        found = _domain_warnings(sqlnet, ours, names, then, now)
+        if then.before_tnsnames != now.before_tnsnames:
+            found += _order_warnings(place, list(names.values()), now)
+        else:
+            found += _order_warnings(place, written, now, known=_names(place.before["tnsnames"]))
     return [escaped(warning) for warning in found]
 
 
@@ -170,9 +180,12 @@ def _way_out(name: str, now: Rules) -> str:
     return f"name the alias {name}.{now.domain}, or remove {DOMAIN}."
 
 
-def _order_warnings(place: _Place, ours: Sequence[str], now: Rules) -> List[str]:
-    """What is asked before tnsnames.ora: a directory server, if there is an ldap.ora, and the names of hosts."""
+def _order_warnings(place: _Place, ours: Sequence[str], now: Rules, known: Container[str] = ()) -> List[str]:
+    """What is asked before tnsnames.ora: a directory server, if there is an ldap.ora, and the names of hosts. Of these nothing is
+    said again for a `known` alias, which is found or not as before: seldom is a host called like an alias."""
     earlier = [method for method in now.before_tnsnames if method != "LDAP" or place.after["ldap"] is not None]
+    if _HOSTS.issuperset(earlier):
+        ours = [name for name in ours if fold(name) not in known]
     if not earlier or not ours:
         return []
     where = f" (the server of {place.directory}/ldap.ora)" if "LDAP" in earlier else ""

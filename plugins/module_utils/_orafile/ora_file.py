@@ -10,7 +10,6 @@ client reads: one line, from column 1, ``NAME = value``.
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     Defect,
     Entry,
@@ -33,7 +32,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.splices im
     line_end_of,
     separate_byte_order_mark,
     spliced,
+    without_feeds,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.wallet_location import means_same
 
 __all__ = ("OraFile", "OraFileError")
 
@@ -126,7 +127,7 @@ class OraFile:
         self._settle()
         key = fold(name)
         last = self._last(key)
-        if last is not None and self._is_sound(last) and same_meaning(last.value, data):
+        if last is not None and self._is_sound(last) and means_same(name, last.value, data):
             self._refuse_unreadable(last, name)
             self._pending.pop(key, None)
             return
@@ -211,15 +212,19 @@ class OraFile:
     def render(self) -> bytes:
         """The bytes of the file with all edits."""
         if self._name_splices:
-            return spliced(self.data, sorted(self._name_splices))
+            return self._spliced(sorted(self._name_splices))
         if not self._pending:
             return self.data
         splices, placed = self._splices()
-        body = spliced(self.data, splices)
-        if splices and "bom" in self._kinds:
-            body = separate_byte_order_mark(self.data, self.entries[0], splices[0], body)
+        body = self._spliced(splices)
         new = [edit.line for key, edit in self._pending.items() if edit.value is not None and key not in placed]
         return appended(body, new, line_end_of(self.data))
+
+    def _spliced(self, splices: List[Splice]) -> bytes:
+        body = spliced(self.data, splices)
+        if splices and "bom" in self._kinds:
+            return separate_byte_order_mark(self.data, self.entries[0], splices[0], body)
+        return body
 
     def _settle(self) -> None:
         """Apply renames to the bytes, before other edits use positions in them."""
@@ -234,7 +239,8 @@ class OraFile:
         return found[-1] if found else None
 
     def _is_sound(self, entry: Entry) -> bool:
-        return not any(raw.kind in self._kinds for raw in entry.raw_defects)
+        hidden = entry.blocked is not None and entry.blocked.kind == "bom" and "bom" in self._kinds
+        return not hidden and not any(raw.kind in self._kinds for raw in entry.raw_defects)
 
     def _refuse_ambiguous(self, entry: Entry, name: str) -> None:
         if entry.ambiguous is not None:
@@ -277,7 +283,7 @@ class OraFile:
                 splices.extend(self._without_names(entry))
             elif entry is self._last(key):
                 placed.add(key)
-                splices.append((entry.start, entry.value_end, edit.line))
+                splices += [(entry.start, entry.value_end, edit.line), *without_feeds(self.data, entry)]
         return splices, placed
 
     def _without_names(self, entry: Entry) -> List[Splice]:

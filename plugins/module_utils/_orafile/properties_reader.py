@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     LineIndex,
     RawDefect,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.limits import ENTRY, check_lines, check_parts
 
 PROPERTIES_DEFECT_KINDS = {
     "bom": DefectKind(
@@ -78,7 +79,7 @@ _Logical = Tuple[str, List[Tuple[int, int]], int, int]
 
 
 class PropertiesReader:
-    """The properties of any bytes; never raises.
+    """The properties of any bytes. Raises OraFileError for more of them than `limits` has.
 
     `backslash` is the position of a final one that keeps the last line open, and `closing` what the next line must have
     so that the open one keeps its meaning.
@@ -88,7 +89,11 @@ class PropertiesReader:
         self.data = data
         self.backslash: Optional[int] = None
         self.closing = b""
-        self.properties = list(self._read(data.decode("latin-1")))
+        check_lines(data)
+        self.properties: List[Property] = []
+        for one in self._read(data.decode("latin-1")):
+            self.properties.append(one)
+            check_parts(ENTRY * len(self.properties))
         self._line_index = LineIndex(data)
 
     def raw_defects(self) -> List[RawDefect]:
@@ -149,6 +154,7 @@ class PropertiesReader:
             if not length and line[:1] in _NO_DEFINITION:
                 return "", [], natural.end(1), position
             opened = is_open(line)
+            check_parts(len(texts))
             texts.append(line[:-1] if opened else line)
             pieces.append((length, natural.start(1)))
             length += len(texts[-1])

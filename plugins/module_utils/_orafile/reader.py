@@ -31,6 +31,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     duplicate_message,
     fold,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.limits import (
+    ENTRY,
+    LINE,
+    check_lines,
+    check_parts,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.statement import Statement, has_shape
 
 _LINE = re.compile(rb"([ \t]*)([^\r\n]*)(?:\r\n|\n|\r|\Z)")
@@ -40,7 +46,7 @@ _ABSOLUTE = re.compile(rb"(?:/|[A-Za-z]:[\\/])[^\"']*\Z")
 
 
 class OraReader:
-    """The entries and defects of any bytes; never raises.
+    """The entries and defects of any bytes. Raises OraFileError for more of them than `limits` has.
 
     `tail` is the defect that would hide an entry appended after the last one.
     """
@@ -51,9 +57,11 @@ class OraReader:
         self.raw_defects: List[RawDefect] = []
         self.tail: Optional[RawDefect] = None
         self._line = 0
+        self._parts = 0
         self._line_index = LineIndex(data)
         self._statement: Optional[Statement] = None
         self._unfinished: Optional[Statement] = None  # with nothing but entries after it
+        check_lines(data)
         self._check_bytes()
         self._read_lines()
 
@@ -97,8 +105,11 @@ class OraReader:
             self._line += 1
             if first < end and (data[first] != ord("#") or (self._statement and self._statement.quote)):
                 self._read_line(start, first, end).end = position
-            elif self._line == 1:
-                self.tail = None  # only a comment or a blank line is after the byte order mark
+            elif (
+                self._line == 1
+            ):  # only a comment or a blank line is after the byte order mark, which hides nothing then
+                self.tail = None
+                self.raw_defects = [raw for raw in self.raw_defects if raw.kind != "bom"]
         self._finish()
 
     def _read_simple(self, start: int) -> int:
@@ -122,6 +133,7 @@ class OraReader:
         entry.blocked, self.tail = self.tail, None
         self.entries.append(entry)
         self._line += self.data.count(b"\n", start, match.end())
+        self._count(ENTRY)
         return match.end()
 
     def _read_line(self, start: int, first: int, end: int) -> Statement:
@@ -136,8 +148,14 @@ class OraReader:
         if statement.in_value:
             statement.read_value(start, first, end)
         elif not statement.junk:
+            self._count(self.data.count(b",", first, end))
             statement.read_names(start, first, end)
+        self._count(LINE)
         return statement
+
+    def _count(self, parts: int) -> None:
+        self._parts += parts
+        check_parts(self._parts)
 
     def _protect_last_entry(self, start: int, first: int, end: int) -> None:
         """An entry between a line and an unfinished statement that would continue there must not be removed."""
@@ -169,6 +187,7 @@ class OraReader:
         statement, self._statement = self._statement, None
         if statement is None:
             return
+        self._count(ENTRY)
         if statement.is_unfinished:
             self._unfinished = statement
         names = statement.split_names() if statement.in_value else []

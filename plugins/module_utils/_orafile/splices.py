@@ -8,6 +8,7 @@ from typing import Callable, List, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import BOM, Entry, NameSpan
 
+_FEEDS = re.compile(rb"#[^\r\n]*|[\x0b\x0c]")
 _EMPTY_LINE = re.compile(rb"[ \t]*(?:[#\r\n]|\Z)")
 
 #: (start, end, new): the bytes from `start` to `end` become `new`. Of several none overlap, and they are in the file's order.
@@ -37,6 +38,15 @@ def spliced(
     body = b"".join(parts)
     cut_at_end = bool(splices) and splices[-1][1] == len(data) and not splices[-1][2]
     return without_last_line_end(body) if cut_at_end and not ends_line(data) else body
+
+
+def without_feeds(data: bytes, entry: Entry) -> List[Splice]:
+    """A blank in the place of each form feed and vertical tab behind a value, which behind a list would be text."""
+    return [
+        (found.start(), found.end(), b" ")
+        for found in _FEEDS.finditer(data, entry.value_end, entry.end)
+        if found.group()[:1] != b"#"
+    ]
 
 
 def appended(body: bytes, lines: List[bytes], line_end: bytes) -> bytes:
@@ -69,15 +79,15 @@ def cut_names(spans: List[NameSpan], kept: List[NameSpan]) -> List[Splice]:
 
 
 def separate_byte_order_mark(data: bytes, first: Entry, splice: Splice, body: bytes) -> bytes:
-    """The body after the first splice was to the first name: no byte order mark hides a name that it did not hide before.
+    """The body after the first splice: no byte order mark hides a name that it did not hide before, nor one that is written.
 
-    A mark at the start of the file gets a line of its own if another name follows it now. The same three bytes as part of
+    A mark at the start of the file gets a line of its own if another or a new name follows it now. The same three bytes as part of
     a name that is now the first do not become a mark.
     """
     if not data.startswith(BOM):
         return line_end_of(data) + body if body.startswith(BOM) else body
     start, _end, new = splice
-    is_first = start <= first.spans[0].start and first.blocked is not None and first.blocked.kind == "bom"
-    if not is_first or new or _EMPTY_LINE.match(body, len(BOM)):
+    is_first = start <= first.spans[0].start or (new and start < first.end)
+    if not is_first or first.blocked is None or first.blocked.kind != "bom" or _EMPTY_LINE.match(body, len(BOM)):
         return body
     return BOM + line_end_of(data) + body[len(BOM) :]

@@ -8,6 +8,7 @@ from typing import Dict, List, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_DEPTH
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import NameSpan
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.limits import check_parts
 
 _BLANKS = re.compile(rb"[ \t]*")
 _NAMES = re.compile(rb"[^()=#\"']*")
@@ -195,6 +196,7 @@ class Statement:
         self.stack.append(at)
         if len(self.stack) > MAX_DEPTH:
             self.note("too-deep", at)
+            check_parts(len(self.stack))
 
     def _close_list(self, at: int, end: int) -> None:
         if not self.stack:

@@ -79,7 +79,7 @@ class Uncovered(NamedTuple):
 
 class Latent(NamedTuple):
     """A name of which `clients` use the definition at line `used`, because of a defect at line `cause`, and not the last one, at
-    `line`. Whoever corrects the defect changes what they connect to."""
+    `line`. Correcting the defect changes what they connect to."""
 
     name: str
     line: int

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The configuration of one token, a JSON file without a secret: read and checked as a whole."""
 
+import contextlib
 import json
 import os
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
@@ -26,15 +27,16 @@ _OPTIONAL_TEXTS = (
     "certificate_password_path",
     "federated_token_file",
 )
-_NEEDS = {
+NEEDS = {
     "managed_identity": (),
     "client_secret": ("authority", "tenant_id", "client_id", "client_secret_path"),
     "certificate": ("authority", "tenant_id", "client_id", "certificate_path"),
     "workload_identity": ("authority", "tenant_id", "client_id", "federated_token_file"),
 }
-FLOWS = tuple(_NEEDS)
+FLOWS = tuple(NEEDS)
 CREDENTIALS = ("client_secret_path", "certificate_path", "certificate_password_path", "proxy_path")
 """Files that systemd may hand over (LoadCredential=), by the last part of their names."""
+_PATHS = (*CREDENTIALS, "directory", "ca_path", "federated_token_file")
 
 
 class ConfigurationError(FaultsError):
@@ -89,9 +91,31 @@ def names_in(directory: str) -> List[str]:
     """The names of all configurations. Raises ConfigurationError when the directory cannot be listed."""
     try:
         entries = sorted(os.listdir(directory))
+    except FileNotFoundError:
+        fault = f"{printable_path(directory)} does not exist: provision the host with oracle_client_rotation first."
+        raise ConfigurationError([fault]) from None
     except OSError as error:
         raise ConfigurationError([f"{printable_path(directory)} cannot be listed: {error.strerror}."]) from None
     return [entry[:-5] for entry in entries if entry.endswith(".json") and NAME.match(entry[:-5])]
+
+
+def directory_in(content: Optional[bytes]) -> Optional[str]:
+    """The token's directory in the content of a configuration, None if there is none to read."""
+    try:
+        found = json.loads((content or b"").decode("utf-8"))["directory"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def names_of(directory: str, token_directory: Optional[str]) -> List[str]:
+    """The names of the configurations in `directory` that renew the token in `token_directory`."""
+    found = []
+    for name in names_in(directory) if os.path.isdir(directory) else []:
+        with contextlib.suppress(OSError), open(os.path.join(directory, f"{name}.json"), "rb") as stream:
+            if token_directory is not None and directory_in(stream.read(MAX_BYTES)) == token_directory:
+                found.append(name)
+    return found
 
 
 def check_token_name(name: str) -> None:
@@ -109,6 +133,8 @@ def read_configuration(directory: str, name: str) -> Configuration:
     faults = faults_of(document, name)
     if faults:
         raise ConfigurationError([f"{printable_path(path)}: {fault}" for fault in faults])
+    for key in _PATHS:
+        document[key] = _as_path(document.get(key) or "")
     texts = {key: document.get(key) or "" for key in _OPTIONAL_TEXTS if key not in ("owner", "group")}
     return Configuration(
         path=path,
@@ -122,6 +148,18 @@ def read_configuration(directory: str, name: str) -> Configuration:
         **{key: document[key] for key in _TEXTS},
         **texts,
     )
+
+
+def _is_absolute_path(text: str) -> bool:
+    try:
+        return _as_path(text).startswith("/")
+    except UnicodeEncodeError:  # half a character
+        return False
+
+
+def _as_path(text: str) -> str:
+    """A path of UTF-8 bytes, whatever the locale: Python 3.6 takes that of cron, none, for ASCII."""
+    return os.fsdecode(text.encode("utf-8", "surrogateescape"))
 
 
 def _document(path: str, directory: str) -> Dict[str, Any]:
@@ -154,15 +192,15 @@ def faults_of(document: Dict[str, Any], name: str) -> List[str]:
         if document.get(key) is not None and not isinstance(document[key], str)
     ]
     flow = document.get("flow")
-    if isinstance(flow, str) and flow not in _NEEDS:
+    if isinstance(flow, str) and flow not in NEEDS:
         faults.append(f"flow is none of {', '.join(FLOWS)}: rotate this token from the controller.")
     faults += [
-        f"{key} is missing, which flow {flow} needs." for key in _NEEDS.get(str(flow), ()) if not document.get(key)
+        f"{key} is missing, which flow {flow} needs." for key in NEEDS.get(str(flow), ()) if not document.get(key)
     ]
     faults += [
         f"{key} is no absolute path."
-        for key in (*CREDENTIALS, "directory", "ca_path", "federated_token_file")
-        if isinstance(document.get(key), str) and document[key] and not document[key].startswith("/")
+        for key in _PATHS
+        if isinstance(document.get(key), str) and document[key] and not _is_absolute_path(document[key])
     ]
     return faults + _typed_faults(document)
 

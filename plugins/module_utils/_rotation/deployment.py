@@ -6,17 +6,18 @@
 import base64
 import json
 import os
-import sys
 from typing import TYPE_CHECKING, Dict, List, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, state, systemd, units
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration, systemd, units
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.crontab import Crontab
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployed_file import DeployedFile, digest_of
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places, places
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places, interpreter, places
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program_part import ProgramPart
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state_place import StatePlace
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.units import CRON_DIRECTORY
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class TokenRotation:
         self.unit_files: List[DeployedFile] = []
         self.crontab: Optional[Crontab] = None
         self.unit = units.unit_name(self.name)
+        self.state = StatePlace(where.state, self.name)
 
     def plan(self) -> None:
         """Raises HostError, SecureFileError."""
@@ -76,7 +78,7 @@ class TokenRotation:
     def _check_manager(self) -> None:
         if self.manager == "systemd" and not self.where.is_system:
             raise HostError([f"{OPTION} is systemd, which needs root: set become: true, or use cron."])
-        if self.manager == "systemd" and not systemd.is_running():
+        if self.manager == "systemd" and not systemctl.is_running():
             raise HostError([f"{OPTION} is systemd, which does not run on this host: use cron."])
         if self.manager == "cron" and self.where.is_system and not os.path.isdir(CRON_DIRECTORY):
             raise HostError([f"{OPTION} is cron, and this host has no {CRON_DIRECTORY}: install cron, or use systemd."])
@@ -89,7 +91,7 @@ class TokenRotation:
             name=self.name,
             owner=self._user(),
             group=wanted["group"],
-            command=(sys.executable, "-I", self.where.program, *self.where.options),
+            command=(interpreter(), "-I", self.where.program, *self.where.options),
             directory=wanted["directory"] or "",
             state=f"{self.where.state}/{self.name}",
             interval=wanted["interval"],
@@ -107,7 +109,7 @@ class TokenRotation:
 
     def _systemd_version(self) -> int:
         """As in the unit that is there, unless systemd is newer than it: asking costs a process."""
-        path = f"{systemd.UNITS}/{self.unit}.service"
+        path = f"{systemctl.UNITS}/{self.unit}.service"
         try:
             with open(path, encoding="utf-8") as stream:
                 first = stream.readline()
@@ -182,8 +184,8 @@ class TokenRotation:
         elif job:
             cron = units.cron_file(job).encode("utf-8")
         self.unit_files = [
-            DeployedFile(f"{systemd.UNITS}/{self.unit}.service", service),
-            DeployedFile(f"{systemd.UNITS}/{self.unit}.timer", timer),
+            DeployedFile(f"{systemctl.UNITS}/{self.unit}.service", service),
+            DeployedFile(f"{systemctl.UNITS}/{self.unit}.timer", timer),
         ]
         return [*self.unit_files, DeployedFile(f"{CRON_DIRECTORY}/{self.unit}", cron)]
 
@@ -195,33 +197,34 @@ class TokenRotation:
         self.crontab.plan()
 
     def _warn_about_another(self) -> None:
-        """Two tokens of one name would take the configuration from each other with each run."""
-        try:
-            before = json.loads(self.files[0].before or b"{}").get("directory")
-        except (ValueError, AttributeError):
+        """Two tokens of one name would take the configuration from each other with each run, and one that was renamed is two."""
+        if self.manager == "none":
             return
-        if self.manager != "none" and before and before != self.wanted["directory"]:
+        before = configuration.directory_in(self.files[0].before)
+        if before and before != self.wanted["directory"]:
             self.warnings.append(
                 f"token {self.name}: until now the token of this name in {before} renewed itself, which ends. "
                 "Give each token of a host a name of its own."
             )
+        for name in configuration.names_of(self.where.config, self.wanted["directory"]):
+            if name != self.name:
+                self.warnings.append(
+                    f"token {self.name}: {self.where.config}/{name}.json renews the same directory, as it did under its earlier name. "
+                    f"To end that, provision this host once with the name {name} and {OPTION}: none."
+                )
 
     @property
     def changed(self) -> bool:
         files = any(file.changed for file in (*self.secrets, *self.files))
         crontab = self.crontab is not None and self.crontab.changed
-        return files or crontab or not self.started or (self.manager == "none" and self._has_state())
-
-    def _has_state(self) -> bool:
-        owner, names = self._state_owner(), (state.NAME, state.LOCK)
-        return private_directory.needs_clearing(f"{self.where.state}/{self.name}", owner, None, names)
+        return files or crontab or not self.started or (self.manager == "none" and self.state.needs_clearing())
 
     def apply(self) -> None:
         """Raises HostError, SecureFileError."""
         if self.manager == "none":
             self._remove()
             return
-        self._make_state_directory()
+        self.state.make(self.uid, self.gid)
         if self.manager != "systemd":
             self._retire_units()
         for file in (*self.secrets, *self.files):
@@ -236,11 +239,11 @@ class TokenRotation:
         if not any(file.status for file in self.unit_files):
             return
         unit_names = (f"{self.unit}.timer", f"{self.unit}.service")
-        if systemd.is_running():
+        if systemctl.is_running():
             systemd.stop(*unit_names)
         for file in self.unit_files:
             file.apply()
-        if systemd.is_running():
+        if systemctl.is_running():
             systemd.forget(*unit_names)
 
     def _remove(self) -> None:
@@ -250,19 +253,7 @@ class TokenRotation:
         self._retire_units()
         for file in (*self.files, *self.secrets):
             file.apply()
-        private_directory.clear(f"{self.where.state}/{self.name}", self._state_owner(), None, (state.NAME, state.LOCK))
-
-    def _state_owner(self) -> Optional[int]:
-        try:
-            return os.stat(f"{self.where.state}/{self.name}").st_uid
-        except OSError:
-            return None
-
-    def _make_state_directory(self) -> None:
-        """The unit may write there, and it must exist before the unit starts."""
-        with open_directory(self.where.state, create=True, private=False):
-            pass
-        state.state_directory(self.where.state, self.name, self.uid, self.gid).close()
+        self.state.clear()
 
     def report(self) -> "types.RotationReport":
         return {"name": self.name, "manager": self.manager, "changed": self.changed}

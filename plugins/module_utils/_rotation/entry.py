@@ -65,6 +65,6 @@ def stamp_of(path: str) -> "Sequence[int]":
 if __name__ == "__main__":
     if nothing_due(sys.argv[1:]):
         raise SystemExit(0)
-    from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program import main
+    from ansible_collections.entra.oracledb.plugins.module_utils._rotation.program import start
 
-    raise SystemExit(main())
+    raise SystemExit(start())

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """`run`: keep tokens fresh in the foreground, for a container beside the application. One after another, in one process."""
 
-import threading
 from typing import Callable, Dict, List
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
@@ -15,6 +14,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configura
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.rotate import FAILED, Host, Outcome, Rotation
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import State, note_error
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.stopping import Stop, Stopped
 
 POLL = 15.0  # seconds: a machine that was frozen wakes up late by its wall clock, and configurations change
 SHORTEST = 0.05  # seconds between two looks
@@ -34,11 +34,16 @@ class Foreground:
         self.remembered: Dict[str, State] = {}
         self.complaints: Dict[str, str] = {}  # the last one of each token
 
-    def run(self, stopped: threading.Event) -> None:
-        """Until `stopped` is set."""
-        while not stopped.is_set():
-            wake = self.look()
-            stopped.wait(max(SHORTEST, min(wake - self.host.now(), POLL)))
+    def run(self, stop: Stop) -> None:
+        """Until `stop` is told."""
+        self.host = self.host._replace(asking=stop.waiting)
+        try:
+            while True:
+                wake = self.look()
+                with stop.waiting():
+                    self.host.sleep(max(SHORTEST, min(wake - self.host.now(), POLL)))
+        except Stopped:
+            return
 
     def look(self) -> float:
         """Renew what is due; the time of the next look (epoch seconds)."""

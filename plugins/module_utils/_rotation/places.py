@@ -4,12 +4,15 @@
 """Where the rotator lies on a host: of the system, or of a user without root."""
 
 import os
+import sys
 from typing import NamedTuple, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host import self_renewal
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import state
 
 PROGRAM = "entra-oracle-tokens"
+LASTING = ("platform-python", "python3")
+SYSTEM_FOLDERS = ("/usr/bin", "/usr/libexec")  # a virtual environment has packages of its own
 
 
 class Places(NamedTuple):
@@ -23,6 +26,16 @@ class Places(NamedTuple):
     @property
     def options(self) -> Tuple[str, ...]:
         return () if self.is_system else ("--config", self.config, "--state", self.state)
+
+
+def interpreter() -> str:
+    """This Python, by a name that it keeps when the system gets a newer one: discovery finds /usr/bin/python3.9."""
+    folder = os.path.dirname(sys.executable)
+    for name in LASTING:
+        path = os.path.join(folder, name)
+        if folder in SYSTEM_FOLDERS and os.path.realpath(path) == os.path.realpath(sys.executable):
+            return path
+    return sys.executable
 
 
 def places() -> Places:

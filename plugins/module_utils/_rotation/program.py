@@ -4,10 +4,10 @@
 """The command line of entra-oracle-tokens."""
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
-import threading
 import time
 from typing import TYPE_CHECKING, Callable, List, Optional
 
@@ -25,32 +25,56 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.rotate im
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-OK, UNEXPECTED, USAGE, LOCAL, REFUSED, UNANSWERED, EXPIRED = 0, 1, 2, 3, 4, 5, 6
+OK, UNEXPECTED, USAGE, LOCAL, REFUSED, UNANSWERED, EXPIRED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
+EXIT_CODES = {  # in these words also in docs/rotation.md
+    OK: "nothing was due, or it was done, or another process is at it",
+    UNEXPECTED: "a fault of this program: please report it",
+    USAGE: "wrong usage",
+    LOCAL: "something of this host is wrong: a configuration, key, directory, clock, or a full disk",
+    REFUSED: "the provider refused the credential, or its token cannot be used",
+    UNANSWERED: "the provider did not answer; the next run tries again",
+    EXPIRED: "there is no valid token, and (`rotate`, `get`) it is not yet time to ask for one",
+    INTERRUPTED: "interrupted (Ctrl-C)",
+}
 CODES = {"": OK, "renewed": OK, "busy": OK, "refused": REFUSED, "unanswered": UNANSWERED, "local": LOCAL}
+NO_TOKENS = (
+    "No token of this host renews itself: {} has no configuration. Provision the host with oracle_client_rotation."
+)
 BUSY_PATIENCE = 60.0  # seconds that `get` waits for another process that renews
+NEW_LINE = "\n"  # an f-string of Python 3.11 and older takes no backslash
 DESCRIPTION = """\
 Keeps the Microsoft Entra ID tokens of this host fresh, so that Oracle clients never send one that has expired.
 A timer or cron runs `rotate` for each token. You need the other commands only to look, or to renew a token now.
 """
-EPILOG = """\
+EPILOG = f"""\
 examples:
   entra-oracle-tokens status               which tokens there are, and how long each is still good for
   entra-oracle-tokens rotate hr --force    renew the token hr now
   entra-oracle-tokens get hr               print the token hr, for a script
 
 exit codes:
-  0  all is well: nothing was due, or it was done
-  1  a fault of this program
-  2  wrong usage
-  3  a configuration, a key, a disk or a directory of this host is wrong
-  4  the provider refused the credential
-  5  the provider did not answer; the next run tries again
-  6  there is no valid token, and it is not yet time to ask for one
+{NEW_LINE.join(f"  {code:<4}{text}" for code, text in EXIT_CODES.items())}
 
 `COMMAND --help` has the options of a command. Each token has its configuration, without a secret, in
 /etc/entra-oracle-tokens/NAME.json, and its last renewal, its next one and its last error in
 /var/lib/entra-oracle-tokens/NAME/state.json.
 """
+
+
+class OutputError(Exception):
+    """What is printed cannot be written; the text is the system's."""
+
+
+def start() -> int:
+    """`main` in a process of its own, which leaves no core dump: there are secrets in it, and in a signing openssl."""
+    import resource
+
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        return main()
+    finally:
+        _drop_unwritten()
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -63,10 +87,11 @@ def main(arguments: Optional[List[str]] = None) -> int:
             state.note_error(chosen.state, chosen.name, str(error))
         _complain(f"entra-oracle-tokens: {error}")
         return LOCAL
+    except OutputError as error:
+        _complain(f"entra-oracle-tokens: what it prints cannot be written: {error}.")
+        return LOCAL
     except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        return UNEXPECTED
+        return INTERRUPTED
     except Exception as error:
         _complain(f"entra-oracle-tokens: a fault of this program, {type(error).__name__}: please report it.")
         return UNEXPECTED
@@ -90,9 +115,14 @@ def parser() -> argparse.ArgumentParser:
 def _add_places(made: argparse.ArgumentParser, config: str, states: str) -> None:
     """Both before and after the command."""
     made.add_argument(
-        "--config", metavar="DIR", default=config, help="of the configurations, not /etc/entra-oracle-tokens"
+        "--config",
+        metavar="DIR",
+        default=config,
+        help="where the configurations are, if not in /etc/entra-oracle-tokens",
     )
-    made.add_argument("--state", metavar="DIR", default=states, help="of the states, not /var/lib/entra-oracle-tokens")
+    made.add_argument(
+        "--state", metavar="DIR", default=states, help="where the states are, if not in /var/lib/entra-oracle-tokens"
+    )
 
 
 def _add_rotate(commands: "Commands") -> argparse.ArgumentParser:
@@ -138,24 +168,25 @@ def _add_status(commands: "Commands") -> argparse.ArgumentParser:
 
 def rotate(chosen: argparse.Namespace) -> int:
     outcome = _rotation(chosen, lambda rotation: rotation.rotate(chosen.within, chosen.force))
-    return report(outcome)
+    return report(outcome, chosen.force)
 
 
-def report(outcome: Outcome) -> int:
-    """Say what came of it, faults to the error stream; the exit code."""
-    if not outcome.text or outcome.kind == "busy":
+def report(outcome: Outcome, force: bool) -> int:
+    """Say what came of it, faults to the error stream, for cron mails that; the exit code."""
+    if not outcome.text or (outcome.kind == "busy" and not force):
         return OK
-    (_complain if outcome.kind in FAILED else _say)(outcome.text)
+    (_say if outcome.kind in ("renewed", "busy") else _complain)(outcome.text)
     return CODES[outcome.kind] if outcome.kind else EXPIRED
 
 
 def run(chosen: argparse.Namespace) -> int:
     from ansible_collections.entra.oracledb.plugins.module_utils._rotation.foreground import Foreground
+    from ansible_collections.entra.oracledb.plugins.module_utils._rotation.stopping import Stop
 
-    stopped = threading.Event()
+    stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_unused: stopped.set())
-    Foreground(chosen.config, chosen.names, host(chosen), _say, _complain).run(stopped)
+        signal.signal(number, stop.tell)
+    Foreground(chosen.config, chosen.names, host(chosen), _say_if_possible, _complain).run(stop)
     return OK
 
 
@@ -189,7 +220,8 @@ def show_status(chosen: argparse.Namespace) -> int:
         with open_directory(os.path.dirname(path), uid=_owner_of(os.path.dirname(path)), private=False) as directory:
             directory.write(os.path.basename(path), status.as_metrics(found).encode("utf-8"), 0o644)
     else:
-        sys.stdout.write(status.as_json(found) if chosen.json else status.as_table(found, time.time()))
+        shown = status.as_json(found) if chosen.json else status.as_table(found, time.time())
+        _say(shown.rstrip("\n") if found or chosen.json else NO_TOKENS.format(chosen.config))
     return OK if all(one.expires_on > time.time() for one in found) else EXPIRED
 
 
@@ -224,10 +256,39 @@ def _seconds(text: str) -> float:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Raises OutputError. Nothing is printed where the output is closed."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(_encodable(text + "\n"))
+        sys.stdout.flush()
+    except OSError as error:
+        raise OutputError(error.strerror) from None
+
+
+def _say_if_possible(text: str) -> None:
+    """For `run`: a log that is full costs no token."""
+    with contextlib.suppress(OutputError):
+        _say(text)
+
+
+def _drop_unwritten() -> None:
+    """The interpreter would try again at its end, and have its own words and exit code for it."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _encodable(text: str) -> str:
+    """The text as it can be printed where there is no locale, as in cron: Python 3.6 prints ASCII then."""
+    encoding = sys.stdout.encoding or "ascii"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _complain(text: str) -> None:
     """One line, for a journal."""
-    sys.stderr.write(" ".join(text.split("\n")) + "\n")
+    with contextlib.suppress(OSError, AttributeError):  # None where it is closed
+        sys.stderr.write(" ".join(text.split("\n")) + "\n")

@@ -5,13 +5,15 @@
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Dict
 
+from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
     FileFaultError,
     read_credential,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import Configuration
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.moments import clock_time
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import (
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class NoTokenError(Exception):
-    """No new token. `kind` is refused, unanswered or local; `retry_after` is in seconds, 0: not said. Never a secret."""
+    """No new token. `kind` is refused, unanswered or local; `retry_after` is in seconds, 0: not given. Never a secret."""
 
     def __init__(self, text: str, kind: str, retry_after: float = 0.0) -> None:
         super().__init__(text)
@@ -44,6 +46,14 @@ def obtain_token(configuration: Configuration) -> str:
         raise NoTokenError(str(error), kinds.get(error.kind, "refused"), error.retry_after or 0.0) from None
 
 
+def checked_claims(token: str, now: float) -> Dict[str, Any]:
+    """The claims of a new token. Raises JwtError; for one that is over with the cause, for no provider hands out such."""
+    claims = jwt.decode(token)[1]
+    if jwt.expires_on(claims) <= now:
+        raise jwt.JwtError(f"by this host's clock, {clock_time(now)}, it has expired already: set the clock.")
+    return claims
+
+
 def _of_machine(configuration: Configuration) -> str:
     from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import (
         ManagedIdentityError,
@@ -54,7 +64,8 @@ def _of_machine(configuration: Configuration) -> str:
     try:
         answer = get_token(resource, configuration.identity, os.environ, configuration.timeout)
     except ManagedIdentityError as error:
-        raise NoTokenError(str(error), "refused" if error.refused else "unanswered") from None
+        kind = "local" if error.is_local else "refused" if error.refused else "unanswered"
+        raise NoTokenError(str(error), kind, error.retry_after) from None
     return str(answer["access_token"])
 
 

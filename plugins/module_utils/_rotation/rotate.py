@@ -6,7 +6,7 @@
 import os
 import random
 import time
-from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
@@ -15,8 +15,10 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TOKEN_NAME, TokenDirectory
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import Configuration
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.moments import clock_time, good_until
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import (
     NoTokenError,
+    checked_claims,
     obtain_token,
     roots_secret,
 )
@@ -28,6 +30,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state imp
     state_directory,
     write_state,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.stopping import to_its_end
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
 PATIENCE = 240.0  # seconds of retries in one run; longer waits are for the next one
@@ -36,13 +39,17 @@ NO_ROLES = "the token has no roles, so the database answers ORA-01017: grant the
 
 
 class Host(NamedTuple):
-    """This machine: its id and name give each token its place in time, `state_root` has the states."""
+    """This machine: its id and name give each token its place in time, `state_root` has the states.
+
+    `asking` is around the request, the only part of a renewal that may be left in the middle.
+    """
 
     machine_id: str
     name: str
     state_root: str
     now: Callable[[], float] = time.time  # epoch seconds
     sleep: Callable[[float], object] = time.sleep
+    asking: Callable[[], ContextManager[None]] = to_its_end
 
 
 class Outcome(NamedTuple):
@@ -106,7 +113,7 @@ class Rotation:
         if self.expires > now:
             return Outcome(next=due)
         error = f": {self.state.last_error}" if self.state.last_error else "."
-        return Outcome("", self._line(f"there is no valid one, next try {_clock_time(due)}{error}"), due)
+        return Outcome("", self._line(f"there is no valid one, next try {clock_time(due)}{error}"), due)
 
     def _start(self, now: float, spread: bool) -> float:
         """When to renew, written down when it is another time than before, which spares the next run this look."""
@@ -158,9 +165,9 @@ class Rotation:
         return stamps_of([path])[path] != self.state.files.get(path)
 
     def _renew_at(self, due: float, force: bool = False, spread: bool = True) -> Outcome:
-        """Wait, then renew unless another process has done so or is at it. The wall clock may jump, so pauses are short."""
-        while self.host.now() < due:
-            self.host.sleep(min(due - self.host.now(), 15.0))
+        """Wait, then renew unless another process has done so or is at it."""
+        if not self._wait(due):
+            return Outcome(next=due)
         if not os.path.exists(self.configuration.path):
             return Outcome()  # the token was taken away while this run waited for its time
         descriptor = self.directory.open_lock(LOCK)
@@ -175,6 +182,16 @@ class Rotation:
         finally:
             unlock(descriptor)
 
+    def _wait(self, due: float) -> bool:
+        """Until `due`, in short pauses, for the wall clock may jump. False if it was set back: that is the next run's."""
+        left = due - self.host.now()
+        while left > 0:
+            self.host.sleep(min(left, 15.0))
+            before, left = left, due - self.host.now()
+            if left > before + schedule.CLOCK_TOLERANCE:
+                return False
+        return True
+
     def _renew(self) -> Outcome:
         secret = roots_secret(self.configuration)
         if secret:  # no failure of the host: its service renews the token in time
@@ -183,8 +200,9 @@ class Rotation:
             return Outcome("local", self._line(text), self.host.now() + schedule.LONGEST_RETRY)
         try:
             _check_writable(self.configuration.directory)
-            token = obtain_token(self.configuration)
-            claims = jwt.check_token(token, self.host.now())
+            with self.host.asking():
+                token = obtain_token(self.configuration)
+            claims = checked_claims(token, self.host.now())
             self.there.write(token)
         except NoTokenError as error:
             return self._failed(str(error), error.kind, error.retry_after)
@@ -210,7 +228,7 @@ class Rotation:
                 files=stamps_of(self.watched),
             )
         )
-        text = f"renewed, {_good_until(expires, now)}."
+        text = f"renewed, {good_until(expires, now)}."
         if self.unkept:
             return Outcome("local", self._line(f"{text} {self.unkept}"), due)
         return Outcome("renewed", self._line(f"{text} {warning}"), due)
@@ -218,7 +236,7 @@ class Rotation:
     def _failed(self, text: str, kind: str, retry_after: float = 0.0) -> Outcome:
         now, expires = self.host.now(), self.expires
         state = self._own_state(now)
-        failure = schedule.Failure(state.failures + 1, kind == "refused", retry_after)
+        failure = schedule.Failure(self._alike(state, kind) + 1, kind == "refused", retry_after)
         due = schedule.retry_at(failure, expires, self.place, now, random.uniform)
         text = printable(text, 600)
         self._remember(
@@ -228,14 +246,21 @@ class Rotation:
                 last_try=now,
                 last_error=text,
                 error_kind=kind,
-                failures=failure.in_a_row,
+                failures=state.failures + 1,
+                alike=failure.in_a_row,
                 written=now,
                 host=self.host.name,
                 files=stamps_of(self.watched),
             )
         )
-        has = f"the one there is {_good_until(expires, now)}" if expires > now else "there is no valid one"
-        return Outcome(kind, self._line(f"not renewed, {has}, next try {_clock_time(due)}: {text}"), due)
+        has = f"the one there is {good_until(expires, now)}" if expires > now else "there is no valid one"
+        return Outcome(kind, self._line(f"not renewed, {has}, next try {clock_time(due)}: {text}"), due)
+
+    def _alike(self, state: State, kind: str) -> int:
+        """How many failures before this one count for its pause. A refusal says nothing of an outage, nor of another credential."""
+        is_refusal = kind == "refused"
+        is_other = is_refusal and any(self._has_changed(path) for path in self.configuration.watched)
+        return 0 if is_other or is_refusal != (state.error_kind == "refused") else state.alike
 
     def _remember(self, state: State) -> None:
         """Write it down; where that fails, `run` still has it, and a run of a timer looks at the token again."""
@@ -270,13 +295,3 @@ def _check_writable(directory: str) -> None:
         raise HostError(
             [f"{directory} is not writable for {who}: change its owner, or provision the host again."]
         ) from None
-
-
-def _good_until(expires: float, now: float) -> str:
-    left = expires - now
-    return f"good until {_clock_time(expires)} ({f'{left / 60:.0f} min' if left >= 120 else f'{left:.0f} s'})"
-
-
-def _clock_time(moment: float) -> str:
-    """Local time, as people read it on this host."""
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))

@@ -49,9 +49,14 @@ def renewal_at(born: float, expires: float, place: float, now: float) -> float:
 
 
 def next_renewal(born: float, expires: float, place: float, now: float) -> float:
-    """When a token is renewed that came at `now`. A provider's cache may have had it for long: then of what is left."""
-    planned = renewal_at(born, expires, place, now)
+    """When a token is renewed that came at `now`. A provider's cache may have had it for long: then of what is left.
+
+    One that was issued in the future says that this clock is behind: its whole life is before it, whatever `expires` looks like.
+    """
     least = min(SHORTEST_PAUSE, (expires - now) * WINDOW_START)
+    if now + CLOCK_TOLERANCE < born < expires:
+        born, expires = now, now + expires - born
+    planned = renewal_at(born, expires, place, now)
     if planned >= now + least:
         return planned
     return max(now + least, renewal_at(now, expires, place, now))

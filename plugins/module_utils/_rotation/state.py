@@ -1,7 +1,11 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is remembered between two runs of one token: the plan, the last failure, and the files as they were. No secret."""
+"""What is remembered between two runs of one token: the plan, the last failure, and the files as they were. No secret.
+
+Each token has a directory of its own, DIRECTORY/NAME, and no file NAME.json beside those of other tokens: their owners differ,
+who write there a file and its temporary one, and the lock; and systemd makes a directory where it went (StateDirectory=).
+"""
 
 import contextlib
 import json
@@ -33,6 +37,7 @@ class State(NamedTuple):
     last_error: str = ""
     error_kind: str = ""  # refused, unanswered, local; local without failures: it could not even be looked
     failures: int = 0  # requests and writes that failed, in a row
+    alike: int = 0  # of them the last ones that were refusals, or that were none: the pause doubles with them
     written: float = 0.0  # when this was written: a clock before it was set back
     host: str = ""  # whose: an image has the state of the host that it was made from
     files: Dict[str, List[int]] = {}

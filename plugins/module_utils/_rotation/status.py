@@ -7,20 +7,22 @@ import errno
 import json
 import os
 import stat
-import time
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import read_bounded
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import read_bounded
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import (
     ConfigurationError,
     check_token_name,
     names_in,
     read_configuration,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.moments import clock_time
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.schedule import LATE
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import MAX_BYTES, NAME, State, parsed
 
 PREFIX = "entra_oracle_token"
+NO_RUN = "nothing has renewed it when it was due: does its timer, or cron, run?"
 _HEADINGS = ("NAME", "EXPIRES IN", "RENEWED", "NEXT", "FAILURES", "LAST ERROR")
 _METRICS: Tuple[Tuple[str, str], ...] = (
     ("expires_on", "End of the token on the host, 0 if there is none (epoch seconds)."),
@@ -107,11 +109,17 @@ def _row(one: Status, now: float) -> Tuple[str, ...]:
     left = (one.expires_on - now) / 60
     expires = "no token" if not one.expires_on else f"{left:.0f} min" if left > 0 else "EXPIRED"
     moments = (_time(one.state.last_ok), _time(one.state.next))
-    return (one.name, expires, *moments, str(one.state.failures), one.error or "-")
+    return (one.name, expires, *moments, str(one.state.failures), one.error or _suspicion(one, now) or "-")
+
+
+def _suspicion(one: Status, now: float) -> str:
+    """Why a token may be over of which no failure is known."""
+    is_over = one.expires_on <= now and 0 < one.state.next < now - LATE
+    return NO_RUN if is_over and not one.state.failures else ""
 
 
 def _time(moment: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment)) if moment else "-"
+    return clock_time(moment) if moment else "-"
 
 
 def as_json(found: Sequence[Status]) -> str:

@@ -14,11 +14,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ansible.plugins.loader import lookup_loader
-
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.arguments import Arguments, Spec, read_arguments
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run import ModuleRunner
+from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import given_options, own_variables
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
@@ -72,6 +71,7 @@ class CredentialAction(ModuleRunner):
             faults = [*arguments.faults, *self.further_faults(arguments, variables)]
             title = DocumentError.title if names.prefix else f"Arguments of {self._task.action}"
             raise AadTokenError(numbered(list(dict.fromkeys(faults)), title))
+        self.secret_transfer = arguments.values.get("secret_transfer", self.secret_transfer)
         return arguments.values
 
     def names(self, variables: Mapping[str, Any]) -> Names:
@@ -84,10 +84,8 @@ class CredentialAction(ModuleRunner):
 
     def given(self, arguments: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Given]:
         """The options that have a value, as the lookup finds them: given here, by a variable, the environment or ansible.cfg."""
-        lookup = lookup_loader.get("entra.oracledb.aad_token", loader=self._loader, templar=self._templar)
         direct = {name: value for name, value in arguments.items() if name in OPTIONS and value is not None}
-        given: dict[str, Given] = lookup.given(direct, variables)
-        return given
+        return given_options(direct, own_variables(variables, self._templar.template))
 
 
 def way_out(error: AadTokenError) -> dict[str, Any]:

@@ -8,6 +8,9 @@ temporary directory if the answer is no; then, with the module built from its ar
 they transfer that built module, arguments and all, as a file (`_transfer_data`, which writes a local temporary file first).
 Up to 2.20 they ask a third time and make the module the input of the command after a yes; from 2.21 the second answer counts.
 The input leaves in `_low_level_execute_command`, the last of their hooks, and only there the secrets are put into it.
+
+Where a user has chosen `secret_transfer: file`, and only where there is no other way, the built module is transferred with the
+secrets in it, as ansible-core does it with every module. Then they are put into it in `_transfer_data`.
 """
 
 from __future__ import annotations
@@ -16,12 +19,13 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from ansible import constants
 from ansible.plugins.action import ActionBase
 from ansible.release import __version__
 
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.secret_input import NotSentError, SecretInput
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible.plugins.become import BecomeBase
@@ -31,13 +35,15 @@ TESTED_CORES = "2.16 to 2.22"  # as in tools/matrix.py
 # Before ansible-core 2.19 a become plugin does not say itself whether it passes standard input on; of these it is known.
 BECOME_WITH_INPUT = ("sudo", "sudosu", "doas", "dzdo", "pbrun", "ksu")
 SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
+STDIN, FILE = SECRET_TRANSFERS = ("stdin", "file")
 _FLAGS = re.compile(r"-[46AaCfGgKkMNnqsTtVvXxYy]+")  # those of ssh that take no value
 _REQUESTS_TERMINAL = re.compile(r"requesttty[= ]force\b", re.IGNORECASE)
 
 
 class ModuleRunner(ActionBase):
-    """An action that runs modules, whose secrets go through standard input or not at all."""
+    """An action that runs modules. Their secrets go through standard input, or in a file if the user allows it, or not at all."""
 
+    secret_transfer = STDIN  # what the task's option of this name says
     _secret_input: SecretInput | None = None
 
     def run_on_host(
@@ -45,8 +51,8 @@ class ModuleRunner(ActionBase):
     ) -> dict[str, Any]:
         """The result of one execution of a module on the host.
 
-        With `secret` there are values of type Secret in its arguments, which touch no disk on the way. Raises NotSentError
-        when they cannot be sent like that; the host is unchanged then.
+        With `secret` there are values of type Secret in its arguments, which touch no disk on the way unless the user allows it.
+        Raises NotSentError when they cannot be sent like that; the host is unchanged then.
         """
         secret_input = SecretInput()
         hidden = secret_input.hide(arguments)
@@ -67,6 +73,7 @@ class ModuleRunner(ActionBase):
         # those registered texts that are in the arguments it knows, the placeholders, and the input has the secrets there.
         register_secrets((*secret_input.placeholders, *secret_input.secrets))
         self._secret_input = secret_input
+        secret_input.by_file = bool(self._way_without_input())
         try:
             result: dict[str, Any] = self._execute_module(module, module_args=hidden, task_vars=variables)
             if not secret_input.was_sent:
@@ -83,13 +90,41 @@ class ModuleRunner(ActionBase):
         )
 
     def check_standard_input(self) -> None:
-        """Raises AadTokenError where the connection or become plugin cannot pass a token through standard input."""
+        """Where the connection or become plugin cannot pass a token through standard input: is a file allowed, and safe?
+
+        Raises AadTokenError if it is not.
+        """
         way = self._way_without_input()
-        if way:
+        if not way:
+            return
+        if self.secret_transfer != FILE:
             raise AadTokenError(
                 f"{way} cannot pass a token through standard input, and it must not lie in a temporary file. "
-                "Use connection ssh with become_method sudo, or connect as the owner."
+                "Use connection ssh with become_method sudo, or connect as the owner. Or accept a temporary file of mode 0600 "
+                "with secret_transfer: file."
             )
+        danger = self._file_danger()
+        if danger:
+            raise AadTokenError(f"secret_transfer is file, and {danger}")
+        self._display.warning(
+            f"{way} cannot pass a token through standard input, so it lies in a temporary file of the login user on the host while "
+            "the module runs, as secret_transfer: file allows. A run that is killed can leave it there and on the controller until "
+            "it expires."
+        )
+
+    def _file_danger(self) -> str:
+        """Why a temporary file would be kept, or be read by others than the login user and root; "" if it would not."""
+        if constants.DEFAULT_KEEP_REMOTE_FILES:
+            return "ANSIBLE_KEEP_REMOTE_FILES would keep the token on the host: unset it (keep_remote_files in ansible.cfg)."
+        if not self._is_become_unprivileged():
+            return ""
+        for option, setting in (
+            ("world_readable_temp", "allow_world_readable_tmpfiles"),
+            ("common_remote_group", "ansible_common_remote_group"),
+        ):
+            if self.get_shell_option(option, default=None):
+                return f"{setting} would let others than the become user read the token on the host: unset it, or become root."
+        return ""
 
     def _way_without_input(self) -> str:
         connection, become = self._connection, self._connection.become
@@ -106,12 +141,17 @@ class ModuleRunner(ActionBase):
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
         if self._secret_input is None:
             return bool(super()._is_pipelining_enabled(module_style, wrap_async))
+        if self._secret_input.by_file:
+            return False  # ansible-core before 2.19 would do it through a forced terminal
         enabled = module_style == "new" and not wrap_async
         self._secret_input.was_asked = enabled
         return enabled
 
     def _transfer_data(self, remote_path: str, data: bytes | str) -> str:
         self._check_transfer()
+        secret_input = self._secret_input
+        if secret_input is not None and secret_input.is_in(data):
+            data = self._revealed(secret_input, data)
         transferred: str = super()._transfer_data(remote_path, data)
         return transferred
 
@@ -121,23 +161,26 @@ class ModuleRunner(ActionBase):
         return transferred
 
     def _check_transfer(self) -> None:
-        if self._secret_input is not None:
+        if self._secret_input is not None and not self._secret_input.by_file:
             raise self._not_sent("wanted to put the module's input into a temporary file")
 
     def _low_level_execute_command(
         self, cmd: str, sudoable: bool = True, in_data: bytes | str | None = None, *arguments: Any, **options: Any
     ) -> Any:
         secret_input = self._secret_input
-        if secret_input is None or in_data is None or not secret_input.is_in(in_data):
-            return super()._low_level_execute_command(cmd, sudoable, in_data, *arguments, **options)
-        if not secret_input.was_asked:
-            raise self._not_sent("did not ask whether the module's input goes through standard input")
-        if not secret_input.is_whole_in(in_data):
+        if secret_input is not None and in_data is not None and secret_input.is_in(in_data):
+            if not secret_input.was_asked:
+                raise self._not_sent("did not ask whether the module's input goes through standard input")
+            in_data = self._revealed(secret_input, in_data)
+        result = super()._low_level_execute_command(cmd, sudoable, in_data, *arguments, **options)
+        return secret_input.scrub(result) if secret_input is not None and secret_input.was_sent else result
+
+    def _revealed(self, secret_input: SecretInput, data: bytes | str) -> bytes:
+        """The module's input with the secrets in it. Raises NotSentError."""
+        if not secret_input.is_whole_in(data):
             raise self._not_sent("did not pass all of the module's input on")
-        revealed = secret_input.reveal(in_data)
         secret_input.was_sent = True
-        result = super()._low_level_execute_command(cmd, sudoable, revealed, *arguments, **options)
-        return secret_input.scrub(result)
+        return secret_input.reveal(data)
 
 
 def passes_input(become: BecomeBase) -> bool:

@@ -28,6 +28,7 @@ class SecretInput:
     """
 
     def __init__(self) -> None:
+        self.by_file = False  # whether the user allows a temporary file, and there is no other way
         self.was_asked = False  # whether ansible-core asked if the input goes through standard input, and heard yes
         self.was_sent = False
         self._stem = f"NOT_SENT_{secrets.token_hex(8)}"

@@ -61,8 +61,15 @@ def acquire(request: TokenRequest, reporter: Reporter = SILENT, not_before: floa
 
 def explain(candidate: TokenRequest, out: Sequence[str], reporter: Reporter) -> None:
     """Which flow was taken where `auth` left a choice, and why, before or after it failed."""
-    if out:
-        reporter.inform(f"aad_token took {candidate.auth}. {' '.join(out)}")
+    reporter.take(candidate)
+    text = explanation(candidate, out)
+    if text:
+        reporter.inform(text)
+
+
+def explanation(candidate: TokenRequest, out: Sequence[str]) -> str:
+    """The same as text, empty where there was no choice."""
+    return f"aad_token took {candidate.auth}. {' '.join(out)}" if out else ""
 
 
 def start_sign_in(request: TokenRequest, reporter: Reporter = SILENT) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils import _own_file as own_file
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     AuthenticationRequiredError,
@@ -37,15 +38,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures imp
     failure_of_person,
     raise_failure,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
-    Entry,
-    Failure,
-    Store,
-    seconds_up,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Failure, Store
 
 REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
-CLOCK_STEP = 60  # seconds; a token from further in the future means that the clock was set back
 OWN_SECONDS = 10  # of `timeout`, kept for a request of its own when the process that holds the lock does not end
 
 
@@ -106,7 +101,7 @@ class Acquisition:
         now = time.time()
         if self.entry.obtained_at < self.not_before:
             return False
-        if self.entry.obtained_at > now + CLOCK_STEP or self.entry.clock_was_set(now, CLOCK_STEP):
+        if not own_file.is_of_this_clock(now, self.entry.obtained_at, self.entry.clock_skew, self.entry.booted_at):
             return False
         if self.request.needs_roles and now - self.entry.obtained_at > REFUSED_SECONDS and not grants_access(token):
             return False
@@ -114,7 +109,7 @@ class Acquisition:
 
     def remaining(self, token: Token, now: float) -> float:
         """Seconds until the token is over, by the provider's clock; `now` in epoch seconds."""
-        return token.expires_on - now - self.entry.clock_skew
+        return own_file.remaining(token.expires_on, now, self.entry.clock_skew)
 
     def needed(self, token: Token) -> float:
         """Seconds that it must still be good for."""
@@ -246,7 +241,11 @@ class Acquisition:
                 self.remember_failure(error, ahead=tries is not None, by_person=bool(function))
                 raise
             self.entry = Entry(
-                got.token, got.obtained_at, got.refresh_on, got.clock_skew, booted_at=got.obtained_at - seconds_up()
+                got.token,
+                got.obtained_at,
+                got.refresh_on,
+                got.clock_skew,
+                booted_at=got.obtained_at - own_file.seconds_up(),
             )
             self.save()
         self.check_life(got.token)

@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_f
     read_credential,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._http.url import with_query
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     ProviderError,
     RefusedError,
@@ -25,7 +26,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient

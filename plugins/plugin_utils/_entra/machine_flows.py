@@ -15,6 +15,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra import manag
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import token_answer
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import hints, numbers_of
 from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import json_object
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import register_secrets
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.az_login import first_login, login_printed
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.given import given_by
@@ -26,7 +27,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     UnavailableError,
     UnreadableError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call

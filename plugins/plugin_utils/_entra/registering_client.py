@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._http import transport
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient, Response
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 
 # Fields of token and device authorization requests and answers (RFC 6749, 7523, 7636, 8628).
 SENT: tuple[str, ...] = ("assertion", "client_assertion", "client_secret", "code", "code_verifier", "device_code")

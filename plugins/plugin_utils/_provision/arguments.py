@@ -14,6 +14,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.paramet
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import credential_argument_spec
 
+SECRET_TRANSFER: dict[str, Any] = {
+    "type": "str",
+    "choices": ["stdin", "file"],
+    "default": "stdin",
+    "no_log": False,
+}
 MANAGERS = ("none", "systemd", "cron")
 INTERVALS = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60)  # minutes that divide an hour, as cron wants it
 STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
@@ -56,6 +62,7 @@ CLIENT_ARGUMENTS: dict[str, dict[str, Any]] = {
     "clients": CLIENTS_OPTION,
     "backup": {"type": "bool", "default": False},
     "follow": {"type": "bool", "default": False},
+    "secret_transfer": SECRET_TRANSFER,
     "tokens": {
         "type": "list",
         "elements": "dict",

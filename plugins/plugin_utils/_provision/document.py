@@ -143,11 +143,13 @@ class DocumentReader:
         if is_present and (manager == "none" or token["rotation"] == "controller"):
             self.plan.unrotated.append(token["name"])
             return
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation import RotationPlan
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation import RotationPlan, explained
 
         request = self.labelled.get(label)
         if is_present and (request is None or manager is None or interval is None):
-            return  # its faults are told already
+            # Its faults are told already.
+            self.found = [Found(place, explained(text) if place == label else text) for place, text in self.found]
+            return
         self.plan.rotation = self.plan.rotation or RotationPlan()
         faults = self.plan.rotation.add(token, manager if is_present else "none", interval, request)
         self.found += [Found(label, fault) for fault in faults]

@@ -25,9 +25,10 @@ _PYTHON = r'''# @MARKER@: the next run of the play replaces it.
 # SPDX-License-Identifier: BSD-2-Clause
 """Makes python-oracledb's thin driver (3.0 or later) log in with the tokens that are deployed on this host.
 
-Import it once, then connect by the alias alone: oracledb.connect(dsn="HR"), create_pool(dsn="HR"), and the asynchronous
-ones. The token file is read for each new connection; a pool of a driver before 26 reads it when its last token has expired.
-Connections with a user, externalauth, extra_auth_params or an access_token of their own are left alone (before 26 one that
+Import it once, then connect with nothing but the alias: oracledb.connect(dsn="HR"), create_pool(dsn="HR"), and the
+asynchronous ones. The token file is read for each new connection; a pool of a driver before 26 reads it when its last token
+has expired.
+Connections with a user, externalauth, extra_auth_params or an access_token of their own stay as they are (before 26 one that
 is text, not a function).
 """
 
@@ -72,9 +73,10 @@ _NODE = r"""// @MARKER@: the next run of the play replaces it.
 //
 // Makes node-oracledb's thin driver (6.0 or later) log in with the tokens that are deployed on this host.
 //
-// require() it once, or start with `node -r`, then connect by the alias alone: oracledb.getConnection({ connectString: 'HR' })
+// require() it once, or start with `node -r`, then connect with nothing but the alias:
+// oracledb.getConnection({ connectString: 'HR' })
 // or createPool({ connectString: 'HR' }). The token file is read for each new connection, in a pool whenever none is idle.
-// Connections with a user, externalAuth or an accessToken of their own are left alone. Where the driver cannot be found from
+// Connections with a user, externalAuth or an accessToken of their own stay as they are. Where the driver cannot be found from
 // the application's directory: require('/path/of/this/file')(oracledb).
 
 'use strict';

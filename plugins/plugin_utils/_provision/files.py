@@ -14,7 +14,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._clients import nam
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import named_token
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import OAUTH, texts
-from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER, SYSTEMD
+from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER
+from ansible_collections.entra.oracledb.plugins.module_utils._host.systemctl import UNITS
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import WantedEntries, read_entries
@@ -264,7 +265,7 @@ class FilesReader:
             absent = unit["state"] == "absent"
             if not absent:
                 self.check_backslash(where)
-            owned.append({"path": f"{SYSTEMD}/{name}.d/{DROP_IN}", "content": None if absent else text})
+            owned.append({"path": f"{UNITS}/{name}.d/{DROP_IN}", "content": None if absent else text})
         return owned
 
 

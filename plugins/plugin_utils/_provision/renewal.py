@@ -54,7 +54,7 @@ def note_renewals(requests: Iterable[TokenRequest]) -> None:
     for request in requests:
         with suppress(AadTokenError), notes(request) as (store, name):
             if not 0 <= time.time() - store.modified_at(name) < PAUSE:
-                store.save(name, b"{}")
+                store.save(name, b'{"version": 1}')
 
 
 def was_renewed(request: TokenRequest) -> bool:

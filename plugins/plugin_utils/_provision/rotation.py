@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 PROGRAM = "program"  # what the host calls it when it is due
 FROM_CONTROLLER = "set rotation: controller for it, and renew it with the playbook entra.oracledb.rotate"
 NO_UNIT = "cannot be that of a unit or of a file of cron: use letters, digits, '_' and '-', at most 64."
+READ_HERE_TOO = (
+    "The controller reads it, too, for the first token of a host that renews it by itself: run this where the file is, for "
+    "example in the pod or on the host, with connection local."
+)
 MAX_CA_BYTES = 4 * 1024 * 1024
 
 
@@ -86,6 +90,12 @@ class RotationPlan:
             }
         )
         return []
+
+
+def explained(fault: str) -> str:
+    """The same fault of a token that a host renews by itself, for who has the host's federated token in mind."""
+    is_about_file = fault.startswith("federated_token_file '") and " cannot be read: " in fault
+    return f"{fault} {READ_HERE_TOO}" if is_about_file else fault
 
 
 def refusals(request: TokenRequest) -> list[str]:

@@ -22,15 +22,17 @@ PARTS = (
     "_http",
     "_files",
     "_host/self_renewal.py",
+    "_host/token_claims.py",
     "_host/token_directory.py",
     "_jwt.py",
     "_machine.py",
+    "_own_file.py",
     "_text.py",
     "_urls.py",
 )
 ENTRY = "_rotation/entry.py"
 #: Of the module that deploys it: their changes are none of the program.
-DEPLOYMENT = ("crontab", "deployed_file", "deployment", "places", "program_part", "systemd", "units")
+DEPLOYMENT = ("crontab", "deployed_file", "deployment", "places", "program_part", "state_place", "systemd", "units")
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _MODE = 0o100644 << 16

@@ -5,35 +5,38 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered, printable
-from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter, Say
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.due import (
+    Contents,
+    Due,
+    get_due,
+    grants,
+    warn_about_identities,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.host_memory import (
+    HostMemory,
+    look_arguments,
+    merged,
+    still_useless,
+    with_seen,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host.document_types import (
         DueItem,
         HostArguments,
-        TokenReport,
+        Look,
     )
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.wallet import Wallet
 
 RunHost = Callable[[dict[str, Any], bool], dict[str, Any]]
+COMPARED = ("differs", "due", "doubtful", "tokens", "seen", "invocation")  # the answer of oracle_host_look
+PARTS = ("wallets", "files", "tokens")  # of a result of tokens only, in which nothing else was looked at
 MASK = "********"
-APP_ROLE = (
-    "in Entra, App registrations > the app {client} > API permissions > Add a permission > My APIs > the database's app > "
-    "Application permissions, tick its role, then Grant admin consent."
-)
-IDENTITY_ROLE = (
-    "assign a role of the database's app to the managed identity {client} (New-MgServicePrincipalAppRoleAssignment; the "
-    "portal has no page for it). Azure may hand out the old token for another 24 hours."
-)
 
 
 class Secret(str):
@@ -45,26 +48,18 @@ class Secret(str):
         return f"'{MASK}'"
 
 
-def provision(plan: HostPlan, run_host: RunHost, reporter: Reporter) -> dict[str, Any]:
+def provision(
+    plan: HostPlan, run_host: RunHost, reporter: Reporter, memory: HostMemory | None = None
+) -> dict[str, Any]:
     """The host's result. One execution on the host when no token is due, two otherwise.
 
-    `run_host(arguments, secret)` runs oracle_host; with `secret` the arguments may touch no disk on the way.
-    Raises AadTokenError when a due token cannot be got; nothing has been written then.
+    `run_host(arguments, secret)` runs a module of the host; with `secret` the arguments may touch no disk on the way. With a
+    `memory` of the host the first execution only compares. Raises AadTokenError when a due token cannot be got; nothing has been
+    written then.
     """
     for warning in plan.warnings:
         reporter.warn(warning)
-    result = run_host({**plan.arguments()}, False)
-    items: list[DueItem] = result.pop("due", [])
-    due: Due = {(item["kind"], item["name"]): item["reason"] for item in items}
-    if due and not result.get("failed"):
-        tokens, wallets = get_due(plan, due, reporter)
-        arguments = delivery(plan, tokens, wallets, {name for kind, name in due if kind == "rotation"})
-        secrets = [*secrets_of(tokens, wallets), *rotation_secrets(arguments)]
-        result = scrubbed(run_host({**arguments}, bool(secrets)), secrets)
-        for kind, reports in (("token", "tokens"), ("wallet", "wallets"), ("rotation", "rotation")):
-            for report in result.get(reports, []):
-                if (kind, report["name"]) in due:
-                    report["reason"] = due[kind, report["name"]]
+    result = Visit(plan, run_host, reporter, memory).result()
     for report in result.get("wallets") or []:
         report.update(plan.wallet_reports.get(report["name"], {}))
     warn_about_identities(plan, result.get("tokens") or [], reporter.warn)
@@ -72,39 +67,132 @@ def provision(plan: HostPlan, run_host: RunHost, reporter: Reporter) -> dict[str
     return result
 
 
-Due = dict[tuple[str, str], str]
-Contents = dict[str, dict[str, str]]
+class Visit:
+    """The executions on one host, and what was got for it between them."""
+
+    def __init__(self, plan: HostPlan, run_host: RunHost, reporter: Reporter, memory: HostMemory | None) -> None:
+        self.plan = plan
+        self.run_host = run_host
+        self.reporter = reporter
+        self.memory = memory
+        self.due: Due = {}
+        self.tokens: dict[str, str] = {}
+        self.wallets: Contents = {}
+        self.accepted: dict[str, str] = {}
+
+    def result(self) -> dict[str, Any]:
+        known = self.memory.read() if self.memory else None
+        if known is None:
+            return self.full_look(self.plan.arguments())
+        compared = self.run_host({"look": look_arguments(known, self.plan)}, False)
+        if compared.get("failed"):
+            return compared
+        self.get([*compared["due"], *still_useless(known, compared)])
+        if not compared["differs"]:
+            return self.with_reasons(self.tokens_only(known, compared))
+        self.reporter.inform(f"{compared['differs']} is not as it was, so that everything on the host is looked at.")
+        return self.full_look({**self.delivery(), "is_first": True} if self.is_owing else self.plan.arguments())
+
+    def full_look(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The result of looking at everything, and of the delivery of what is due."""
+        result = self.settled(arguments, self.delivery)
+        look = result.pop("look", None)
+        if look and self.memory:
+            self.memory.write(look)
+        return self.with_reasons(result)
+
+    def tokens_only(self, known: Look, compared: dict[str, Any]) -> dict[str, Any]:
+        """The result where everything beside the tokens is as it was: no other part travels or is looked at again."""
+        look: Look | None = with_seen(known, compared)
+        result = {name: value for name, value in compared.items() if name not in COMPARED}
+        if self.is_owing or compared["doubtful"]:
+            arguments = {**self.tokens_delivery(), "is_first": bool(compared["doubtful"])}
+            result = with_warnings(self.settled(arguments, self.tokens_delivery), result)
+            if result.get("failed"):
+                return result
+            newer = result.pop("look", None)
+            look = merged(known, newer) if newer else None
+        if look and self.memory:
+            self.memory.write(look)
+        report = (look or known)["report"]
+        return {
+            **report,
+            **{name: result[name] for name in result if name not in PARTS},
+            "tokens": result.get("tokens", report["tokens"]),
+        }
+
+    def settled(self, arguments: Mapping[str, Any], deliver: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """The result of an execution, and of a second one if something is due."""
+        result = self.run({**arguments, **self.watch})
+        items = result.pop("due", [])
+        if not items or result.get("failed"):
+            return result
+        self.get(items)
+        if self.is_owing or "tokens" not in result:
+            result = self.run({**deliver(), **self.watch})
+            result.pop("due", None)
+        return result
+
+    @property
+    def watch(self) -> dict[str, Any]:
+        return {"watch": True} if self.memory and self.memory.is_usable else {}
+
+    def tokens_delivery(self) -> dict[str, Any]:
+        return {"tokens": self.delivery()["tokens"]}
+
+    def run(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        secrets = [*secrets_of(self.tokens, self.wallets), *rotation_secrets(arguments)]
+        result: dict[str, Any] = scrubbed(self.run_host({**arguments}, bool(secrets)), secrets)
+        return result
+
+    def get(self, items: Iterable[DueItem]) -> None:
+        """Get what the host called due. A token that would be no better than the useless one that is there is not delivered."""
+        items = list(items)
+        fresh: Due = {(item["kind"], item["name"]): item["reason"] for item in items}
+        self.due.update({key: reason for key, reason in fresh.items() if key[1] not in self.tokens})
+        tokens, wallets = get_due(
+            self.plan, {key: why for key, why in fresh.items() if key[1] not in self.tokens}, self.reporter
+        )
+        self.wallets.update(wallets)
+        for item in items:
+            token, claims = tokens.get(item["name"]), item.get("claims")
+            if token and claims and grants(claims) == grants(jwt.decode(token)[1]):
+                self.accepted[item["name"]] = claims["fingerprint"]
+                del tokens[item["name"]], self.due["token", item["name"]]
+        self.tokens.update(tokens)
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether there is something to deliver."""
+        return bool(self.due)
+
+    def delivery(self) -> dict[str, Any]:
+        arguments = delivery(self.plan, self.tokens, self.wallets, self.due)
+        tokens = [
+            {**token, "accepted": self.accepted[token["name"]]} if token["name"] in self.accepted else token
+            for token in arguments["tokens"]
+        ]
+        return {**arguments, "tokens": tokens}
+
+    def with_reasons(self, result: dict[str, Any]) -> dict[str, Any]:
+        """The result, with why each part was due."""
+        for kind, reports in (("token", "tokens"), ("wallet", "wallets"), ("rotation", "rotation")):
+            for report in result.get(reports) or ():
+                if (kind, report["name"]) in self.due:
+                    report["reason"] = self.due[kind, report["name"]]
+        return result
 
 
-def get_due(plan: HostPlan, due: Due, reporter: Reporter) -> tuple[dict[str, str], Contents]:
-    """The due tokens by name, and of each due wallet the files in base64. What needs no network call comes first."""
-    names = [name for kind, name in due if kind == "token"]
-    wallets = {name: wallet_contents(plan.sources[name], reporter.warn) for kind, name in due if kind == "wallet"}
-    check_offline({f"token {name}: ": plan.requests[name] for name in names})
-    tokens = {name: acquire(plan.requests[name], reporter).access_token for name in names}
-    check_for_oracle(plan, tokens)
-    warn_about_roles(plan, tokens, reporter.warn)
-    return tokens, wallets
+def with_warnings(result: dict[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
+    """The result with the warnings of an earlier execution before its own."""
+    warnings = [*(earlier.get("warnings") or ()), *(result.get("warnings") or ())]
+    return {**result, "warnings": warnings} if warnings else result
 
 
-def check_for_oracle(plan: HostPlan, tokens: Mapping[str, str]) -> None:
-    """Raises AadTokenError where the provider's tokens are good, but not for a database. No host has been given one yet."""
-    faults = {name: jwt.oracle_fault(token) for name, token in tokens.items()}
-    texts = [f"token {name}: {plan.requests[name].about}: {fault}" for name, fault in faults.items() if fault]
-    if texts:
-        raise AadTokenError(numbered(texts))
-
-
-def wallet_contents(wallet: Wallet, warn: Say) -> dict[str, str]:
-    contents = wallet.contents()
-    for warning in wallet.warnings(contents):
-        warn(warning)
-    return {name: b64encode(content).decode("ascii") for name, content in contents.items()}
-
-
-def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents, renewals: Collection[str]) -> HostArguments:
-    """What the host is told the second time: the same, with what was due; `renewals` are its names of the kind rotation."""
+def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents, due: Due) -> HostArguments:
+    """What the host is told the second time: the same, with what was due."""
     arguments = plan.arguments()
+    renewals = {name for kind, name in due if kind == "rotation"}
     if renewals:
         from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation import RotationPlan
 
@@ -114,7 +202,10 @@ def delivery(plan: HostPlan, tokens: Mapping[str, str], wallets: Contents, renew
             token["contents"] = {end: Secret(text) for end, text in (token.get("contents") or {}).items()} or None
         arguments["rotation"], arguments["unrotated"] = rotation, []
     arguments["tokens"] = [
-        {**token, "token": Secret(tokens[token["name"]])} if token["name"] in tokens else token for token in plan.tokens
+        {**token, "token": Secret(tokens[token["name"]]), "reason": due["token", token["name"]]}
+        if token["name"] in tokens
+        else token
+        for token in plan.tokens
     ]
     arguments["wallets"] = [
         {**wallet, "contents": {name: Secret(text) for name, text in wallets[wallet["name"]].items()}}
@@ -129,40 +220,11 @@ def secrets_of(tokens: Mapping[str, str], wallets: Contents) -> list[str]:
     return [*tokens.values(), *(text for contents in wallets.values() for text in contents.values())]
 
 
-def rotation_secrets(arguments: HostArguments) -> list[str]:
+def rotation_secrets(arguments: Mapping[str, Any]) -> list[str]:
     """What is sent of secrets for what makes tokens renew themselves."""
     rotation = arguments.get("rotation")
     tokens = rotation["tokens"] if rotation else []
     return [text for token in tokens for text in (token.get("contents") or {}).values()]
-
-
-def warn_about_roles(plan: HostPlan, tokens: dict[str, str], warn: Say) -> None:
-    """An app's token without roles is fine for Entra and ORA-01017 for the database."""
-    for name, token in tokens.items():
-        request, claims = plan.requests[name], jwt.decode(token)[1]
-        advice = IDENTITY_ROLE if request.auth == "managed_identity" else APP_ROLE
-        warn_about_claims(claims, request.scope, advice.format(client=request.client_id or client_of(claims)), warn)
-
-
-def warn_about_identities(plan: HostPlan, reports: Iterable[TokenReport], warn: Say) -> None:
-    """The same of the tokens that a host got by its own identity, of which the controller knows the claims only."""
-    scopes = {
-        token["name"]: (token["expected"] or {}).get("scope", "") for token in plan.tokens if token.get("identity")
-    }
-    for report in reports:
-        claims = report.get("claims")
-        if report["name"] in scopes and isinstance(claims, dict):
-            warn_about_claims(claims, scopes[report["name"]], IDENTITY_ROLE.format(client=client_of(claims)), warn)
-
-
-def warn_about_claims(claims: dict[str, Any], scope: str, advice: str, warn: Say) -> None:
-    if not jwt.grants_access(claims):
-        warn(f"the token for {scope} has no roles, so the database will answer ORA-01017: {advice}")
-
-
-def client_of(claims: dict[str, Any]) -> str:
-    """Whose token it is, for a message."""
-    return printable(claims.get("appid") or claims.get("azp") or "", limit=64)
 
 
 def scrubbed(value: Any, secrets: Iterable[str]) -> Any:

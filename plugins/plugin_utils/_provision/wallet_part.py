@@ -73,8 +73,9 @@ def read_source(given: Mapping[str, Any], part: WalletPart, plan: HostPlan) -> W
     parts = {name: given[name] for name in PARTS if given[name]}
     if not given["src"] and not parts:
         if not part.absent:
+            state = "missing" if given["src"] is None else "empty"
             part.faults.append(
-                "src is missing: the wallet's zip file on the controller (or certificate_path, private_key_path, ca_path)"
+                f"src is {state}: name the wallet's zip file on the controller (or certificate_path, private_key_path, ca_path)"
             )
         return None
     try:

@@ -62,11 +62,17 @@ _PARAMETERS: dict[str, tuple[Callable[[str], bool], str]] = {
 
 
 def weakening(name: str, value: str) -> str:
-    """What a parameter of sqlnet.ora weakens for all connections of a host; "" for none."""
+    """What a parameter of sqlnet.ora weakens for all connections of a host; "" for none. OCI takes what is in double quotes."""
+    plain = value.strip()
+    return _weakening(name, plain[1:-1] if len(plain) > 1 and plain[0] == plain[-1] == '"' else plain)
+
+
+def _weakening(name: str, plain: str) -> str:
+    """The same for a value without quotes around it."""
     if name.upper() not in _PARAMETERS:
         return ""
     weakens, meaning = _PARAMETERS[name.upper()]
-    return meaning if weakens(value.strip().strip('"').upper()) else ""
+    return meaning if weakens(plain.upper()) else ""
 
 
 def without_weak(brought: Mapping[str, str], own: Iterable[str], names: Names) -> tuple[dict[str, str], list[str]]:
@@ -105,4 +111,4 @@ def _is_unchecked(text: str) -> bool:
         nodes = [node for _place, node in walk(parse(text))]
     except DescriptorError:
         return False
-    return any(node.key in (*MATCHES, *WEAK_MATCHES) and weakening(node.key, node.text) for node in nodes)
+    return any(node.key in (*MATCHES, *WEAK_MATCHES) and _weakening(node.key, node.text) for node in nodes)

@@ -16,6 +16,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._jwt import workloa
 IDENTITY_HOST_VARIABLES = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "IMDS_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST")
 
 
+MACHINE_ID = "/etc/machine-id"
+
+
 def identity_of(auth: str, values: Mapping[str, str], environ: Mapping[str, str]) -> str:
     """The lasting identity of `values`, empty where they say it themselves. Raises FileFaultError."""
     if auth == "managed_identity":
@@ -35,10 +38,20 @@ def identity_of(auth: str, values: Mapping[str, str], environ: Mapping[str, str]
 
 def azure_cli_account(environ: Mapping[str, str]) -> str:
     """The state of `az`: it rewrites its profile at each sign-in and each change of the account."""
-    home = environ.get("AZURE_CONFIG_DIR") or os.path.expanduser("~/.azure")  # noqa: PTH111
-    path = os.path.join(home, "azureProfile.json")  # noqa: PTH118
+    path = azure_cli_profile(environ)
     try:
         state = os.stat(path)  # noqa: PTH116
     except (OSError, ValueError):
         return path
     return f"{path} {state.st_ino} {state.st_size} {state.st_mtime_ns}"
+
+
+def azure_cli_profile(environ: Mapping[str, str]) -> str:
+    home = environ.get("AZURE_CONFIG_DIR") or os.path.expanduser("~/.azure")  # noqa: PTH111
+    return os.path.join(home, "azureProfile.json")  # noqa: PTH118
+
+
+def identity_files(auth: str, environ: Mapping[str, str]) -> list[str]:
+    """The files that `identity_of` reads without an option that names them."""
+    files = {"managed_identity": [MACHINE_ID], "azure_cli": [azure_cli_profile(environ)]}
+    return files.get(auth, [])

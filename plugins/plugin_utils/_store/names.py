@@ -9,10 +9,18 @@ import re
 
 ENTRY = "entry"  # a token or a failure, by the request's key
 ACCOUNTS = "accounts"  # refresh tokens
-BRIEF = ("device", "discovery", "person", "proxy", "rotated")  # what no process can use a day after it was written
+HOST = "host"  # what was seen of a host where nothing was to do
+BRIEF = (
+    "device",
+    "discovery",
+    "person",
+    "proxy",
+    "question",
+    "rotated",
+)  # what no process can use a day after it was written
 
 _DOCUMENT = re.compile(
-    r"(?:(accounts|device|discovery|person|proxy|rotated)-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?\.json"
+    r"(?:(accounts|device|discovery|host|person|proxy|question|rotated)-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?\.json"
 )
 _LOCK = re.compile(r"(?:[a-z]+-)?(?:[0-9a-f]{64}|[0-9a-f]{32})(?:-[0-9a-f]{16})?(?:\.json)?\.lock")
 

@@ -17,6 +17,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans
 from ansible_collections.entra.oracledb.plugins.module_utils._files.lock_file import remove_lock
 from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import unlock
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import MAX_DOCUMENT_BYTES, without_checksum
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import is_clear
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import MAX_MARK_BYTES, marks
@@ -27,11 +28,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import
     kind_of,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.plain_writes import ENCRYPTED
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
-    MAX_DOCUMENT_BYTES,
-    Store,
-    without_checksum,
-)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest

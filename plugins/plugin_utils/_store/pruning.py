@@ -29,6 +29,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import
     ACCOUNTS,
     BRIEF,
     ENTRY,
+    HOST,
     is_lock,
     kind_of,
 )
@@ -44,6 +45,7 @@ BOOKMARK = "pruned"  # its time is that of the last pass, its content the name w
 # Entra's refresh tokens end 90 days after they were last used (Microsoft: refresh tokens in the Microsoft identity
 # platform, "token lifetime"); each use writes the document. A week is for clocks and for what a restored backup says.
 SIGN_IN_SECONDS = 97 * DAY
+HOST_SECONDS = 30 * DAY  # it is written again whenever a host changes; so once in a month one is looked at without it
 OTHER_SIGN_IN_SECONDS = 400 * DAY  # other issuers, and what cannot be read: some end after a year, some never
 MICROSOFT = {url.partition("//")[2] for url in CLOUDS.values()} | {
     "login.windows.net",
@@ -99,6 +101,8 @@ def is_over(store: Store, name: str, age: float) -> bool:
     kind = kind_of(name)
     if kind in BRIEF:
         return True
+    if kind == HOST:
+        return age > HOST_SECONDS
     data = store.load(name) or b""
     if kind == ACCOUNTS:
         return age > (SIGN_IN_SECONDS if is_microsofts(data) else OTHER_SIGN_IN_SECONDS)

@@ -9,17 +9,22 @@ or file that others own or may write is refused. With `cache_key` the documents 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils import _own_file as own_file
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_own_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import (
+    MAX_DOCUMENT_BYTES,
+    with_checksum,
+    without_checksum,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError, is_sign_in
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, is_record
 
@@ -29,11 +34,7 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
 
 VERSION = 1
-MAX_DOCUMENT_BYTES = 1024 * 1024
-DIRECTORY_NAME = "entra.oracledb"
 LARGEST = 1e12  # of every number in an entry: some 30 000 years in seconds
-CHECKSUM = b', "sha256": "'  # begins the last field of a document in clear
-CHECKSUM_BYTES = len(CHECKSUM) + 64 + len('"}')
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,6 @@ class Entry:
     def challenge(self) -> str:
         """The claims challenge (JSON) that came with the failure, empty without one."""
         return ((self.failure and self.failure.sign_in) or {}).get("claims", "")
-
-    def clock_was_set(self, now: float, tolerance: float) -> bool:
-        """Whether `clock_skew` is about another clock than today's: it was set right, or the machine booted.
-
-        `now` in epoch seconds, `tolerance` in seconds.
-        """
-        return bool(self.clock_skew) and abs(now - seconds_up() - self.booted_at) > tolerance
 
     def to_json(self) -> bytes:
         """The document that is stored; `from_json` reads it."""
@@ -133,24 +127,6 @@ def is_number(value: object) -> bool:
 def is_unicode(text: str) -> bool:
     """Whether it can be shown: JSON can hold halves of a character (RFC 8259 section 8.2)."""
     return text.isascii() or text.encode("utf-8", "ignore").decode() == text
-
-
-def with_checksum(name: str, data: bytes) -> bytes:
-    """The JSON object with a last field by which `without_checksum` sees damage, and that it is the file of this name.
-
-    Types and ranges do not show that a digit or a letter of a token is another one.
-    """
-    if not data.endswith(b"}"):
-        return data
-    return b'%b%b%b"}' % (data[:-1], CHECKSUM, hashlib.sha256(name.encode() + b"\0" + data).hexdigest().encode())
-
-
-def without_checksum(name: str, data: bytes) -> bytes | None:
-    """The JSON object as it was written, None if it is not; one without the field is version 0.1.0's."""
-    document, checksum = data[:-CHECKSUM_BYTES] + b"}", data[-CHECKSUM_BYTES:]
-    if not checksum.startswith(CHECKSUM):
-        return data
-    return document if with_checksum(name, document) == data else None
 
 
 class Store:
@@ -270,23 +246,16 @@ def open_store(request: TokenRequest, environ: Mapping[str, str]) -> Store:
 
 
 def default_directory(environ: Mapping[str, str]) -> str:
-    """$XDG_RUNTIME_DIR (memory, gone at log-out) when this user has one, else ~/.cache. Raises StoreError without a home."""
-    runtime = environ.get("XDG_RUNTIME_DIR", "")
-    if os.path.isabs(runtime):  # noqa: PTH117 - the XDG specification: a relative one is to be ignored
-        with suppress(OSError):
-            if os.stat(runtime).st_uid == os.geteuid():  # noqa: PTH116
-                return os.path.join(runtime, DIRECTORY_NAME)  # noqa: PTH118
-    return home_directory()
+    """As `_own_file.default_directory`. Raises StoreError without a home."""
+    return at_home(own_file.default_directory(environ))
 
 
 def home_directory() -> str:
     """In ~/.cache. Raises StoreError when the user has no home directory."""
-    home = os.path.expanduser("~")  # noqa: PTH111
-    if not os.path.isabs(home):  # noqa: PTH117
+    return at_home(own_file.home_directory())
+
+
+def at_home(path: str) -> str:
+    if not path:
         raise StoreError("There is no home directory to keep the token cache in (HOME is not set): set cache_dir.")
-    return os.path.join(home, ".cache", DIRECTORY_NAME)  # noqa: PTH118
-
-
-def seconds_up() -> float:
-    """Seconds since the machine booted, sleep included where the system counts it; no setting of the clock changes it."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+    return path

@@ -26,7 +26,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.wallet_direct
     digest_of,
     with_origin,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.opening import PemParts, open_files, pem_tools
 from ansible_collections.entra.oracledb.plugins.plugin_utils._wallet.source import (
     CERTIFICATE_MARK,
@@ -145,7 +145,12 @@ def read_wallet(src: str, directory: str, password: str | None = None) -> Wallet
 def read_entries(files: Mapping[str, bytes], file: str, src: str, faults: list[str]) -> dict[str, str]:
     """Name -> value on one line, of all entries but IFILE; of several with a name the last counts, as for every client."""
     entries: dict[str, tuple[str, str]] = {}
-    for entry in OraFile(files.get(file, b"")).entries:
+    try:
+        found = OraFile(files.get(file, b"")).entries
+    except OraFileError as error:
+        faults.append(f"{file} of {src}: {error}")
+        return {}
+    for entry in found:
         value = " ".join(line.strip() for line in entry.value.decode("utf-8", "replace").splitlines())
         try:
             one_line = normalise(value) if value.startswith("(") else value

@@ -13,12 +13,19 @@ import yaml
 from ansible_collections.entra.oracledb.plugins.action.aad_logout import ARGUMENTS as LOGOUT_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.oracle_rotate import ActionModule as RotateAction
-from ansible_collections.entra.oracledb.plugins.doc_fragments import attributes, credential, host, network_file
+from ansible_collections.entra.oracledb.plugins.action.oracle_token import ActionModule as OracleTokenAction
+from ansible_collections.entra.oracledb.plugins.doc_fragments import (
+    attributes,
+    credential,
+    host,
+    network_file,
+    secret_transfer,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import definition
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
     CLIENT_ARGUMENTS,
-    TOKEN_ARGUMENTS,
 )
 from tests.conftest import ROOT
 
@@ -28,6 +35,7 @@ FRAGMENTS = {
     "credential": credential.ModuleDocFragment,
     "host": host.ModuleDocFragment,
     "network_file": network_file.ModuleDocFragment,
+    "secret_transfer": secret_transfer.ModuleDocFragment,
 }
 LOOKS_SECRET = re.compile(r"pass(?!ive)|secret|token|cred|key", re.IGNORECASE)
 TASK = yaml.safe_load(credential.ModuleDocFragment.DOCUMENTATION)["options"]
@@ -39,28 +47,31 @@ MODULES = (
     "oracle_check",
     "oracle_host",
     "oracle_host_identity",
+    "oracle_host_look",
     "oracle_host_rotation",
+    "oracle_host_tokens",
     "oracle_sqlnet",
     "oracle_tnsnames",
 )
 ACTIONS = {
     "aad_logout": LOGOUT_ARGUMENTS,
     "aad_token": ARGUMENTS,
-    "oracle_token": TOKEN_ARGUMENTS,
+    "oracle_token": OracleTokenAction.arguments,
     "oracle_client": CLIENT_ARGUMENTS,
     "oracle_rotate": RotateAction.arguments,
 }
 
 
 def documentation(kind, name):
-    """The DOCUMENTATION of a plugin with the options of its fragments."""
+    """The DOCUMENTATION of a plugin, in it or beside it, with the options of its fragments."""
     tree = ast.parse((ROOT / "plugins" / kind / f"{name}.py").read_text())
     texts = [
         node.value.value
         for node in tree.body
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "DOCUMENTATION"
     ]
-    document = yaml.safe_load(texts[0])
+    beside = ROOT / "plugins" / kind / f"{name}.yml"
+    document = yaml.safe_load(texts[0]) if texts else yaml.safe_load(beside.read_text())["DOCUMENTATION"]
     options = dict(document.get("options", {}))
     for fragment in document.get("extends_documentation_fragment", []):
         _entra, _oracledb, file, *part = fragment.split(".")
@@ -100,6 +111,24 @@ def test_sources_agree_with_the_table(option):
     assert sources["vars"] == [{"name": f"aad_token_{option.name}"}]
     expected = [] if option.no_log else [{"section": "aad_token", "key": option.name}]
     assert sources.get("ini", []) == expected, "a secret has no place in an ini file, everything else has one"
+
+
+@pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
+def test_definition_of_an_option_is_what_ansible_would_read_of_the_fragment(option):
+    """ansible-core is told of the options by the code, because it would parse a documentation in every worker."""
+    documented = {**TASK[option.name], **PLUGIN[option.name]}
+    del documented["description"]
+    documented.pop("secret", None)  # not before ansible-core 2.22; `given_options` registers them
+    assert definition(option) == documented
+
+
+def test_the_lookup_has_its_documentation_beside_it():
+    """What stands in the plugin itself is parsed in every worker."""
+    tree = ast.parse((ROOT / "plugins" / "lookup" / "aad_token.py").read_text())
+    names = [getattr(target, "id", "") for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    assert not {"DOCUMENTATION", "EXAMPLES", "RETURN"} & set(names)
+    beside = yaml.safe_load((ROOT / "plugins" / "lookup" / "aad_token.yml").read_text())
+    assert set(beside) == {"DOCUMENTATION", "EXAMPLES", "RETURN"}
 
 
 def test_no_environment_name_is_one_that_awx_refuses():
@@ -232,4 +261,5 @@ def test_what_is_secret_is_never_logged(name):
 @pytest.mark.parametrize("name", [name for name, flow in FLOWS.items() if not flow.refused])
 def test_every_flow_is_documented(name):
     assert f"V({name})" in " ".join(TASK["auth"]["description"])
-    assert f"`{name}`" in (ROOT / "docs" / "authentication.md").read_text()
+    guides = ("authentication.md", "choosing-a-flow.md", "people.md")
+    assert any(f"`{name}`" in (ROOT / "docs" / guide).read_text() for guide in guides)

@@ -24,7 +24,8 @@ LAYERS = {
     "action": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "filter": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "doc_fragments": ("ansible.release",),
-    # The base classes of the actions: the one package below the shells that imports Ansible.
+    # The packages below the shells that import Ansible: the base classes of the actions, and what a lookup needs beside a hit.
+    "plugin_utils/_lookup": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "plugin_utils/_action": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "plugin_utils": (OWN + "plugin_utils", OWN + "module_utils", *LIBRARIES),
     # A host signs with cryptography where it has it: one file may look for it.

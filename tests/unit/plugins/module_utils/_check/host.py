@@ -14,7 +14,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check import catal
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Clock, Context, Settings
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import run
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import clients_of
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import state, systemd, units
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import state, units
 from tests.unit.plugins.module_utils._rotation.programs import install
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -58,8 +59,8 @@ class Host:
             "exp": int(self.now + HOUR),
         }
         self.units = self.etc / "units"
-        monkeypatch.setattr(systemd, "UNITS", str(self.units))
-        monkeypatch.setattr(systemd, "RUNNING", str(self.etc / "running"))
+        monkeypatch.setattr(systemctl, "UNITS", str(self.units))
+        monkeypatch.setattr(systemctl, "RUNNING", str(self.etc / "running"))
         monkeypatch.setattr(units, "CRON_DIRECTORY", str(self.etc / "cron.d"))
         monkeypatch.setenv("PATH", f"{self.etc}/bin{os.pathsep}{os.environ['PATH']}")
         install(self.etc, "ignored", "true")

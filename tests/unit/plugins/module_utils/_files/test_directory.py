@@ -161,12 +161,13 @@ def test_import_is_cheap():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]);"
         "import ansible_collections.entra.oracledb.plugins.module_utils._files.directory as s;"
-        "print(sorted(name for name in sys.modules if name in sys.argv[2:] or '._files.' in name))"
+        "print(sorted(name for name in sys.modules if name in sys.argv[2:] or '._files.' in name or '._own_file' in name))"
     )
     # typing, and re with it, are loaded by Ansible wherever this runs
     unwanted = ["pwd", "grp", "tempfile", "random", "binascii", "json", "hashlib", "subprocess"]
     collections = directory_module.__file__.partition("/ansible_collections/")[0]
     command = [sys.executable, "-I", "-S", "-c", code, collections, *unwanted]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
-    package = "ansible_collections.entra.oracledb.plugins.module_utils._files"
-    assert run.stdout.strip() == str([f"{package}.directory", f"{package}.primitives"])
+    package = "ansible_collections.entra.oracledb.plugins.module_utils."
+    ours = [package + name for name in ("_files.directory", "_files.primitives", "_own_file")]
+    assert run.stdout.strip() == str(ours)

@@ -194,6 +194,60 @@ def test_mode_by_itself_is_a_change_of_the_diff(tmp_path):
     assert mode_of(tmp_path / "hr" / "token") == 0o600
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o400])
+def test_result_names_what_of_the_file_was_corrected(tmp_path, mode):
+    (put(tmp_path / "hr", fresh()) / "token").chmod(mode)
+    report = applied([token(tmp_path / "hr")])
+    assert (report["tokens"][0]["corrected"], "reason" in report["tokens"][0]) == (["mode"], False)
+    assert "corrected" not in planned([token(tmp_path / "hr")]).prepare_report(diff=False)["tokens"][0]
+
+
+def test_dates_are_beside_epoch_seconds_in_result_and_diff(tmp_path):
+    text = make_token({"exp": 4102444800, "nbf": 1798761600.5, "iat": "yesterday", "roles": ["hr"]})
+    report = applied([token(tmp_path / "hr", token=text)])
+    assert (report["tokens"][0]["expires_on"], report["tokens"][0]["expires"]) == (4102444800, "2100-01-01T00:00:00Z")
+    shown = report["diff"][0]["after"].splitlines()
+    assert "exp: 4102444800 (2100-01-01T00:00:00Z)" in shown
+    assert "nbf: 1798761600.5 (2027-01-01T00:00:00Z)" in shown
+    assert "iat: yesterday" in shown
+
+
+@pytest.mark.parametrize(
+    ("there", "reason"),
+    [
+        (None, "there is no token file"),
+        ({"life": -5}, "it expired"),
+        ({"life": 230, "iat": 0}, "it expires in 3 minutes"),
+        ({"appid": "other"}, "it belongs to client other"),
+    ],
+)
+def test_diff_says_why_a_token_was_due(tmp_path, there, reason):
+    if there:
+        put(tmp_path / "hr", fresh(**there))
+    expected = {"client_id": "app"}
+    due = planned([token(tmp_path / "hr", expected=expected)]).due()
+    assert [item["reason"] for item in due] == [reason]
+    sent = token(tmp_path / "hr", expected=expected, token=fresh(appid="app"), reason=due[0]["reason"])
+    diff = applied([sent])["diff"][0]
+    assert diff["before"].splitlines()[-1] == f"due: {reason}"
+    assert "due: " not in diff["after"]
+
+
+@pytest.mark.parametrize("others", [[], ["notes"]])
+def test_diff_names_the_directory_that_goes_with_a_token(tmp_path, others):
+    put(tmp_path / "hr", fresh())
+    for name in others:
+        (tmp_path / "hr" / name).touch()
+    before = applied([token(tmp_path / "hr", state="absent")])["diff"][0]["before"]
+    assert (tmp_path / "hr").exists() == bool(others)
+    assert (f"directory: {tmp_path}/hr" in before.splitlines()) is not bool(others)
+
+
+def test_diff_names_an_empty_directory_that_goes(tmp_path):
+    (tmp_path / "hr").mkdir(0o700)
+    assert applied([token(tmp_path / "hr", state="absent")])["diff"][0]["before"] == f"directory: {tmp_path}/hr\n"
+
+
 def test_absent_token_beside_foreign_files_is_removed_once(tmp_path):
     put(tmp_path / "hr", fresh())
     (tmp_path / "hr" / "notes").touch()
@@ -277,14 +331,18 @@ def test_remove_empty_leaves_directories_with_foreign_files(tmp_path):
         (tmp_path / name / "tnsnames.ora").write_text(f"HR = {HR}\n")
     (tmp_path / "shared" / "wallet").touch()
     files = [file(tmp_path / name / "tnsnames.ora", absent=["HR"]) for name in ("ours", "shared", "missing")]
-    applied([], files, remove_empty=True)
+    diffs = applied([], files, remove_empty=True)["diff"]
+    assert [(one["before_header"], one["before"], one["after"]) for one in diffs[2:]] == [
+        (f"{tmp_path}/ours", f"directory: {tmp_path}/ours\n", "")
+    ]
     assert [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*"))] == ["shared", "shared/wallet"]
 
 
 def test_empty_directory_stays_without_remove_empty(tmp_path):
     (tmp_path / "admin").mkdir()
     (tmp_path / "admin" / "tnsnames.ora").write_text(f"HR = {HR}\n")
-    applied([], [file(tmp_path / "admin" / "tnsnames.ora", absent=["HR"])])
+    report = applied([], [file(tmp_path / "admin" / "tnsnames.ora", absent=["HR"])])
+    assert "directory: " not in str(report["diff"])
     assert list(tmp_path.rglob("*")) == [tmp_path / "admin"]
 
 

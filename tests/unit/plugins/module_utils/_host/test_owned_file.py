@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Overtaken
-from ansible_collections.entra.oracledb.plugins.module_utils._host import owned_file
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import (
     MARKER,
@@ -171,8 +171,8 @@ def systemd(tmp_path, monkeypatch):
     (tmp_path / "told").touch()
     (tmp_path / "system").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
-    monkeypatch.setattr(owned_file, "RUNNING_SYSTEMD", str(tmp_path))
-    monkeypatch.setattr(owned_file, "SYSTEMD", str(tmp_path / "system"))
+    monkeypatch.setattr(systemctl, "RUNNING", str(tmp_path))
+    monkeypatch.setattr(systemctl, "UNITS", str(tmp_path / "system"))
     return tmp_path
 
 
@@ -195,7 +195,7 @@ def test_other_files_and_another_init_need_no_reload(systemd, monkeypatch):
     elsewhere.plan()
     elsewhere.apply()
     reload_systemd([elsewhere])
-    monkeypatch.setattr(owned_file, "RUNNING_SYSTEMD", "/nowhere")
+    monkeypatch.setattr(systemctl, "RUNNING", "/nowhere")
     reload_systemd([drop_in(systemd, OURS)])
     assert told(systemd) == ""
 
@@ -220,7 +220,7 @@ def test_failed_reload_is_tried_again_by_the_next_run(systemd, before, after):
 
 def test_systemd_that_never_answers_is_an_error(systemd, monkeypatch):
     (systemd / "bin/systemctl").write_text("#!/bin/sh\nexec sleep 20\n")
-    monkeypatch.setattr(owned_file, "RELOAD_SECONDS", 0.2)
+    monkeypatch.setattr(systemctl, "SECONDS", 0.2)
     with pytest.raises(HostError, match=r"daemon-reload failed: .*timed out after 0\.2"):
         reload_systemd([drop_in(systemd, OURS)])
 
@@ -260,6 +260,11 @@ def test_file_in_a_fixed_place_has_no_other_path(systemd):
 
 def test_directory_of_the_last_drop_in_goes(systemd):
     drop_in(systemd, OURS)
+    path = systemd / "system/hrapp.service.d/entra-oracledb.conf"
+    document = HostDocument({"owned": [{"path": str(path), "content": None}]})
+    document.plan()
+    last = document.prepare_report(diff=True)["diff"][-1]
+    assert (last["before"], last["after"]) == (f"directory: {path.parent}\n", "")
     drop_in(systemd, None)
     assert list((systemd / "system").iterdir()) == []
     drop_in(systemd, OURS)

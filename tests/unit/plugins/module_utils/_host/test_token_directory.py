@@ -8,7 +8,8 @@ import os
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TokenDirectory, same_audience
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_claims import same_audience
+from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TokenDirectory
 from tests.unit.plugins.module_utils._files.file_tools import (
     OTHER,
     ROOT,
@@ -166,11 +167,11 @@ def test_audience(audience, scope, same):
         (-5, -600, 0, "it expired"),
         (0.5, -600, 0, "expires in"),
         (1, -600, 0, ""),
-        (299, -3301, None, "it expires in 299 seconds"),
+        (299, -3301, None, "it expires in 4 minutes"),
         (300, -3300, None, ""),
         (29, -31, None, "it expires in 29 seconds"),  # a token of one minute: half of its life
         (30, -30, None, ""),
-        (1799, -600, 1800, "it expires in 1799 seconds"),
+        (1799, -600, 1800, "it expires in 29 minutes"),
         (1800, -600, 1800, ""),
         (29, -31, 10, ""),
     ],
@@ -180,12 +181,19 @@ def test_end_of_a_token(tmp_path, remaining, issued, minimum, words):
     assert words in why if words else why == ""
 
 
+def test_renewal_ahead_of_need_says_which_part_of_a_life_is_left(tmp_path):
+    there = TokenDirectory(str(put(tmp_path / "hr", {**V1, "iat": NOW - 2000, "exp": NOW + 1600})))
+    assert there.due(EXPECTED, None, NOW, 0.5) == "it expires in 26 minutes, with less than 50 % of its life left"
+    assert there.due(EXPECTED, 1800, NOW, 0.5) == "it expires in 26 minutes"
+    assert there.due(EXPECTED, None, NOW, 0.25) == ""
+
+
 @pytest.mark.parametrize(
     "issued", [None, "yesterday", True, [], {}, -(10**400), 10**400, NOW + 10**6], ids=lambda value: repr(value)[:12]
 )
 def test_end_of_a_token_whose_beginning_is_unknown(tmp_path, issued):
     for exp in (NOW + 299, NOW + 299.0):
-        assert "it expires in 299 seconds" in due(tmp_path, {**V1, "exp": exp, "iat": issued})
+        assert "it expires in 4 minutes" in due(tmp_path, {**V1, "exp": exp, "iat": issued})
         assert due(tmp_path, {**V1, "exp": exp + 1, "iat": issued}) == ""
 
 
@@ -383,7 +391,7 @@ def test_describe_never_shows_the_token(tmp_path):
     tokens = TokenDirectory(str(put(tmp_path / "hr", token.encode())))
     fresh = make_token(V2, signature=b"another-signature")
     for text, whole in ((tokens.describe(), token), (tokens.describe(fresh), fresh)):
-        assert f"exp: {NOW + 3000}\n" in text
+        assert f"exp: {NOW + 3000} (2027-01-15T08:50:00Z)\n" in text
         assert "canary" not in text
         assert not any(part in text for part in whole.split("."))
     assert tokens.describe() != tokens.describe(fresh)

@@ -265,6 +265,7 @@ def test_removal_takes_every_wallet_file_and_the_directory(base):
     wallet = planned(where, absent=True)
     assert wallet.changes == [f"{name}: removed" for name in WALLET_FILES]
     assert wallet.diff()["after"] == ""
+    assert wallet.diff()["before"].endswith(f"directory: {where}\n")
     wallet.apply()
     assert list(base.iterdir()) == []
     assert planned(where, absent=True).changes == []
@@ -272,7 +273,9 @@ def test_removal_takes_every_wallet_file_and_the_directory(base):
 
 def test_removal_leaves_what_is_not_the_wallets(base):
     where = put(base / "hr", {**FILES, "tnsnames.ora": b"", "cwallet.sso.lck": b""})
-    planned(where, absent=True).apply()
+    wallet = planned(where, absent=True)
+    assert "directory: " not in wallet.diff()["before"]
+    wallet.apply()
     assert sorted(files_in(where)) == ["cwallet.sso.lck", "tnsnames.ora"]
     assert planned(where, absent=True).changes == []
 

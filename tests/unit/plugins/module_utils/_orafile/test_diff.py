@@ -5,7 +5,7 @@
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import MASK, file_diff
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import MASK, file_diff, properties_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
     OJDBC,
     SQLNET,
@@ -17,7 +17,7 @@ CANARY = "canary-in-a-value"
 
 
 def masked(text):
-    return file_diff("/x", None, text.encode("latin-1"), properties=True)["after"]
+    return properties_diff("/x", None, text.encode("latin-1"))["after"]
 
 
 def test_file_is_shown_as_it_is():

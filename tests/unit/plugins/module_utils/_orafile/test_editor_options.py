@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
     MAX_WARNINGS,
     OJDBC,
@@ -257,3 +257,50 @@ def test_path_that_the_locale_cannot_say(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(os, "fsencode", ascii_only)
     with pytest.raises(OraFileError, match="set LC_ALL to one of UTF-8"):
         planned(Path("/tmp/é/tnsnames.ora"), DesiredState({"HR": HR}))
+
+
+# A byte order mark.
+
+MARK = b"\xef\xbb\xbf"
+
+
+@pytest.mark.parametrize("clients", [(), (OCI,), (PYTHON,), (JDBC,)])
+@pytest.mark.parametrize(
+    ("before", "edits", "after"),
+    [
+        (b"HR = (X=y)\nB = 1\n", DesiredState({"HR": HR}), f"\nHR = {HR}\nB = 1\n"),
+        (f"HR = {HR}\r\nB = 1\r\n".encode(), DesiredState({"HR": HR}), f"\r\nHR = {HR}\r\nB = 1\r\n"),
+        (b"HR, B = (X=y)\n", DesiredState({"HR": HR}), f"\nB = (X=y)\nHR = {HR}\n"),
+        (b"OLD = (X=y)\n", DesiredState(renames={"OLD": "HR"}), "\nHR = (X=y)\n"),
+        (b"B, OLD = (X=y)\n", DesiredState(renames={"OLD": "HR"}), "\nB, HR = (X=y)\n"),
+        (b"# c\nHR = 1\n", DesiredState({"HR": HR}), f"# c\nHR = {HR}\n"),
+        (b"", DesiredState({"HR": HR}), f"\nHR = {HR}"),
+    ],
+)
+def test_first_entry_below_a_byte_order_mark_is_edited(
+    path: Path, clients: tuple[str, ...], before: bytes, edits: DesiredState, after: str
+) -> None:
+    """It gets the empty line that the message asks for, and every client finds it (issue 13, number 9)."""
+    path.write_bytes(MARK + before)
+    assert apply(path, edits, clients=clients).warnings == []
+    assert path.read_bytes() == MARK + after.encode()
+    again = planned(path, edits, clients=clients)
+    assert (again.changed, again.warnings) == (False, [])
+
+
+def test_byte_order_mark_of_node_oracledb_only_stays_beside_the_entry(path: Path) -> None:
+    path.write_bytes(MARK + b"HR = (X=y)\n")
+    apply(path, DesiredState({"HR": HR}), clients=(NODE,))
+    assert path.read_bytes() == MARK + f"HR = {HR}\n".encode()
+
+
+def test_byte_order_mark_that_hides_another_entry_is_still_said(path: Path) -> None:
+    path.write_bytes(MARK + b"OTHER = (X=y)\n")
+    (warning,) = apply(path, DesiredState({"HR": HR})).warnings
+    assert "line 1, column 1: a byte order mark at the start hides the first entry" in warning
+
+
+def test_first_parameter_of_a_sqlnet_ora_below_a_byte_order_mark_is_edited(path: Path) -> None:
+    path.write_bytes(MARK + b"SQLNET.EXPIRE_TIME = 10\n")
+    assert apply(path, DesiredState({"SQLNET.EXPIRE_TIME": "5"}), kind=SQLNET).warnings == []
+    assert path.read_bytes() == MARK + b"\nSQLNET.EXPIRE_TIME = 5\n"

@@ -121,6 +121,9 @@ def test_ldap_decides_only_where_there_is_an_ldap_ora(where):
 def test_hosts_before_aliases(where):
     (warning,) = warnings(where(sqlnet="NAMES.DIRECTORY_PATH = (EZCONNECT, TNSNAMES)\n"), ["HR"])
     assert "has EZCONNECT before TNSNAMES" in warning
+    assert warnings(where(entry("HR")), ["HR"]) == []  # no host has come between
+    (warning,) = warnings(where(entry("HR")), ["HR", "CRM"])
+    assert "take what is found there for CRM: " in warning
     directory = where(entry("OLD"), "")
     (warning,) = warnings(directory, sqlnet={"NAMES.DIRECTORY_PATH": "(HOSTNAME, TNSNAMES)"})
     assert "take what is found there for OLD: put TNSNAMES first" in warning

@@ -79,6 +79,21 @@ def test_set_leaves_what_means_the_same(data: bytes) -> None:
     assert edited(data) == data
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"NEW = \x0c\nB = 1\n", b"NEW = %s  \nB = 1\n"),
+        (b"NEW = x \x0c\x0b# c \x0c\nB = 1\n", b"NEW = %s   # c \x0c\nB = 1\n"),
+        (b"NEW = x # c\n \x0c\nB = 1\n", b"NEW = %s # c\n  \nB = 1\n"),
+    ],
+)
+def test_form_feed_behind_a_value_is_no_text_behind_ours(before: bytes, after: bytes) -> None:
+    data = edited(before)
+    assert data == after % OURS.encode()
+    assert OraFile(data).defects == []
+    assert removed(data, "NEW").endswith(b"B = 1\n")
+
+
 def test_set_rewrites_the_same_meaning_where_a_client_cannot_read_it() -> None:
     value = '(DESCRIPTION=(SECURITY=(SSL_SERVER_CERT_DN="CN=a b, O=c")))'
     folded = b'NEW = (DESCRIPTION=(SECURITY=\n  (SSL_SERVER_CERT_DN="CN=a b, O=c")))\n'

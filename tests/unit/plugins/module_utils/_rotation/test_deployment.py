@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import deployment, systemd, units
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import deployment, units
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.deployment import rotation_parts
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.places import Places
 from tests.unit.plugins.module_utils._rotation.programs import install
@@ -122,8 +123,8 @@ class Host:
 def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     tmp_path.chmod(0o755)
     host = Host(tmp_path)
-    monkeypatch.setattr(systemd, "UNITS", str(host.units))
-    monkeypatch.setattr(systemd, "RUNNING", str(tmp_path / "run"))
+    monkeypatch.setattr(systemctl, "UNITS", str(host.units))
+    monkeypatch.setattr(systemctl, "RUNNING", str(tmp_path / "run"))
     monkeypatch.setattr(deployment, "CRON_DIRECTORY", str(host.cron))
     monkeypatch.setattr(deployment, "places", lambda: host.places)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
@@ -274,6 +275,17 @@ def test_second_token_of_the_same_name_is_warned_of(host):
     assert host.plan(host.token())[0].warnings == []
 
 
+def test_token_that_was_renamed_is_warned_of(host):
+    """Its old name has no place in the variables any more, so nothing would ever end it."""
+    host.apply(host.token())
+    (host.root / "etc/damaged.json").write_text("{")
+    part = host.plan(host.token(name="payroll"))[0]
+    assert len(part.warnings) == 1
+    assert f"{host.root}/etc/hr.json renews the same directory" in part.warnings[0]
+    assert "oracle_client_rotation: none" in part.warnings[0]
+    assert host.plan(host.token(name="payroll", directory=f"{host.root}/tokens/payroll"))[0].warnings == []
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 def test_secrets_are_roots_where_systemd_hands_them_over_else_the_owners(host):
     owner = host.token(owner="daemon")
@@ -282,6 +294,22 @@ def test_secrets_are_roots_where_systemd_hands_them_over_else_the_owners(host):
     host.apply(host.token("cron", owner="daemon"))
     assert (host.root / "etc/hr.client_secret").stat().st_uid == 1
     assert (host.root / "var/hr").stat().st_uid == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+@pytest.mark.parametrize("manager", ["systemd", "cron"])
+@pytest.mark.parametrize("owner", ["bin", None])
+def test_token_of_another_owner_starts_with_a_state_of_that_owner(host, manager, owner):
+    """Nobody chose the directory of the state, so nobody could choose another one."""
+    host.apply(host.token(manager, owner="daemon"))
+    for name in ("state.json", "lock"):
+        kept = host.root / "var/hr" / name
+        kept.write_text("")
+        os.chown(kept, 1, 1)
+    host.apply(host.token(manager, owner=owner))
+    assert (host.root / "var/hr").stat().st_uid == (2 if owner else 0)
+    assert not list((host.root / "var/hr").iterdir())
+    assert not any(part.changed for part in host.plan(host.token(manager, owner=owner), deliver=False))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")

@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry, request, rotate
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import entry, request, rotate, schedule
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import (
     ConfigurationError,
     read_configuration,
@@ -95,6 +95,26 @@ def test_forced_renewal_does_not_wait(machine):
 def test_token_issued_in_the_future_is_renewed(machine):
     machine.put(machine.provider.token(age=-7200))
     assert machine.rotate().kind == "renewed"
+
+
+def test_host_whose_clock_is_a_day_behind_always_has_a_token_that_is_good_in_truth(machine):
+    fresh = machine.provider.token
+    machine.provider.token = lambda: fresh(age=-86400)
+    for _look in range(96):
+        machine.rotate(within=300)
+        machine.clock.now += 300
+        assert machine.open().expires > machine.clock.now + 86400
+    assert len(machine.provider.asked) <= 96 * 300 / (0.5 * LIFE) + 1
+
+
+def test_token_that_is_over_by_the_clock_of_this_host_names_the_clock(machine):
+    fresh = machine.provider.token
+    machine.provider.token = lambda: fresh(age=86400)
+    outcome = machine.rotate()
+    assert outcome.kind == "refused"
+    assert "clock" in outcome.text
+    assert "clock" in machine.state["last_error"]
+    assert not machine.token.exists()
 
 
 @pytest.mark.parametrize("content", ["", "no token", "a.b.c", "\ufefftoken"])
@@ -180,6 +200,30 @@ def test_refused_credential_is_not_hammered_and_a_new_one_is_tried_at_once(machi
     machine.secret.write_text("another secret")
     machine.provider.failure = None
     assert machine.rotate().kind == "renewed"
+
+
+def test_first_refusal_after_an_outage_is_the_first(machine):
+    """Minutes and no hour: a new secret takes a while until all of the provider knows it."""
+    machine.provider.failure = NoTokenError("no answer", "unanswered")
+    for _try in range(12):
+        machine.clock.now = machine.rotate(force=True).next
+    machine.provider.failure = NoTokenError("AADSTS7000215", "refused")
+    assert machine.rotate(force=True).next <= machine.clock.now + schedule.FIRST_REFUSED_RETRY
+    assert machine.state["failures"] == 13
+    for _try in range(6):
+        machine.clock.now = machine.rotate(force=True).next
+    assert machine.rotate(force=True).next >= machine.clock.now + schedule.LONGEST_REFUSED_RETRY / 2
+    machine.provider.failure = NoTokenError("no answer", "unanswered")
+    assert machine.rotate(force=True).next <= machine.clock.now + 1
+
+
+def test_first_refusal_of_another_secret_is_the_first(machine):
+    machine.provider.failure = NoTokenError("AADSTS7000215", "refused")
+    for _try in range(8):
+        machine.clock.now = machine.rotate(force=True).next
+    machine.secret.write_text("another, as wrong as the first")
+    assert machine.rotate().next <= machine.clock.now + schedule.FIRST_REFUSED_RETRY
+    assert machine.state["failures"] == 9
 
 
 def test_changed_configuration_is_tried_at_once_after_a_failure(machine):
@@ -330,6 +374,23 @@ def test_token_that_is_taken_away_while_a_run_waits_for_its_time_stays_away(mach
     assert machine.provider.asked == []
 
 
+def test_run_does_not_wait_for_a_day_when_the_clock_is_set_back_meanwhile(machine):
+    """Nor for years, for a clock of 1970: the next run looks anew."""
+    due = machine.rotate().next
+    machine.clock.now = due - 100
+    pauses = []
+
+    def set_back(seconds):
+        pauses.append(seconds)
+        assert len(pauses) < 5
+        machine.clock.now += seconds - 86400
+
+    machine.host = machine.host._replace(sleep=set_back)
+    assert machine.rotate(within=300).kind == ""
+    assert len(pauses) == 1
+    assert len(machine.provider.asked) == 1
+
+
 # The configuration.
 
 
@@ -339,6 +400,8 @@ def test_token_that_is_taken_away_while_a_run_waits_for_its_time_stays_away(mach
         ({"version": 2}, "version is not 1"),
         ({"name": "other"}, "name is not 'hr'"),
         ({"flow": "device_code"}, "rotate this token from the controller"),
+        ({"directory": "tokens/hr"}, "directory is no absolute path"),
+        ({"directory": "/tokens/\ud800"}, "directory is no absolute path"),
         ({"client_secret_path": ""}, "client_secret_path is missing, which flow client_secret needs"),
         ({"client_secret_path": "relative"}, "client_secret_path is no absolute path"),
         ({"scope": 5}, "scope is missing or no text"),

@@ -57,6 +57,14 @@ def test_new_token_is_never_due_at_once_and_always_before_its_end(place, age, le
     assert NOW + min(60.0, left / 2) - 1e-6 <= due <= NOW + 0.8 * left + 7200
 
 
+@given(place=places, behind=st.floats(301, 1e7), life=st.floats(600, 86400))
+def test_host_whose_clock_is_behind_renews_within_a_token_s_real_life(place, behind, life):
+    """Issued in the future: what the host takes for the rest of its life is that and the fault of its clock."""
+    issued = NOW + behind
+    due = schedule.next_renewal(issued, issued + life, place, NOW)
+    assert NOW + 60 <= due <= NOW + 0.8 * life + 1e-3
+
+
 @given(place=places, life=st.floats(600, 86400))
 def test_fresh_token_is_renewed_by_the_same_rule_whoever_got_it(place, life):
     assert schedule.next_renewal(NOW, NOW + life, place, NOW) == schedule.renewal_at(NOW, NOW + life, place, NOW)

@@ -51,6 +51,18 @@ def test_token_that_is_over_and_one_that_is_not_there(machine):
     assert cells(machine)[1] == "no token"
 
 
+def test_timer_that_does_not_run_is_suspected_where_a_token_is_over(machine):
+    """A stopped timer, a secret that systemd could not hand over, a Python that went: the program was never there to say so."""
+    machine.rotate()
+    machine.clock.now = NOW + LIFE - 1
+    assert cells(machine)[5] == "-"
+    machine.clock.now = NOW + LIFE + 1000
+    assert cells(machine)[5] == status.NO_RUN
+    machine.provider.failure = NoTokenError("no answer", "unanswered")
+    machine.rotate(force=True)
+    assert cells(machine)[5] == "no answer"
+
+
 def test_token_that_this_user_may_not_read_is_known_by_the_state(machine, monkeypatch):
     """A monitoring user reads states; tokens are their owner's."""
     machine.rotate()
@@ -91,5 +103,10 @@ def test_no_form_shows_a_token(machine):
 
 
 def test_no_directory_is_told(tmp_path):
-    with pytest.raises(ConfigurationError, match="cannot be listed"):
+    with pytest.raises(
+        ConfigurationError, match="does not exist: provision the host with oracle_client_rotation first"
+    ):
         status.read_status(str(tmp_path / "none"), str(tmp_path), [])
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="cannot be listed: Not a directory"):
+        status.read_status(str(tmp_path / "file"), str(tmp_path), [])

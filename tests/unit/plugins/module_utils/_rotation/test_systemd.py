@@ -8,6 +8,7 @@ import os
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
+from ansible_collections.entra.oracledb.plugins.module_utils._host import systemctl as tool
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import systemd
 from tests.unit.plugins.module_utils._rotation.programs import install
 
@@ -18,7 +19,7 @@ TIMER = "entra-oracle-token-hr.timer"
 def systemctl(tmp_path, monkeypatch):
     """Installs a systemctl with this script."""
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(systemd, "UNITS", str(tmp_path / "units"))
+    monkeypatch.setattr(tool, "UNITS", str(tmp_path / "units"))
     return lambda script: install(tmp_path, "systemctl", script)
 
 

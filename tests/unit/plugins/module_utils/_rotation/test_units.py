@@ -59,9 +59,19 @@ def test_systemd_has_nothing_to_say_about_the_units(tmp_path, version, changes):
 
 @needs_systemd
 @pytest.mark.parametrize(("version", "most"), [(252, 1.6), (247, 1.6), (239, 2.3)])
-@pytest.mark.parametrize("credentials", [(), ("/etc/entra-oracle-tokens/hr.client_secret",)])
-def test_exposure_as_systemd_rates_it(tmp_path, version, most, credentials):
-    service = write(tmp_path, JOB._replace(credentials=credentials), version)[0]
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"credentials": ("/etc/entra-oracle-tokens/hr.client_secret",)},
+        {"group": "daemon", "directory": "/home/hr/token"},
+        {"owner": "root"},
+    ],
+    ids=lambda changes: ",".join(changes) or "plain",
+)
+def test_exposure_as_systemd_rates_it(tmp_path, version, most, changes):
+    """A token below /home, or of a group that is not its owner's, costs an option each."""
+    service = write(tmp_path, JOB._replace(**changes), version)[0]
     found = analyzed("security", "--offline=true", "--no-pager", service)
     rating = re.search(r"Overall exposure level for \S+: ([0-9.]+)", found.stdout)
     assert rating, found.stdout + found.stderr
@@ -106,6 +116,14 @@ def test_file_of_cron_has_a_user_a_path_and_says_nothing_while_all_is_well():
     assert text.splitlines()[-1].startswith("*/5 * * * * daemon /usr/bin/env ")
     assert text.endswith(">/dev/null\n")
     assert "." not in units.unit_name("hr")
+
+
+def test_python_that_went_is_told_by_cron():
+    """After an upgrade of the system; the line is what cron mails."""
+    command = units.crontab_line(JOB._replace(command=("/usr/bin/python3.0", "-I", "/x"))).split(" ", 5)[5]
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (127, "", 1)
+    assert "/usr/bin/python3.0" in done.stderr
 
 
 def options(text: str) -> set[str]:

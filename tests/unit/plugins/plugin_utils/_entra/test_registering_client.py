@@ -10,10 +10,10 @@ import types
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import register_secrets
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import acquire as engine
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import registering_client
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import ProviderError, RefusedError
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import register_secrets
 from tests.emulators import pki
 from tests.unit.plugins.module_utils._http.servers import reply, script, server_context
 

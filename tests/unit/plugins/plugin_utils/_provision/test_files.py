@@ -66,7 +66,8 @@ def test_sqlnet_of_the_document_wins_over_the_wallet_s(document, wallet):
     [
         ({"services": ["hr_high", "nope"]}, "there is no 'nope'"),
         ({"src": "/nowhere.zip"}, "/nowhere.zip"),
-        ({"src": None}, "src is missing"),
+        ({"src": None}, "src is missing: name the wallet's zip file"),
+        ({"src": ""}, "src is empty: name the wallet's zip file"),
         ({"ca_path": ""}, "ca_path is empty"),
         ({"directory": "/a b"}, "wallet: directory: '/a b' has a blank"),
         ({"token": "nobody"}, "there is no token 'nobody'"),

@@ -132,6 +132,19 @@ def test_what_has_no_identity_on_the_host_is_refused_by_name(token, options, why
     assert plan.rotation is None
 
 
+def test_federated_file_of_the_host_only_is_explained(token, tmp_path):
+    """Azure's webhook mounts it into the pod, and the controller needs it for the first token."""
+    path = tmp_path / "azure-identity-token"
+    workload = {**token, "auth": "workload_identity", "federated_token_file": str(path)}
+    del workload["client_secret"]
+    (fault,) = faults({"tokens": [workload], "rotation": "systemd"})
+    assert fault.startswith(f"tokens[0] hr: federated_token_file '{path}' cannot be read: No such file or directory. ")
+    assert "The controller reads it, too, for the first token" in fault
+    for document in ({"tokens": [workload]}, {"tokens": [{**workload, "rotation": "controller"}], "rotation": "cron"}):
+        (fault,) = faults(document)
+        assert fault.endswith("No such file or directory.")
+
+
 @pytest.mark.parametrize("name", ["hr.prod", "a" * 65, "program", "h r"])
 def test_name_that_no_unit_can_have_is_refused(token, name):
     (fault,) = faults({"tokens": [{**token, "name": name, "auth": "client_secret"}], "rotation": "cron"})

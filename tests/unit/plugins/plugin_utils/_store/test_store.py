@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import with_checksum, without_checksum
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
@@ -24,8 +25,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import
     Store,
     default_directory,
     open_store,
-    with_checksum,
-    without_checksum,
 )
 from tests.conftest import COLLECTIONS
 from tests.profiles import examples

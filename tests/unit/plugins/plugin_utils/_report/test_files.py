@@ -9,13 +9,10 @@ import json
 import stat
 
 import pytest
-import yaml
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.entra.oracledb.plugins.action import oracle_checkup, oracle_report
+from ansible_collections.entra.oracledb.plugins.action import oracle_report
 from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives import SecureFileError
-from ansible_collections.entra.oracledb.plugins.modules import oracle_checkup as checkup_page
-from ansible_collections.entra.oracledb.plugins.modules import oracle_report as report_page
 from ansible_collections.entra.oracledb.plugins.plugin_utils._report.files import KINDS, content, write
 from tests.unit.plugins.plugin_utils._report.test_fleet import document, spoilt
 
@@ -69,10 +66,3 @@ def test_mode_that_is_none_of_a_report_is_refused(text):
 
 def test_modes_of_reports():
     assert [oracle_report.mode_of(text) for text in ("0600", "640", "0644")] == [0o600, 0o640, 0o644]
-
-
-@pytest.mark.parametrize(("action", "page"), [(oracle_checkup, checkup_page), (oracle_report, report_page)])
-def test_options_are_as_documented(action, page):
-    told = yaml.safe_load(page.DOCUMENTATION)["options"]
-    kept = ("type", "elements", "choices", "default", "required")
-    assert {name: {key: one[key] for key in kept if key in one} for name, one in told.items()} == action.ARGUMENTS

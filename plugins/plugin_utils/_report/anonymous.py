@@ -24,14 +24,14 @@ def without_names(document: Mapping[str, Any]) -> Document:
     return {
         **document,
         "names": False,
-        "causes": [_cause(one, hosts) for one in document["causes"]],
+        "causes": [_cause(one, hosts, services) for one in document["causes"]],
         "hosts": [_host(one, hosts, services) for one in document["hosts"]],
     }
 
 
-def _cause(cause: Mapping[str, Any], hosts: Mapping[str, str]) -> Document:
+def _cause(cause: Mapping[str, Any], hosts: Mapping[str, str], services: Mapping[str, str]) -> Document:
     names = [hosts[name] for name in cause["hosts"]]
-    return {**_finding(cause, {}), "hosts": names, "services": cause["services"]}
+    return {**_finding(cause, services), "hosts": names, "services": cause["services"]}
 
 
 def _host(one: Mapping[str, Any], hosts: Mapping[str, str], services: Mapping[str, str]) -> Document:

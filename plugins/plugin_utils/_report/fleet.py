@@ -102,8 +102,8 @@ def causes(hosts: Iterable[Mapping[str, Any]]) -> list[Document]:
 
 
 def _cause(finding: Mapping[str, Any]) -> Document:
-    """A cause; what was seen and what to do are of the first host."""
-    same = ("id", "stage", "severity", "title", "seen", "do", "support", "guide")
+    """A cause; what was seen, on which aliases, and what to do are of the first host."""
+    same = ("id", "stage", "severity", "title", "seen", "do", "aliases", "support", "guide")
     return {**{name: finding[name] for name in same}, "clients": [], "hosts": [], "services": 0}
 
 

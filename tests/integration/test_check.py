@@ -16,7 +16,7 @@ from tests.integration.runner import Ansible, Run
 from tests.integration.test_rotate import playbook, recap, unreachable
 from tests.integration.trees import snapshot
 
-CLIENT = {
+CLIENT: dict[str, Any] = {
     "oracle_client_tns_admin": "{{ root }}/admin",
     "oracle_client_tokens": [{"name": "hr", "directory": "{{ root }}/tokens/hr"}],
     "oracle_client_services": [
@@ -110,6 +110,18 @@ def test_the_database_follows_from_the_scope(ansible: Ansible, entra: Entra, app
     other = json.dumps({"aad_token_scope": "https://contoso.example/00000000-1111-2222-3333-444444444444/.default"})
     assert check(ansible, "-e", other).returncode == 2
     assert [one["id"] for one in written(ansible)["causes"]] == ["audience-differs"]
+
+
+def test_tokens_for_several_databases_are_each_held_to_their_own(ansible: Ansible, entra: Entra, app: App) -> None:
+    pay = {"name": "PAY", "host": "db.contoso.example", "service_name": "pay", "token": "hr"}
+    fleet(ansible, "one", oracle_client_services=[CLIENT["oracle_client_services"][0], pay])
+    other = "https://contoso.example/00000000-1111-2222-3333-444444444444/.default"
+    ansible.variables["oracle_client_tokens"] = [*CLIENT["oracle_client_tokens"], {"name": "pay", "scope": other}]
+    ansible.variables["oracle_client_services"][1] = {**pay, "token": "pay"}
+    assert check(ansible).returncode == 2
+    (one,) = written(ansible)["hosts"]
+    assert [(found["id"], found["aliases"]) for found in one["findings"]] == [("audience-differs", ["PAY"])]
+    assert {service["name"]: service["state"] for service in one["services"]} == {"HR": "ok", "PAY": "error"}
 
 
 def test_fail_on_says_how_the_run_ends_and_check_mode_writes_nothing(ansible: Ansible, entra: Entra, app: App) -> None:

@@ -54,23 +54,26 @@ def copy_pages() -> None:
 
 
 def within_the_site(page: Path) -> str:
-    """The page's text; links to what the site does not have become plain words."""
+    """The page's text: links to what the site does not have are plain words, a text file that is linked stands below its paragraph."""
 
     def kept(match: re.Match[str]) -> str:
         target = page.parent / match[3]
         return match[0] if "://" in match[3] or target.is_file() else match[2]
 
-    return LINK.sub(kept, page.read_text(encoding="utf-8"))
+    text = LINK.sub(kept, page.read_text(encoding="utf-8"))
+    shown = "\\g<0>\n```{literalinclude} \\1\n:language: text\n```\n"
+    return re.sub(r"(?:^\S.*\n)*.*\]\(([\w-]+\.txt)\).*\n(?:\S.*\n)*", shown, text, flags=re.MULTILINE)
 
 
-def add_other_guides() -> None:
-    """Put the guides that the start page does not name under "Guides", or take that heading away."""
+def settle_guides() -> None:
+    """Leave out the guides of the start page that are not there (yet); those that it does not name come under "Guides"."""
     index = SOURCE / "index.md"
     text = index.read_text(encoding="utf-8")
-    others = [
-        f"docs/{page.stem}" for page in sorted((SOURCE / "docs").glob("*.md")) if f"docs/{page.stem}\n" not in text
-    ]
-    if others:
+    named = re.findall(r"^docs/([\w-]+)$", text, re.MULTILINE)
+    there = sorted(page.stem for page in (SOURCE / "docs").glob("*.md"))
+    for name in set(named) - set(there):
+        text = text.replace(f"docs/{name}\n", "")
+    if others := [f"docs/{name}" for name in there if name not in named]:
         text = text.replace("OTHER GUIDES", "\n".join(others))
     else:
         text = re.sub(r"```\{toctree\}\n:caption: Guides\n[^`]*```\n\n", "", text)
@@ -112,6 +115,25 @@ def write_plugin_pages() -> None:
                 r"^\.\. contents::\n(   :.*\n)*", "", text, flags=re.MULTILINE
             )  # the theme has one at the side
             path.write_text(re.sub(r":ref:`(?:([^<`]*) <)?(\w+)>?`", elsewhere, text), encoding="utf-8")
+
+
+def give_the_role_attributes(pages: Path) -> None:
+    """The role's page shows those of the task that the role is; roles have none of their own in ansible-core."""
+    section = (
+        (pages / "oracle_client_module.rst")
+        .read_text(encoding="utf-8")
+        .split(".. Attributes\n")[1]
+        .split(".. Notes\n")[0]
+    )
+    head, *rows = re.split(r"^(?=  \* - \.\. raw:: html)", section, flags=re.MULTILINE)
+    text = head + "".join(row for row in rows if "attribute-action" not in row)
+    text = text.replace("oracle_client_module__", "oracle_client_role__main__").replace(
+        "\n----------\n", "\n^^^^^^^^^^\n"
+    )
+    role = pages / "oracle_client_role.rst"
+    role.write_text(
+        role.read_text(encoding="utf-8").replace(".. Attributes\n", f".. Attributes\n{text}"), encoding="utf-8"
+    )
 
 
 def elsewhere(match: re.Match[str]) -> str:
@@ -178,8 +200,9 @@ def write_playbook_pages() -> None:
 
 def main() -> int:
     copy_pages()
-    add_other_guides()
+    settle_guides()
     write_plugin_pages()
+    give_the_role_attributes(SOURCE / "plugins")
     write_playbook_pages()
     command = [
         sys.executable,

@@ -6,10 +6,9 @@
 
 A worker is forked for each task and host, and what a hit costs there is what it imports. So this file and `_own_file.py` answer
 a plain question by themselves, with what every worker has loaded; everything else goes to the engine (`answer.py`). The
-documentation is in aad_token.yml: ansible-core would parse it here in every worker.
+documentation is in aad_token.yml: ansible-core would parse it here in every worker. Annotations are in quotes: otherwise each is
+compiled, or written anew, in every worker.
 """
-
-from __future__ import annotations
 
 import json
 import os
@@ -24,9 +23,8 @@ from ansible.utils.display import Display
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _own_file as own_file
 
-if (
-    TYPE_CHECKING
-):  # what a call gives, as it is written: options, variables (templated), environment, section of ansible.cfg
+if TYPE_CHECKING:
+    # What a call gives, as it is written: options, variables (templated), environment, section of ansible.cfg.
     Asked = tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, str], Mapping[str, str]]
 
 display = Display()
@@ -59,23 +57,13 @@ ENVIRONMENT = frozenset(
 """.split()  # noqa: SIM905
 )
 VARIABLES = [VARIABLE + name for name in OPTIONS]
-# The name of a file must not be made of what people can guess: a question with a value for one of these is the engine's.
-GUESSABLE = """
-    password certificate_password cache_key query federated_token_variable
-    AAD_TOKEN_CACHE_KEY AZURE_CLIENT_CERTIFICATE_PASSWORD AZURE_PASSWORD
-""".split()  # noqa: SIM905
-PROXIES = ("proxy", "AAD_TOKEN_PROXY")  # with a login one is the engine's, too
-PATHS = """
-    certificate_path private_key_path federated_token_file cache_dir
-    AAD_TOKEN_CACHE_DIR AZURE_CLIENT_CERTIFICATE_PATH AZURE_CONFIG_DIR AZURE_FEDERATED_TOKEN_FILE AZURE_X509_CERTIFICATE_PATH
-""".split()  # noqa: SIM905 - and one that leads elsewhere than it says
 
 
 class LookupModule(LookupBase):
     """lookup('entra.oracledb.aad_token', …)."""
 
-    def run(self, terms: list[str], variables: Mapping[str, Any] | None = None, **kwargs: Any) -> list[Any]:
-        scopes: list[Any] = self._flatten(terms)
+    def run(self, terms: "list[str]", variables: "Mapping[str, Any] | None" = None, **kwargs: "Any") -> "list[Any]":
+        scopes = self._flatten(terms)
         own = own_variables(variables or {}, self.templated)
         asked = as_asked(kwargs, own)
         names = questions(asked, scopes) if asked else []
@@ -86,13 +74,13 @@ class LookupModule(LookupBase):
 
         return Answer(kwargs, own, variables or {}, scopes, display).to(names, asked or ())
 
-    def templated(self, value: Any) -> Any:
+    def templated(self, value: "Any") -> "Any":
         """What Ansible makes of a variable's value; of plain text it makes the same, but takes longer than the whole hit."""
         is_text = isinstance(value, str) and "{" not in value and not value.startswith("#jinja2:")
         return value if is_text or self._templar is None else self._templar.template(value)
 
 
-def own_variables(variables: Mapping[str, Any], template: Callable[[Any], Any]) -> dict[str, Any]:
+def own_variables(variables: "Mapping[str, Any]", template: "Callable[[Any], Any]") -> "dict[str, Any]":
     """The play's variables for our options, templated."""
     return {name: template(variables[name]) for name in VARIABLES if name in variables and variables[name] is not None}
 
@@ -100,31 +88,17 @@ def own_variables(variables: Mapping[str, Any], template: Callable[[Any], Any]) 
 # The question.
 
 
-def as_asked(direct: Mapping[str, Any], own: Mapping[str, Any]) -> Asked | None:
-    """What the call gives if it is plain, else None: then it is the engine's."""
+def as_asked(direct: "Mapping[str, Any]", own: "Mapping[str, Any]") -> "Asked | None":
+    """All that an answer can depend on; None where what ansible-core has read of its settings does not show."""
     parser = own_file.ini_parser(constants.config)
     if parser is None and constants.CONFIG_FILE:
         return None
     section = dict(parser.items(SECTION, raw=True)) if parser and parser.has_section(SECTION) else {}
     environment = {name: os.environ[name] for name in ENVIRONMENT.intersection(os.environ)}
-    for values in (direct, environment, section):
-        if not all(is_plain(name, value) for name, value in values.items()):
-            return None
-    if not all(is_plain(name[len(VARIABLE) :], value) for name, value in own.items()):
-        return None
     return direct, own, environment, section
 
 
-def is_plain(name: str, value: object) -> bool:
-    """Whether the value can be part of a question."""
-    if value is None or not (name in GUESSABLE or name in PROXIES or name in PATHS):
-        return True
-    if not isinstance(value, str) or (name in GUESSABLE and value):
-        return False
-    return "@" not in value if name in PROXIES else "$" not in value and "~" not in value
-
-
-def questions(asked: Asked, scopes: Sequence[Any]) -> list[str]:
+def questions(asked: "Asked", scopes: "Sequence[Any]") -> "list[str]":
     """A name for each token that is asked for: another one where anything is another that the answer can depend on.
 
     Paths are relative to the directory of the process or of ansible.cfg. Empty where a value is not plain data.
@@ -136,7 +110,7 @@ def questions(asked: Asked, scopes: Sequence[Any]) -> list[str]:
         return []
 
 
-def decrypted(value: Any) -> list[str]:
+def decrypted(value: "Any") -> "list[str]":
     """The text of a variable of ansible-vault, before ansible-core 2.19. Raises TypeError for everything else."""
     if getattr(value, "__ENCRYPTED__", False):
         return [str(value)]
@@ -150,7 +124,7 @@ decode = json.JSONDecoder().decode
 # The answer.
 
 
-def hit(asked: Asked, names: Sequence[str]) -> list[str]:
+def hit(asked: "Asked", names: "Sequence[str]") -> "list[str]":
     """The tokens of all these questions, as the engine would give them; empty where it must be asked."""
     directory = open_directory(asked)
     if directory is None:
@@ -161,16 +135,16 @@ def hit(asked: Asked, names: Sequence[str]) -> list[str]:
         return []
     finally:
         own_file.close(directory)
-    for _token, secrets, _note in found:
-        own_file.register_secrets([asked[group][name] for group, name in secrets])
-    own_file.register_secrets([token for token, _secrets, _note in found])
+    tokens = [token for token, _secrets, _note in found]
+    given = [asked[group][name] for _token, secrets, _note in found for group, name in secrets]
+    own_file.register_secrets(tokens + given)
     for _token, _secrets, note in found:
         if note:
             display.v(note)
-    return [token for token, _secrets, _note in found]
+    return tokens
 
 
-def open_directory(asked: Asked) -> int | None:
+def open_directory(asked: "Asked") -> "int | None":
     """The token cache, None unless it is there and ours. A link on the way is looked at by the engine."""
     direct, own, environment, section = asked
     path = direct.get("cache_dir") or own.get(VARIABLE + "cache_dir") or environment.get("AAD_TOKEN_CACHE_DIR")
@@ -185,7 +159,7 @@ def open_directory(asked: Asked) -> int | None:
     return None
 
 
-def stored(directory: int, name: str) -> tuple[str, list[tuple[int, str]], str]:
+def stored(directory: int, name: str) -> "tuple[str, list[tuple[int, str]], str]":
     """(token, where its secrets are in what is asked, the note for -v). Raises ValueError where there is no good answer, and
     OSError, KeyError, TypeError for a document that is missing or none."""
     answer_name = f"question-{name}.json"
@@ -214,6 +188,6 @@ def read(directory: int, name: str) -> bytes:
     return data
 
 
-def check(status: os.stat_result) -> None:
+def check(status: "os.stat_result") -> None:
     if not (own_file.is_regular(status) and own_file.is_private(status, (os.geteuid(),))):
         raise ValueError("not a private file")

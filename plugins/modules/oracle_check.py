@@ -88,13 +88,18 @@ options:
     description: Where the identity provider is asked what time it is, if not at that of C(AzureCloud).
     type: str
   network:
-    description: Whether to go beyond the files. With V(false) nothing is connected to.
+    description:
+      - Whether to go beyond the files. With V(false) nothing is connected to.
+      - Every address is resolved and connected to, with TLS, and the listener is asked for the service. Then the connection is closed, of
+        which the database notes in its alert log that a client has left (ORA-609). The listener's log calls the client C(oracle_check).
+      - The identity provider is asked for its public metadata, because of the time in the answer. A host that cannot reach it does without.
     type: bool
     default: true
   login:
     description:
       - Whether to end with a login, as O(user), where python-oracledb is installed for the interpreter of the task.
       - Nothing but C(SYS_CONTEXT) is read in that session.
+      - It is tried only where nothing was found on the way, so that the token goes to no server but the right one.
     type: bool
     default: true
   timeout:
@@ -272,6 +277,12 @@ clock_offsets:
   description: Seconds that the host's clock is ahead of that of V(controller) and V(provider), as far as these are known.
   type: dict
   returned: always
+sessions:
+  description:
+    - For each alias that a login succeeded for, what C(SYS_CONTEXT('USERENV', …)) says of the session (C(AUTHENTICATED_IDENTITY),
+      C(SESSION_USER), C(AUTHENTICATION_METHOD), C(NETWORK_PROTOCOL), C(TLS_VERSION) and C(DB_NAME), as far as the database knows them).
+  type: dict
+  returned: when a login succeeded
 version:
   description: Version of this result.
   type: int

@@ -14,12 +14,16 @@ CONNECT_SECONDS = 5.0
 
 
 class ConnectProxy:
-    """A running proxy, as a context manager; `connections` counts the tunnels that were asked for."""
+    """A running proxy, as a context manager; `connections` counts the tunnels that were asked for.
 
-    def __init__(self) -> None:
+    `refusal` is what it answers instead of a tunnel, such as ``407 Proxy Authentication Required``; `line` instead of all HTTP.
+    """
+
+    def __init__(self, refusal: str = "", line: bytes = b"") -> None:
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Tunnel)
         self._server.daemon_threads = True
         self._server.tunnels = 0  # type: ignore[attr-defined]
+        self._server.instead = line or (f"HTTP/1.1 {refusal}\r\nContent-Length: 0\r\n\r\n".encode() if refusal else b"")  # type: ignore[attr-defined]
 
     def __enter__(self) -> "ConnectProxy":
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -48,6 +52,9 @@ class Tunnel(socketserver.StreamRequestHandler):
         if len(words) < 2 or words[0] != "CONNECT":
             return
         self.server.tunnels += 1  # type: ignore[attr-defined]
+        if self.server.instead:  # type: ignore[attr-defined]
+            self.wfile.write(self.server.instead)  # type: ignore[attr-defined]
+            return
         _host, _colon, port = words[1].rpartition(":")
         with socket.create_connection(("127.0.0.1", int(port)), CONNECT_SECONDS) as database:
             database.settimeout(None)

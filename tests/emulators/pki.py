@@ -153,10 +153,17 @@ class Authority:
     def pem(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
-    def intermediate(self, subject: str = "Emulator issuing CA", *, key: Key | None = None) -> "Authority":
+    def intermediate(
+        self,
+        subject: str = "Emulator issuing CA",
+        *,
+        key: Key | None = None,
+        starts: datetime.datetime | None = None,
+        life: datetime.timedelta = datetime.timedelta(days=3650),
+    ) -> "Authority":
         """An authority below this root, so that what it issues has a chain."""
         key = key or ec_key()
-        builder = _builder(name(subject), self.certificate.subject, key, *_period(None, datetime.timedelta(days=3650)))
+        builder = _builder(name(subject), self.certificate.subject, key, *_period(starts, life))
         return Authority(key, _as_authority(builder, key, self.key, path_length=0), (self.certificate, *self.issuers))
 
     def server(

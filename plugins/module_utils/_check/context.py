@@ -113,6 +113,7 @@ class Context:
         self.tokens: Dict[str, TokenFile] = {}
         self.offsets: Dict[str, float] = {}  # "controller", "provider": seconds that the host's clock is ahead of it
         self.facts: Dict[str, Any] = {}  # what a probe leaves for the result, by its own name
+        self.notes: Dict[str, Any] = {}  # what a probe leaves for later ones, never in a result
         self.looks: Dict[Any, Any] = {}  # of `looking.look`
         self.renewed: Set[str] = set()  # token files that a rotation on this host keeps fresh
         if settings.controller_time is not None:

@@ -19,6 +19,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.questions import Answered, remember
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import NAMES, given_options, is_secret
+from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.plain import is_plain
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -58,7 +59,8 @@ class Answer:
             given = given_options(self.direct, self.own)
             requests = self.requests(given)
             values = self.values(requests)
-            for question, request in zip(questions, requests, strict=False):  # one for each, or none at all
+            plain = questions if is_plain(asked) else ()
+            for question, request in zip(plain, requests, strict=False):  # one for each, or none at all
                 self.remember(question, request, given, asked)
             if ASKING in sys.modules:
                 self.warn_of_unknown()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.emulators.tns_listener.control import ControlServer
 from tests.emulators.tns_listener.records import Recorder
-from tests.emulators.tns_listener.server import Listener, server_context
+from tests.emulators.tns_listener.server import Listener, Tls, server_context
 
 PARENT_POLL_SECONDS = 0.5
 READY_FILE = "ready.json"
@@ -31,6 +31,12 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--plain-port", type=int, help="also listen on plain TCP, 0 for any port")
     parser.add_argument("--timeout", type=float, default=20.0, help="seconds for one connection, all in all")
     parser.add_argument("--classic-auth", action="store_true", help="behave like a database before 23ai: no fast auth")
+    parser.add_argument("--tls-only", default="", help="one version of TLS, such as 1.1")
+    parser.add_argument("--ciphers", default="", help="OpenSSL's cipher list")
+    parser.add_argument("--client-ca", type=Path, help="PEM file of the CA whose certificates clients must have")
+    parser.add_argument(
+        "--answers", type=json.loads, default={}, help="JSON: what is said of a service instead, see answers.py"
+    )
     parser.add_argument("--parent-pid", type=int, default=os.getppid(), help="exit when our parent is another")
     return parser.parse_args(arguments)
 
@@ -44,9 +50,14 @@ def write_ready(directory: Path, facts: dict[str, object]) -> None:
 
 def start(options: argparse.Namespace) -> None:
     recorder = Recorder()
-    context = server_context(options.certificate, options.key)
+    tls = Tls(options.certificate, options.key, options.tls_only, options.ciphers, options.client_ca)
+    context = server_context(tls)
     listener = functools.partial(
-        Listener, recorder=recorder, timeout=options.timeout, fast_auth=not options.classic_auth
+        Listener,
+        recorder=recorder,
+        timeout=options.timeout,
+        fast_auth=not options.classic_auth,
+        answers=options.answers,
     )
     secure = listener(options.port, context=context)
     plain = None if options.plain_port is None else listener(options.plain_port, context=None)

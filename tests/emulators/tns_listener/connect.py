@@ -43,6 +43,15 @@ class ConnectRequest:
         return descriptor_value(self.descriptor, "SERVICE_NAME")
 
     @property
+    def sid(self) -> str | None:
+        return descriptor_value(self.descriptor, "SID")
+
+    @property
+    def is_ping(self) -> bool:
+        """What tnsping asks: the listener answers by itself, with a refusal that names no error."""
+        return (descriptor_value(self.descriptor, "COMMAND") or "").lower() == "ping"
+
+    @property
     def program(self) -> str | None:
         """What the client calls itself in `(CID=(PROGRAM=…))`."""
         return descriptor_value(self.descriptor, "PROGRAM")

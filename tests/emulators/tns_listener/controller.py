@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -31,7 +32,9 @@ class TnsListener:
     """A running listener, as a context manager.
 
     `plain` adds a plain TCP port; `timeout` is what one connection may take, in seconds; `classic_auth` makes it a
-    database older than 23ai. Ports are picked by the kernel unless `port` says otherwise.
+    database older than 23ai. Ports are picked by the kernel unless `port` says otherwise. `answers` has what is said of a
+    service instead of an accept (see `answers`); `tls_only` is one version of TLS, `ciphers` a list of OpenSSL's, and with
+    `client_ca` clients need a certificate of that CA.
     """
 
     def __init__(
@@ -43,10 +46,20 @@ class TnsListener:
         port: int = 0,
         timeout: float = 60.0,
         classic_auth: bool = False,
+        answers: Mapping[str, str] | None = None,
+        tls_only: str = "",
+        ciphers: str = "",
+        client_ca: "str | Path | None" = None,
     ) -> None:
         self._options = [f"--certificate={Path(certificate).resolve()}", f"--key={Path(key).resolve()}"]
         self._options += [f"--port={port}", f"--timeout={timeout}", f"--parent-pid={os.getpid()}"]
         self._options += ["--plain-port=0"] * plain + ["--classic-auth"] * classic_auth
+        self._options += [
+            f"--answers={json.dumps(dict(answers or {}))}",
+            f"--tls-only={tls_only}",
+            f"--ciphers={ciphers}",
+        ]
+        self._options += [f"--client-ca={Path(client_ca).resolve()}"] if client_ca else []
         self._process: subprocess.Popen[bytes] | None = None
         #: Where ready.json and the control socket are while the listener runs.
         self.directory = Path()

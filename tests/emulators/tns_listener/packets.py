@@ -7,9 +7,11 @@ Magic numbers are those of python-oracledb (`impl/thin/constants.pxi`, `packet.p
 (`sqlnet/constants.js`), both published by Oracle under UPL/Apache.
 """
 
+import os
 import socket
 import struct
 import time
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Protocol
 
@@ -22,13 +24,19 @@ MAX_MESSAGE_BYTES = 1024 * 1024
 # Values up to 252 bytes carry their length in one byte, longer ones are written in chunks after 0xFE.
 LONG_LENGTH_INDICATOR = 0xFE
 NULL_LENGTH_INDICATOR = 0xFF
+#: A flag of REDIRECT: the address ends with a zero byte, and connect data comes after it (NSPFRDS).
+ADDRESS_AND_DATA = 0x02
+#: A flag of RESEND: TLS starts again on the same connection (TNS_PACKET_FLAG_TLS_RENEG).
+TLS_AGAIN = 0x08
 
 
 class PacketType(IntEnum):
     CONNECT = 1
     ACCEPT = 2
     REFUSE = 4
+    REDIRECT = 5
     DATA = 6
+    RESEND = 11
     MARKER = 12
 
 
@@ -57,15 +65,31 @@ class Wire:
             raise ProtocolError(f"packet length {length}")
         return header[4], self._read_exactly(length - HEADER_SIZE)
 
-    def send_packet(self, packet_type: PacketType, body: bytes) -> None:
+    def send_packet(self, packet_type: PacketType, body: bytes, flags: int = 0) -> None:
         length = HEADER_SIZE + len(body)
         form = ">IBBH" if self.large_lengths else ">HHBBH"
-        fields = (length, packet_type, 0, 0) if self.large_lengths else (length, 0, packet_type, 0, 0)
+        fields = (length, packet_type, flags, 0) if self.large_lengths else (length, 0, packet_type, flags, 0)
         self._connection.settimeout(self._remaining())
         self._connection.sendall(struct.pack(form, *fields) + body)
 
+    def send_raw(self, data: bytes) -> None:
+        """What is no packet at all."""
+        self._connection.settimeout(self._remaining())
+        self._connection.sendall(data)
+
     def send_data(self, payload: bytes) -> None:
         self.send_packet(PacketType.DATA, bytes(DATA_FLAGS_SIZE) + payload)
+
+    def restart(self, secure: Callable[[socket.socket], socket.socket]) -> None:
+        """Do the handshake again over the same TCP connection, as after a RESEND with TLS_AGAIN."""
+        plain = socket.socket(fileno=os.dup(self._connection.fileno()))
+        plain.settimeout(self._remaining())
+        self._connection = secure(plain)
+
+    def hold(self) -> None:
+        """Say nothing until the client hangs up or the deadline comes."""
+        while self._receive(65536):
+            pass
 
     def drain(self, seconds: float) -> None:
         """Read until the client hangs up, because closing with unread input would reset our last answer away."""

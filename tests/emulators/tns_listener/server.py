@@ -4,10 +4,14 @@
 """Sockets and threads: one thread per connection, and nothing that a client does ends the server."""
 
 import contextlib
+import functools
 import socket
 import ssl
 import threading
 import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.emulators.tns_listener.packets import ProtocolError, Wire
@@ -26,11 +30,32 @@ class NamedSocket(ssl.SSLSocket):
     sni: str | None = None
 
 
-def server_context(certificate: Path, key: Path) -> ssl.SSLContext:
-    """A TLS 1.2+ context for the PEM files; raises OSError or ssl.SSLError if they cannot be used."""
+@dataclass(frozen=True)
+class Tls:
+    """How the port speaks TLS. `only` is one version (`1.1`); `ciphers` are OpenSSL's; with `client_ca` clients need a certificate."""
+
+    certificate: Path
+    key: Path
+    only: str = ""
+    ciphers: str = ""
+    client_ca: Path | None = None
+
+
+def server_context(tls: Tls) -> ssl.SSLContext:
+    """A TLS 1.2+ context unless something else is wanted; raises OSError or ssl.SSLError if the files cannot be used."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(certificate, key)
+    if tls.ciphers:
+        context.set_ciphers(tls.ciphers)
+    if tls.only:
+        version = ssl.TLSVersion["TLSv" + tls.only.replace(".", "_")]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = context.maximum_version = version
+    if tls.client_ca:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(tls.client_ca)
+    context.load_cert_chain(tls.certificate, tls.key)
     context.sslsocket_class = NamedSocket
     context.sni_callback = _remember_name
     return context
@@ -45,12 +70,20 @@ class Listener:
     """One listening socket: TCPS with a context, plain TCP without; `timeout` is per connection, in seconds."""
 
     def __init__(
-        self, port: int, recorder: Recorder, *, context: ssl.SSLContext | None, timeout: float, fast_auth: bool
+        self,
+        port: int,
+        recorder: Recorder,
+        *,
+        context: ssl.SSLContext | None,
+        timeout: float,
+        fast_auth: bool,
+        answers: Mapping[str, str] | None = None,
     ) -> None:
         self._recorder = recorder
         self._context = context
         self._timeout = timeout
         self._fast_auth = fast_auth
+        self._answers = answers or {}
         self._socket = socket.create_server((HOST, port), backlog=128)
         self.port: int = self._socket.getsockname()[1]
 
@@ -75,7 +108,10 @@ class Listener:
         try:
             with self._secure(connection, login) as secured:
                 wire = Wire(secured, deadline)
-                Session(wire, login, fast_auth=self._fast_auth).serve()
+                again = (
+                    None if self._context is None else functools.partial(self._context.wrap_socket, server_side=True)
+                )
+                Session(wire, login, fast_auth=self._fast_auth, answers=self._answers, secure=again).serve()
                 wire.drain(DRAIN_SECONDS)
         except (OSError, ProtocolError) as error:
             # ssl.SSLError and TimeoutError are OSErrors. The reason of a TLS alert names the fault, never the data.

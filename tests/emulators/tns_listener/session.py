@@ -3,7 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The listener's side of one login, from CONNECT to the refusal that ends every session here."""
 
+from collections.abc import Callable, Mapping
+from socket import socket
+
 from tests.emulators.tns_listener import messages, network_services
+from tests.emulators.tns_listener.answers import ERROR, instead
 from tests.emulators.tns_listener.connect import accept, read_connect
 from tests.emulators.tns_listener.messages import FIELD_VERSION_OURS, Authentication, MessageType
 from tests.emulators.tns_listener.packets import DataStream, ProtocolError, Wire
@@ -17,10 +21,22 @@ ERROR_MESSAGE = "ORA-01017: invalid credential or not authorized; logon denied"
 class Session:
     """Answers one client and fills in its record as it goes."""
 
-    def __init__(self, wire: Wire, login: Login, *, fast_auth: bool) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        login: Login,
+        *,
+        fast_auth: bool,
+        answers: Mapping[str, str] | None = None,
+        secure: Callable[[socket], socket] | None = None,
+    ) -> None:
+        """`answers` has what is said of a service instead (see `answers`); `secure` is the handshake, None without TLS."""
         self._wire = wire
         self._login = login
         self._fast_auth = fast_auth
+        self._answers = answers or {}
+        self._secure = secure
+        self._error = (ERROR_CODE, ERROR_MESSAGE)
         self._stream = DataStream(wire)
         self._field_version = FIELD_VERSION_OURS
 
@@ -31,6 +47,18 @@ class Session:
         self._login.descriptor = request.descriptor
         self._login.service_name = request.service_name
         self._login.program = request.program
+        planned = self._answers.get(request.service_name or request.sid or "", "")
+        if request.is_ping:
+            planned = "refuse 0"
+        if planned.startswith(ERROR):
+            code = int(planned.removeprefix(ERROR))
+            self._error = (code, f"ORA-{code:05d}: planned")
+        elif planned:
+            outcome = instead(self._wire, planned, request.descriptor, self._secure)
+            if outcome:
+                self._login.outcome = outcome
+                return
+            request = read_connect(self._wire)
         accept(self._wire, request, fast_auth=self._fast_auth)
         while self._login.stage != "auth":
             self._answer_message()
@@ -67,9 +95,7 @@ class Session:
     def _refuse(self, authentication: Authentication, before: bytes = b"") -> None:
         # Recorded before the answer leaves: a client that has its error can rely on finding the record.
         self._record(authentication)
-        error = messages.error_reply(
-            ERROR_CODE, ERROR_MESSAGE, sequence=authentication.sequence, field_version=self._field_version
-        )
+        error = messages.error_reply(*self._error, sequence=authentication.sequence, field_version=self._field_version)
         self._reply(before + error)
 
     def _record(self, authentication: Authentication) -> None:
@@ -79,7 +105,7 @@ class Session:
         login.has_user = authentication.has_user
         login.keys = tuple(authentication.pairs)
         login.token = authentication.token
-        login.outcome = f"ORA-{ERROR_CODE:05d}"
+        login.outcome = f"ORA-{self._error[0]:05d}"
         login.stage = "auth"
 
     def _reply(self, payload: bytes) -> None:

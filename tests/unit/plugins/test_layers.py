@@ -28,8 +28,8 @@ LAYERS = {
     "plugin_utils/_lookup": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "plugin_utils/_action": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "plugin_utils": (OWN + "plugin_utils", OWN + "module_utils", *LIBRARIES),
-    # A host signs with cryptography where it has it: one file may look for it.
-    "module_utils": (OWN + "module_utils", "ansible.module_utils", "cryptography"),
+    # A host signs with cryptography where it has it, and the doctor logs in with python-oracledb: one file may look for each.
+    "module_utils": (OWN + "module_utils", "ansible.module_utils", "cryptography", "oracledb"),
     "modules": (OWN + "module_utils", "ansible.module_utils"),
 }
 
@@ -80,10 +80,11 @@ def test_imports_run_downwards(layer, path):
     assert [name for name in foreign if not is_below(name, LAYERS[layer])] == []
 
 
-def test_one_file_of_the_host_looks_for_cryptography():
+@pytest.mark.parametrize(("library", "file"), [("cryptography", "client_assertion.py"), ("oracledb", "login.py")])
+def test_one_file_of_the_host_looks_for_a_library(library, file):
     paths = [path for folder in ("module_utils", "modules") for path in sources(folder)]
-    found = [path.name for path in paths if any(is_below(name, ("cryptography",)) for name in imported(path))]
-    assert found == ["client_assertion.py"]
+    found = [path.name for path in paths if any(is_below(name, (library,)) for name in imported(path))]
+    assert found == [file]
 
 
 SIDES = [pytest.param(side, path, id=str(path.relative_to(PLUGINS))) for side in LEVELS for path in sources(side)]

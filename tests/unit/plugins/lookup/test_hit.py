@@ -20,6 +20,7 @@ from ansible_collections.entra.oracledb.plugins.lookup import aad_token as looku
 from ansible_collections.entra.oracledb.plugins.module_utils import _own_file as own_file
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine import questions
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
+from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup import plain
 from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.answer import Answer
 from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import given_options
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
@@ -139,15 +140,38 @@ def test_the_lookup_knows_every_variable_that_an_answer_depends_on():
 def test_what_can_be_guessed_is_never_part_of_a_name():
     people = ("password", "certificate_password", "cache_key")
     names = {*people, *(name for option in people for name in OPTIONS[option].env)}
-    assert names <= set(lookup.GUESSABLE)
+    assert names <= set(plain.GUESSABLE)
     assert not any(OPTIONS[name].aliases for name in (*people, "proxy"))
+
+
+@pytest.mark.parametrize(
+    ("change", "variables"),
+    [
+        ({"query": "token_type"}, {}),
+        ({"proxy": "http://u:p@proxy.example"}, {}),
+        ({}, {"AZURE_PASSWORD": "x"}),
+        ({}, {"AZURE_CLIENT_CERTIFICATE_PASSWORD": "x"}),
+        ({}, {"AAD_TOKEN_PROXY": "http://u:p@proxy.example"}),
+        ({}, {"AZURE_CONFIG_DIR": "~/azure"}),
+    ],
+    ids=str,
+)
+def test_what_is_not_plain_is_never_remembered(world, change, variables):
+    """Its name would be made of it; the hit computes the name all the same, and finds nothing."""
+    direct = {**PLAIN, "auth": "client_secret", **change}
+    with world.environment(variables):
+        (request,) = world.requests(direct, {})
+        world.store(request)
+        assert world.whole(direct)
+        assert world.hit(direct) == []
+    assert not list(world.home.rglob("question-*"))
 
 
 def test_paths_that_lead_elsewhere_than_they_say_are_the_engine_s():
     options = [option for option in OPTIONS.values() if option.type == "path" and option.name != "ca_path"]
     names = {name for option in options for name in (option.name, *option.env)} | {"AZURE_CONFIG_DIR"}
-    assert set(lookup.PATHS) == names
-    assert ("proxy", *OPTIONS["proxy"].env) == lookup.PROXIES
+    assert set(plain.PATHS) == names
+    assert ("proxy", *OPTIONS["proxy"].env) == plain.PROXIES
 
 
 # What is asked.

@@ -31,7 +31,7 @@ export LC_ALL := C.UTF-8
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-demo: $(VENV)/.demo $(LINK) ## Provision three hosts, log in with a real driver, rotate a token
+demo: $(VENV)/.demo $(LINK) ## Provision three hosts, log in with a real driver, rotate a token, find a fault
 	@$(BIN)/python -m demo
 
 test: lint unit emulators integration clients platforms sanity bench-short ## Everything that CI runs

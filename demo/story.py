@@ -14,13 +14,15 @@ from rich.table import Table
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from demo.renewal import LIFE, renewing
-from demo.world import Host, Run, World, world
+from demo.world import REPORT, Host, Run, World, world
 from tests.emulators.oracle_login import LoginAttempt, login_thin
 from tests.waiting import comes
 
 ALIASES = ("HR", "HR_BATCH")
 # The listener is no database: it refuses every login, after it noted the token.
 EXPECTED_CODE = "ORA-01017"
+# What the doctor has to find, the id of its cause.
+PLANTED = "token-directory-missing"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Story:
         self.console.print("[dim](The listener is no database: it takes the token down and refuses the login.)[/]\n")
         self.rotate(self.stage.hosts[1], logins)
         self.renew(self.stage.hosts[2])
+        self.report(self.stage.hosts[0])
 
     def rotate(self, host: Host, before: list[Login]) -> None:
         """Ask for a token that is good for longer than the deployed one, on one host."""
@@ -94,6 +97,30 @@ class Story:
         self.expect(renewed, f"{host.name} did not renew its token")
         self.show(logins, self.token_requests(), None)
         self.expect(self.token_requests() > requests + 1, "the provider saw no renewal")
+
+    def report(self, host: Host) -> None:
+        """One page about all hosts, after somebody has changed an alias of `host` by hand."""
+        last = self.stage.hosts[-1]
+        with self.step(f"Provision {last.name} once more: its tokens of {LIFE} seconds are over"):
+            self.play("last run", "--limit", last.name)
+        text = host.tnsnames.read_text()
+        head, name, tail = text.partition("HR_BATCH")
+        host.tnsnames.write_text(head + name + tail.replace("oracle-tokens/hr)", "oracle-tokens/hr_batch)", 1))
+        with self.step(f"Look at all hosts (entra.oracledb.check); on {host.name} HR_BATCH has a wrong TOKEN_LOCATION"):
+            run, found = self.stage.check()
+        if not found:
+            self.console.print(run.output, markup=False, highlight=False)
+            raise DemoError("the playbook check wrote no report")
+        states = {one["name"]: one["state"] for one in found["hosts"]}
+        expected = {one.name: "error" if one is host else "ok" for one in self.stage.hosts}
+        self.expect(states == expected, f"the check found {states}, not {expected}")
+        causes = [one for one in found["causes"] if one["severity"] == "error"]
+        named = [(one["id"], one["hosts"]) for one in causes]
+        self.expect(named == [(PLANTED, [host.name])], f"the check names {named}, not {PLANTED} on {host.name}")
+        for cause in causes:
+            self.console.print(f"[red]✗[/] [bold]{', '.join(cause['hosts'])}: {cause['title']}[/]", highlight=False)
+            self.console.print(f"  {cause['seen']}\n  {cause['do']}", markup=False, highlight=False)
+        self.console.print(f"The report of all three: [bold]{REPORT}[/]", highlight=False, soft_wrap=True)
 
     def play(self, name: str, *arguments: str) -> Run:
         run = self.stage.play(*arguments)
@@ -189,5 +216,5 @@ def main() -> int:
     for problem in story.problems:
         console.print(f"✗ {problem}", style="red", markup=False, highlight=False)
     if not story.problems:
-        console.print("\n[green]✓[/] Everything is as it should be, and nothing is left over.")
+        console.print("\n[green]✓[/] Everything is as it should be, and nothing is left over but the report.")
     return 1 if story.problems else 0

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.emulators import pki
 from tests.emulators.entra import Entra
@@ -20,6 +21,7 @@ from tests.emulators.entra.controller import App
 from tests.emulators.tns_listener import TnsListener
 
 ROOT = Path(__file__).resolve().parent.parent
+REPORT = ROOT / ".build" / "demo" / "oracle-clients.html"
 RECAP = re.compile(r"^(\S+)\s+:\s+ok=\d+\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.MULTILINE)
 # What a process needs of the caller's environment; nothing of the caller's Ansible or Azure settings may play a part.
 KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TERM")
@@ -35,6 +37,10 @@ class Host:
     @property
     def tns_admin(self) -> Path:
         return self.root / "etc/oracle/network"
+
+    @property
+    def tnsnames(self) -> Path:
+        return self.tns_admin / "tnsnames.ora"
 
     @property
     def token_file(self) -> Path:
@@ -60,9 +66,25 @@ class World:
     app: App
     hosts: list[Host]
 
-    def play(self, *arguments: str) -> Run:
-        """Run site.yml against the hosts."""
-        command = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(self.inventory()), "demo/site.yml"]
+    def check(self) -> tuple[Run, dict[str, Any]]:
+        """Run entra.oracledb.check against the hosts; its report stays in REPORT and beside it."""
+        REPORT.parent.mkdir(parents=True, exist_ok=True)
+        document = REPORT.with_suffix(".json")
+        variables = {
+            "oracle_client_hosts": "all",
+            "oracle_client_become": False,
+            "oracle_client_check_html": str(REPORT),
+            "oracle_client_check_json": str(document),
+            # The emulators' own certificate authority is known to nobody else on this machine.
+            "oracle_client_check_options": {"network": False},
+        }
+        given = ["-e", "@demo/clients.yml", "-e", json.dumps(variables)]
+        run = self.play(*given, playbook="entra.oracledb.check")
+        return run, json.loads(document.read_text()) if document.exists() else {}
+
+    def play(self, *arguments: str, playbook: str = "demo/site.yml") -> Run:
+        """Run a playbook against the hosts."""
+        command = [str(Path(sys.executable).parent / "ansible-playbook"), "-i", str(self.inventory()), playbook]
         done = subprocess.run(
             [*command, *arguments], cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False
         )

@@ -45,7 +45,7 @@ PACKAGES: dict[str, tuple[dict[str, str], ...]] = {
         {"_store": "what is remembered", "_x509": "certificates, keys"},
         {"_request": "options to requests", "_entra": "how Entra is asked", "_wallet": "Oracle wallets"},
         {"_engine": "store, lock, ask, keep"},
-        {"_provision": "a host's document", "_lookup": "options, misses; Ansible"},
+        {"_provision": "a host's document", "_report": "the fleet report", "_lookup": "options, misses; Ansible"},
         {"_action": "base of the actions; Ansible"},
     ),
 }

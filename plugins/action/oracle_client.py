@@ -34,6 +34,10 @@ OTHER_VARIABLES = (
     "rotate_below",
     "rotate_serial",
     "rotate_max_fail_percentage",
+    *(
+        f"check_{name}"
+        for name in ("html", "json", "junit", "prometheus", "support", "mode", "fail_on", "options", "serial")
+    ),
 )
 
 

@@ -121,7 +121,8 @@ def third_party(module: ast.Module) -> set[str]:
             names |= {one.name for one in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
-    known = {*sys.stdlib_module_names, "ansible", "ansible_collections"}
+    # ansible-core itself needs jinja2.
+    known = {*sys.stdlib_module_names, "ansible", "ansible_collections", "jinja2"}
     return {name.partition(".")[0] for name in names} - known
 
 

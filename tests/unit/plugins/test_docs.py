@@ -12,6 +12,8 @@ import yaml
 
 from ansible_collections.entra.oracledb.plugins.action.aad_logout import ARGUMENTS as LOGOUT_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.aad_token import ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.action.oracle_checkup import ARGUMENTS as CHECKUP_ARGUMENTS
+from ansible_collections.entra.oracledb.plugins.action.oracle_report import ARGUMENTS as REPORT_ARGUMENTS
 from ansible_collections.entra.oracledb.plugins.action.oracle_rotate import ActionModule as RotateAction
 from ansible_collections.entra.oracledb.plugins.action.oracle_token import ActionModule as OracleTokenAction
 from ansible_collections.entra.oracledb.plugins.doc_fragments import (
@@ -59,6 +61,8 @@ ACTIONS = {
     "oracle_token": OracleTokenAction.arguments,
     "oracle_client": CLIENT_ARGUMENTS,
     "oracle_rotate": RotateAction.arguments,
+    "oracle_checkup": CHECKUP_ARGUMENTS,
+    "oracle_report": REPORT_ARGUMENTS,
 }
 
 

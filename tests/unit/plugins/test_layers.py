@@ -18,7 +18,7 @@ from tools.packages import LEVELS, OWN, PLUGINS, circle, imported, package_of, p
 
 HEAVY = ("msal", "requests", "urllib3", "cryptography", "jwt")
 KERBEROS = ("spnego", "krb5", "gssapi")
-LIBRARIES = ("msal", "cryptography", "jwt", "jmespath", *KERBEROS)
+LIBRARIES = ("msal", "cryptography", "jwt", "jmespath", "jinja2", *KERBEROS)
 LAYERS = {
     "lookup": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),
     "action": (OWN + "plugin_utils", OWN + "module_utils", "ansible"),

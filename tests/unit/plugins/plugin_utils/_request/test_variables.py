@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Variables that nothing reads, and where the value of an option came from."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.action import oracle_client
@@ -21,6 +24,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.wording import as_meant, sources
 from tests.unit.conftest import SECRET, given
 
+ROOT = Path(__file__).resolve().parents[5]
 ROLE_S = [*CLIENT_ARGUMENTS, *oracle_client.OTHER_VARIABLES]
 
 
@@ -140,3 +144,9 @@ def test_empty_is_said_to_be_empty_and_missing_to_be_missing(offline_options, na
 )
 def test_options_as_they_are_meant(given, meant):
     assert as_meant(given, OPTIONS) == meant
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "playbooks").glob("*.yml")), ids=lambda path: path.stem)
+def test_variables_of_the_playbooks_are_known(path: Path) -> None:
+    named = set(re.findall(r"\boracle_client_(\w+)", path.read_text()))
+    assert sorted(named - {*ROLE_S}) == []

@@ -27,6 +27,7 @@ options:
     default: []
 extends_documentation_fragment:
   - entra.oracledb.attributes
+  - entra.oracledb.attributes.info
 """
 
 EXAMPLES = r"""

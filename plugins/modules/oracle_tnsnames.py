@@ -16,7 +16,7 @@ description:
   - An entry that has the wanted meaning already, in a form that every client reads, is left as it is.
   - Defects that were in the file before, or in one that it includes, are reported as warnings, with line, column and the clients that
     cannot read it. They stop the module only where they would swallow its entry.
-  - In diff mode a long entry that changes is shown parameter by parameter, as C(HR: DESCRIPTION.ADDRESS.HOST = db).
+  - In diff mode a long entry that changes is shown parameter by parameter, with its path, as in C(DESCRIPTION.ADDRESS.HOST = db).
   - Several processes may edit one file at the same time. Each takes a lock, reads the file again and replaces it as a whole.
 extends_documentation_fragment:
   - entra.oracledb.attributes

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # Simplified BSD License (see LICENSES/BSD-2-Clause.txt or https://opensource.org/licenses/BSD-2-Clause)
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a listener can refuse, by its own numbers (Oracle's error messages, TNS-12500 to TNS-12699), and what else it can do."""
+"""What a listener can refuse, by its own numbers (Oracle's error messages, 12500 to 12699), and what else it can do."""
 
 from typing import Dict
 

@@ -90,7 +90,7 @@ backup_file:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import apply_edit
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import SQLNET
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import SQLNET
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
 from ansible_collections.entra.oracledb.plugins.module_utils._text import numbered
 

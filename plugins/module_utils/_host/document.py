@@ -15,7 +15,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.look import A
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import OwnedFile, reload_systemd
 from ansible_collections.entra.oracledb.plugins.module_utils._host.parts import Parts, Watched
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.apply import file_edit
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import TNSNAMES
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import NEIGHBOURS, neighbour_warnings
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 

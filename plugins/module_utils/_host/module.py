@@ -11,7 +11,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._host.document impo
 from ansible_collections.entra.oracledb.plugins.module_utils._host.execution import execute
 from ansible_collections.entra.oracledb.plugins.module_utils._host.tokens_module import ARGUMENTS as TOKENS
 from ansible_collections.entra.oracledb.plugins.module_utils._host.tokens_module import OWNER, SECRET_DIRECTORY
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FILE_KINDS
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import FILE_KINDS
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._host import document_types as types

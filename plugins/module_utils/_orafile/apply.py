@@ -10,8 +10,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, owner_ids
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, TNSNAMES, FileEditor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import OJDBC, TNSNAMES, DesiredState
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import neighbour_warnings
 

@@ -7,6 +7,8 @@ from typing import Dict, Iterable, List, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import fold
 
+TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
+
 
 class DesiredState:
     """The wanted state of the names in one file.

@@ -23,7 +23,12 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequenc
     Names,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, untold
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import (
+    OJDBC,
+    SQLNET,
+    TNSNAMES,
+    DesiredState,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import network_diff, properties_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
@@ -35,7 +40,6 @@ LOCK_SECONDS = 30
 ATTEMPTS = 10
 _NO_ENTRY = ("junk", "no-equals")
 NEW_FILE_MODE = 0o644  # nothing secret is in these files, and every client of the host reads them
-TNSNAMES, SQLNET, OJDBC = FILE_KINDS = ("tnsnames", "sqlnet", "ojdbc")
 
 
 class FileEditor:

@@ -16,7 +16,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree im
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import OAUTH, texts
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER
 from ansible_collections.entra.oracledb.plugins.module_utils._host.systemctl import UNITS
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, TNSNAMES
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.sqlnet import read_parameters
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.tnsnames import WantedEntries, read_entries
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.driver_hooks import HOOKS

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import resource_of
 from ansible_collections.entra.oracledb.plugins.module_utils._text import FaultsError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
@@ -82,4 +81,6 @@ class HostPlan:
 
 def host_identity(request: TokenRequest) -> HostIdentity:
     """What a managed host needs to get the token by its own identity."""
+    from ansible_collections.entra.oracledb.plugins.module_utils._entra.managed_identity import resource_of
+
     return {"resource": resource_of(request.scope), "identity": request.managed_identity, "timeout": request.timeout}

@@ -5,13 +5,9 @@
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import OJDBC, SQLNET
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import MASK, file_diff, properties_diff
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
-    OJDBC,
-    SQLNET,
-    DesiredState,
-    FileEditor,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import DesiredState, FileEditor
 
 CANARY = "canary-in-a-value"
 

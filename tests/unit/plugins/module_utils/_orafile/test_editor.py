@@ -10,9 +10,9 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile import editor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import SQLNET
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
     MAX_WARNINGS,
-    SQLNET,
     DesiredState,
     FileEditor,
 )

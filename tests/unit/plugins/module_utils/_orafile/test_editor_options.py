@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import OJDBC, SQLNET, TNSNAMES
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
     MAX_WARNINGS,
-    OJDBC,
-    SQLNET,
-    TNSNAMES,
     DesiredState,
     FileEditor,
 )

@@ -10,8 +10,13 @@ import sys
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile import limits
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import OJDBC, SQLNET, TNSNAMES, FileEditor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import (
+    OJDBC,
+    SQLNET,
+    TNSNAMES,
+    DesiredState,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import neighbour_warnings
 from tests.conftest import COLLECTIONS

@@ -6,8 +6,8 @@
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, OCI
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import SQLNET, FileEditor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import SQLNET, DesiredState
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.neighbours import (
     MAX_NAMES,
     Rules,

@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import SQLNET, TNSNAMES, FileEditor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import (
+    SQLNET,
+    TNSNAMES,
+    DesiredState,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.parameter_diff import by_parameter
 from tests.profiles import examples

@@ -10,8 +10,12 @@ from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import SQLNET, TNSNAMES, FileEditor
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import (
+    SQLNET,
+    TNSNAMES,
+    DesiredState,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 from tests.clients import ora_files
 from tests.clients.defect_samples import SAMPLES, entry, text_around

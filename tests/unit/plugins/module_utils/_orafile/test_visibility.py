@@ -15,13 +15,12 @@ from hypothesis import strategies as st
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile import visibility
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequences import Consequences
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import (
-    MAX_WARNINGS,
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import (
     SQLNET,
     TNSNAMES,
-    FileEditor,
+    DesiredState,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import MAX_WARNINGS, FileEditor
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFileError
 from tests.profiles import examples
 

@@ -1,5 +1,5 @@
 # `make demo` shows it, `make test` proves it. Both set up all they need in .venv and .build.
-# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix` and `make gates`.
+# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix`, `gates` and `hosts`.
 SHELL := /bin/sh
 PYTHON ?= python3
 PYTHONS ?=
@@ -8,6 +8,7 @@ BIN := $(CURDIR)/$(VENV)/bin
 FUZZ := .build/fuzz
 FLEET := .build/fleet
 PLATFORMS := .build/platforms
+MOLECULE := .build/molecule
 DOCS := .build/docs
 SECONDS ?= 600
 VERSION ?=
@@ -24,7 +25,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients platforms hosts sanity gates release tarball matrix fuzz benchmark soak fleet clean
+.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients platforms hosts molecule sanity gates release tarball matrix fuzz benchmark soak fleet clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -71,8 +72,11 @@ platforms: setup ## The playbooks under ansible-runner and ansible-navigator, wi
 	    $(MAKE) --no-print-directory $(PLATFORMS)/.ready && $(PLATFORMS)/bin/python -m pytest -q --durations=5 tests/platforms; \
 	else echo "SKIPPED tests/platforms: AWX's code needs Python 3.11 or newer"; fi
 
-hosts: setup ## Three hosts with a real systemd renew their tokens; five minutes, as root, nothing is installed (DEBIAN_MIRROR)
-	$(BIN)/python -m tests.hosts
+hosts: setup $(MOLECULE)/.ready ## Three ssh hosts with a real systemd; seven minutes, as root, nothing is installed (DEBIAN_MIRROR, PYTHONS)
+	PATH="$(PATHS)" $(BIN)/python -m tests.hosts
+
+molecule: setup $(MOLECULE)/.ready ## Of `make hosts` only the scenario of docs/examples/molecule, by `molecule test`
+	$(BIN)/python -m tests.hosts -k molecule
 
 sanity: setup ## ansible-test sanity with this machine's newest core
 	tools/run_sanity $(BIN)
@@ -125,6 +129,11 @@ $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 $(PLATFORMS)/.ready: requirements/platforms.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(PLATFORMS)
 	$(PLATFORMS)/bin/python -m pip install --quiet --require-hashes -r requirements/platforms.txt
+	@touch $@
+
+$(MOLECULE)/.ready: requirements/molecule.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(MOLECULE)
+	$(MOLECULE)/bin/python -m pip install --quiet --require-hashes -r requirements/molecule.txt
 	@touch $@
 
 $(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python

@@ -24,6 +24,10 @@ from tests.integration.runner import ROOT
 
 PROGRAMS = ROOT / ".build/molecule/bin"
 SCENARIO = ROOT / "docs/examples/molecule/default"
+FILES = {
+    *("molecule.yml", "create.yml", "converge.yml", "verify.yml", "destroy.yml"),
+    *("inventory/hosts.yml", "inventory/group_vars/oracle_clients.yml"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +42,7 @@ def project(fleet: Fleet, entra: Entra, app: App, tmp_path: Path) -> Iterator[Pa
         pytest.skip("molecule is not installed in .build/molecule: make hosts does that")
     scenario = tmp_path / "molecule/default"
     shutil.copytree(SCENARIO, scenario)
+    assert {str(path.relative_to(scenario)) for path in scenario.rglob("*") if path.is_file()} == FILES
     document = yaml.safe_load((scenario / "inventory/hosts.yml").read_text())
     document["oracle_clients"]["hosts"] = {name: host_variables(fleet, entra, name) for name in fleet.machines}
     (scenario / "inventory/hosts.yml").write_text(json.dumps(document))

@@ -72,7 +72,7 @@ platforms: setup ## The playbooks under ansible-runner and ansible-navigator, wi
 	    $(MAKE) --no-print-directory $(PLATFORMS)/.ready && $(PLATFORMS)/bin/python -m pytest -q --durations=5 tests/platforms; \
 	else echo "SKIPPED tests/platforms: AWX's code needs Python 3.11 or newer"; fi
 
-hosts: setup $(MOLECULE)/.ready ## Three ssh hosts with a real systemd; seven minutes, as root, nothing is installed (DEBIAN_MIRROR, PYTHONS)
+hosts: setup $(MOLECULE)/.ready ## Three ssh hosts with a real systemd; six minutes, as root, nothing is installed (DEBIAN_MIRROR, PYTHONS)
 	PATH="$(PATHS)" $(BIN)/python -m tests.hosts
 
 molecule: setup $(MOLECULE)/.ready ## Of `make hosts` only the scenario of docs/examples/molecule, by `molecule test`

@@ -1,5 +1,5 @@
 # `make demo` shows it, `make test` proves it. Both set up all they need in .venv and .build.
-# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix` and `make gates`.
+# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix`, `gates` and `hosts`.
 SHELL := /bin/sh
 PYTHON ?= python3
 PYTHONS ?=
@@ -11,6 +11,7 @@ FLEET := .build/fleet
 PLATFORMS := .build/platforms
 AZURE_CLI := .build/azure-cli
 BENCH := .build/bench
+MOLECULE := .build/molecule
 SECONDS ?= 600
 VERSION ?=
 DRY_RUN ?=
@@ -26,7 +27,7 @@ LINK := .build/collections/ansible_collections/entra/oracledb
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export LC_ALL := C.UTF-8
 
-.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients platforms hosts sanity gates release tarball matrix fuzz bench bench-short soak fleet clean
+.PHONY: help demo test setup kerberos generated docs lint unit emulators integration clients platforms hosts molecule sanity gates release tarball matrix fuzz bench bench-short soak fleet clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -73,8 +74,11 @@ platforms: setup ## The playbooks under ansible-runner and ansible-navigator, wi
 	    $(MAKE) --no-print-directory $(PLATFORMS)/.ready && $(PLATFORMS)/bin/python -m pytest -q --durations=5 tests/platforms; \
 	else echo "SKIPPED tests/platforms: AWX's code needs Python 3.11 or newer"; fi
 
-hosts: setup ## Three hosts with a real systemd renew their tokens; five minutes, as root, nothing is installed (DEBIAN_MIRROR)
-	$(BIN)/python -m tests.hosts
+hosts: setup $(MOLECULE)/.ready ## Three ssh hosts with a real systemd; six minutes, as root, nothing is installed (DEBIAN_MIRROR, PYTHONS)
+	PATH="$(PATHS)" $(BIN)/python -m tests.hosts
+
+molecule: setup $(MOLECULE)/.ready ## Of `make hosts` only the scenario of docs/examples/molecule, by `molecule test`
+	$(BIN)/python -m tests.hosts -k molecule
 
 sanity: setup ## ansible-test sanity with this machine's newest core
 	tools/run_sanity $(BIN)
@@ -138,6 +142,11 @@ $(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
 $(PLATFORMS)/.ready: requirements/platforms.txt | $(VENV)/bin/python
 	@tools/make_venv "$(PYTHON)" $(PLATFORMS)
 	$(PLATFORMS)/bin/python -m pip install --quiet --require-hashes -r requirements/platforms.txt
+	@touch $@
+
+$(MOLECULE)/.ready: requirements/molecule.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" $(MOLECULE)
+	$(MOLECULE)/bin/python -m pip install --quiet --require-hashes -r requirements/molecule.txt
 	@touch $@
 
 $(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python

@@ -37,8 +37,8 @@ class Fleet(Ansible):
 
     def inventory(self) -> Path:
         hosts = {
-            name: {"ansible_host": machine.address, **self.host_variables[name]}
-            for name, machine in self.machines.items()
+            name: {"ansible_host": self.machine_of(name).address, **variables}
+            for name, variables in self.host_variables.items()
         }
         variables = {
             "ansible_connection": "ssh",
@@ -51,6 +51,10 @@ class Fleet(Ansible):
         path = self.project / "inventory.json"
         path.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
         return path
+
+    def machine_of(self, name: str) -> Machine:
+        """A machine may have several hosts of the inventory: `one-sudo` is another way to `one`."""
+        return self.machines[name.partition("-")[0]]
 
     def playbook(self, name: str, *arguments: str) -> Run:
         words = [str(PROGRAMS / "ansible-playbook"), "-i", str(self.inventory()), f"entra.oracledb.{name}"]
@@ -93,9 +97,14 @@ def let_in(machine: Machine, key: str) -> None:
     """Before the first boot: a name, and the key of the controller."""
     machine.path("/etc/hostname").write_text(f"{machine.name}\n")
     machine.path("/etc/hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {machine.name}\n")
-    home = machine.path(f"/home/{LOGIN}/.ssh")
+    let_login_in(machine, LOGIN, key)
+
+
+def let_login_in(machine: Machine, login: str, key: str) -> None:
+    """The key of the controller for a user that there is."""
+    home = machine.path(f"/home/{login}/.ssh")
     home.mkdir(mode=0o700)
     (home / "authorized_keys").write_text(key)
-    owner = machine.path(f"/home/{LOGIN}").stat()
+    owner = machine.path(f"/home/{login}").stat()
     for path in (home, home / "authorized_keys"):
         os.chown(path, owner.st_uid, owner.st_gid)

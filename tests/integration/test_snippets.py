@@ -377,6 +377,7 @@ HANDLERS: list[tuple[str, str, Runner | By | NotRun]] = [
     ("docs/host-files.md", "0755", tree),
     ("docs/migration.md", "*/30 * * * *", NotRun("the script that the page replaces")),
     ("docs/migration.md", "oracle_client_tokens:", azure_cli_in_variables),
+    ("docs/molecule.md", "$ read", By("tests/hosts/test_molecule.py::test_scenario")),
     ("docs/oracle-clients.md", "- entra.oracledb.oracle_tnsnames", edited),
     ("docs/oracle-clients.md", "login_shells", checked),
     ("docs/other-databases.md", "- name: Ask for", graph),

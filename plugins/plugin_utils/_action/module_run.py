@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ansible import constants
@@ -38,6 +39,13 @@ SSH_ARGUMENTS = ("ssh_args", "ssh_common_args", "ssh_extra_args")
 STDIN, FILE = SECRET_TRANSFERS = ("stdin", "file")
 _FLAGS = re.compile(r"-[46AaCfGgKkMNnqsTtVvXxYy]+")  # those of ssh that take no value
 _REQUESTS_TERMINAL = re.compile(r"requesttty[= ]force\b", re.IGNORECASE)
+# In the words that sudo has for it; without its message, when the host has another language, the failure is Ansible's.
+_NO_TERMINAL = re.compile(r"sudo: .*you must have a tty to run sudo", re.IGNORECASE)
+REQUIRETTY = (
+    "sudo on the host requires a terminal (requiretty in sudoers), and what goes through standard input has none. Nothing was changed "
+    "on the host. Exempt the login user: 'Defaults:USER !requiretty' in sudoers. Or let ssh have a terminal, with "
+    "ansible_ssh_extra_args: -tt, and accept a temporary file of mode 0600 with secret_transfer: file."
+)
 
 
 class ModuleRunner(ActionBase):
@@ -60,11 +68,14 @@ class ModuleRunner(ActionBase):
             raise NotSentError(
                 f"{self._task.action}: it is unclear which arguments of {module} are secret. Report a bug."
             )
-        if not secret:
-            result: dict[str, Any] = self._execute_module(module, module_args=hidden, task_vars=variables)
-            return result
-        self.check_standard_input()
-        return self._run_with_secret(module, hidden, variables, secret_input)
+        if secret:
+            self.check_standard_input()
+            result = self._run_with_secret(module, hidden, variables, secret_input)
+        else:
+            result = self._execute_module(module, module_args=hidden, task_vars=variables)
+        if wants_terminal(result):
+            raise AadTokenError(REQUIRETTY)
+        return result
 
     def _run_with_secret(
         self, module: str, hidden: dict[str, Any], variables: dict[str, Any], secret_input: SecretInput
@@ -187,6 +198,13 @@ def passes_input(become: BecomeBase) -> bool:
     """Whether a become plugin passes standard input on to the command."""
     says = getattr(become, "pipelining", None)
     return str(become.name).rpartition(".")[2] in BECOME_WITH_INPUT if says is None else bool(says)
+
+
+def wants_terminal(result: Mapping[str, Any]) -> bool:
+    """Whether a module did not start because sudo wanted a terminal."""
+    return "module_stderr" in result and any(
+        _NO_TERMINAL.search(str(result.get(name, ""))) for name in ("module_stderr", "module_stdout")
+    )
 
 
 def words_of(arguments: str) -> list[str]:

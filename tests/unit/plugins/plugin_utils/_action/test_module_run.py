@@ -17,6 +17,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._action.module_run 
     TESTED_CORES,
     forces_terminal,
     passes_input,
+    wants_terminal,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._action.secret_input import NotSentError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.run import Secret
@@ -86,3 +87,23 @@ def test_what_is_secret_must_be_clear(value, secret):
     with pytest.raises(NotSentError, match="Report a bug") as caught:
         runner.run_on_host("entra.oracledb.host_identity", {"pad": value}, {}, secret=secret)
     assert "ary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("result", "wants"),
+    [
+        (
+            {"failed": True, "module_stderr": "sudo: sorry, you must have a tty to run sudo\n", "module_stdout": ""},
+            True,
+        ),
+        (
+            {"failed": True, "module_stderr": "", "module_stdout": "sudo: sorry, you must have a tty to run sudo\r\n"},
+            True,
+        ),
+        ({"failed": True, "module_stderr": "sudo: a password is required\n", "module_stdout": ""}, False),
+        ({"failed": True, "msg": "sudo: sorry, you must have a tty to run sudo"}, False),  # of a module that did run
+        ({"changed": True}, False),
+    ],
+)
+def test_sudo_that_wants_a_terminal_is_recognised(result, wants):
+    assert wants_terminal(result) is wants

@@ -347,6 +347,28 @@ def logout_commands(path: str) -> list[str]:
     return list(reversed(block.commands))  # one account, then all
 
 
+def step_of_a_pipeline(block: Block, request: pytest.FixtureRequest) -> None:
+    """Its command in a shell, with the job's credential in the environment."""
+    scene = scene_of(request)
+    (step,) = yaml.safe_load(block.text)
+    command = re.sub(r"scope=\S+", f"scope={scene.entra.scope}", step["run"])
+    app = scene.app
+    environment = {
+        **scene.ansible.process_environment({}),
+        "AZURE_AUTHORITY_HOST": scene.entra.url,
+        "AAD_TOKEN_CA_PATH": str(scene.entra.ca_path),
+        "AZURE_TENANT_ID": app.tenant_id,
+        "AZURE_CLIENT_ID": app.client_id,
+        "AZURE_CLIENT_SECRET": app.secret,
+    }
+    done = subprocess.run(
+        ["/bin/bash", "-ec", command],
+        cwd=scene.ansible.project, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Token: from the provider" in done.stdout
+
+
 def words(command: str) -> list[str]:
     return shlex.split(command, comments=True)
 
@@ -365,7 +387,16 @@ HANDLERS: list[tuple[str, str, Runner | By | NotRun]] = [
     ("docs/authentication.md", "# azure-pipelines.yml", ci_job("azure_pipelines")),
     ("docs/authentication.md", "# .gitlab-ci.yml", ci_job("gitlab")),
     ("docs/authentication.md", "oracle_client_tokens:", of_the_host),
+    ("docs/awx.md", "# execution-environment.yml", NotRun("ansible-builder needs a container engine; `make gates` runs its introspection")),
     ("docs/certificates.md", "$ openssl", openssl),
+    ("docs/check.md", "ansible-playbook", By("tests/integration/test_check.py")),
+    ("docs/check.md", "1000 hosts", NotRun("what a run prints")),
+    ("docs/check.md", "jq -r", NotRun("jq, which is not installed everywhere, over the JSON that tests/integration/test_check.py reads")),
+    ("docs/check.md", "0 6 * * *", NotRun("a line of cron with mail; the playbook is tested")),
+    ("docs/check.md", "groups:", NotRun("rules of Prometheus, read as YAML; the metrics are tested")),
+    ("docs/check.md", "check:", NotRun("a job of GitLab; the playbook is tested")),
+    ("docs/check.md", "- name: Look at the host", By("tests/integration/test_oracle_check.py")),
+    ("docs/ci-pipelines.md", "- name: Can this job", step_of_a_pipeline),
     ("docs/certificates.md", "aad_token_certificate_path", with_certificate),
     ("docs/choosing-a-flow.md", "aad_token_auth: [github_oidc", By("tests/integration/test_chain.py")),
     ("docs/doctor-faults.md", "- entra.oracledb.oracle_check", By("tests/integration/test_oracle_check.py")),
@@ -448,11 +479,13 @@ def test_every_handler_has_its_block(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_every_example_is_named_by_a_test() -> None:
-    """A file of docs/examples, or the directory that it is in."""
+    """A file of docs/examples, or a directory that it is in."""
     tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("*.py"))
-    files = [path for path in (ROOT / "docs/examples").rglob("*") if path.is_file()]
+    files = [path.relative_to(ROOT) for path in (ROOT / "docs/examples").rglob("*") if path.is_file()]
     untested = [
-        path.name for path in files if path.name not in tests and f"docs/examples/{path.parts[-2]}" not in tests
+        path.name
+        for path in files
+        if path.name not in tests and not any(place.as_posix() in tests for place in [*path.parents][:-3])
     ]
     assert [name for name in untested if "first_project" not in name and name not in ("main.yml",)] == []
 

@@ -27,7 +27,9 @@ def option_origins(given: Mapping[str, Given], variables: Mapping[str, Any], tas
 
 
 def shown(name: str, value: object) -> str:
-    return HIDDEN if is_secret(name, value) else printable(value)
+    if is_secret(name, value):
+        return HIDDEN
+    return ", ".join(map(printable, value)) if isinstance(value, (list, tuple)) else printable(value)
 
 
 def source_of(name: str, item: Given, variables: Mapping[str, Any], task: str) -> str:
@@ -36,7 +38,9 @@ def source_of(name: str, item: Given, variables: Mapping[str, Any], task: str) -
         return f"variable {item.source}{f' ({place})' if place else ''}"
     if item.source == "ansible.cfg":
         return f"{constants.CONFIG_FILE}, [aad_token] {name}"
-    return f"environment {item.source}" if item.source else f"task ({task})"
+    if item.source:
+        return f"environment {item.source}"
+    return f"task ({task})" if task else "task"
 
 
 def origin_of(value: object) -> str:

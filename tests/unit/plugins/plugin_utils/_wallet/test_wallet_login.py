@@ -13,7 +13,7 @@ from tests.emulators import pki
 from tests.emulators.oracle_login import login_thin
 from tests.emulators.tns_listener.records import Recorder
 from tests.emulators.tns_listener.samples import make_entry, make_token
-from tests.emulators.tns_listener.server import Listener, server_context
+from tests.emulators.tns_listener.server import Listener, Tls, server_context
 from tests.unit.plugins.plugin_utils._wallet.wallet_tools import PASSWORD, made, members, zipped
 from tests.waiting import wait_for
 
@@ -23,7 +23,7 @@ class Database:
 
     def __init__(self, where, *, mutual):
         pair = made().root.server(["localhost"], subject="CN=localhost,O=Contoso").write_pair(where, "db")
-        context = server_context(*pair)
+        context = server_context(Tls(*pair))
         if mutual:
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(cadata=made().root.pem.decode())

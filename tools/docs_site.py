@@ -26,7 +26,16 @@ SITE = ROOT / ".build" / "site"
 SOURCE = SITE / "source"
 OWN = ROOT / "docs" / "docsite"
 #: Not for playbooks: what our actions send to the host.
-INTERNAL = ("host_identity", "oracle_host", "oracle_host_identity", "oracle_host_rotation", "rotate_report")
+INTERNAL = (
+    "host_identity",
+    "oracle_checkup",
+    "oracle_host",
+    "oracle_host_identity",
+    "oracle_host_look",
+    "oracle_host_rotation",
+    "oracle_host_tokens",
+    "rotate_report",
+)
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 ANSIBLE_PAGES = {
     "action_plugins": "plugins/action.html",

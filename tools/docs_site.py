@@ -28,7 +28,6 @@ OWN = ROOT / "docs" / "docsite"
 #: Not for playbooks: what our actions send to the host.
 INTERNAL = (
     "host_identity",
-    "oracle_checkup",
     "oracle_host",
     "oracle_host_identity",
     "oracle_host_look",

@@ -88,21 +88,26 @@ msg:
   description: What was removed, in a sentence.
   type: str
   returned: success
+  sample: "Of the app 55555555-6666-7777-8888-999999999999 removed: the sign-in of bob@contoso.example; 2 access tokens."
 accounts:
   description: The user names of the accounts that were removed.
   type: list
   elements: str
   returned: success
+  sample: [bob@contoso.example]
 access_tokens:
   description: How many cached access tokens were removed.
   type: int
   returned: success
+  sample: 2
 pending_sign_ins:
   description: How many sign-ins that no one had completed were removed.
   type: int
   returned: success
+  sample: 0
 waiting:
   description: How many sign-ins were left, because another run waits for them.
   type: int
   returned: success
+  sample: 0
 """

@@ -70,6 +70,13 @@ EXAMPLES = r"""
   delegate_to: localhost
   run_once: true
 
+- name: Call a service with it
+  ansible.builtin.uri:
+    url: https://api.contoso.example/v1/jobs
+    headers:
+      Authorization: "Bearer {{ token.access_token }}"
+  no_log: true
+
 - name: Sign in, and hand the sign-in on to a program of its own
   entra.oracledb.aad_token:
     auth: device_code
@@ -109,13 +116,6 @@ EXAMPLES = r"""
     explain: true
   delegate_to: localhost
   run_once: true
-
-- name: Use it
-  ansible.builtin.uri:
-    url: https://api.contoso.example/v1/jobs
-    headers:
-      Authorization: "Bearer {{ token.access_token }}"
-  no_log: true
 """
 
 RETURN = r"""
@@ -127,62 +127,176 @@ token_type:
   description: Always C(Bearer).
   type: str
   returned: success
+  sample: Bearer
 expires_on:
   description:
     - When it expires, in epoch seconds.
     - A signed JWT says it itself (C(exp)). Any other ends when the provider's answer says, or after 600 seconds where that says nothing.
   type: int
   returned: success
+  sample: 1795812000
 expires_in:
   description: How long it is still good for, in seconds.
   type: int
   returned: success
+  sample: 3899
 scope:
   description: What it is for.
   type: str
   returned: success
+  sample: https://contoso.example/hr-db/.default
 tenant_id:
   description: The tenant that issued it, as the token says it.
   type: str
   returned: success
+  sample: 00000000-1111-2222-3333-444444444444
 client_id:
   description: The app that asked.
   type: str
   returned: success
+  sample: 55555555-6666-7777-8888-999999999999
 claims:
   description:
-    - The token's claims, unverified. Empty of an opaque or encrypted token, which is for other APIs than a database.
+    - All claims of the token, unverified; the ones below, and what else the provider put in.
+    - Empty of an opaque or encrypted token, which is for other APIs than a database.
     - On failure with RV(authentication_required), the claims challenge that the provider sent. RV(command) has it, and O(claims) takes it.
   type: dict
   returned: success; on failure when there is a challenge
+  contains:
+    aud:
+      description: The application of the database, as its GUID or Application ID URI.
+      type: str
+      returned: when the token has it
+      sample: "https://contoso.example/hr-db"
+    iss:
+      description: Who issued it.
+      type: str
+      returned: when the token has it
+      sample: https://login.microsoftonline.com/00000000-1111-2222-3333-444444444444/v2.0
+    ver:
+      description: The version of the token's format, V(1.0) or V(2.0).
+      type: str
+      returned: when the token has it
+      sample: "2.0"
+    tid:
+      description: The tenant, as a GUID.
+      type: str
+      returned: when the token has it
+      sample: 00000000-1111-2222-3333-444444444444
+    appid:
+      description: The app that asked, in a token of version 1.0.
+      type: str
+      returned: when the token has it
+      sample: 55555555-6666-7777-8888-999999999999
+    azp:
+      description: The app that asked, in a token of version 2.0.
+      type: str
+      returned: when the token has it
+      sample: 55555555-6666-7777-8888-999999999999
+    roles:
+      description: The app roles that the database maps to users and roles.
+      type: list
+      elements: str
+      returned: when the token has it
+      sample: [hr.reader]
+    scp:
+      description: The scopes of a person's token, separated by blanks.
+      type: str
+      returned: when the token has it
+      sample: session:scope:connect
+    upn:
+      description: The person.
+      type: str
+      returned: when the token has it
+      sample: bob@contoso.example
+    exp:
+      description: When it expires, in epoch seconds.
+      type: int
+      returned: when the token has it
+      sample: 1795812000
+    nbf:
+      description: Since when it is valid, in epoch seconds.
+      type: int
+      returned: when the token has it
+      sample: 1795808100
+    iat:
+      description: When it was issued, in epoch seconds.
+      type: int
+      returned: when the token has it
+      sample: 1795808100
+    oid:
+      description: The object of the app or the person in the tenant.
+      type: str
+      returned: when the token has it
+      sample: 77777777-8888-9999-aaaa-bbbbbbbbbbbb
+    sub:
+      description: The subject.
+      type: str
+      returned: when the token has it
+      sample: 77777777-8888-9999-aaaa-bbbbbbbbbbbb
+    idtyp:
+      description: V(app) for a token of an app.
+      type: str
+      returned: when the token has it
+      sample: app
 authentication_required:
   description:
     - Always V(true). The task failed because a person has to sign in. In C(rescue), C(ansible_failed_result) has it.
     - A failed lookup has only a message, with the command in it.
   type: bool
   returned: on failure, when only a sign-in helps
+  sample: true
 command:
   description:
     - What signs the person in, for a shell on this controller, as this user. The playbook C(entra.oracledb.login) with its variables, or
       C(az login) with O(auth=azure_cli). It holds no secret, so C(cache_key) and C(proxy) are not in it.
   type: str
   returned: with RV(authentication_required), unless the person has to sign in elsewhere (on behalf of a user, confidential clients)
+  sample: ansible-playbook entra.oracledb.login -e aad_token_client_id=55555555-6666-7777-8888-999999999999
 authentication_record:
   description: Who signed in, as azure-identity's C(AuthenticationRecord). It is no secret.
   type: dict
   returned: when the token is of a person's account
+  contains:
+    authority:
+      description: The host of the authority.
+      type: str
+      sample: login.microsoftonline.com
+    clientId:
+      description: The app that the person signed in to.
+      type: str
+      sample: 55555555-6666-7777-8888-999999999999
+    homeAccountId:
+      description: The account, as the object and the tenant that it is at home in.
+      type: str
+      sample: 77777777-8888-9999-aaaa-bbbbbbbbbbbb.00000000-1111-2222-3333-444444444444
+    tenantId:
+      description: The tenant.
+      type: str
+      sample: 00000000-1111-2222-3333-444444444444
+    username:
+      description: The person's user name.
+      type: str
+      sample: bob@contoso.example
+    version:
+      description: The version of the record.
+      type: str
+      sample: "1.0"
 msg:
   description: What the person has to do.
   type: str
   returned: with O(device_start=true), unless an account is signed in already
+  sample: To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code ABCDEFGHJ.
 user_code:
   description: The code to enter.
   type: str
   returned: as RV(msg)
+  sample: ABCDEFGHJ
 verification_uri:
   description: Where to enter it.
   type: str
   returned: as RV(msg)
+  sample: https://microsoft.com/devicelogin
 refresh_token:
   description: The newest refresh token of the account. The next one that the provider sends may end it.
   type: str
@@ -209,44 +323,143 @@ explanation:
     flow:
       description: The flow that gave the token, or failed.
       type: str
+      sample: client_secret
     why:
       description: Why this flow, and why others were not tried.
       type: str
+      sample: client_secret is given, so nothing else was looked at.
     flows:
       description: All flows that were to be tried, in this order.
       type: list
       elements: str
       returned: when there are several
+      sample: [managed_identity, azure_cli]
     endpoint:
       description: What was asked, or would have been if the cache had nothing.
       type: str
+      sample: https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token
     scope:
       description: What the token is for.
       type: str
+      sample: https://contoso.example/hr-db/.default
     identity:
-      description: As whom it was asked for, and how that is proved.
+      description: As whom it was asked for, and how that is proved. It has only what is known.
       type: dict
+      contains:
+        kind:
+          description: V(application), V(person) or V(managed identity).
+          type: str
+          sample: application
+        name:
+          description: Which managed identity; the only one beside C(kind) there.
+          type: str
+          sample: the machine's own (system-assigned)
+        client_id:
+          description: The app.
+          type: str
+          sample: 55555555-6666-7777-8888-999999999999
+        tenant_id:
+          description: The tenant that is asked.
+          type: str
+          sample: contoso.example
+        credential:
+          description: What proves it, never the secret.
+          type: str
+          sample: certificate
+        certificate:
+          description: Where the certificate is from.
+          type: str
+        username:
+          description: The person.
+          type: str
+          sample: bob@contoso.example
+        federated_token:
+          description: Issuer, subject and audience of the federated token, where they are known before the request.
+          type: str
     options:
-      description: Each option that has a value, with C(name), C(value) (never a secret) and C(source).
+      description: Each option that has a value.
       type: list
       elements: dict
+      contains:
+        name:
+          description: The option.
+          type: str
+          sample: client_id
+        value:
+          description: Its value, never a secret.
+          type: str
+          sample: 55555555-6666-7777-8888-999999999999
+        source:
+          description: Where the value is from.
+          type: str
+          sample: variable aad_token_client_id (/srv/plays/group_vars/all.yml:3)
     cache:
-      description:
-        - What the cache had before, as C(state) with the reason in C(because), and its C(directory).
-        - V(good), V(due) (good, to be renewed ahead of need), V(over), V(empty), V(failure) (it remembers one), V(unused) or V(unusable).
+      description: What the cache had before.
       type: dict
+      contains:
+        state:
+          description:
+            - V(good), V(due) (good, to be renewed ahead of need), V(over), V(empty), V(failure) (it remembers one), V(unused) or
+              V(unusable).
+          type: str
+          sample: good
+        because:
+          description: The reason.
+          type: str
+          sample: it is good for 41 min.
+        directory:
+          description: The directory of the cache.
+          type: str
+          returned: when there is one that can be used
+          sample: /run/user/1000/entra.oracledb
     answered_by:
       description: V(cache) or V(provider).
       type: str
       returned: when there is a token
+      sample: cache
     token:
-      description: C(expires) (ISO 8601), C(expires_on) (epoch seconds), C(expires_in) (seconds) and the public C(claims) of the token.
+      description: What the token says, never the token.
       type: dict
       returned: when there is a token
+      contains:
+        expires:
+          description: When it expires, in ISO 8601, UTC.
+          type: str
+          sample: "2026-11-27T20:40:00Z"
+        expires_on:
+          description: The same in epoch seconds.
+          type: int
+          sample: 1795812000
+        expires_in:
+          description: How long it is still good for, in seconds.
+          type: int
+          sample: 3899
+        claims:
+          description: Its public claims, those of RV(claims) that are described there.
+          type: dict
+          sample: {aud: https://contoso.example/hr-db, roles: [hr.reader], exp: 1795812000}
     refusal:
-      description: C(codes), their C(meaning), the C(next_steps) and Microsoft's C(reference).
+      description: What Entra's refusal means, and what to do.
       type: dict
       returned: when Entra refused with a number
+      contains:
+        codes:
+          description: Its numbers.
+          type: list
+          elements: str
+          sample: [AADSTS7000215]
+        meaning:
+          description: What the first one means, in Entra's words; empty where they are not known.
+          type: str
+          sample: Invalid client secret provided.
+        next_steps:
+          description: What to do next.
+          type: list
+          elements: str
+        reference:
+          description: Microsoft's page about the first number.
+          type: str
+          sample: https://login.microsoftonline.com/error?code=7000215
 value:
   description: What O(query) selects.
   type: raw

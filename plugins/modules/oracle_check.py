@@ -151,14 +151,17 @@ findings:
     id:
       description: The name of the cause, which never changes, such as C(token-expired).
       type: str
+      sample: token-expired
     stage:
       description:
         - Where it was found. In the order in which they are looked at, C(doctor) (the check itself), C(alias), C(way), C(path), C(form),
           C(time), C(issuer), C(audience), C(roles), C(rotation), C(name), C(tcp), C(tls), C(listener), C(login).
       type: str
+      sample: time
     severity:
       description: V(error), V(warning) or V(hint).
       type: str
+      sample: error
     title:
       description: The cause in a few words, without any name.
       type: str
@@ -176,9 +179,11 @@ findings:
         client:
           description: V(OCI), V(python-oracledb), V(node-oracledb) or V(JDBC).
           type: str
+          sample: OCI
         code:
           description: The code of its message, such as C(ORA-01017); empty where there is none.
           type: str
+          sample: ORA-25708
         message:
           description: What it says or does.
           type: str
@@ -186,6 +191,7 @@ findings:
       description: The aliases that are concerned. An empty list means the whole host.
       type: list
       elements: str
+      sample: [HR]
     follows_from:
       description: The RV(findings[].id) of the cause behind this one, null where it is a cause itself.
       type: str
@@ -193,8 +199,15 @@ findings:
       description: The place in the collection's guide.
       type: str
     support:
-      description: RV(findings[].seen) and RV(findings[].do) without any name, for support cases.
+      description: The same without any name, for support cases.
       type: dict
+      contains:
+        seen:
+          description: RV(findings[].seen) without any name.
+          type: str
+        do:
+          description: RV(findings[].do) without any name.
+          type: str
 aliases:
   description: Each alias.
   type: list
@@ -204,26 +217,82 @@ aliases:
     name:
       description: The alias.
       type: str
+      sample: HR
     state:
       description: V(ok), or the worst severity of what concerns it, V(error) or V(warning).
       type: str
+      sample: ok
     token:
       description: The path of its token file, null without one.
       type: str
+      sample: /var/lib/oracle-tokens/hr/token
     expires:
       description: When its token expires, in ISO 8601, UTC; null where that is not known.
       type: str
+      sample: "2026-11-27T20:40:00Z"
     expires_on:
       description: The same in epoch seconds.
       type: int
+      sample: 1795812000
     clients:
-      description:
-        - For each client, what it makes of the alias, with C(found), C(because) (why it is not found), C(file) and C(line) of the
-          definition that counts, C(endpoints) (each with C(protocol), C(host) and C(port)), C(service), C(token_auth), C(token_location),
-          and C(token_from).
-        - C(token_from) is V(tnsnames.ora), V(sqlnet.ora), V(ojdbc.properties) or V(hook); V(caller) means that the application must hand
-          the token over; null that the client logs in without a token.
+      description: What each client makes of the alias; all of them have the values of C(OCI).
       type: dict
+      contains:
+        OCI:
+          description: The clients on OCI; C(python-oracledb), C(node-oracledb) and C(JDBC) likewise.
+          type: dict
+          returned: for each client that is looked at
+          contains:
+            found:
+              description: Whether the client finds the alias.
+              type: bool
+              sample: true
+            because:
+              description: Why it is not found, or cannot be used; null otherwise.
+              type: str
+            file:
+              description: The file of the definition that counts, null without one.
+              type: str
+              sample: /etc/oracle/network/tnsnames.ora
+            line:
+              description: Its line, null without one.
+              type: int
+              sample: 3
+            endpoints:
+              description: Where it connects to.
+              type: list
+              elements: dict
+              contains:
+                protocol:
+                  description: In lower case.
+                  type: str
+                  sample: tcps
+                host:
+                  description: The host.
+                  type: str
+                  sample: db.contoso.example
+                port:
+                  description: The port.
+                  type: int
+                  sample: 2484
+            service:
+              description: The service that it asks for, null without one.
+              type: str
+              sample: hr
+            token_auth:
+              description: How it logs in with a token, null without one.
+              type: str
+              sample: OAUTH
+            token_location:
+              description: Where it reads the token, null where it reads none.
+              type: str
+              sample: /var/lib/oracle-tokens/hr
+            token_from:
+              description:
+                - Where it has that from, V(tnsnames.ora), V(sqlnet.ora), V(ojdbc.properties) or V(hook).
+                - V(caller) means that the application must hand the token over; null that the client logs in without a token.
+              type: str
+              sample: tnsnames.ora
 tokens:
   description: Each token file.
   type: list
@@ -233,38 +302,83 @@ tokens:
     path:
       description: The file.
       type: str
+      sample: /var/lib/oracle-tokens/hr/token
     aliases:
       description: The aliases that use it.
       type: list
       elements: str
+      sample: [HR]
     user:
       description: As which user it was looked at.
       type: str
+      sample: hrapp
     claims:
-      description: The public claims.
+      description: The public claims, as RV(entra.oracledb.oracle_token#module:claims).
       type: dict
+      sample: {aud: https://contoso.example/hr-db, roles: [hr.reader], exp: 1795812000}
     expires:
       description: When it expires, in ISO 8601, UTC; null where that is not known.
       type: str
+      sample: "2026-11-27T20:40:00Z"
     expires_on:
       description: The same in epoch seconds.
       type: int
+      sample: 1795812000
 rotation:
-  description:
-    - What this host renews by itself, as C(entra-oracle-tokens status) has it, with C(name), C(directory), C(expires_on), C(last_ok),
-      C(next), C(failures) and C(last_error). Moments are epoch seconds, 0 for never.
+  description: What this host renews by itself, as C(entra-oracle-tokens status) has it. Moments are epoch seconds, 0 for never.
   type: list
   elements: dict
   returned: always
+  contains:
+    name:
+      description: The token's name.
+      type: str
+      sample: hr
+    directory:
+      description: Its directory, empty where its configuration cannot be read.
+      type: str
+      sample: /var/lib/oracle-tokens/hr
+    expires_on:
+      description: When the token on the host expires.
+      type: int
+      sample: 1795812000
+    last_ok:
+      description: The last renewal by this host.
+      type: int
+      sample: 1795808100
+    next:
+      description: The next renewal or try.
+      type: int
+      sample: 1795810050
+    failures:
+      description: Failures in a row since the last renewal.
+      type: int
+      sample: 0
+    last_error:
+      description: What the last failure was, empty where there is none.
+      type: str
 healthy:
   description: Whether there is neither an error nor a warning.
   type: bool
   returned: always
+  sample: false
 counts:
   description: How many findings of each severity.
   type: dict
   returned: always
-  sample: {error: 1, warning: 0, hint: 0}
+  contains:
+    error:
+      description: Errors.
+      type: int
+      sample: 1
+    warning:
+      description: Warnings.
+      type: int
+      sample: 0
+    hint:
+      description: Hints.
+      type: int
+      sample: 0
 summary:
   description: One sentence, with the first cause and what to do.
   type: str
@@ -273,20 +387,34 @@ checked_on:
   description: When it was looked at, in epoch seconds by the host's clock.
   type: int
   returned: always
+  sample: 1795808100
 clock_offsets:
-  description: Seconds that the host's clock is ahead of that of V(controller) and V(provider), as far as these are known.
+  description: Seconds that the host's clock is ahead of other clocks, negative where it is behind.
   type: dict
   returned: always
+  contains:
+    controller:
+      description: Ahead of the controller.
+      type: float
+      returned: when it is known
+      sample: 0.4
+    provider:
+      description: Ahead of Entra.
+      type: float
+      returned: when it is known
+      sample: -1.2
 sessions:
   description:
     - For each alias that a login succeeded for, what C(SYS_CONTEXT('USERENV', …)) says of the session (C(AUTHENTICATED_IDENTITY),
       C(SESSION_USER), C(AUTHENTICATION_METHOD), C(NETWORK_PROTOCOL), C(TLS_VERSION) and C(DB_NAME), as far as the database knows them).
   type: dict
   returned: when a login succeeded
+  sample: {HR: {AUTHENTICATED_IDENTITY: bob@contoso.example, SESSION_USER: HR_READER, AUTHENTICATION_METHOD: TOKEN_GLOBAL}}
 version:
   description: Version of this result.
   type: int
   returned: always
+  sample: 1
 """
 
 import os

@@ -96,7 +96,15 @@ findings:
   elements: dict
   returned: when the host could be looked at
 problem:
-  description: Why it could not (C(msg)), and whether it was C(unreachable).
+  description: Why it could not.
   type: dict
   returned: when the host could not be looked at
+  contains:
+    msg:
+      description: What went wrong, and what to do.
+      type: str
+    unreachable:
+      description: Whether the host could not be reached.
+      type: bool
+      sample: false
 """

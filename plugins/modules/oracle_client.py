@@ -522,32 +522,132 @@ ansible_facts:
   description: The fact C(oracle_client_is_changed).
   type: dict
   returned: in the role P(entra.oracledb.oracle_client#role), on success
+  contains:
+    oracle_client_is_changed:
+      description: Whether anything on the host changed.
+      type: bool
+      returned: in the role, on success
+      sample: true
 tokens:
-  description:
-    - Each token's C(name), C(directory), whether it C(changed), the C(reason) if a new one was got, and C(expires_on) (epoch seconds),
-      C(expires) (ISO 8601), C(claims) and C(fingerprint) of the one that is there. Never the token.
-    - C(corrected) names which of owner, group and mode of the file were not as they are to be.
+  description: Each token. Never the token itself.
   type: list
   elements: dict
   returned: success
+  contains:
+    name:
+      description: The token's name.
+      type: str
+      sample: hr
+    directory:
+      description: Its directory.
+      type: str
+      sample: /var/lib/oracle-tokens/hr
+    changed:
+      description: Whether anything of it changed.
+      type: bool
+      sample: true
+    reason:
+      description: Why a new one was got.
+      type: str
+      returned: when one was got
+      sample: it expires in 12 minutes
+    corrected:
+      description: Which of owner, group and mode of the file were not as they are to be.
+      type: list
+      elements: str
+      returned: when there are any
+      sample: [owner, mode]
+    expires_on:
+      description: When the token that is there expires, in epoch seconds.
+      type: int
+      returned: when there is one
+      sample: 1795812000
+    expires:
+      description: The same in ISO 8601, UTC.
+      type: str
+      returned: when there is one
+      sample: "2026-11-27T20:40:00Z"
+    claims:
+      description: Its public claims, as RV(entra.oracledb.oracle_token#module:claims).
+      type: dict
+      returned: when there is one
+      sample: {aud: https://contoso.example/hr-db, roles: [hr.reader], exp: 1795812000}
+    fingerprint:
+      description: The first 12 hexadecimal digits of its SHA-256, to compare tokens without seeing them.
+      type: str
+      returned: when there is one
+      sample: 0123456789ab
 wallets:
-  description:
-    - The wallet's C(name) and C(directory), its C(files), whether it C(changed), and the C(reason) if files were handed over. Nothing of
-      what is in them.
-    - C(expires_on) (epoch seconds) and C(expires) (ISO 8601) say when the client's certificate or the last root certificate in it ends,
-      whichever is first, or what its README says where no certificate can be opened; C(sqlnet) has the parameters that its C(sqlnet.ora)
-      brings for all connections of the host.
+  description: The wallet. Nothing of what is in its files.
   type: list
   elements: dict
   returned: success
+  contains:
+    name:
+      description: The wallet's name.
+      type: str
+    directory:
+      description: Its directory.
+      type: str
+      sample: /var/lib/oracle-wallets/hr
+    files:
+      description: The names of its files.
+      type: list
+      elements: str
+      sample: [cwallet.sso, ewallet.pem]
+    changed:
+      description: Whether anything of it changed.
+      type: bool
+      sample: false
+    reason:
+      description: Why files were handed over.
+      type: str
+      returned: when files were handed over
+    expires_on:
+      description:
+        - When the client's certificate or the last root certificate in it ends, whichever is first, or what its README says where no
+          certificate can be opened; in epoch seconds.
+      type: int
+      returned: where it is known
+      sample: 1924991999
+    expires:
+      description: The same in ISO 8601, UTC.
+      type: str
+      returned: where it is known
+      sample: "2030-12-31T23:59:59Z"
+    sqlnet:
+      description: The parameters that its C(sqlnet.ora) has for all connections of the host.
+      type: dict
+      returned: where C(sqlnet.ora) is written
+      sample: {SSL_SERVER_DN_MATCH: "yes"}
 rotation:
-  description:
-    - Of each token that renews itself, or did, its C(name), its C(manager) (as in O(rotation)) and whether that C(changed), with the
-      C(reason) if a secret was handed over. Of the program, which is called C(program), its C(path) and whether it C(changed). Nothing of
-      a secret.
+  description: Each token that renews itself, or did, and the program that does it. Nothing of a secret.
   type: list
   elements: dict
   returned: where a token renews itself, or did, or is absent
+  contains:
+    name:
+      description: The token's name; V(program) for the program.
+      type: str
+      sample: hr
+    manager:
+      description: What renews the token, as in O(rotation).
+      type: str
+      returned: for a token
+      sample: systemd
+    path:
+      description: The program.
+      type: str
+      returned: for the program
+      sample: /usr/libexec/entra-oracle-tokens
+    changed:
+      description: Whether it changed.
+      type: bool
+      sample: false
+    reason:
+      description: Why it was handed over.
+      type: str
+      returned: when a secret or the program was handed over
 files:
   description: Each file, also hooks and what sets TNS_ADMIN.
   type: list
@@ -558,31 +658,38 @@ files:
       description: The file.
       type: str
       returned: success
+      sample: /etc/oracle/network/tnsnames.ora
     changed:
       description: Whether it changed.
       type: bool
       returned: success
+      sample: true
     removed:
       description: The names that went because the document does not have them.
       type: list
       elements: str
       returned: with O(services_exclusive) for C(tnsnames.ora), with O(sqlnet_exclusive) for C(sqlnet.ora)
+      sample: [OLD_HR, TEST]
     backup_file:
       description: Where what was there before is.
       type: str
       returned: with O(backup), when the file changed
+      sample: /etc/oracle/network/tnsnames.ora.4711.2026-11-27@20:15:00~
 authentication_required:
   description: Always V(true). The task failed because a person has to sign in. In C(rescue), C(ansible_failed_result) has it.
   type: bool
   returned: on failure, when only a sign-in helps
+  sample: true
 command:
   description:
     - What signs the person in, for a shell on this controller, as this user. The playbook C(entra.oracledb.login) with its variables, or
       C(az login) with C(auth=azure_cli) of the token. It holds no secret, so C(cache_key) and C(proxy) are not in it.
   type: str
   returned: with RV(authentication_required), unless the person has to sign in elsewhere (on behalf of a user, confidential clients)
+  sample: ansible-playbook entra.oracledb.login -e aad_token_client_id=55555555-6666-7777-8888-999999999999
 claims:
   description: The claims challenge that the provider sent. RV(command) has it, and C(claims) of the token takes it.
   type: dict
   returned: with RV(authentication_required), when there is a challenge
+  sample: {access_token: {acrs: {essential: true, value: c1}}}
 """

@@ -93,8 +93,67 @@ files:
   description: The absolute paths of the files, by the names of the options.
   type: dict
   returned: success
+  contains:
+    html:
+      description: The file of O(html).
+      type: str
+      returned: with O(html)
+      sample: /srv/plays/oracle-clients.html
+    json:
+      description: The file of O(json).
+      type: str
+      returned: with O(json)
+      sample: /srv/plays/oracle-clients.json
+    junit:
+      description: The file of O(junit).
+      type: str
+      returned: with O(junit)
+      sample: /srv/plays/oracle-clients.xml
+    prometheus:
+      description: The file of O(prometheus).
+      type: str
+      returned: with O(prometheus)
+      sample: /srv/plays/oracle_clients.prom
+    support:
+      description: The file of O(support).
+      type: str
+      returned: with O(support)
+      sample: /srv/plays/oracle-clients-support.html
 counts:
   description: How many hosts are in which state, and how many services there are.
   type: dict
   returned: success
+  contains:
+    hosts:
+      description: All hosts.
+      type: int
+      sample: 300
+    services:
+      description: All services.
+      type: int
+      sample: 412
+    error:
+      description: Hosts with an error.
+      type: int
+      sample: 2
+    failed:
+      description: Hosts that could not be looked at.
+      type: int
+      sample: 0
+    unreachable:
+      description: Hosts that could not be reached.
+      type: int
+      sample: 1
+    warning:
+      description: Hosts with a warning and no error.
+      type: int
+      sample: 4
+    not_tried:
+      description: Hosts that the play ended before.
+      type: int
+      sample: 0
+    ok:
+      description: Hosts without either.
+      type: int
+      sample: 293
 """

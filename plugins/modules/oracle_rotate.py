@@ -85,19 +85,88 @@ EXAMPLES = r"""
 
 RETURN = r"""
 tokens:
-  description:
-    - Each token's C(name), C(directory), C(expires_on) (epoch seconds), C(expires) (ISO 8601), public C(claims) and C(fingerprint), whether
-      it C(changed), the C(reason) why it was renewed, or why it was C(kept). Never the token.
-    - C(corrected) names which of owner, group and mode of the file were not as they are to be.
+  description: Each token. Never the token itself.
   type: list
   elements: dict
   returned: when the host could be looked at
+  contains:
+    name:
+      description: The token's name.
+      type: str
+      sample: hr
+    directory:
+      description: Its directory.
+      type: str
+      sample: /var/lib/oracle-tokens/hr
+    changed:
+      description: Whether anything of it changed.
+      type: bool
+      sample: true
+    reason:
+      description: Why a new one was got.
+      type: str
+      returned: when one was got
+      sample: it expires in 12 minutes
+    kept:
+      description: Why it was not renewed although it is due.
+      type: str
+      returned: when it was not renewed
+      sample: the host renews it by itself
+    corrected:
+      description: Which of owner, group and mode of the file were not as they are to be.
+      type: list
+      elements: str
+      returned: when there are any
+      sample: [owner, mode]
+    expires_on:
+      description: When the token that is there expires, in epoch seconds.
+      type: int
+      returned: when there is one
+      sample: 1795812000
+    expires:
+      description: The same in ISO 8601, UTC.
+      type: str
+      returned: when there is one
+      sample: "2026-11-27T20:40:00Z"
+    claims:
+      description: Its public claims, as RV(entra.oracledb.oracle_token#module:claims).
+      type: dict
+      returned: when there is one
+      sample: {aud: https://contoso.example/hr-db, roles: [hr.reader], exp: 1795812000}
+    fingerprint:
+      description: The first 12 hexadecimal digits of its SHA-256, to compare tokens without seeing them.
+      type: str
+      returned: when there is one
+      sample: 0123456789ab
 problem:
-  description: Why it could not, and whether it was unreachable.
+  description: Why it could not be renewed.
   type: dict
   returned: when the host failed or could not be reached
+  contains:
+    msg:
+      description: What went wrong, and what to do.
+      type: str
+    unreachable:
+      description: Whether the host could not be reached.
+      type: bool
+      sample: false
+    authentication_required:
+      description: As RV(entra.oracledb.oracle_client#module:authentication_required).
+      type: bool
+      returned: when only a sign-in helps
+      sample: true
+    command:
+      description: As RV(entra.oracledb.oracle_client#module:command).
+      type: str
+      returned: when only a sign-in helps
+    claims:
+      description: As RV(entra.oracledb.oracle_client#module:claims).
+      type: dict
+      returned: when only a sign-in helps, and there is a challenge
+      sample: {access_token: {acrs: {essential: true, value: c1}}}
 checked:
   description: Whether this was check mode.
   type: bool
   returned: when the host could be looked at
+  sample: false
 """

@@ -54,7 +54,7 @@ EXAMPLES = r"""
       TOKEN_AUTH: OAUTH
       TOKEN_LOCATION: /var/lib/oracle-tokens/hr
       SQLNET.AUTHENTICATION_SERVICES: (TCPS)
-      NAMES.DEFAULT_DOMAIN: null
+      NAMES.DEFAULT_DOMAIN: null # taken out
   become: true
 
 - name: A misspelt name put right, and a copy of what was there
@@ -74,6 +74,7 @@ path:
   description: The file.
   type: str
   returned: success
+  sample: /etc/oracle/network/sqlnet.ora
 removed:
   description: The parameters that went because O(parameters) does not have them.
   type: list

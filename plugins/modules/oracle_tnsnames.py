@@ -256,6 +256,17 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: An alias HR, with which a client logs in as /@HR by its token
+  entra.oracledb.oracle_tnsnames:
+    path: /etc/oracle/network/tnsnames.ora
+    entries:
+      - name: HR
+        host: db.contoso.example
+        port: 2484
+        service_name: hr
+        token_location: /var/lib/oracle-tokens/hr
+  become: true
+
 - name: Two services, one with a token, and one less
   entra.oracledb.oracle_tnsnames:
     path: /etc/oracle/network/tnsnames.ora
@@ -311,6 +322,7 @@ path:
   description: The file.
   type: str
   returned: success
+  sample: /etc/oracle/network/tnsnames.ora
 removed:
   description: The names that went because O(entries) does not have them.
   type: list

@@ -94,7 +94,7 @@ def settle(fleet: Fleet, apps: dict[str, App], certificate: str) -> None:
 
 
 def changed(run: Run) -> dict[str, bool]:
-    facts = run.by_host("Tokens, wallet, tnsnames.ora, sqlnet.ora and what names them")
+    facts = run.by_host("Deploy or remove tokens, wallet, aliases and client settings")
     assert facts, run.output
     return {host: result["ansible_facts"]["oracle_client_is_changed"] for host, result in facts.items()}
 

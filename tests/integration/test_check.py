@@ -75,7 +75,7 @@ def test_one_report_for_good_faulty_and_unreachable_hosts(
     }  # fmt: skip
     (cause,) = [one for one in document["causes"] if one["severity"] == "error"]
     assert cause["hosts"] == ["faulty"]
-    lines = run["Summary"]["msg"]
+    lines = run["Show the summary"]["msg"]
     assert lines[0] == "3 hosts with 2 services: 1 well, 1 with errors, 1 unreachable."
     assert lines[1].startswith(f"ERROR on 1 host: {cause['title']} ({cause['id']}): faulty")
     assert [line for line in lines if line.startswith("Report: ")] == [f"Report: {paths[kind]}" for kind in FILES]
@@ -100,7 +100,7 @@ def test_healthy_fleet_succeeds_with_a_report_in_the_current_directory(
     assert recap(run) == {"one": (0, 0, 0), "two": (0, 0, 0)}
     assert states(ansible) == {"one": "ok", "two": "ok"}
     assert "<title>Oracle clients: 2 hosts" in (ansible.project / "oracle-clients.html").read_text()
-    assert run["Summary"]["msg"][-1] == f"Report: {ansible.project / 'oracle-clients.json'}"
+    assert run["Show the summary"]["msg"][-1] == f"Report: {ansible.project / 'oracle-clients.json'}"
     assert entra.counts()["token"] == 1, "a check asks for no token"
 
 
@@ -129,7 +129,7 @@ def test_fail_on_says_how_the_run_ends_and_check_mode_writes_nothing(ansible: An
     (ansible.root("one") / "tokens/hr/token").unlink()
     dry = check(ansible, "--check")
     assert dry.returncode == 2
-    assert "There is no token in the token directory" in dry.failed("End as the look ended")
+    assert "There is no token in the token directory" in dry.failed("Fail the hosts whose check failed")
     assert not (ansible.project / "oracle-clients.html").exists()
     check(ansible, "-e", "oracle_client_check_fail_on=never", "-e", "oracle_client_check_mode=0640").succeeded()
     assert states(ansible) == {"one": "error"}

@@ -100,7 +100,7 @@ def test_mistake_in_the_role_s_variables_is_a_short_message(ansible: Ansible, en
     ansible.variables |= DOCUMENT | changes
     run = playbook(ansible, "provision")
     assert (
-        message in run.failed("Tokens, wallet, tnsnames.ora, sqlnet.ora and what names them") or message in run.failed()
+        message in run.failed("Deploy or remove tokens, wallet, aliases and client settings") or message in run.failed()
     )
     assert len(run.output.encode()) <= LONGEST, run.output
     assert "canary" not in run.output

@@ -30,7 +30,7 @@ def playbook(ansible: Ansible, name: str, *arguments: str) -> Run:
 
 
 def changed(run: Run) -> dict[str, bool]:
-    task = "Tokens, wallet, tnsnames.ora, sqlnet.ora and what names them"
+    task = "Deploy or remove tokens, wallet, aliases and client settings"
     facts = run.by_host(task) or run.by_host(f"entra.oracledb.oracle_client : {task}")
     return {host: result["ansible_facts"]["oracle_client_is_changed"] for host, result in facts.items()}
 

@@ -56,7 +56,7 @@ def rotate(ansible: Ansible, *arguments: str) -> Run:
 
 def table(run: Run) -> dict[str, tuple[str, str, str]]:
     """Token, minutes and result by host; the last line is checked to be the sum."""
-    heading, *lines, summary = run["Hosts and tokens"]["msg"]
+    heading, *lines, summary = run["Show the table of hosts and tokens"]["msg"]
     assert heading.split() == ["HOST", "TOKEN", "MINUTES", "RESULT"]
     assert re.match(r"\d+ hosts?: ", summary)
     assert all(run.says(line) for line in (heading, *lines, summary))
@@ -175,7 +175,9 @@ def test_threshold_can_be_set(ansible: Ansible, below: int, end: str) -> None:
 
 def test_threshold_out_of_range_is_refused(ansible: Ansible, entra: Entra) -> None:
     run = rotate(fleet(ansible, "one", oracle_client_rotate_below=95))
-    assert "oracle_client_rotate_below must be a percentage from 1 to 80." in run.failed("End as the renewal ended")
+    assert "oracle_client_rotate_below must be a percentage from 1 to 80." in run.failed(
+        "Fail the hosts whose renewal failed"
+    )
     assert results(run) == {"one": "FAILED"}
     assert entra.counts()["connections"] == 0
 
@@ -211,8 +213,8 @@ def test_serial_renews_one_host_after_the_other_and_shows_one_table(ansible: Ans
     age(ansible, 0.6)
     run = rotate(ansible, "-e", "oracle_client_rotate_serial=1").succeeded()
     assert results(run) == dict.fromkeys(ansible.host_names, "renewed")
-    assert run.stdout.count("TASK [Renew what is due]") == 3
-    assert run.stdout.count("TASK [Hosts and tokens]") == 1
+    assert run.stdout.count("TASK [Renew the tokens that are due]") == 3
+    assert run.stdout.count("TASK [Show the table of hosts and tokens]") == 1
     assert entra.counts()["token"] == 2
 
 
@@ -226,7 +228,7 @@ def test_unreachable_host_is_in_the_table_and_fails_the_run_at_its_end(ansible: 
     assert results(run) == {"one": "renewed", "two": "renewed", "gone": "UNREACHABLE"}
     assert table(run)["gone"][:2] == ("-", "-")
     assert recap(run) == {"one": (1, 0, 0), "two": (1, 0, 0), "gone": (0, 1, 0)}
-    assert run.by_host("End as the renewal ended").keys() == {"gone"}
+    assert run.by_host("Fail the hosts whose renewal failed").keys() == {"gone"}
     assert [end.status for end in run.ends if end.host == "gone"][-1] == "unreachable"
 
 
@@ -236,7 +238,7 @@ def test_every_host_unreachable_still_shows_the_table(ansible: Ansible) -> None:
     run = rotate(ansible, "-e", "oracle_client_rotate_serial=1")
     assert run.returncode == 4
     assert results(run) == {"gone": "UNREACHABLE", "lost": "not tried"}
-    assert "1 unreachable, 1 not tried" in run["Hosts and tokens"]["msg"][-1]
+    assert "1 unreachable, 1 not tried" in run["Show the table of hosts and tokens"]["msg"][-1]
 
 
 def broken(ansible: Ansible, host: str) -> None:
@@ -257,7 +259,7 @@ def test_max_fail_percentage(ansible: Ansible, percentage: int | None, last: str
     assert results(run) == {"one": "renewed", "bad": "FAILED", "three": last}
     assert recap(run)["bad"] == (0, 0, 1)
     assert recap(run)["one"] == (1, 0, 0)
-    assert "not a directory" in run.failed("End as the renewal ended").lower()
+    assert "not a directory" in run.failed("Fail the hosts whose renewal failed").lower()
     assert token_file(ansible, "three").exists() is (last == "renewed")
 
 
@@ -304,7 +306,7 @@ def test_limit_and_free_strategy_show_one_table(ansible: Ansible) -> None:
     ansible.environment["ANSIBLE_STRATEGY"] = "free"
     run = rotate(ansible, "--limit", "two,three").succeeded()
     assert results(run) == {"two": "not due", "three": "not due"}
-    assert len(run.by_host("Hosts and tokens")) == 1
+    assert len(run.by_host("Show the table of hosts and tokens")) == 1
 
 
 def test_two_controllers_at_once(ansible: Ansible, entra: Entra, app: App, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def scene(ansible: Ansible, entra: Entra, app: App) -> Iterator[Scene]:
 
 
 def changed(run: Run) -> bool:
-    found: bool = run["Tokens, wallet, tnsnames.ora, sqlnet.ora and what names them"]["ansible_facts"][
+    found: bool = run["Deploy or remove tokens, wallet, aliases and client settings"]["ansible_facts"][
         "oracle_client_is_changed"
     ]
     return found

@@ -18,7 +18,7 @@ from tests.emulators.entra import App, Entra
 from tests.integration.runner import TARGET_PYTHON, Ansible, Run
 from tests.integration.test_oracle_token import forged
 
-TASK = "Tokens, wallet, tnsnames.ora, sqlnet.ora and what names them"
+TASK = "Deploy or remove tokens, wallet, aliases and client settings"
 ROLE = """
 - name: provision
   ansible.builtin.include_role:

@@ -23,12 +23,28 @@ from ansible_collections.entra.oracledb.plugins.doc_fragments import (
     network_file,
     secret_transfer,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._check.context import (
+    Alias,
+    Context,
+    Endpoint,
+    Reading,
+    Settings,
+    TokenFile,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Cause, Finding
+from ansible_collections.entra.oracledb.plugins.module_utils._check.result import document
+from ansible_collections.entra.oracledb.plugins.module_utils._jwt import PUBLIC_CLAIMS
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import State
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.status import Status
 from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import definition
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import FLOWS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import RECORD
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.arguments import (
     CLIENT_ARGUMENTS,
 )
+from ansible_collections.entra.oracledb.plugins.plugin_utils._report.files import KINDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._report.fleet import counts
 from tests.conftest import ROOT
 
 PLUGINS = "ansible_collections.entra.oracledb.plugins."
@@ -229,6 +245,127 @@ def test_module_is_documented_under_its_own_name(name):
     assert document["module"] == name
     assert document["short_description"]
     assert all(facts.get("description") for facts in document["options"].values())
+
+
+# Results.
+
+PRIVATE = {"host_identity", *(name for name in MODULES if name.startswith("oracle_host"))}  # not for playbooks
+# Keys that are not ours to list: aliases, parameters, a provider's JSON, and claims, which oracle_token lists.
+OPEN = re.compile(r"(?:.+\.claims|claims|sessions|wallets\.sqlnet)")
+SECRETS = {"access_token", "refresh_token", "id_token"}
+REPORTS = {
+    "tokens": {"TokenReport", "_TokenReport", "_SecretDirectory"},
+    "wallets": {"WalletReport", "_WalletReport", "SourceReport", "_SecretDirectory"},
+    "rotation": {"RotationReport", "_RotationReport"},
+    "files": {"FileReport", "_FileReport", "_Path"},
+}
+CHECKED = [name for name in modules() if name not in PRIVATE]
+
+
+def returned(name):
+    """The RETURN of a module."""
+    tree = ast.parse((ROOT / "plugins" / "modules" / f"{name}.py").read_text())
+    (text,) = [
+        node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "RETURN"
+    ]
+    return yaml.safe_load(text)
+
+
+def every_value(values, where=""):
+    for name, facts in values.items():
+        yield f"{where}{name}", facts
+        yield from every_value(facts.get("contains", {}), f"{where}{name}.")
+
+
+def is_structure(facts):
+    return facts["type"] == "dict" or facts.get("elements") == "dict"
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_results_say_what_is_in_them(name):
+    """A dictionary names its keys, or shows some where they are not ours; findings are described at oracle_check."""
+    silent = [
+        path
+        for path, facts in every_value(returned(name))
+        if is_structure(facts) and not facts.get("contains") and not (OPEN.fullmatch(path) and facts.get("sample"))
+    ]
+    assert silent == (["findings"] if name == "oracle_checkup" else [])
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_results_have_samples_of_their_type_and_of_no_secret(name):
+    types = {"str": str, "int": int, "bool": bool, "float": float, "list": list, "dict": dict}
+    for path, facts in every_value(returned(name)):
+        if path in SECRETS:
+            assert "sample" not in facts, path
+        elif "sample" in facts:
+            assert type(facts["sample"]) == types[facts["type"]], path  # noqa: E721 - a bool is an int
+            assert "eyJ" not in str(facts["sample"]), path
+        elif facts["type"] in ("int", "bool", "float"):
+            pytest.fail(f"{path} has no sample")
+
+
+def typed_keys(names):
+    """The keys of TypedDicts of a host's result."""
+    tree = ast.parse((ROOT / "plugins/module_utils/_host/document_types.pyi").read_text())
+    found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name in names]
+    assert {node.name for node in found} == names
+    return {line.target.id for node in found for line in node.body if isinstance(line, ast.AnnAssign)}
+
+
+@pytest.mark.parametrize("part", REPORTS)
+def test_results_of_oracle_client_are_those_of_the_host(part):
+    keys = {*typed_keys(REPORTS[part]), *({"reason"} if part == "rotation" else ())}  # which the controller adds
+    assert set(returned("oracle_client")[part]["contains"]) == keys - ({"kept"} if part == "tokens" else set())
+    if part == "tokens":
+        assert set(returned("oracle_rotate")[part]["contains"]) == keys
+
+
+@pytest.mark.parametrize("name", ["aad_token", "oracle_token"])
+def test_claims_that_a_result_may_show_are_described(name):
+    assert list(returned(name)["claims"]["contains"]) == list(PUBLIC_CLAIMS)
+
+
+def test_results_of_a_check_are_those_of_the_code():
+    """`sessions` and `rotation` are what a probe leaves; the rest is there with one alias, one token and one finding."""
+    described = returned("oracle_check")
+    context = Context(Settings("/etc/oracle/network"))
+    context.aliases["HR"], context.tokens["/t/token"] = Alias("HR"), TokenFile("/t/token")
+    context.aliases["HR"].readings["OCI"] = Reading("OCI")
+    context.offsets = {"controller": 0.0, "provider": 0.0}
+    context.facts = {"sessions": {}, "rotation": [Status("hr", "/t", 0.0, State(), "").document()]}
+    cause = Cause("id", "time", "error", "title", "seen", "remedy")
+    result = document(context, [Finding(cause, "error", {}, {"OCI": "ORA-01017"}, ("HR",))])
+    assert set(described) == set(result)
+    for part in ("findings", "aliases", "tokens", "rotation"):
+        assert set(described[part]["contains"]) == set(result[part][0]), part
+    for part in ("counts", "clock_offsets"):
+        assert set(described[part]["contains"]) == set(result[part]), part
+    finding, clients = described["findings"]["contains"], described["aliases"]["contains"]["clients"]["contains"]
+    assert set(finding["clients"]["contains"]) == set(result["findings"][0]["clients"][0])
+    assert set(finding["support"]["contains"]) == set(result["findings"][0]["support"])
+    assert set(clients["OCI"]["contains"]) == set(result["aliases"][0]["clients"]["OCI"])
+    assert set(clients["OCI"]["contains"]["endpoints"]["contains"]) == set(Endpoint._fields)
+
+
+def test_results_of_a_report_are_those_of_the_code():
+    assert set(returned("oracle_report")["counts"]["contains"]) == set(counts([]))
+    assert set(returned("oracle_report")["files"]["contains"]) == set(KINDS)
+
+
+def test_record_of_a_sign_in_is_azure_identity_s():
+    assert set(returned("aad_token")["authentication_record"]["contains"]) == set(RECORD)
+
+
+def test_examples_begin_with_what_the_module_is_for():
+    """What a reader of ansible-doc sees first is a task of this very module."""
+    for name in CHECKED:
+        text = re.search(r'^EXAMPLES = r"""\n(.*?)^"""', (ROOT / f"plugins/modules/{name}.py").read_text(), re.M | re.S)
+        first = yaml.safe_load(text[1])[0]
+        own = {"oracle_report": "oracle_check"}.get(name, name)  # a report needs something to report on
+        assert f"entra.oracledb.{own}" in first, name
 
 
 # Secrecy.

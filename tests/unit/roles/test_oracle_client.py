@@ -68,6 +68,14 @@ def test_client_task_passes_every_variable() -> None:
         assert value == f"{{{{ {PREFIX}{name}{omitted} }}}}"
 
 
+def test_tags_are_those_that_people_guess() -> None:
+    """And the README names them all."""
+    (task,) = yaml.safe_load((ROLE / "tasks/main.yml").read_text())
+    assert task["tags"] == ["oracle", "oracle_client", "oracle_client_client"]
+    told = (ROLE / "README.md").read_text().partition("## Tags")[2].partition("\n## ")[0]
+    assert all(f"`{tag}`" in told for tag in task["tags"])
+
+
 def test_ansible_checks_nothing_itself() -> None:
     """After a fault it would print the whole specification; the client task checks more, and names element and variable."""
     assert yaml.safe_load((ROLE / "meta/argument_specs").read_text()) == {"argument_specs": {}}

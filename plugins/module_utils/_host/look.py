@@ -104,17 +104,31 @@ def read(path: str) -> bytes:
         return file.read(MAX_BYTES)
 
 
-def _names(path: str) -> List[Any]:
-    """Raises ValueError where a temp file is: that its writer was killed, and it is to be removed, shows in no name."""
+def _listed(path: str) -> Tuple[List[Any], Optional[List[str]]]:
+    """The way to a directory, and the names in it, None where it is missing.
+
+    Raises ValueError where a temp file is: that its writer was killed, and it is to be removed, shows in no name.
+    """
     facts, place, status = _way(path)
-    names = sorted(os.listdir(place)) if status is not None else []
+    if status is None:
+        return facts, None
+    names = sorted(os.listdir(place))
     if any(map(_TEMPORARY.fullmatch, names)):
         raise ValueError(f"{path} has a temp file")
-    return [*facts, *names]
+    return facts, names
+
+
+def _names(path: str) -> List[Any]:
+    """Raises ValueError also for an empty one: it stays where it could not be removed (a mount), and whether it can shows nowhere."""
+    facts, names = _listed(path)
+    if names == []:
+        raise ValueError(f"{path} is empty")
+    return [*facts, *(names or ())]
 
 
 def _leftovers(path: str) -> List[Any]:
-    return [name for name in _names(path) if str(name).startswith(".") and str(name).endswith(".tmp")]
+    _facts, names = _listed(path)
+    return [name for name in names or () if name.startswith(".") and name.endswith(".tmp")]
 
 
 def _account(name: str) -> List[Any]:

@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._host import look, quick
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.execution import execute
@@ -223,6 +224,20 @@ def test_writer_at_work_is_never_taken_for_nothing_to_do(wanted, base, where, na
     assert answer["differs"] or answer["doubtful"]
     full(wanted)
     assert not path.exists()
+
+
+def test_wallet_s_directory_that_could_not_be_removed_is_never_taken_for_nothing_to_do(wanted, base, monkeypatch):
+    """Once nothing is mounted there any more, it can."""
+    (base / "gone").mkdir(mode=0o700)
+    wanted["wallets"][0].update(state="absent", directory=str(base / "gone"), digests={})
+    with monkeypatch.context() as mounted:
+        mounted.setattr(private_directory.os.path, "ismount", lambda _path: True)
+        result = full(wanted)
+    assert (result["changed"], (base / "gone").exists()) == (False, True)
+    assert Module(seen=result["look"]["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"]
+    result = full(wanted)
+    assert (result["changed"], (base / "gone").exists()) == (True, False)
+    assert Module(seen=result["look"]["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"] == ""
 
 
 def test_warnings_come_again_only_where_all_is_as_it_was(base, wanted):

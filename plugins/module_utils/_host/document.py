@@ -124,11 +124,12 @@ class HostDocument(Parts):
         wanted = self.wanted
         described = [wanted.get("tokens"), wanted.get("wallets"), wanted.get("files"), wanted.get("owned")]
         accounts = [str(one.get(role) or "") for part in described for one in part or () for role in ("owner", "group")]
+        accounts += [edit.reader for edit in self.edits]
         return {
             USER: [""],
             ACCOUNT: unique([name for name in accounts if name]),
             NAMES: unique([wallet.directory for wallet in self.wallets]),
-            LEFTOVERS: unique([edit.directory for edit in self.edits]),
+            LEFTOVERS: unique([edit.editor.directory for edit in self.edits]),  # where links lead
             FILE: unique(files),
         }
 
@@ -161,6 +162,12 @@ class FilePart:
     @property
     def warnings(self) -> List[str]:
         return self.editor.warnings
+
+    @property
+    def reader(self) -> str:
+        """The number of the user as whom root reads the file and what it includes; "" where the process reads as itself."""
+        uid = getattr(self.editor.identity, "uid", None)
+        return "" if uid is None else str(uid)
 
     def paths(self) -> List[str]:
         """Every file that the plan was made from."""

@@ -9,7 +9,7 @@ need be parsed for that. (The clock is the fourth; only tokens have an end, and 
 compared is content and not a time: SHA-256 of each file, also of included files and of those beside it; mode, owner, group and
 links of each directory on the way; the names in directories of secrets, and temp files of killed runs elsewhere; the accounts
 that owners are; who we are. An entry edited by hand, a mode, a wallet's file, a foreign edit: each gives another text, and then
-everything is looked at as if nothing were known. `watch.py` says which things those are.
+everything is looked at as if nothing were known. `watched` of the parts (parts.py, document.py) says which things those are.
 
 This is all that is imported on a host where nothing is to do, so it imports only what the basis of every module has loaded.
 """
@@ -18,6 +18,7 @@ import grp
 import hashlib
 import os
 import pwd
+import re
 import stat
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Tuple
 
@@ -32,6 +33,8 @@ NAMES = "names"  # a directory: the way to it, and the names in it
 LEFTOVERS = "leftovers"  # a directory: the temp files in it
 ACCOUNT = "account"  # a name or number: what user and group it is
 USER = "user"  # who this process is
+
+_TEMPORARY = re.compile(r"\..+\.[0-9]+\.[0-9a-f]{16}\.tmp")  # as _files/replace.py names them
 
 
 def observe(kind: str, name: str) -> str:
@@ -101,13 +104,31 @@ def read(path: str) -> bytes:
         return file.read(MAX_BYTES)
 
 
-def _names(path: str) -> List[Any]:
+def _listed(path: str) -> Tuple[List[Any], Optional[List[str]]]:
+    """The way to a directory, and the names in it, None where it is missing.
+
+    Raises ValueError where a temp file is: that its writer was killed, and it is to be removed, shows in no name.
+    """
     facts, place, status = _way(path)
-    return [*facts, *sorted(os.listdir(place))] if status is not None else facts
+    if status is None:
+        return facts, None
+    names = sorted(os.listdir(place))
+    if any(map(_TEMPORARY.fullmatch, names)):
+        raise ValueError(f"{path} has a temp file")
+    return facts, names
+
+
+def _names(path: str) -> List[Any]:
+    """Raises ValueError also for an empty one: it stays where it could not be removed (a mount), and whether it can shows nowhere."""
+    facts, names = _listed(path)
+    if names == []:
+        raise ValueError(f"{path} is empty")
+    return [*facts, *(names or ())]
 
 
 def _leftovers(path: str) -> List[Any]:
-    return [name for name in _names(path) if str(name).startswith(".") and str(name).endswith(".tmp")]
+    _facts, names = _listed(path)
+    return [name for name in names or () if name.startswith(".") and name.endswith(".tmp")]
 
 
 def _account(name: str) -> List[Any]:

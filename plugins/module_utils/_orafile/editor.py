@@ -70,7 +70,7 @@ class FileEditor:
         self.backup = backup
         self.follow = follow
         self.backup_file = ""
-        self._identity: Any = None
+        self.identity: Any = None
         self.before: Optional[bytes] = None
         self.after: Optional[bytes] = None
         self.removed: List[str] = []
@@ -97,7 +97,7 @@ class FileEditor:
         try:
             with self._open(create=False) as directory:
                 self.before = directory.read(self.name, MAX_FILE_BYTES, private=False)
-                self._identity = directory.identity
+                self.identity = directory.identity
                 obstacle = directory.obstacle()
         except MissingDirectory:
             self.before = obstacle = None
@@ -124,7 +124,7 @@ class FileEditor:
         consequences = Consequences(self.path, self.desired, self.asked, self._readers, self.follow)
         included: Container[str] = ()
         if self.kind == TNSNAMES:
-            included = consequences.of_includes(file, self._identity, self._renamed, faults)
+            included = consequences.of_includes(file, self.identity, self._renamed, faults)
             self.included_paths = consequences.included_paths
         self._warn_of_missing(file, included)
         if faults:

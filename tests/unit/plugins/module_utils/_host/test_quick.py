@@ -4,6 +4,7 @@
 """A host of which is known that nothing is to do: what is seen of a change, and what does not count as one."""
 
 import ast
+import fcntl
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ import time
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._host import look, quick
 from ansible_collections.entra.oracledb.plugins.module_utils._host.document import HostDocument
 from ansible_collections.entra.oracledb.plugins.module_utils._host.execution import execute
@@ -183,9 +185,59 @@ def test_another_uid_of_an_owner_is_seen(monkeypatch):
     assert look.observe("account", "daemon") != before
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_groups_of_the_user_as_whom_root_reads_are_seen(wanted, base, monkeypatch):
+    """What that user's groups let it read of included files is part of the plan."""
+    os.chown(base / "admin", 1, 1)
+    known = full(wanted)["look"]
+    assert Module(seen=known["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"] == ""
+    monkeypatch.setattr(look.os, "getgrouplist", lambda _name, gid: [gid, 4711])
+    assert Module(seen=known["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"] == "account 1"
+
+
 def test_another_user_is_seen(compared, monkeypatch):
     monkeypatch.setattr(look.os, "geteuid", lambda: 4711)
     assert compared()["differs"] == "user"
+
+
+def test_dead_writer_s_file_where_a_link_leads_is_seen(wanted, base):
+    (base / "real").mkdir()
+    (base / "admin/sqlnet.ora").rename(base / "real/sqlnet.ora")
+    (base / "admin/sqlnet.ora").symlink_to(base / "real/sqlnet.ora")
+    wanted["files"] = [{**wanted["files"][1], "follow": True}]
+    known = full(wanted)["look"]
+    assert Module(seen=known["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"] == ""
+    orphan(base / "real", "sqlnet.ora")
+    assert Module(seen=known["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"]
+
+
+@pytest.mark.parametrize(("where", "name"), [("admin", "tnsnames.ora"), ("wallet", "cwallet.sso"), ("hr", "token")])
+def test_writer_at_work_is_never_taken_for_nothing_to_do(wanted, base, where, name):
+    """Killed later, it leaves its temp file under the name that was seen, and only a look at everything removes that."""
+    path = orphan(base / where, name)
+    with path.open("rb") as writer:
+        fcntl.flock(writer, fcntl.LOCK_EX)
+        known = full(wanted)["look"]
+        assert path.exists()
+    one = {**wanted["tokens"][0], "seen": known["tokens"]["hr"], "good_until": time.time() + 3000}
+    answer = Module(seen=known["seen"], tokens=[one], warnings=[]).run(quick.compare)
+    assert answer["differs"] or answer["doubtful"]
+    full(wanted)
+    assert not path.exists()
+
+
+def test_wallet_s_directory_that_could_not_be_removed_is_never_taken_for_nothing_to_do(wanted, base, monkeypatch):
+    """Once nothing is mounted there any more, it can."""
+    (base / "gone").mkdir(mode=0o700)
+    wanted["wallets"][0].update(state="absent", directory=str(base / "gone"), digests={})
+    with monkeypatch.context() as mounted:
+        mounted.setattr(private_directory.os.path, "ismount", lambda _path: True)
+        result = full(wanted)
+    assert (result["changed"], (base / "gone").exists()) == (False, True)
+    assert Module(seen=result["look"]["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"]
+    result = full(wanted)
+    assert (result["changed"], (base / "gone").exists()) == (True, False)
+    assert Module(seen=result["look"]["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"] == ""
 
 
 def test_warnings_come_again_only_where_all_is_as_it_was(base, wanted):

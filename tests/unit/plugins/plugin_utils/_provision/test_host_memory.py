@@ -105,8 +105,20 @@ def test_another_version_of_the_collection_looks_at_everything(remembered, visit
 
 
 def test_code_is_every_file_that_a_host_gets():
-    names = {Path(path).name for path, _size, _time in host_memory.code_files()}
+    names = {Path(path).name for path, _digest in host_memory.code_files()}
     assert {"oracle_host.py", "look.py", "editor.py", "_jwt.py"} <= names
+
+
+def test_another_letter_is_another_version_though_size_and_time_are_the_same(tmp_path):
+    """An execution environment may be built with one time for all its files."""
+    path = tmp_path / "modules/oracle_host.py"
+    path.parent.mkdir()
+    found = []
+    for text in ("MODE = 0o644", "MODE = 0o640"):
+        path.write_text(text)
+        os.utime(path, (1, 1))
+        found.append([*host_memory.code_files(tmp_path)])
+    assert found[0] != found[1]
 
 
 def test_another_host_has_its_own_memory(remembered, visit):

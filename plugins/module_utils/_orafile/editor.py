@@ -23,12 +23,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequenc
     Names,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, untold
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import (
-    OJDBC,
-    SQLNET,
-    TNSNAMES,
-    DesiredState,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import OJDBC, TNSNAMES, DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import network_diff, properties_diff
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
@@ -183,7 +178,7 @@ class FileEditor:
 
     @property
     def _readers(self) -> Sequence[str]:
-        return {TNSNAMES: self.clients, SQLNET: (OCI,), OJDBC: (JDBC,)}[self.kind]
+        return {TNSNAMES: self.clients, OJDBC: (JDBC,)}.get(self.kind, (OCI,))
 
     def _edit(self, file: Any, faults: List[str]) -> List[str]:
         """Make the edits and collect their faults; returns the names that `exclusive` removes."""

@@ -59,6 +59,20 @@ def test_another_alias_s_trouble_explains_nothing():
     assert ids(found) == [("expired", ""), ("refused", "")]
 
 
+@pytest.mark.parametrize("hit, follows", [
+    ((JDBC,), ""), ((OCI,), ""), ((OCI, JDBC), ""), ((OCI, PYTHON), "misread"), ((OCI, PYTHON, JDBC), "misread"),
+])  # fmt: skip
+def test_another_client_s_trouble_explains_nothing(hit, follows):
+    """What hits a client that the cause spares does not follow from it alone."""
+    here = context()
+    misread = Cause("misread", "way", ERROR, "Misread", "m", "m", dict.fromkeys(hit, "ORA-18718"), ("login",))
+    found = run(
+        here,
+        [check("way", here.found(misread, ["HR"])), check("login", here.found(REFUSED, ["HR"], words="no"))],
+    )
+    assert dict(ids(found)) == {"misread": "", "refused": follows}
+
+
 def test_causes_that_name_each_other_end():
     here = context()
     one = Cause("a", "time", ERROR, "A", "a", "a", explains=("b",))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._check import child, result
+from ansible_collections.entra.oracledb.plugins.module_utils._check import child, looking, result
 from ansible_collections.entra.oracledb.plugins.module_utils._check.account import account_of
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Clock, Context, Settings
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, HINT, WARNING, Cause
@@ -45,6 +45,13 @@ def test_the_cause_comes_first_and_what_follows_says_so():
         ],
     )
     assert ids(found) == [("timer-off", ""), ("expired", "timer-off"), ("refused", "timer-off")]
+
+
+@pytest.mark.parametrize("byte", [b"#", b"\xff", b"\0"])
+def test_a_file_is_looked_at_up_to_the_limit(tmp_path, byte):
+    """The answer of the child has room for it, whatever its bytes are."""
+    (tmp_path / "tnsnames.ora").write_bytes(byte * (looking.MAX_BYTES + 1))
+    assert looking.look(context(), str(tmp_path / "tnsnames.ora")).content == byte * looking.MAX_BYTES
 
 
 def test_another_alias_s_trouble_explains_nothing():

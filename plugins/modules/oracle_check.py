@@ -53,7 +53,8 @@ options:
   clients:
     description:
       - The clients that are used on this host. What hits only clients that are not named is left out.
-      - Without it, all are looked at, and what hits only some of them is a warning.
+      - Without it, all are looked at, and what hits only some of them is a warning. Where such warnings together leave an alias no client
+        at all, they are errors.
     type: list
     elements: str
     choices: [oci, odpnet, jdbc, python, node]

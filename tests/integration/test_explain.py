@@ -71,6 +71,18 @@ def test_provider_and_then_cache(app: Ansible, entra: Entra) -> None:
     check_secrecy(app, first, again)
 
 
+@pytest.mark.parametrize("option", ["cache: never", "cache_dir: /dev/null/cache"])
+def test_without_a_cache(app: Ansible, entra: Entra, option: str) -> None:
+    """There is no directory to name."""
+    run = app.play(EXPLAIN.replace("explain: true", f"explain: true, {option}")).succeeded()
+    found, text = explained(run)
+    state = "unused" if "never" in option else "unusable"
+    assert (found["cache"]["state"], found["answered_by"]) == (state, "provider")
+    assert "directory" not in found["cache"]
+    assert f"Cache: {state}, {found['cache']['because']}\n" in text
+    check_secrecy(app, run)
+
+
 def test_where_options_came_from(app: Ansible, entra: Entra) -> None:
     app.variables["tenant"] = app.variables.pop("aad_token_tenant_id")
     client = app.variables.pop("aad_token_client_id")

@@ -16,7 +16,7 @@ from typing import Any, Callable, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check.account import Account
 
-MAX_ANSWER = 8 * 1024 * 1024
+MAX_ANSWER = 24 * 1024 * 1024  # bytes; `looking` reads files of up to 16 MiB, which are 22 in base64
 
 
 class OutOfTime(Exception):
@@ -74,14 +74,14 @@ def _answer(function: Callable[[], Any], descriptor: int, account: Optional[Acco
 
 
 def _read(descriptor: int, end: float) -> bytes:
-    data = b""
+    data = bytearray()
     while True:
         left = end - time.monotonic()
         if left <= 0 or not select.select([descriptor], [], [], left)[0]:
             raise OutOfTime
         more = os.read(descriptor, 65536)
         if not more:
-            return data
+            return bytes(data)
         data += more
         if len(data) > MAX_ANSWER:
             raise ChildError("the process that was asked says too much")

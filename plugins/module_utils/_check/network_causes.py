@@ -16,7 +16,8 @@ NO_ROUTE_CODES = {OCI: "ORA-12543", PYTHON: "DPY-6005 with [Errno 113]", NODE: "
 NO_PROXY_CODES = {OCI: "ORA-12541", PYTHON: "DPY-6005", NODE: "NJS-504", JDBC: "ORA-12541, which names the database"}
 PROXY_CODES = {OCI: "ORA-12547", PYTHON: "DPY-6004", NODE: "NJS-504", JDBC: "ORA-17820"}
 NOT_HTTP_CODES = {**PROXY_CODES, PYTHON: "DPY-6005"}
-_LATER = ("tcp", "tls", "listener", "login")
+#: Not "tls": nothing of TLS is seen of a database that is not reached but the wallets, and what is wrong there has a cause of its own.
+_LATER = ("tcp", "listener", "login")
 _AFTER_TCP = _LATER[1:]
 
 NAME_UNKNOWN = Cause(

@@ -53,8 +53,13 @@ def _root(finding: Finding, found: Sequence[Finding]) -> int:
 
 
 def explains(cause: Finding, effect: Finding) -> bool:
-    """Whether one finding follows from another: its cause is named there, and both concern one alias or the host."""
+    """Whether one finding follows from another: its cause is named there, and both concern one alias or the host.
+
+    A cause that hits only some of the clients does not explain what hits others as well.
+    """
     named = {effect.cause.id, effect.cause.stage} & set(cause.cause.explains)
     if not named or cause.cause is effect.cause or cause.severity == HINT:
+        return False
+    if cause.codes and not set(effect.codes) <= set(cause.codes):
         return False
     return not cause.aliases or not effect.aliases or bool(set(cause.aliases) & set(effect.aliases))

@@ -5,11 +5,17 @@
 
 import os
 import traceback
-from typing import Callable, Iterable, Iterator, List, NamedTuple, Sequence
+from typing import Callable, Iterable, Iterator, List, NamedTuple, Sequence, Set
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check.child import OutOfTime
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context
-from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import STAGES, WARNING, Cause, Finding
+from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import (
+    ERROR,
+    STAGES,
+    WARNING,
+    Cause,
+    Finding,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._check.order import ordered
 
 PROBE_BROKE = Cause(
@@ -54,7 +60,21 @@ def run(context: Context, checks: Sequence[Check]) -> List[Finding]:
     if unfinished:
         seconds = f"{context.settings.timeout:g}"
         found.append(context.found(OUT_OF_TIME, seconds=seconds, probe=", ".join(unfinished)))
-    return ordered(found)
+    return ordered(_raised(context, found))
+
+
+def _raised(context: Context, found: Sequence[Finding]) -> List[Finding]:
+    """The findings, with the errors of some clients as errors where together they hit every client of an alias.
+
+    An error that hits only some clients is a warning, for the host may use the others. Where no client gets on, it is none.
+    """
+    partial = [one for one in found if one.severity == WARNING and one.cause.severity == ERROR and one.codes]
+    raised: Set[int] = set()
+    for name in context.aliases:
+        mine = [one for one in partial if not one.aliases or name in one.aliases]
+        if {client for one in mine for client in one.codes} >= set(context.clients):
+            raised.update(map(id, mine))
+    return [one._replace(severity=ERROR) if id(one) in raised else one for one in found]
 
 
 def _findings(context: Context, check: Check) -> Iterator[Finding]:

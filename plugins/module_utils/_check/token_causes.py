@@ -45,7 +45,8 @@ PATH_DENIED = Cause(
     ERROR,
     "The user who connects may not pass a directory above the token",
     "{user} may not pass {where}, which has the mode {mode} and belongs to {owner}:{group}. {path} lies below it.",
-    "Let the user pass it (chmod o+x, or setfacl -m u:{user}:x), or choose a directory that the user can reach.",
+    "If it is the token's own directory, set owner of the token (oracle_client_tokens) to the user that the application runs as, and "
+    "provision again. Otherwise let the user pass it (chmod o+x, or setfacl -m u:{user}:x), or choose a directory that the user can reach.",
     _DENIED,
 )
 TOKEN_DENIED = Cause(

@@ -190,7 +190,7 @@ NOT_TCPS = Cause(
         NODE: "sends the token in clear",
         JDBC: "ORA-18718",
     },
-    ("tls", "listener", "login"),
+    ("listener", "login"),
 )
 MATCH_OFF = Cause(
     "dn-match-off",

@@ -176,13 +176,14 @@ def summary_of(found: Mapping[str, Any]) -> list[str]:
     """The explanation for people, a line each."""
     who = ", ".join(f"{name} {value}" for name, value in found["identity"].items() if name != "kind")
     cache, token, refusal = found["cache"], found.get("token"), found.get("refusal")
+    where = f" ({cache['directory']})" if "directory" in cache else ""  # an unused or unusable cache has none
     lines = [
         f"Flow: {found['flow']}. {found['why']}",
         f"Endpoint: {found['endpoint']}",
         f"Scope: {found['scope']}",
         f"Identity: {found['identity']['kind']}{': ' * bool(who)}{who}",
         *(f"Option {one['name']}: {one['value']}, from {one['source']}" for one in found.get("options", ())),
-        f"Cache: {cache['state']}, {cache['because']}" + f" ({cache['directory']})" * ("directory" in cache),
+        f"Cache: {cache['state']}, {cache['because']}{where}",
     ]
     if token:
         lines.append(

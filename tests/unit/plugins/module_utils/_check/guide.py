@@ -27,7 +27,8 @@ Names of a host are in `<…>`.
 ```
 
 An error fails the task; `fail_on: warning` makes it stricter, `fail_on: never` leaves it to the playbook. What hits only some of the
-clients is a warning unless `clients` names one of them. A hint never makes a host unhealthy.
+clients is a warning unless `clients` names one of them, or such warnings together leave an alias no client at all. A hint never makes a
+host unhealthy.
 
 What the thin drivers say (python-oracledb, node-oracledb, JDBC) was measured where it is said before they connect. What OCI says (sqlplus,
 ODP.NET, the thick modes) was not: it is from Oracle's documentation, and another code may come for the same cause.

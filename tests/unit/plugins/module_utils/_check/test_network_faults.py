@@ -14,7 +14,7 @@ from tests.clients.connect_proxy import ConnectProxy
 from tests.emulators.pki import rsa_key
 from tests.unit.plugins.module_utils._check import test_faults
 from tests.unit.plugins.module_utils._check.network_faults import FAULTS, at, proxied
-from tests.unit.plugins.module_utils._check.network_host import NAME, SUBJECT, NetworkHost, full_port
+from tests.unit.plugins.module_utils._check.network_host import NAME, SUBJECT, NetworkHost, closed_port, full_port
 from tests.unit.plugins.module_utils._files.file_tools import public_directory
 
 public = pytest.fixture(public_directory)
@@ -120,6 +120,22 @@ def test_tcp_to_a_port_with_tls(host):
         ("token-without-tls", ""), ("port-with-tls", "token-without-tls")
     ]  # fmt: skip
     assert all(record.token is None for record in host.listener.connections(at_least=1))
+
+
+@pytest.mark.parametrize("how", ["port", "name", "protocol"])
+def test_a_wallet_is_not_missing_because_the_database_is_not_reached(host, how):
+    """Two causes, and both must be repaired."""
+    if how == "protocol":
+        host.database()
+        more = f"(ADDRESS=(PROTOCOL=TCP)(HOST={NAME})(PORT={host.listener.port}))"
+        host.lead_to(host.listener.port, more=more)
+    else:
+        host.lead_to(closed_port(), **({"host": "nowhere.invalid"} if how == "name" else {}))
+    for file in host.wallet.iterdir():
+        file.unlink()
+    host.wallet.rmdir()
+    findings, _document = host.look()
+    assert [one.follows_from for one in findings if one.cause.id == "wallet-missing"] == [""]
 
 
 def test_the_dn_that_sqlnet_names_is_oci_s(host):

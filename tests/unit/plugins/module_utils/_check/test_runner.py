@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._check import child, result
+from ansible_collections.entra.oracledb.plugins.module_utils._check import child, looking, result
 from ansible_collections.entra.oracledb.plugins.module_utils._check.account import account_of
-from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Clock, Context, Settings
+from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Alias, Clock, Context, Settings
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, HINT, WARNING, Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check, run
-from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, OCI, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, OCI, PYTHON
 
 ROTATION = Cause("timer-off", "rotation", WARNING, "Off", "{unit} is off.", "Enable {unit}.", explains=("expired",))
 EXPIRED = Cause("expired", "time", ERROR, "Expired", "{path} expired {ago} ago.", "Renew it.", explains=("login",))
@@ -47,6 +47,39 @@ def test_the_cause_comes_first_and_what_follows_says_so():
     assert ids(found) == [("timer-off", ""), ("expired", "timer-off"), ("refused", "timer-off")]
 
 
+@pytest.mark.parametrize("other, severities", [
+    ((JDBC, NODE), [ERROR, ERROR]), ((JDBC,), [WARNING, WARNING]), ((OCI, PYTHON), [WARNING, WARNING]),
+])  # fmt: skip
+def test_where_no_client_gets_on_it_is_an_error(other, severities):
+    """Each cause spares some clients, and together they spare none."""
+    here = context()
+    here.aliases["HR"] = Alias("HR")
+    hidden = Cause("hidden", "alias", ERROR, "Hidden", "h", "h", dict.fromkeys(other, "ORA-12154"))
+    found = run(
+        here,
+        [check("alias", here.found(hidden)), check("login", here.found(REFUSED, ["HR"], words="no"))],
+    )
+    assert [one.severity for one in found] == severities
+
+
+def test_two_aliases_have_nothing_to_do_with_each_other():
+    here = context()
+    here.aliases.update(HR=Alias("HR"), CRM=Alias("CRM"))
+    hidden = Cause("hidden", "alias", ERROR, "Hidden", "h", "h", {JDBC: "ORA-12154", NODE: "NJS-517"})
+    found = run(
+        here,
+        [check("alias", here.found(hidden, ["CRM"])), check("login", here.found(REFUSED, ["HR"], words="no"))],
+    )
+    assert [one.severity for one in found] == [WARNING, WARNING]
+
+
+@pytest.mark.parametrize("byte", [b"#", b"\xff", b"\0"])
+def test_a_file_is_looked_at_up_to_the_limit(tmp_path, byte):
+    """The answer of the child has room for it, whatever its bytes are."""
+    (tmp_path / "tnsnames.ora").write_bytes(byte * (looking.MAX_BYTES + 1))
+    assert looking.look(context(), str(tmp_path / "tnsnames.ora")).content == byte * looking.MAX_BYTES
+
+
 def test_another_alias_s_trouble_explains_nothing():
     here = context(clients=(OCI,))
     found = run(
@@ -57,6 +90,20 @@ def test_another_alias_s_trouble_explains_nothing():
         ],
     )
     assert ids(found) == [("expired", ""), ("refused", "")]
+
+
+@pytest.mark.parametrize("hit, follows", [
+    ((JDBC,), ""), ((OCI,), ""), ((OCI, JDBC), ""), ((OCI, PYTHON), "misread"), ((OCI, PYTHON, JDBC), "misread"),
+])  # fmt: skip
+def test_another_client_s_trouble_explains_nothing(hit, follows):
+    """What hits a client that the cause spares does not follow from it alone."""
+    here = context()
+    misread = Cause("misread", "way", ERROR, "Misread", "m", "m", dict.fromkeys(hit, "ORA-18718"), ("login",))
+    found = run(
+        here,
+        [check("way", here.found(misread, ["HR"])), check("login", here.found(REFUSED, ["HR"], words="no"))],
+    )
+    assert dict(ids(found)) == {"misread": "", "refused": follows}
 
 
 def test_causes_that_name_each_other_end():

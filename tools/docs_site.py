@@ -162,7 +162,7 @@ def names_internal(line: str) -> bool:
 
 def playbook_page(path: Path) -> str:
     """A playbook's page: the comment at its top, and the plays below it."""
-    _, *lines = path.read_text(encoding="utf-8").splitlines()
+    _start, *lines = path.read_text(encoding="utf-8").splitlines()
     end = next(number for number, line in enumerate(lines) if line[:1] != "#")
     command, *prose = [line[1:].removeprefix(" ") for line in lines[:end]]
     return (

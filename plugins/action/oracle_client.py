@@ -20,7 +20,9 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document
 
 # What a document needs beside tokens: ansible-playbook itself imports an action, once, and its workers are forks of it. What they
 # import is compiled anew for each task and host.
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.files import FilesReader  # noqa: F401
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.files import (  # pylint: disable=unused-import
+    FilesReader,  # noqa: F401
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.renewal import unrenewed
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_with

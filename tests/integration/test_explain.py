@@ -46,7 +46,7 @@ def check_secrecy(app: Ansible, *runs: Run) -> None:
 
 
 def test_provider_and_then_cache(app: Ansible, entra: Entra) -> None:
-    first, again = (app.play(EXPLAIN, "-vvvvv").succeeded() for _ in range(2))
+    first, again = (app.play(EXPLAIN, "-vvvvv").succeeded() for _unused in range(2))
     found, text = explained(first)
     assert found["flow"] == "client_secret"
     assert found["why"] == "client_secret is given, so nothing else was looked at."
@@ -106,7 +106,7 @@ def test_where_options_came_from(app: Ansible, entra: Entra) -> None:
 
 def test_refusal(app: Ansible, entra: Entra) -> None:
     app.variables["aad_token_client_secret"] = "a-secret-that-is-wrong-canary"
-    runs = [app.play(EXPLAIN, "-vvvvv") for _ in range(2)]
+    runs = [app.play(EXPLAIN, "-vvvvv") for _unused in range(2)]
     for run in runs:
         assert "AADSTS7000215" in run.failed("explain")
         found, text = explained(run)

@@ -126,7 +126,7 @@ def user(tmp_path: Path, entra: Entra, app: App) -> User:
 
 
 def test_a_new_user_comes_to_a_token(user: User, entra: Entra) -> None:
-    _, install, provision, minutes = CONSOLE
+    _clone, install, provision, minutes = CONSOLE
     user.types(install, cwd=user.clone)
     installed = user.project / "collections/ansible_collections/entra/oracledb"
     assert (installed / "MANIFEST.json").exists()

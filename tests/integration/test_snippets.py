@@ -278,7 +278,7 @@ def tree(block: Block, request: pytest.FixtureRequest) -> None:
     )
     for mode, _owner, path in lines:
         assert f"{Path(f'{scene.root}{path}').stat().st_mode & 0o777:04o}" == mode, path
-    known = {f"{scene.root}{path}" for *_, path in lines}
+    known = {f"{scene.root}{path}" for _mode, _owner, path in lines}
     there = {str(path) for place in ("etc/oracle/network", "var/lib") for path in (scene.root / place).rglob("*")}
     assert {name for name in there - known if not name.endswith((".jks", "/var/lib"))} == set()
 
@@ -455,7 +455,7 @@ def test_snippet(block: Block, request: pytest.FixtureRequest) -> None:
     if block.language in ("yaml", "json"):
         assert yaml.safe_load(block.text)
     if isinstance(handler, By):
-        path, _, name = handler.test.partition("::")
+        path, _colons, name = handler.test.partition("::")
         assert f"def {name}" in (ROOT / path).read_text() if name else (ROOT / path).is_file(), handler.test
     elif not isinstance(handler, NotRun):
         handler(block, request)
@@ -467,7 +467,7 @@ def test_every_handler_has_its_block(capsys: pytest.CaptureFixture[str]) -> None
     # A page that comes with another change may have its row here before.
     unused = [
         (path, start)
-        for path, start, _ in HANDLERS
+        for path, start, _handler in HANDLERS
         if (ROOT / path).exists() and not any(one.path == path and one.text.startswith(start) for one in BLOCKS)
     ]
     assert unused == []

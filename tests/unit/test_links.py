@@ -33,7 +33,7 @@ def anchors(path: Path) -> set[str]:
 def test_links_lead_somewhere(path: Path) -> None:
     broken = []
     for link in LINK.findall(prose(path)):
-        name, _, anchor = link.partition("#")
+        name, _hash, anchor = link.partition("#")
         target = path.parent / name if name else path
         if "://" in link:
             continue

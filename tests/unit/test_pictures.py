@@ -31,7 +31,7 @@ def test_a_picture_says_what_it_shows(path: Path) -> None:
 def test_words_fit_into_their_boxes(path: Path) -> None:
     spec = yaml.safe_load(path.read_text())
     for name, box in spec["boxes"].items():
-        _, _, width, height = pictures.place(box, spec["columns"], spec["rows"])
+        _left, _top, width, height = pictures.place(box, spec["columns"], spec["rows"])
         for line in box.get("lines", []):
             assert len(line.strip("`")) * (CODE if line.startswith("`") else PLAIN) < width, f"{name}: {line}"
         assert 24 + pictures.LINE * len(box.get("lines", [])) < height, name

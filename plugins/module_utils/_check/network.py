@@ -148,7 +148,7 @@ def _closed(
             yield _down(context, route, address, outcomes[address], aliases_of(uses))
         return
     lost = [alias for alias in aliases_of(uses) if alias not in well]
-    address = next(iter(outcomes))
+    address = [*outcomes][0]  # noqa: RUF015 - next() in a generator would end it in silence
     if lost:
         yield from _unreachable(context, route, uses, lost, (address, outcomes[address]))
     if len(lost) < len(aliases_of(uses)):

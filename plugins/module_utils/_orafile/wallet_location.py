@@ -20,14 +20,14 @@ def means_same(name: str, found: Union[str, bytes], wanted: Union[str, bytes]) -
     (``file`` in the sqlnet.ora of an Autonomous Database's wallet) and a slash at the end of its directory do not count either."""
     if same_meaning(found, wanted):
         return True
-    return name.upper() == WALLET_LOCATION and None is not _wallet(found) == _wallet(wanted)
+    return name.upper() == WALLET_LOCATION and _wallet(found) == (_wallet(wanted) or ())
 
 
 def names_same(name: str, found: Union[str, bytes], wanted: Union[str, bytes]) -> bool:
     """The same for a value that is to go: quotes around a wallet's directory do not count."""
     if means_same(name, found, wanted):
         return True
-    return name.upper() == WALLET_LOCATION and None is not _wallet(found, True) == _wallet(wanted, True)
+    return name.upper() == WALLET_LOCATION and _wallet(found, True) == (_wallet(wanted, True) or ())
 
 
 def _wallet(value: Union[str, bytes], without_quotes: bool = False) -> Optional[Tuple[str, str]]:

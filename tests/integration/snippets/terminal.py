@@ -46,7 +46,7 @@ def run(commands: str, cwd: Path, environment: Mapping[str, str], answers: Mappi
 
 def read(terminal: int, until: float) -> str:
     """What the terminal shows next, "" when the shell has ended. AssertionError at the deadline."""
-    ready, _, _ = select.select([terminal], [], [], max(0.0, until - time.monotonic()))
+    ready, _writable, _failed = select.select([terminal], [], [], max(0.0, until - time.monotonic()))
     assert ready, "the commands did not end"
     try:
         return os.read(terminal, 65536).decode(errors="replace")

@@ -131,9 +131,11 @@ def test_what_was_not_looked_at_when_the_time_is_over_is_said():
     ticks = iter(range(0, 1000, 4))
     here = Context(Settings("/admin", timeout=10), Clock(time.time, lambda: next(ticks)))
 
-    def slow(_context):
+    def late():
         raise child.OutOfTime
-        yield
+
+    def slow(_context):
+        yield from late()
 
     found = run(here, [Check("slow", "alias", slow), *(check("form", name=f"later{n}") for n in range(3))])
     assert ids(found) == [("out-of-time", "")]

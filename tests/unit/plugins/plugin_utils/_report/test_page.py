@@ -30,21 +30,21 @@ class Reader(HTMLParser):
         self.feed(text)
         self.close()
 
-    def handle_starttag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_startendtag(self, tag, attributes):
-        self.tags.append((tag, dict(attributes)))
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
-    def handle_data(self, text):
+    def handle_data(self, data):
         place = self.open[-1] if self.open else ""
-        self.inside[place] = self.inside.get(place, "") + text
-        self.text.append(text)
+        self.inside[place] = self.inside.get(place, "") + data
+        self.text.append(data)
 
 
 def hostile():
@@ -122,8 +122,8 @@ def test_time_line():
     two["aliases"][0]["expires_on"] = NOW + 3000
     line = time_line(document(a=one, b=two)["hosts"], NOW)
     assert (line.expired, line.soon, line.unknown) == (1, 1, 1)
-    assert [(bar.kind, bar.services) for bar in line.bars] == [("expired", 1), ("soon", 1), ("good", 1)]
-    assert max(bar.height for bar in line.bars) == 100
+    assert [(one.kind, one.services) for one in line.bars] == [("expired", 1), ("soon", 1), ("good", 1)]
+    assert max(one.height for one in line.bars) == 100
 
 
 def test_times_as_people_say_them():

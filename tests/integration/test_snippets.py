@@ -347,6 +347,14 @@ def logout_commands(path: str) -> list[str]:
     return list(reversed(block.commands))  # one account, then all
 
 
+def by_its_tag(block: Block, request: pytest.FixtureRequest) -> None:
+    """With the role's variables in the inventory; the tag leads to the role's own task."""
+    scene = scene_of(request)
+    scene.ansible.variables |= Scene.with_prefix(scene.document())
+    scene.tasks(block.text, "--tags", "oracle")
+    assert (scene.root / "var/lib/oracle-tokens/hr/token").exists()
+
+
 def step_of_a_pipeline(block: Block, request: pytest.FixtureRequest) -> None:
     """Its command in a shell, with the job's credential in the environment."""
     scene = scene_of(request)
@@ -432,6 +440,7 @@ HANDLERS: list[tuple[str, str, Runner | By | NotRun]] = [
     ("docs/rotation.md", "- alert:", NotRun("rules of Prometheus, read as YAML; the metrics are tested")),
     ("docs/rotation.md", "token hr: not renewed", NotRun("a line of the journal")),
     ("docs/troubleshooting.md", "$ ansible oracle_clients", minutes_and_roles),
+    ("roles/oracle_client/README.md", "- name: Oracle database client", by_its_tag),
 ]  # fmt: skip
 BY_LANGUAGE: dict[str, Runner | NotRun] = {
     "yaml": by_shape,

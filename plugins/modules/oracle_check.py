@@ -100,7 +100,8 @@ options:
     description:
       - Whether to end with a login, as O(user), where python-oracledb is installed for the interpreter of the task.
       - Nothing but C(SYS_CONTEXT) is read in that session.
-      - It is tried only where nothing was found on the way, so that the token goes to no server but the right one.
+      - It is tried only where the listener answered and TLS and the server's name are as python-oracledb wants them, so that the token
+        goes to no server but the right one, and only while the token is not over.
     type: bool
     default: true
   timeout:
@@ -424,8 +425,9 @@ from typing import Any, Dict
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import result
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import account_named
+from ansible_collections.entra.oracledb.plugins.module_utils._check.accounts import account_named
 from ansible_collections.entra.oracledb.plugins.module_utils._check.catalogue import checks
+from ansible_collections.entra.oracledb.plugins.module_utils._check.child import OutOfTime
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context, Settings
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import run
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import CLIENT_NAMES, named_clients
@@ -460,7 +462,13 @@ def tns_admin(module: AnsibleModule) -> str:
 def settings(module: AnsibleModule) -> Settings:
     """The task's options; ends the module for what cannot be looked at."""
     given = module.params
-    account = account_named(given["user"]) if given["user"] else None
+    try:
+        account = account_named(given["user"]) if given["user"] else None
+    except OutOfTime:
+        words = (
+            f"user: the list of users of this host does not say in time who '{given['user']}' is: look at sssd or LDAP."
+        )
+        module.fail_json(msg=words)
     if given["user"] and account is None:
         module.fail_json(msg=f"user: there is no user '{given['user']}' on this host.")
     if given["timeout"] <= 0:

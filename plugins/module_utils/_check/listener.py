@@ -104,7 +104,7 @@ def answers(context: Context) -> Iterator[Finding]:
 
 
 def _good(answer: Answer) -> bool:
-    return "accepted" in answer or "redirected" in answer
+    return any(word in answer for word in ("accepted", "redirected", "unasked"))
 
 
 def _finding(context: Context, call: Call, answer: Answer) -> Finding:

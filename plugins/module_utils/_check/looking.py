@@ -9,7 +9,8 @@ import os
 import stat
 from typing import Any, Dict, List, NamedTuple, Optional
 
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import Account, group_name, user_name
+from ansible_collections.entra.oracledb.plugins.module_utils._check.account import Account
+from ansible_collections.entra.oracledb.plugins.module_utils._check.accounts import group_name, user_name
 from ansible_collections.entra.oracledb.plugins.module_utils._check.child import ChildError
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Context
 

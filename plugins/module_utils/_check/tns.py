@@ -22,6 +22,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.tls import Tl
 CONNECT, ACCEPT, REFUSE, REDIRECT, DATA, RESEND = 1, 2, 4, 5, 6, 11
 HEADER_SIZE = 8
 MAX_PACKET = 65535
+MAX_DATA = MAX_PACKET - HEADER_SIZE - 2
 MAX_RESENDS = 3
 TLS_AGAIN = 0x08  # a flag of RESEND: start TLS again on the same connection (python-oracledb's packet.pyx)
 _VERSION, _OLDEST, _OPTIONS, _SDU, _CHARACTERISTICS = 319, 300, 0x0001, 8192, 0x4F98
@@ -108,7 +109,10 @@ def _exactly(line: Line, size: int) -> bytes:
 def ask_listener(
     route: Route, address: str, connect_data: str, context: Optional[ssl.SSLContext], deadline: float
 ) -> Answer:
-    """In the child: what a listener says to CONNECT, over TLS with `context`. Whether it is trusted is not asked here."""
+    """In the child: what a listener says to CONNECT, over TLS with `context`. Whether it is trusted is not asked here.
+
+    No packet holds more than 64 kB; no client takes such an alias, of which the files' stages speak.
+    """
     try:
         plain = tunnel(route, address, deadline)
     except (OSError, NoAnswer, http.client.HTTPException):
@@ -128,6 +132,8 @@ def ask_listener(
 
 
 def _asked(plain: PlainLine, route: Route, connect_data: str, context: Optional[ssl.SSLContext]) -> Answer:
+    if len(connect_data.encode("utf-8", "surrogateescape")) > MAX_DATA:
+        return {"unasked": True}
     line: Line = TlsLine(plain, context, route.host) if context else plain
     kind, flags, body = greet(line, connect_data)
     for _again in range(MAX_RESENDS):

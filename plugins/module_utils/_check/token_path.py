@@ -8,10 +8,8 @@ import stat
 from typing import Iterator, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import token_causes as causes
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import (
-    Account,
-    account_of,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._check.account import Account
+from ansible_collections.entra.oracledb.plugins.module_utils._check.accounts import account_of
 from ansible_collections.entra.oracledb.plugins.module_utils._check.alias_causes import TNSNAMES_DENIED
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import ALIAS, Context, TokenFile
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import Finding

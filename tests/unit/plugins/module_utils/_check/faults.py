@@ -6,7 +6,7 @@
 import os
 from typing import NamedTuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import account_of
+from ansible_collections.entra.oracledb.plugins.module_utils._check.accounts import account_of
 from tests.unit.plugins.module_utils._check.host import APP, HOUR, STRANGER, URI
 
 

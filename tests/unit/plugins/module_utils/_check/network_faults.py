@@ -8,7 +8,7 @@ import os
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import listener as listeners
 from ansible_collections.entra.oracledb.plugins.module_utils._check import network, tls
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import account_of
+from ansible_collections.entra.oracledb.plugins.module_utils._check.accounts import account_of
 from tests.clients.connect_proxy import ConnectProxy
 from tests.emulators.pki import Authority, rsa_key, self_signed
 from tests.unit.plugins.module_utils._check.faults import Fault

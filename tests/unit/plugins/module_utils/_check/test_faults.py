@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._check import account, provider_clock, times
+from ansible_collections.entra.oracledb.plugins.module_utils._check import account, accounts, provider_clock, times
 from ansible_collections.entra.oracledb.plugins.module_utils._check.catalogue import CAUSES, LOCAL
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, PLAIN, STAGES, WARNING
 from tests.unit.plugins.module_utils._check.faults import FAULTS, HINTS
@@ -178,7 +178,7 @@ def test_the_provider_s_clock_decides_which_of_two_is_wrong(host, monkeypatch):
 
 def test_who_is_not_root_is_told_that_another_user_was_not_tried(host, monkeypatch):
     monkeypatch.setattr(account.Account, "can_be_tried", False)
-    host.settings["account"] = account.account_of(STRANGER)
+    host.settings["account"] = accounts.account_of(STRANGER)
     findings, document = host.look()
     assert [one.cause.id for one in findings] == ["user-not-tried"]
     assert document["healthy"]
@@ -203,7 +203,7 @@ def test_an_access_list_counts(host):
         pytest.skip("only root can look as another user")
     for directory in (host.admin, host.directory.parent):
         directory.chmod(0o755)
-    host.settings["account"] = account.account_of(STRANGER)
+    host.settings["account"] = accounts.account_of(STRANGER)
     assert host.look()[0][0].cause.id == "token-path-denied"
     try:
         os.setxattr(host.directory, "system.posix_acl_access", access_list(0o7, 0o1))

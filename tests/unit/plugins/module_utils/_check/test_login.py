@@ -6,10 +6,12 @@
 import contextlib
 import json
 import sys
+import time
 import types
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._check import handshake, login, tls
 from tests.unit.plugins.module_utils._check.network_host import NetworkHost
 from tests.unit.plugins.module_utils._files.file_tools import public_directory
 
@@ -125,3 +127,22 @@ def test_the_token_goes_nowhere(host, reason):
     else:
         host.token.unlink()
     assert not {"login-failed"} & set(ids(host.look()[0]))
+
+
+def test_a_login_that_hangs(host):
+    host.monkeypatch.setattr(login, "SECONDS", 0.5)
+    driver(host, connect=lambda **_arguments: time.sleep(600))
+    assert ids(host.look()[0]) == ["login-silent"]
+
+
+def test_a_certificate_of_a_form_that_is_not_read(host):
+    host.monkeypatch.setattr(tls, "read_certificate", lambda _der: None)
+    driver(host)
+    assert ids(host.look()[0]) == ["certificate-unreadable"]
+
+
+def test_a_chain_that_is_refused_for_another_reason(host):
+    """Of OpenSSL's reasons those that people meet have causes of their own; this one has none."""
+    host.monkeypatch.setattr(handshake, "trusted", lambda *_arguments: "a reason of another kind")
+    driver(host)
+    assert ids(host.look()[0])[0] == "certificate-refused"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._check import child, looking, result
-from ansible_collections.entra.oracledb.plugins.module_utils._check.account import account_of
+from ansible_collections.entra.oracledb.plugins.module_utils._check.accounts import account_of
 from ansible_collections.entra.oracledb.plugins.module_utils._check.context import Alias, Clock, Context, Settings
 from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import ERROR, HINT, WARNING, Cause
 from ansible_collections.entra.oracledb.plugins.module_utils._check.runner import Check, run

@@ -67,6 +67,14 @@ def test_the_emulator_reads_our_connect(size):
     assert (request.version, request.descriptor) == (319, text)
 
 
+def test_connect_data_that_no_packet_holds_is_not_sent():
+    """It would break the probe for every alias of the host."""
+    line = Said(b"")
+    answer = tns._asked(line, None, "(DESCRIPTION=" + "x" * 70000 + ")", None)
+    assert answer == {"unasked": True}
+    assert not line.sent
+
+
 @pytest.mark.parametrize("code", [12505, 12514, 12528, 1, 0])
 def test_refusals(code):
     assert meaning(packet(PacketType.REFUSE, refusal(code))) == {"refused": code}

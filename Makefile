@@ -127,34 +127,10 @@ $(VENV)/.test: requirements/test.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
 	@touch $@ $(VENV)/.demo
 
-$(DOCS)/.ready: requirements/docs.txt | $(VENV)/bin/python
-	@tools/make_venv "$(PYTHON)" $(DOCS)
-	$(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.txt
-	@touch $@
-
-$(FUZZ)/.ready: requirements/fuzz.txt | $(VENV)/bin/python
-	@tools/make_venv "$(PYTHON)" $(FUZZ)
-	$(FUZZ)/bin/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
-	@touch $@
-
-$(PLATFORMS)/.ready: requirements/platforms.txt | $(VENV)/bin/python
-	@tools/make_venv "$(PYTHON)" $(PLATFORMS)
-	$(PLATFORMS)/bin/python -m pip install --quiet --require-hashes -r requirements/platforms.txt
-	@touch $@
-
-$(MOLECULE)/.ready: requirements/molecule.txt | $(VENV)/bin/python
-	@tools/make_venv "$(PYTHON)" $(MOLECULE)
-	$(MOLECULE)/bin/python -m pip install --quiet --require-hashes -r requirements/molecule.txt
-	@touch $@
-
-$(FLEET)/.ready: requirements/fleet.txt | $(VENV)/bin/python
-	@tools/make_venv "$(PYTHON)" $(FLEET)
-	$(FLEET)/bin/python -m pip install --quiet --require-hashes -r requirements/fleet.txt
-	@touch $@
-
-$(AZURE_CLI)/.ready: requirements/azure-cli.txt | $(VENV)/bin/python
-	@tools/make_venv "$(PYTHON)" $(AZURE_CLI)
-	$(AZURE_CLI)/bin/python -m pip install --quiet --require-hashes -r requirements/azure-cli.txt
+# Environments of their own: .build/NAME has what requirements/NAME.txt locks.
+.build/%/.ready: requirements/%.txt | $(VENV)/bin/python
+	@tools/make_venv "$(PYTHON)" .build/$*
+	.build/$*/bin/python -m pip install --quiet --require-hashes -r requirements/$*.txt
 	@touch $@
 
 $(LINK):

@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The result of a check: findings, what each client makes of each alias, and one sentence. Never a token."""
 
-import time
 from typing import Any, Dict, List, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
@@ -106,4 +105,4 @@ def _expiry(moment: Optional[float]) -> Dict[str, Any]:
     """`expires` in ISO 8601, UTC, and `expires_on` in epoch seconds."""
     if moment is None:
         return {"expires": None, "expires_on": None}
-    return {"expires": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment)), "expires_on": int(moment)}
+    return {"expires": jwt.iso_time(moment), "expires_on": int(moment)}

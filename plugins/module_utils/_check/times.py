@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Stage time: exp and nbf of a token against three clocks, those of the host, the identity provider and the controller."""
 
-import time
 from typing import Any, Dict, Iterator
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
@@ -75,7 +74,7 @@ def _over(context: Context, token: TokenFile, moments: Dict[str, float]) -> Iter
 def moment(seconds: float) -> str:
     """ISO 8601, UTC; a number that is no moment stays one."""
     try:
-        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+        return jwt.iso_time(seconds)
     except (OverflowError, ValueError, OSError):
         return str(seconds)
 

@@ -115,7 +115,7 @@ def presented_by(request: TokenRequest) -> str:
     return as_presented(claims, ()) if claims else ""
 
 
-def cache_of(request: TokenRequest, now: float | None = None) -> dict[str, Any]:
+def cache_of(request: TokenRequest) -> dict[str, Any]:
     """What the token cache has for the request: `state` and `because`, and where."""
     if request.cache == "never" or request.is_of_target:
         because = "cache is never." if request.cache == "never" else "the managed host is asked each time."
@@ -130,7 +130,7 @@ def cache_of(request: TokenRequest, now: float | None = None) -> dict[str, Any]:
             token = one.look()
         except AadTokenError as error:
             return {"directory": store.path, "state": "failure", "because": f"it is remembered for a while: {error}"}
-        return {"directory": store.path, **state_of(one, token, time.time() if now is None else now)}
+        return {"directory": store.path, **state_of(one, token, time.time())}
 
 
 def state_of(one: Acquisition, token: Token | None, now: float) -> dict[str, str]:
@@ -151,7 +151,7 @@ def state_of(one: Acquisition, token: Token | None, now: float) -> dict[str, str
 def about_token(token: Token, now: float) -> dict[str, Any]:
     """What the token says, never the token."""
     return {
-        "expires": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(token.expires_on)),
+        "expires": jwt.iso_time(token.expires_on),
         "expires_on": int(token.expires_on),
         "expires_in": int(token.expires_on - now),
         "claims": jwt.public_claims(jwt.readable_claims(token.access_token)),

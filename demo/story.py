@@ -99,7 +99,7 @@ class Story:
         self.expect(self.token_requests() > requests + 1, "the provider saw no renewal")
 
     def report(self, host: Host) -> None:
-        """One page about all hosts, after somebody has changed an alias of `host` by hand."""
+        """One page about all hosts, after a change of an alias of `host` by hand."""
         last = self.stage.hosts[-1]
         with self.step(f"Provision {last.name} once more: its tokens of {LIFE} seconds are over"):
             self.play("last run", "--limit", last.name)

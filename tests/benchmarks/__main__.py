@@ -37,7 +37,7 @@ ROWS: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     "P10": scale.measure_hosts,
     "R1": renewal.measure,
 }
-#: What `make test` runs, in less than three minutes: what counts, and what is slow as soon as somebody adds an import.
+#: What `make test` runs, in less than three minutes: what counts, and what is slow as soon as an import is added.
 SHORT = ("P1", "P2", "P5", "P7")
 TURNS, SHORT_TURNS = 5, 3
 

@@ -47,7 +47,7 @@ def prepare(ground: Ground) -> None:
 
 
 def measure_unchanged(ground: Ground) -> Iterator[Figure]:
-    """P5: hosts that have what they shall have."""
+    """P5: hosts that need no change."""
     prepare(ground)
     hosts = ground.size(20, 6)
     plays = {"role": ROLE, "ping": PING, "copy": COPY, "usual role": USUAL}
@@ -98,7 +98,7 @@ def measure_due(ground: Ground) -> Iterator[Figure]:
 
 
 def measure_bytes(ground: Ground) -> Iterator[Figure]:
-    """P9: what a host that is as it shall be is sent."""
+    """P9: what a host that needs no change is sent."""
     prepare(ground)
     executions = Executions(ground.ansible.made("p9"))
 

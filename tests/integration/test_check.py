@@ -105,7 +105,7 @@ def test_healthy_fleet_succeeds_with_a_report_in_the_current_directory(
 
 
 def test_the_database_follows_from_the_scope(ansible: Ansible, entra: Entra, app: App) -> None:
-    """A token for another database than its own scope says was put there by somebody."""
+    """A token for another database than its own scope says was put there by another program."""
     fleet(ansible, "one")
     other = json.dumps({"aad_token_scope": "https://contoso.example/00000000-1111-2222-3333-444444444444/.default"})
     assert check(ansible, "-e", other).returncode == 2

@@ -169,5 +169,5 @@ def _redirection(line: Line, body: bytes) -> str:
 
 
 def lenient() -> ssl.SSLContext:
-    """TLS 1.2 or later with whoever answers: to look at a certificate, and to hear a listener that is not trusted."""
+    """TLS 1.2 or later with any server: to look at a certificate, and to hear a listener that is not trusted."""
     return tls_context("", {}, verify=False)

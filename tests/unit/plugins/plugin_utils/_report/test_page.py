@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page as text: nothing in it is markup that a name brought along, and nothing is asked for elsewhere."""
+"""The page as text: nothing in it is markup of a name, and nothing is asked for elsewhere."""
 
 from __future__ import annotations
 

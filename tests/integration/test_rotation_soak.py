@@ -25,4 +25,5 @@ def test_no_read_is_torn_missing_expired_or_open_to_others() -> None:
     assert result.reads > 1000
     assert (result.torn, result.missing, result.expired, result.open_to_others) == (0, 0, 0, 0)
     assert len(result.tokens) >= 1 + len(forced) + 2  # what was there, by hand, by plan
-    assert result.output.count("HTTP 503") == 3
+    assert result.refused == 3  # by the provider's journal: `run` tells two failures of one second once
+    assert "HTTP 503" in result.output

@@ -42,13 +42,14 @@ class Plan:
 
 @dataclass
 class Result:
-    """The sums of all readers; `requests` is how many tokens the provider gave."""
+    """The sums of all readers; `refused` is how many requests the provider answered with 503."""
 
     reads: int = 0
     torn: int = 0
     missing: int = 0
     expired: int = 0
     open_to_others: int = 0
+    refused: int = 0
     tokens: set[str] = field(default_factory=set)
     first_expired: float = 0.0
     last_expired: float = 0.0
@@ -72,6 +73,7 @@ def soak(plan: Plan) -> Result:
         with _renewing(plan, rotator, root / "output") as result, _reading(path, result):
             _play(plan, entra, rotator, result)
         result.output = (root / "output").read_text()
+        result.refused = sum(entry["status"] == 503 for entry in entra.requests())
         return result
 
 

@@ -6,8 +6,8 @@ DOCUMENTATION = r"""
 module: oracle_checkup
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: Look at a host for the fleet report
-version_added: 0.1.0
+short_description: Look at a host for the report of a fleet
+version_added: 1.0.0
 description:
   - The task of the playbook C(entra.oracledb.check), which is what to run. It takes the variables of the role
     P(entra.oracledb.oracle_client#role).

@@ -7,7 +7,7 @@ module: oracle_report
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Write the report of a fleet
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes one report of the results of M(entra.oracledb.oracle_check) on many hosts. It is written on the controller.
   - The page is one HTML file that loads nothing from elsewhere, works without a server, and can be read without its script.

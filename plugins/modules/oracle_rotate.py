@@ -7,6 +7,7 @@ module: oracle_rotate
 author:
   - entra.oracledb contributors (!UNKNOWN)
 short_description: Renew the tokens of a host that are due
+version_added: 1.0.0
 description:
   - The task of the playbook C(entra.oracledb.rotate), which is what to run. It takes the variables of the role
     P(entra.oracledb.oracle_client#role).

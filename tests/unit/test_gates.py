@@ -4,6 +4,7 @@
 """What outsiders check, as far as it costs nothing: metadata, the tarball, and that the lists of gates agree."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -95,10 +96,22 @@ def test_the_tarball_has_nothing_that_only_contributors_use(in_tarball: set[str]
     assert [name for name in sorted(in_tarball - allowed) if name.startswith(ours)] == []
 
 
-def test_no_file_of_the_tarball_imports_a_playbook_of_this_collection(in_tarball: set[str]) -> None:
-    """galaxy-importer unpacks it under another name and would warn."""
+def test_every_link_of_a_page_in_the_tarball_leads_to_a_file_in_it(in_tarball: set[str]) -> None:
+    broken, there = [], in_tarball | {"CHANGELOG.md"}  # which the first release makes
+    for page in sorted(name for name in in_tarball if name.endswith(".md")):
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", (ROOT / page).read_text()):
+            path = os.path.normpath(f"{Path(page).parent}/{target}")
+            if path not in there and not any(name.startswith(f"{path}/") for name in there):
+                broken.append(f"{page}: {target}")
+    assert broken == []
+
+
+def test_ansible_lint_passes_over_what_imports_a_playbook_of_this_collection(in_tarball: set[str]) -> None:
+    """galaxy-importer unpacks the collection under another name, and would warn that it does not find the playbook."""
     yml = [name for name in sorted(in_tarball) if name.endswith((".yml", ".yaml")) and (ROOT / name).is_file()]
-    assert [name for name in yml if re.search(r"import_playbook: *entra\.", (ROOT / name).read_text())] == []
+    importing = [name for name in yml if re.search(r"import_playbook: *entra\.", (ROOT / name).read_text())]
+    assert importing
+    assert set(importing) <= set(yaml.safe_load((ROOT / ".ansible-lint").read_text())["exclude_paths"])
 
 
 def test_what_the_controller_imports_is_declared() -> None:

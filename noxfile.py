@@ -160,6 +160,8 @@ def run_importer(session: nox.Session, *arguments: str, **settings: str) -> None
         )
     lines = (output or "").splitlines()
     told = [line for line in lines if line.startswith(("WARNING", "ERROR", "CRITICAL"))]
+    if any("Timeout on call to ansible-lint" in line for line in told):
+        told.append("It gives ansible-lint 180 seconds. This machine is busy: try again.")
     if told or "Collection loading complete" not in lines:
         session.error("galaxy-importer:\n" + "\n".join(told or lines[-20:]))
     session.log(f"{lines[0]}: no warning, no error")

@@ -31,6 +31,8 @@ WORK = ROOT / ".build" / "release"
 # https://semver.org, without build metadata: Galaxy takes these.
 SEMANTIC = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(alpha|beta|rc)\.?\d+)?")
 CHANGED = ("galaxy.yml", "CHANGELOG.md", "changelogs")
+ADDED = re.compile(r"^ *version_added: *['\"]?([\d.]+)", re.MULTILINE)
+LINK = re.compile(r"(!?)(\[[^\]]*\])\((?!https?:|#)([^)\s]+)\)")
 LONG_AGO = datetime(1980, 1, 1, tzinfo=timezone.utc)
 
 
@@ -68,6 +70,8 @@ def faults_of(tree: Path, version: str) -> list[str]:
         faults.append(f"VERSION={version} is no semantic version: make release VERSION=1.2.3")
     elif [one for one in released if Version(one) >= Version(version)]:
         faults.append(f"VERSION={version} is not newer than {max(released, key=Version)}, which was released.")
+    else:
+        faults += [f"{place} is newer than VERSION={version}." for place in added_later(tree, version)]
     if git(tree, "tag", "--list", version):
         faults.append(f"there is a tag {version}: git tag --delete {version}, or another version.")
     changes = git(tree, "status", "--porcelain")
@@ -76,6 +80,17 @@ def faults_of(tree: Path, version: str) -> list[str]:
     if not list((tree / "changelogs/fragments").glob("*.y*ml")):
         faults.append("there is no fragment in changelogs/fragments, so nothing to release.")
     return faults
+
+
+def added_later(tree: Path, version: str) -> list[str]:
+    """Where the documentation says that something came with a version after this one."""
+    number = Version(Version(version).base_version)
+    found = []
+    for path in sorted([*(tree / "plugins").rglob("*.*"), *(tree / "roles").rglob("*.*")]):
+        if path.suffix in (".py", ".yml"):
+            added = [one for one in ADDED.findall(path.read_text()) if Version(one) > number]
+            found += [f"version_added: {one} in {path.relative_to(tree)}" for one in added]
+    return found
 
 
 def release(version: str, *, imported: bool) -> Path:
@@ -112,13 +127,35 @@ def next_steps(version: str, tarball: Path, *, dry_run: bool) -> str:
         return f"{found}Dry run: this tree is unchanged. Its changelog would be {WORK.relative_to(ROOT)}/clone/CHANGELOG.md.\n"
     return f"""{found}
 Next:
-  git diff; less CHANGELOG.md              read what changed
+  git diff; less CHANGELOG.md              read what changed{address_is_missing(ROOT)}
   git add --all . && git commit --message "Release {version}"
   git tag --annotate {version} --message "entra.oracledb {version}"
   git push --follow-tags                   .github/workflows/release.yml builds the same tarball and uploads it to Galaxy
 or by hand:
   ansible-galaxy collection publish {tarball.relative_to(ROOT)}
+and then, so that a checkout does not pass for the release:
+  version: {after(version)} in galaxy.yml, and a commit; the next make release sets the version that it is given
 """
+
+
+def address_is_missing(tree: Path) -> str:
+    """A step more, as long as nobody has said where the repository is."""
+    if not is_placeholder(yaml.safe_load((tree / "galaxy.yml").read_text())["repository"]):
+        return ""
+    return (
+        "\n  galaxy.yml has a placeholder for the repository's address: before an upload replace it (CONTRIBUTING.md, Releases), "
+        "and make the release again"
+    )
+
+
+def is_placeholder(repository: str) -> bool:
+    return bool(re.match(r"https://[^/]*\.example/", repository))
+
+
+def after(version: str) -> str:
+    """The version that is probably the next one."""
+    major, minor, _rest = version.split(".", 2)
+    return f"{major}.{int(minor) + ('-' not in version)}.0"
 
 
 def build(tree: Path, place: Path) -> Path:
@@ -145,6 +182,9 @@ def reproducible(tarball: bytes, moment: int) -> bytes:
     with tarfile.open(fileobj=io.BytesIO(tarball)) as archive:
         content = {one.name: archive.extractfile(one).read() if one.isfile() else None for one in archive}  # type: ignore[union-attr]
         modes = {one.name: one.mode for one in archive}
+    content["README.md"] = on_galaxy(
+        content["README.md"] or b"", json.loads(content["MANIFEST.json"] or b"")["collection_info"]
+    )
     content.update(manifests(content))
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive:
@@ -153,10 +193,25 @@ def reproducible(tarball: bytes, moment: int) -> bytes:
     return gzip.compress(packed.getvalue(), mtime=moment)
 
 
+def on_galaxy(readme: bytes, about: dict[str, Any]) -> bytes:
+    """The README with the repository's address in its links: Galaxy shows it where the files beside it are not."""
+    if is_placeholder(about["repository"]):
+        return readme
+
+    def absolute(match: re.Match[str]) -> str:
+        kind = "raw" if match[1] else "blob"
+        return f"{match[1]}{match[2]}({about['repository']}/{kind}/{about['version']}/{match[3]})"
+
+    return LINK.sub(absolute, readme.decode()).encode()
+
+
 def manifests(content: dict[str, bytes | None]) -> dict[str, bytes | None]:
-    """FILES.json in the order of the names, and MANIFEST.json, which has its checksum."""
+    """FILES.json in the order of the names with the checksums, and MANIFEST.json, which has its checksum."""
     files: dict[str, Any] = json.loads(content["FILES.json"] or b"")
     files["files"].sort(key=lambda one: one["name"])
+    for one in files["files"]:
+        if one["ftype"] == "file":
+            one["chksum_sha256"] = hashlib.sha256(content[one["name"]] or b"").hexdigest()
     text = json.dumps(files, indent=1).encode()
     manifest: dict[str, Any] = json.loads(content["MANIFEST.json"] or b"")
     manifest["file_manifest_file"]["chksum_sha256"] = hashlib.sha256(text).hexdigest()

@@ -59,6 +59,26 @@ def test_all_reasons_against_a_release_are_told_at_once(clone: Path) -> None:
     ]
 
 
+def test_what_came_later_than_the_version_is_a_reason_against_it(clone: Path) -> None:
+    answer = release(clone, "0.9.0", "--no-import")
+    assert answer.returncode == 1
+    assert (
+        "make release: version_added: 1.0.0 in plugins/modules/aad_token.py is newer than VERSION=0.9.0."
+        in answer.stderr.splitlines()
+    )
+
+
+def test_a_release_that_fails_changes_nothing(clone: Path) -> None:
+    before = tree.git(clone, "rev-parse", "HEAD")
+    (clone / FRAGMENT).write_text("---\nno_section:\n  - a text\n")
+    commit(clone)
+    answer = release(clone, VERSION, "--no-import")
+    assert answer.returncode == 1
+    assert answer.stderr.endswith("failed; this tree is unchanged.\n")
+    assert tree.git(clone, "status", "--porcelain") == ""
+    tree.git(clone, "reset", "--quiet", "--hard", before.strip())
+
+
 def test_a_dry_run_and_a_release_make_the_same_tarball_and_only_the_release_changes_the_tree(
     clone: Path, tmp_path: Path
 ) -> None:
@@ -73,6 +93,8 @@ def test_a_dry_run_and_a_release_make_the_same_tarball_and_only_the_release_chan
     assert answer.returncode == 0, answer.stderr
     assert digest(tarball) == first
     assert first in answer.stdout
+    assert "galaxy.yml has a placeholder for the repository's address" in answer.stdout
+    assert "version: 9.9.0 in galaxy.yml" in answer.stdout
     changed = {line[3:] for line in tree.git(clone, "status", "--porcelain").splitlines()}
     assert {"CHANGELOG.md", "galaxy.yml", "changelogs/changelog.yaml", FRAGMENT} <= changed
     assert not [one for one in changed if not one.startswith(("changelogs/", "CHANGELOG.md", "galaxy.yml"))]
@@ -112,6 +134,7 @@ def check_tarball(tarball: Path, place: Path) -> None:
     with tarfile.open(tarball) as archive:
         members = archive.getmembers()
     assert {one.name for one in members} | {"."} == {*listed, "MANIFEST.json", "FILES.json"}
+    assert "CHANGELOG.md" in listed
     assert len({one.mtime for one in members}) == 1
     wrong = [
         name

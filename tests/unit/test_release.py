@@ -3,12 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Single parts of `make release`; tests/integration/test_release.py runs it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tools import release
+from tools.docs_site import INTERNAL
 
+PLUGINS = release.ROOT / "plugins"
+DOCUMENTED = [
+    path for pattern in ("modules/*.py", "filter/*.yml", "lookup/*.yml") for path in sorted(PLUGINS.glob(pattern))
+]
 README = b"![A](docs/a.svg) [b](docs/b.md#c) [d](#e) [f](https://g.example/h)"
 
 
@@ -55,3 +61,12 @@ def test_what_is_documented_for_a_later_version(tmp_path: Path, version: str, fo
 @pytest.mark.parametrize(("version", "following"), [("1.0.0", "1.1.0"), ("1.9.3", "1.10.0"), ("2.0.0-rc.1", "2.0.0")])
 def test_the_version_of_the_checkout_after_a_release(version: str, following: str) -> None:
     assert release.after(version) == following
+
+
+@pytest.mark.parametrize("path", DOCUMENTED, ids=lambda path: path.stem)
+def test_what_is_for_users_has_a_version_and_the_rest_says_that_it_is_not(path: Path) -> None:
+    """The release notes list what has the version; `ansible-doc --list` has 40 columns for the description."""
+    text = path.read_text()
+    (short,) = re.findall(r"^ *short_description: (.*)$", text, re.MULTILINE)
+    assert short.startswith("Not for ") is (path.stem in INTERNAL)
+    assert bool(re.search(r"^(  )?version_added: \d+\.\d+\.\d+$", text, re.MULTILINE)) is (path.stem not in INTERNAL)

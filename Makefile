@@ -1,5 +1,5 @@
 # `make demo` shows it, `make test` proves it. Both set up all they need in .venv and .build.
-# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix`, `gates` and `hosts`.
+# PYTHON: the interpreter to build the virtual environment from. PYTHONS: directories with more interpreters, for `make matrix`, `gates`, `release` and `hosts`.
 SHELL := /bin/sh
 PYTHON ?= python3
 PYTHONS ?=
@@ -84,8 +84,8 @@ sanity: setup ## ansible-test sanity with this machine's newest core
 gates: setup ## What Galaxy and others check: their importers and linters, ansible-test sanity on five cores (SESSION, TARBALL, PYTHONS)
 	@PATH="$(PATHS)" nox $(if $(SESSION),,--tags gates) $(if $(SESSION),--session "$(SESSION)") $(if $(TARBALL),-- "$(TARBALL)")
 
-release: setup ## The version, the changelog from its fragments, the tarball, checked (VERSION=1.2.3, DRY_RUN=1)
-	@$(BIN)/python -m tools.release "$(VERSION)" $(if $(DRY_RUN),--dry-run)
+release: setup ## The version, the changelog from its fragments, the tarball, checked (VERSION=1.2.3, DRY_RUN=1, PYTHONS)
+	@PATH="$(PATHS)" $(BIN)/python -m tools.release "$(VERSION)" $(if $(DRY_RUN),--dry-run)
 
 tarball: setup ## The collection as `make release` builds it, in .build/dist
 	@mkdir -p .build/dist && $(BIN)/python -m tools.release --build . .build/dist

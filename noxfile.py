@@ -33,6 +33,8 @@ SANITY = {"2.16": "3.11", "2.18": "3.11", "2.20": "3.12", "2.21": "3.13", "2.22"
 # What the partner checker sets for galaxy-importer; ansible-lint is a check of its own there.
 PARTNER = "[galaxy-importer]\nCHECK_REQUIRED_TAGS=True\nRUN_ANSIBLE_LINT=False\n"
 
+LINT_TIMEOUT = "ERROR: Timeout on call to ansible-lint"
+
 antsibull_nox.load_antsibull_nox_toml()
 
 
@@ -156,12 +158,28 @@ def run_importer(session: nox.Session, *arguments: str, **settings: str) -> None
     """Runs galaxy-importer; it ends well also after warnings and errors that it has printed, so they are looked for."""
     with session.chdir(empty(session, "importer")):
         output = session.run(
-            "python", "-m", "galaxy_importer.main", *arguments, env={**outside(session), **settings}, silent=True
+            *("python", "-m", "galaxy_importer.main", *arguments),
+            env={**outside(session), **settings},
+            silent=True,
+            success_codes=[0, 1],
         )
     lines = (output or "").splitlines()
     told = [line for line in lines if line.startswith(("WARNING", "ERROR", "CRITICAL"))]
-    if any("Timeout on call to ansible-lint" in line for line in told):
-        told.append("It gives ansible-lint 180 seconds. This machine is busy: try again.")
+    if LINT_TIMEOUT in told:
+        # The ansible-lint that it has given up still writes where it wants to tidy up.
+        told = [line for line in told if line != LINT_TIMEOUT and "Directory not empty" not in line]
+        lint_tarball(session, arguments[0])
     if told or "Collection loading complete" not in lines:
         session.error("galaxy-importer:\n" + "\n".join(told or lines[-20:]))
     session.log(f"{lines[0]}: no warning, no error")
+
+
+def lint_tarball(session: nox.Session, tarball: str) -> None:
+    """The importer's ansible-lint without its limit of 180 seconds, which a busy machine does not keep; it computes for 25."""
+    session.log("galaxy-importer gave ansible-lint up after 180 seconds: once more, with all the time that it needs")
+    place = empty(session, "lint") / "ansible_collections/entra/oracledb"
+    place.mkdir(parents=True)
+    session.run("tar", "-xzf", tarball, "-C", str(place), external=True)
+    passed_over = "yaml,var-naming,avoid-dot-notation,import-task-no-when,single-entry-point,use-loop"
+    with session.chdir(place):
+        session.run("ansible-lint", "--profile=production", "-x", passed_over, env=outside(session))

@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_checkup
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: Look at a host for the report of a fleet
+short_description: Look at a host for the fleet report
 version_added: 1.0.0
 description:
   - The task of the playbook C(entra.oracledb.check), which is what to run. It takes the variables of the role

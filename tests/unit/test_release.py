@@ -68,5 +68,5 @@ def test_what_is_for_users_has_a_version_and_the_rest_says_that_it_is_not(path: 
     """The release notes list what has the version; `ansible-doc --list` has 40 columns for the description."""
     text = path.read_text()
     (short,) = re.findall(r"^ *short_description: (.*)$", text, re.MULTILINE)
-    assert short.startswith("Not for ") is (path.stem in INTERNAL)
+    assert short.startswith('"Internal: ') is (path.stem in INTERNAL)
     assert bool(re.search(r"^(  )?version_added: \d+\.\d+\.\d+$", text, re.MULTILINE)) is (path.stem not in INTERNAL)

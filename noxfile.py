@@ -182,4 +182,5 @@ def lint_tarball(session: nox.Session, tarball: str) -> None:
     session.run("tar", "-xzf", tarball, "-C", str(place), external=True)
     passed_over = "yaml,var-naming,avoid-dot-notation,import-task-no-when,single-entry-point,use-loop"
     with session.chdir(place):
-        session.run("ansible-lint", "--profile=production", "-x", passed_over, env=outside(session))
+        found = {"ANSIBLE_COLLECTIONS_PATH": str(place.parents[2])}
+        session.run("ansible-lint", "--profile=production", "-x", passed_over, env={**outside(session), **found})

@@ -48,14 +48,15 @@ LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
 def copy_pages() -> None:
-    """README, CONTRIBUTING and docs/, at the same places to each other, so that their links hold."""
+    """README, CONTRIBUTING, SECURITY, CHANGELOG and docs/, at the same places to each other, so that their links hold."""
     shutil.rmtree(SITE, ignore_errors=True)
     shutil.copytree(ROOT / "docs", SOURCE / "docs", ignore=shutil.ignore_patterns("docsite"))
     for path in OWN.iterdir():
         copy = shutil.copytree if path.is_dir() else shutil.copy
         copy(path, SOURCE / path.name)
-    for name in ("README.md", "CONTRIBUTING.md"):
-        shutil.copy(ROOT / name, SOURCE / name)
+    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"):
+        if (ROOT / name).exists():
+            shutil.copy(ROOT / name, SOURCE / name)
     for page in SOURCE.rglob("*.md"):
         if page.name != "index.md":
             page.write_text(within_the_site(page), encoding="utf-8")
@@ -77,10 +78,12 @@ def settle_guides() -> None:
     """Leave out the guides of the start page that are not there (yet); those that it does not name come under "Guides"."""
     index = SOURCE / "index.md"
     text = index.read_text(encoding="utf-8")
-    named = re.findall(r"^docs/([\w-]+)$", text, re.MULTILINE)
+    named = re.findall(r"^(?:.* <)?docs/([\w-]+)>?$", text, re.MULTILINE)
     there = sorted(page.stem for page in (SOURCE / "docs").glob("*.md"))
     for name in set(named) - set(there):
-        text = text.replace(f"docs/{name}\n", "")
+        text = re.sub(rf"^(?:.* <)?docs/{name}>?\n", "", text, flags=re.MULTILINE)
+    if not (SOURCE / "CHANGELOG.md").exists():  # before the first release
+        text = re.sub(r"^.*<CHANGELOG>\n", "", text, flags=re.MULTILINE)
     if others := [f"docs/{name}" for name in there if name not in named]:
         text = text.replace("OTHER GUIDES", "\n".join(others))
     else:

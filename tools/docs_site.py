@@ -125,6 +125,9 @@ def write_plugin_pages() -> None:
             text = re.sub(
                 r"^\.\. contents::\n(   :.*\n)*", "", text, flags=re.MULTILINE
             )  # the theme has one at the side
+            text = re.sub(
+                r":literal:`(docs/[\w\\-]+)\.md`", guide, text.replace("\nEntra.Oracledb\n", "\nentra.oracledb\n")
+            )
             path.write_text(re.sub(r":ref:`(?:([^<`]*) <)?(\w+)>?`", elsewhere, text), encoding="utf-8")
 
 
@@ -151,6 +154,12 @@ def elsewhere(match: re.Match[str]) -> str:
     """A reference to a page of Ansible's own as a link; others stay."""
     page = ANSIBLE_PAGES.get(match[2])
     return f"`{match[1] or match[2]} <{ANSIBLE}{page}>`__" if page else match[0]
+
+
+def guide(match: re.Match[str]) -> str:
+    """A guide that a plugin's documentation names, as a link."""
+    name = match[1].replace("\\", "")
+    return f":doc:`{name}.md </{name}>`"
 
 
 def is_internal(page: str) -> bool:

@@ -135,7 +135,7 @@ class Story:
                 highlight=False,
             )
             for text in (cause["seen"], cause["do"]):
-                self.console.print(Padding(Text(text), (0, 0, 0, 4)))
+                self.console.print(Padding(Text(text), (0, 0, 0, 4), expand=False))
         self.console.print(f"  The report on all three: [bold]{REPORT}[/]", highlight=False, soft_wrap=True)
 
     def play(self, name: str, *arguments: str) -> Run:
@@ -195,7 +195,7 @@ class Story:
             mark = "[green]✓[/]" if login.good else "[red]✗[/]"
             left = f"{login.expires_in // 60}:{login.expires_in % 60:02d} min"
             table.add_row(login.host, login.alias, login.roles, left, login.deployed, f"{login.presented} {mark}")
-        self.console.print(Padding(table, (0, 0, 0, 1)))
+        self.console.print(Padding(table, (0, 0, 0, 1), expand=False))
         if second is not None:
             self.console.print(LEGEND, style="dim", markup=False, highlight=False)
             changed = sum(second.changed.values())
@@ -231,6 +231,6 @@ def main() -> int:
     for problem in story.problems:
         console.print(f"✗ {problem}", style="red", markup=False, highlight=False)
     if not story.problems:
-        console.print("\n[green]✓[/] All as expected, the fault too. Nothing is left on this machine but the report.")
+        console.print("\n[green]✓[/] All as expected, the planted fault included. Nothing is left on this machine but the report.")
         console.print(NEXT, highlight=False)
     return 1 if story.problems else 0

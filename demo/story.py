@@ -231,6 +231,8 @@ def main() -> int:
     for problem in story.problems:
         console.print(f"✗ {problem}", style="red", markup=False, highlight=False)
     if not story.problems:
-        console.print("\n[green]✓[/] All as expected, the planted fault included. Nothing is left on this machine but the report.")
+        console.print(
+            "\n[green]✓[/] All as expected, the planted fault included. Nothing is left on this machine but the report."
+        )
         console.print(NEXT, highlight=False)
     return 1 if story.problems else 0

@@ -30,8 +30,8 @@ An error fails the task; `fail_on: warning` makes it stricter, `fail_on: never` 
 clients is a warning unless `clients` names one of them, or such warnings together leave an alias no client at all. A hint never makes a
 host unhealthy.
 
-A code that you have: [troubleshooting.md](troubleshooting.md) leads from it to the finding. What python-oracledb, node-oracledb and JDBC say
-before they connect is what these drivers said in tests. What OCI says (sqlplus, ODP.NET, the thick modes) is from Oracle's documentation;
+[troubleshooting.md](troubleshooting.md) leads from a client's code to the finding. What python-oracledb, node-oracledb and JDBC say before
+they connect is what these drivers said in tests. What OCI says (sqlplus, ODP.NET, the thick modes) is from Oracle's documentation;
 another code may come for the same cause.
 """
 STAGE_TITLES = {

@@ -9,8 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from demo.renewal import LIFE, renewing
@@ -23,6 +26,16 @@ ALIASES = ("HR", "HR_BATCH")
 EXPECTED_CODE = "ORA-01017"
 # What the doctor has to find, the id of its cause.
 PLANTED = "token-directory-missing"
+INTRODUCTION = (
+    "[bold]entra.oracledb[/]: Microsoft Entra ID tokens for Oracle database clients. All of it runs on this machine, in about a minute. "
+    "Emulated are Entra and the database's listener, and the hosts are three directories. "
+    "Real are Ansible, this collection and the driver, python-oracledb."
+)
+LEGEND = (
+    "Tokens are shown as the start of their SHA-256. ✓: the listener got exactly the token that is on the host. "
+    "It then refuses each login (ORA-01017), because there is no database behind it."
+)
+NEXT = "Next: open the report in a browser. For hosts of your own go on with README.md, Install."
 
 
 @dataclass(frozen=True)
@@ -32,7 +45,7 @@ class Login:
     host: str
     alias: str
     service_name: str
-    identity: str
+    roles: str
     expires_in: int
     deployed: str
     presented: str
@@ -56,18 +69,17 @@ class Story:
         self.problems: list[str] = []
 
     def tell(self) -> None:
-        with self.step("Provision three hosts with the role oracle_client"):
+        with self.step("Provision three hosts: token and alias (role oracle_client)"):
             first = self.play("first run")
-        with self.step("Log in with python-oracledb, six times: each host, each alias, the deployed token"):
+        with self.step("Log in with python-oracledb: three hosts, two aliases each"):
             logins = self.log_in(self.stage.hosts)
         requests = self.token_requests()
-        with self.step("Run the playbook a second time"):
+        with self.step("Run the same playbook a second time"):
             second = self.play("second run")
         self.expect(requests == 1, f"the provider saw {requests} token requests for three hosts, not 1")
         self.expect(set(first.changed.values()) == {1}, f"the first run changed {first.changed}, not one task per host")
         self.expect(set(second.changed.values()) == {0}, f"the second run changed {second.changed}, not nothing")
         self.show(logins, requests, second)
-        self.console.print("[dim](The listener is no database: it takes the token down and refuses the login.)[/]\n")
         self.rotate(self.stage.hosts[1], logins)
         self.renew(self.stage.hosts[2])
         self.report(self.stage.hosts[0])
@@ -75,7 +87,7 @@ class Story:
     def rotate(self, host: Host, before: list[Login]) -> None:
         """Ask for a token that is good for longer than the deployed one, on one host."""
         remaining = jwt.expires_on(jwt.decode(host.token_file.read_text())[1]) - time.time()
-        with self.step(f"Rotate the token of {host.name}: ask for more life than it has left"):
+        with self.step(f"Renew the token of {host.name} from the controller, the others stay"):
             run = self.play("rotation", "--limit", host.name, "-e", f"demo_min_remaining={int(remaining) + 2}")
         with self.step("Log in again on all hosts"):
             after = self.log_in(self.stage.hosts)
@@ -88,11 +100,11 @@ class Story:
     def renew(self, host: Host) -> None:
         """Without the controller: what oracle_client_rotation starts on a host."""
         requests = self.token_requests()
-        text = f"{host.name} renews its token by itself (entra-oracle-tokens run, tokens of {LIFE} seconds)"
+        text = f"{host.name} renews its own token (tokens of {LIFE} seconds)"
         with renewing(self.stage, host), self.step(text):
             first = host.token_file.read_text()
             renewed = comes(lambda: host.token_file.read_text() != first)
-        with self.step(f"Log in on {host.name}"):
+        with self.step(f"Log in on {host.name} again"):
             logins = self.log_in([host])
         self.expect(renewed, f"{host.name} did not renew its token")
         self.show(logins, self.token_requests(), None)
@@ -101,12 +113,12 @@ class Story:
     def report(self, host: Host) -> None:
         """One page about all hosts, after a change of an alias of `host` by hand."""
         last = self.stage.hosts[-1]
-        with self.step(f"Provision {last.name} once more: its tokens of {LIFE} seconds are over"):
+        with self.step(f"Provision {last.name} again: its token of {LIFE} seconds has expired"):
             self.play("last run", "--limit", last.name)
         text = host.tnsnames.read_text()
         head, name, tail = text.partition("HR_BATCH")
         host.tnsnames.write_text(head + name + tail.replace("oracle-tokens/hr)", "oracle-tokens/hr_batch)", 1))
-        with self.step(f"Look at all hosts (entra.oracledb.check); on {host.name} HR_BATCH has a wrong TOKEN_LOCATION"):
+        with self.step(f"Break TOKEN_LOCATION of an alias on {host.name}, then check all hosts"):
             run, found = self.stage.check()
         if not found:
             self.console.print(run.output, markup=False, highlight=False)
@@ -118,9 +130,13 @@ class Story:
         named = [(one["id"], one["hosts"]) for one in causes]
         self.expect(named == [(PLANTED, [host.name])], f"the check names {named}, not {PLANTED} on {host.name}")
         for cause in causes:
-            self.console.print(f"[red]✗[/] [bold]{', '.join(cause['hosts'])}: {cause['title']}[/]", highlight=False)
-            self.console.print(f"  {cause['seen']}\n  {cause['do']}", markup=False, highlight=False)
-        self.console.print(f"The report of all three: [bold]{REPORT}[/]", highlight=False, soft_wrap=True)
+            self.console.print(
+                f"  entra.oracledb.check found on {', '.join(cause['hosts'])}: [bold]{cause['title']}[/]",
+                highlight=False,
+            )
+            for text in (cause["seen"], cause["do"]):
+                self.console.print(Padding(Text(text), (0, 0, 0, 4), expand=False))
+        self.console.print(f"  The report on all three: [bold]{REPORT}[/]", highlight=False, soft_wrap=True)
 
     def play(self, name: str, *arguments: str) -> Run:
         run = self.stage.play(*arguments)
@@ -157,7 +173,7 @@ class Story:
             host=host.name,
             alias=alias,
             service_name=service,
-            identity=f"{', '.join(claims.get('roles', []))} (app {str(claims.get('azp') or claims.get('appid'))[:8]}…)",
+            roles=", ".join(claims.get("roles", [])),
             expires_in=int(jwt.expires_on(claims) - time.time()),
             deployed=jwt.fingerprint(deployed),
             presented=jwt.fingerprint(seen) if seen else "nothing",
@@ -172,18 +188,19 @@ class Story:
             self.problems.append(problem)
 
     def show(self, logins: list[Login], requests: int, second: Run | None) -> None:
-        table = Table(title=None)
-        for heading in ("Host", "Service", "Token identity", "Expires in", "Token deployed", "Driver presented"):
-            table.add_column(heading)
+        table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+        for heading in ("Host", "Alias", "Role", "Expires in", "Token on host", "Listener got"):
+            table.add_column(heading, no_wrap=True)
         for login in logins:
             mark = "[green]✓[/]" if login.good else "[red]✗[/]"
-            minutes = f"{login.expires_in // 60} min {login.expires_in % 60:02d} s"
-            table.add_row(login.host, login.alias, login.identity, minutes, login.deployed, f"{login.presented} {mark}")
-        self.console.print(table)
-        self.console.print(f"Token requests the provider saw: [bold]{requests}[/]", highlight=False)
+            left = f"{login.expires_in // 60}:{login.expires_in % 60:02d} min"
+            table.add_row(login.host, login.alias, login.roles, left, login.deployed, f"{login.presented} {mark}")
+        self.console.print(Padding(table, (0, 0, 0, 1), expand=False))
         if second is not None:
+            self.console.print(LEGEND, style="dim", markup=False, highlight=False)
             changed = sum(second.changed.values())
-            self.console.print(f"Changed by the second run: [bold]{changed}[/]\n", highlight=False)
+            self.console.print(f"Changed by the second run: [bold]{changed}[/]", highlight=False)
+        self.console.print(f"Requests for a token at Entra so far: [bold]{requests}[/]\n", highlight=False)
 
     @contextmanager
     def step(self, text: str) -> Iterator[None]:
@@ -203,9 +220,7 @@ def main() -> int:
     console = Console()
     if not console.is_terminal:
         console = Console(width=130)  # a log has no width of its own
-    console.print(
-        "[bold]entra.oracledb[/]: Entra ID tokens for Oracle database clients. All of it runs on this machine.\n"
-    )
+    console.print(f"{INTRODUCTION}\n", highlight=False)
     with world() as stage:
         story = Story(stage, console)
         try:
@@ -216,5 +231,8 @@ def main() -> int:
     for problem in story.problems:
         console.print(f"✗ {problem}", style="red", markup=False, highlight=False)
     if not story.problems:
-        console.print("\n[green]✓[/] Everything is as it should be, and nothing is left over but the report.")
+        console.print(
+            "\n[green]✓[/] All as expected, the planted fault included. Nothing is left on this machine but the report."
+        )
+        console.print(NEXT, highlight=False)
     return 1 if story.problems else 0

@@ -15,8 +15,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts_hints
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "aadsts.md"
 HEAD = """# AADSTS numbers
 
-What the messages of the collection say about a number of Entra ID, in the order of the numbers. `make docs` writes this page from the
-program's own table. Of other numbers the message has Microsoft's page. [troubleshooting.md](troubleshooting.md) has the other codes.
+What to do about each error number of Entra ID, as the messages of the collection say it. For a number that is not here the message has the
+address of Microsoft's page. [troubleshooting.md](troubleshooting.md) has the codes of Oracle's clients.
 
 | number | what to do |
 | --- | --- |

@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 SITE = Path(__file__).resolve().parent.parent / ".build" / "site"
 HTML = SITE / "html"
@@ -38,6 +38,8 @@ SCREENS = {"desktop": (1280, 900), "phone": (390, 844)}
 SEARCHES = {
     "DPY-3001": "troubleshooting",
     "ORA-01017": "troubleshooting",
+    "ORA-12514": "troubleshooting",
+    "first host": "first-host",
     "AADSTS7000215": "aadsts",
     "oracle_tnsnames": "oracle_tnsnames_module",
 }
@@ -125,7 +127,7 @@ def broken(name: str, link: str, found: Found) -> str:
 
 def check_search(page: Any, address: str, found: Found) -> None:
     for word, expected in SEARCHES.items():
-        page.goto(f"{address}search.html?q={word}")
+        page.goto(f"{address}search.html?q={quote(word)}")
         with suppress(playwright_timeout()):
             page.wait_for_selector("#search-results ul.search li a", timeout=20_000)
         hits = page.eval_on_selector_all(

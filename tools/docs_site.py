@@ -48,14 +48,15 @@ LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 
 
 def copy_pages() -> None:
-    """README, CONTRIBUTING and docs/, at the same places to each other, so that their links hold."""
+    """README, CONTRIBUTING, SECURITY, CHANGELOG and docs/, at the same places to each other, so that their links hold."""
     shutil.rmtree(SITE, ignore_errors=True)
     shutil.copytree(ROOT / "docs", SOURCE / "docs", ignore=shutil.ignore_patterns("docsite"))
     for path in OWN.iterdir():
         copy = shutil.copytree if path.is_dir() else shutil.copy
         copy(path, SOURCE / path.name)
-    for name in ("README.md", "CONTRIBUTING.md"):
-        shutil.copy(ROOT / name, SOURCE / name)
+    for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"):
+        if (ROOT / name).exists():
+            shutil.copy(ROOT / name, SOURCE / name)
     for page in SOURCE.rglob("*.md"):
         if page.name != "index.md":
             page.write_text(within_the_site(page), encoding="utf-8")
@@ -77,10 +78,12 @@ def settle_guides() -> None:
     """Leave out the guides of the start page that are not there (yet); those that it does not name come under "Guides"."""
     index = SOURCE / "index.md"
     text = index.read_text(encoding="utf-8")
-    named = re.findall(r"^docs/([\w-]+)$", text, re.MULTILINE)
+    named = re.findall(r"^(?:.* <)?docs/([\w-]+)>?$", text, re.MULTILINE)
     there = sorted(page.stem for page in (SOURCE / "docs").glob("*.md"))
     for name in set(named) - set(there):
-        text = text.replace(f"docs/{name}\n", "")
+        text = re.sub(rf"^(?:.* <)?docs/{name}>?\n", "", text, flags=re.MULTILINE)
+    if not (SOURCE / "CHANGELOG.md").exists():  # before the first release
+        text = re.sub(r"^.*<CHANGELOG>\n", "", text, flags=re.MULTILINE)
     if others := [f"docs/{name}" for name in there if name not in named]:
         text = text.replace("OTHER GUIDES", "\n".join(others))
     else:
@@ -122,6 +125,9 @@ def write_plugin_pages() -> None:
             text = re.sub(
                 r"^\.\. contents::\n(   :.*\n)*", "", text, flags=re.MULTILINE
             )  # the theme has one at the side
+            text = re.sub(
+                r":literal:`(docs/[\w\\-]+)\.md`", guide, text.replace("\nEntra.Oracledb\n", "\nentra.oracledb\n")
+            )
             path.write_text(re.sub(r":ref:`(?:([^<`]*) <)?(\w+)>?`", elsewhere, text), encoding="utf-8")
 
 
@@ -148,6 +154,12 @@ def elsewhere(match: re.Match[str]) -> str:
     """A reference to a page of Ansible's own as a link; others stay."""
     page = ANSIBLE_PAGES.get(match[2])
     return f"`{match[1] or match[2]} <{ANSIBLE}{page}>`__" if page else match[0]
+
+
+def guide(match: re.Match[str]) -> str:
+    """A guide that a plugin's documentation names, as a link."""
+    name = match[1].replace("\\", "")
+    return f":doc:`{name}.md </{name}>`"
 
 
 def is_internal(page: str) -> bool:

@@ -25,7 +25,7 @@ database behind the listener maps no user, so that every login ends with ORA-010
 python-oracledb and node-oracledb (thin) get the token from their caller, as [their hooks](oracle-clients.md) do it; JDBC thin
 reads it where the alias says. "honoured" means that the driver's own settings show the value, "not read" that they have no such
 setting; "the database is told" means that the parameter is in what the driver sent. OCI (sqlplus), ODP.NET and the thick modes
-were not run, for there is none that may be fetched: [oracle-clients.md](oracle-clients.md) says what Oracle's documentation has.
+were not run: [oracle-clients.md](oracle-clients.md) says what Oracle's manuals have of them.
 """
 
 DEFECTS = """

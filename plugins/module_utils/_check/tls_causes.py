@@ -16,8 +16,8 @@ UNTRUSTED_CODES = {
     JDBC: "ORA-17002, PKIX path building or validation failed",
 }
 #: node-oracledb does not take the CN where there are alternative names; the others take either.
-NAME_CODES = {OCI: "ORA-29003", PYTHON: "DPY-6006", NODE: "NJS-506", JDBC: "ORA-17965"}
-DN_CODES = {OCI: "ORA-29003", PYTHON: "DPY-6002", NODE: "NJS-506", JDBC: "ORA-17954"}
+NAME_CODES = {OCI: "ORA-29003", PYTHON: "DPY-6006", NODE: "NJS-508", JDBC: "ORA-17965"}
+DN_CODES = {OCI: "ORA-29003", PYTHON: "DPY-6002", NODE: "NJS-507", JDBC: "ORA-17954"}
 _LATER = ("listener", "login")
 _PORT = "{host}, port {port}: "
 

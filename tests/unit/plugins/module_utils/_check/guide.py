@@ -30,8 +30,9 @@ An error fails the task; `fail_on: warning` makes it stricter, `fail_on: never` 
 clients is a warning unless `clients` names one of them, or such warnings together leave an alias no client at all. A hint never makes a
 host unhealthy.
 
-What the thin drivers say (python-oracledb, node-oracledb, JDBC) was measured where it is said before they connect. What OCI says (sqlplus,
-ODP.NET, the thick modes) was not: it is from Oracle's documentation, and another code may come for the same cause.
+[troubleshooting.md](troubleshooting.md) leads from a client's code to the finding. What python-oracledb, node-oracledb and JDBC say before
+they connect is what these drivers said in tests. What OCI says (sqlplus, ODP.NET, the thick modes) is from Oracle's documentation;
+another code may come for the same cause.
 """
 STAGE_TITLES = {
     "doctor": "The doctor itself",
@@ -76,8 +77,9 @@ def section(cause):
 
 
 def table():
-    lines = ["## Faults that the tests plant", "", "On a host on which all is well the doctor says nothing.", ""]
-    lines += ["| planted | the first finding |", "| --- | --- |"]
+    lines = ["## Index, by what is wrong", ""]
+    lines += ["Each row is tried by a test. On a host on which all is well the doctor says nothing.", ""]
+    lines += ["| what is wrong | the first finding |", "| --- | --- |"]
     lines += [f"| {one.planted.replace('|', '/')} | [{one.first}](#{one.first}) |" for one in planted()]
     return "\n".join(lines) + "\n"
 

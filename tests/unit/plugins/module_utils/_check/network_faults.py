@@ -295,7 +295,7 @@ LISTENER = [
     Fault("a service with an access list (12506)", "listener-acl", refuses(12506)),
     Fault("connect data without a service (12504)", "listener-descriptor", refuses(12504)),
     Fault("a database of before 12.1 (12618)", "database-old", refuses(12618)),
-    Fault("a refusal without an own row (12564)", "listener-refused", refuses(12564)),
+    Fault("another refusal (12564)", "listener-refused", refuses(12564)),
     Fault("a listener that hangs", "listener-silent", says("silent")),
     Fault("a listener that does not invite this host", "listener-closed", says("close")),
     Fault("an HTTPS server on the port", "not-a-listener", says("http")),
@@ -314,7 +314,7 @@ LOGIN = [
     Fault("restricted sessions (ORA-01035)", "session-restricted", login(1035)),
     Fault("native network encryption is wanted as well (ORA-12660)", "native-encryption-wanted", login(12660)),
     Fault("too many processes (ORA-00020)", "sessions-full", login(20)),
-    Fault("an error without an own row (ORA-00604)", "login-failed", login(604)),
+    Fault("another error (ORA-00604)", "login-failed", login(604)),
 ]
 
 FAULTS = [*NAMES, *CONNECTIONS, *TLS, *WALLETS, *LISTENER, *LOGIN]

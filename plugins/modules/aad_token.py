@@ -369,6 +369,7 @@ explanation:
         certificate:
           description: Where the certificate is from.
           type: str
+          sample: /etc/pki/app.pem
         username:
           description: The person.
           type: str
@@ -376,6 +377,9 @@ explanation:
         federated_token:
           description: Issuer, subject and audience of the federated token, where they are known before the request.
           type: str
+          sample: >-
+            Presented: issuer 'https://token.actions.githubusercontent.com', subject 'repo:contoso/dba:ref:refs/heads/main',
+            audience 'api://AzureADTokenExchange'.
     options:
       description: Each option that has a value.
       type: list
@@ -456,6 +460,7 @@ explanation:
           description: What to do next.
           type: list
           elements: str
+          sample: ["Copy the secret's Value (not its Secret ID) from Entra > App registrations > your app > Certificates & secrets."]
         reference:
           description: Microsoft's page about the first number.
           type: str
@@ -464,4 +469,5 @@ value:
   description: What O(query) selects.
   type: raw
   returned: when O(query) is given
+  sample: contoso.example
 """

@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: host_identity
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: The part of aad_token that runs on the host whose managed identity is meant
+short_description: "Internal: the part of aad_token that runs on the host whose managed identity is meant"
 description:
   - Gets a token of the host's own managed identity and returns it sealed, so that no log of the connection holds it.
   - It is run by M(entra.oracledb.aad_token) with O(entra.oracledb.aad_token#module:identity_host=target).

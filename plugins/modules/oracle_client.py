@@ -586,6 +586,7 @@ wallets:
     name:
       description: The wallet's name.
       type: str
+      sample: hr
     directory:
       description: Its directory.
       type: str
@@ -603,6 +604,7 @@ wallets:
       description: Why files were handed over.
       type: str
       returned: when files were handed over
+      sample: cwallet.sso differs
     expires_on:
       description:
         - When the client's certificate or the last root certificate in it ends, whichever is first, or what its README says where no
@@ -648,6 +650,7 @@ rotation:
       description: Why it was handed over.
       type: str
       returned: when a secret or the program was handed over
+      sample: its secret is another
 files:
   description: Each file, also hooks and what sets TNS_ADMIN.
   type: list

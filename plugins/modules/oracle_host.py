@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_host
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: The half of oracle_client and oracle_token that runs on the host
+short_description: "Internal: what oracle_client and oracle_token run on the host"
 description:
   - Not for playbooks. The action plugins of M(entra.oracledb.oracle_client) and M(entra.oracledb.oracle_token) run it.
   - Looks at token directories and Oracle network files as a whole, says which tokens are due, and brings everything to the wanted state

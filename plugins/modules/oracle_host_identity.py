@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_host_identity
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: The half of oracle_client and oracle_token on a host that gets its tokens by its own managed identity
+short_description: "Internal: what oracle_client and oracle_token run on a host that gets its tokens by its own managed identity"
 description:
   - Not for playbooks. The action plugins run it in the place of M(entra.oracledb.oracle_host) where a token has O(tokens[].identity), so
     that only such hosts are sent what that takes.

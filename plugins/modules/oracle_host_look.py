@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_host_look
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: Whether a host is as it was when nothing was to do
+short_description: "Internal: whether a host is as it was when nothing was to do"
 description:
   - Not for playbooks. The action plugin of M(entra.oracledb.oracle_client) runs it first where it remembers the host, and
     M(entra.oracledb.oracle_host) or M(entra.oracledb.oracle_host_tokens) where there is something to do. It writes nothing.

@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_host_rotation
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: The half of oracle_client on a host that renews its tokens by itself
+short_description: "Internal: what oracle_client runs on a host that renews its tokens by itself"
 description:
   - Not for playbooks. The action plugin of M(entra.oracledb.oracle_client) runs it in the place of M(entra.oracledb.oracle_host) where
     O(rotation) is asked for or is to go, so that only such hosts are sent what that takes.

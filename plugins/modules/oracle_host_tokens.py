@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_host_tokens
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: The half of oracle_client and oracle_token that runs on the host, for tokens only
+short_description: "Internal: what oracle_client and oracle_token run on the host, for tokens only"
 description:
   - Not for playbooks. The action plugins of M(entra.oracledb.oracle_client) and M(entra.oracledb.oracle_token) run it.
   - Does for tokens what M(entra.oracledb.oracle_host) does for everything.

@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_sqlnet
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: Parameters of a sqlnet.ora
+short_description: Set and remove parameters of a sqlnet.ora
 version_added: 1.0.0
 description:
   - Sets, renames and removes parameters, many in one call. Every byte that it was not asked to change stays.

@@ -6,7 +6,7 @@ DOCUMENTATION = r"""
 module: oracle_tnsnames
 author:
   - entra.oracledb contributors (!UNKNOWN)
-short_description: Entries of a tnsnames.ora
+short_description: Add, change and remove entries of a tnsnames.ora
 version_added: 1.0.0
 description:
   - Adds, changes, renames and removes net service names, many in one call. Every byte that it was not asked to change stays, comments,

@@ -241,7 +241,7 @@ aliases:
       type: str
       sample: "2026-11-27T20:40:00Z"
     expires_on:
-      description: The same in epoch seconds.
+      description: The same in epoch seconds, or null.
       type: int
       sample: 1795812000
     clients:
@@ -320,7 +320,7 @@ tokens:
       elements: str
       sample: [HR]
     user:
-      description: As which user it was looked at.
+      description: As which user it was looked at, null where it was the one of the task.
       type: str
       sample: hrapp
     claims:
@@ -332,7 +332,7 @@ tokens:
       type: str
       sample: "2026-11-27T20:40:00Z"
     expires_on:
-      description: The same in epoch seconds.
+      description: The same in epoch seconds, or null.
       type: int
       sample: 1795812000
 rotation:

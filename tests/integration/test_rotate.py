@@ -276,6 +276,7 @@ def test_refused_credential_fails_every_host_after_one_request(ansible: Ansible,
     run = rotate(ansible)
     assert run.returncode == 2
     assert results(run) == {"one": "FAILED", "two": "FAILED"}
+    assert all("AADSTS7000215" in row[2] for row in table(run).values())
     assert entra.counts()["token"] == 1
     assert {host: snapshot(ansible.root(host)) for host in ansible.host_names} == before
 

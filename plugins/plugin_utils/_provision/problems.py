@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
-LONGEST = 160  # characters of a message in a table; the host's own failure has it whole
+LONGEST = (
+    400  # characters of a message in a table, so that a refusal gets to its number; the host's own failure has it whole
+)
 NAMED = 3  # hosts with one and the same message
 
 

@@ -57,6 +57,8 @@ options:
 seealso:
   - plugin: entra.oracledb.aad_token
     plugin_type: lookup
+  - module: entra.oracledb.oracle_token
+  - module: entra.oracledb.aad_logout
 """
 
 EXAMPLES = r"""

@@ -466,6 +466,7 @@ seealso:
   - module: entra.oracledb.oracle_token
   - module: entra.oracledb.oracle_tnsnames
   - module: entra.oracledb.oracle_sqlnet
+  - module: entra.oracledb.oracle_check
 """
 
 EXAMPLES = r"""

@@ -9,10 +9,16 @@ import re
 
 import pytest
 
+from tests.emulators.entra import Entra
+from tests.integration.people import USER_CODE, Desk
 from tests.integration.runner import Ansible, Run
 from tests.integration.test_rotate import broken, fleet, playbook, provisioned, recap, unreachable
 
 SUMMARY = "Show how many hosts changed, and which failed"
+SIGN_IN = """
+- name: sign in
+  entra.oracledb.aad_token: {auth: device_code}
+"""
 CLIENT = {
     "oracle_client_tns_admin": "{{ root }}/admin",
     "oracle_client_services": [{"name": "HR", "host": "db.contoso.example", "service_name": "hr", "token": "hr"}],
@@ -75,6 +81,20 @@ def test_after_the_table_come_only_the_hosts_that_failed(ansible: Ansible, name:
     _table, end = run.stdout.split("PLAY [End the hosts whose ")
     assert set(re.findall(r"^fatal: \[(\w+)\]", end, re.MULTILINE)) == {"gone", "bad"}
     assert not LINE.search(end.partition("PLAY RECAP")[0])
+
+
+def test_a_code_is_shown_once_and_before_any_line_of_a_host(desk: Desk, entra: Entra) -> None:
+    """Also where a task that asks a person runs for many hosts, without `run_once`."""
+    desk.ansible.host_names = [f"host{number}" for number in range(8)]
+    desk.ansible.environment["ANSIBLE_FORKS"] = "8"
+    watched = desk.watch(SIGN_IN)
+    code = watched.user_code()
+    assert not LINE.search(watched.screen)
+    entra.approve(code, desk.user)
+    run = watched.end().succeeded()
+    assert USER_CODE.findall(run.output) == [code]
+    assert len(LINE.findall(run.stdout)) == 8
+    assert entra.counts()["devicecode"] == 1
 
 
 @pytest.mark.parametrize("name", ["rotate", "check"])

@@ -238,7 +238,7 @@ def test_every_host_unreachable_still_shows_the_table(ansible: Ansible) -> None:
     run = rotate(ansible, "-e", "oracle_client_rotate_serial=1")
     assert run.returncode == 4
     assert results(run) == {"gone": "UNREACHABLE", "lost": "not tried"}
-    assert "1 unreachable, 1 not tried" in run["Show the table of hosts and tokens"]["msg"][-1]
+    assert "1 not tried, 1 unreachable" in run["Show the table of hosts and tokens"]["msg"][-1]
 
 
 def broken(ansible: Ansible, host: str) -> None:

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems import listed, problem_of
 
 
-def report(results: Mapping[str, Mapping[str, Any] | None]) -> dict[str, list[str]]:
-    """`lines`, one for each problem with its hosts and last the totals, and the hosts that `failed` or are not healthy.
+def report(results: Mapping[str, Mapping[str, Any] | None], ill: Collection[str] = ()) -> dict[str, list[str]]:
+    """`lines`, one for each problem with its hosts and last the totals, and the hosts that `failed`, the `ill` ones among them.
 
     `results` are by host, None of one that was not tried.
     """
@@ -21,7 +21,7 @@ def report(results: Mapping[str, Mapping[str, Any] | None]) -> dict[str, list[st
     order = ("changed", "unchanged", "not tried", "unreachable", "failed")
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in order if kind in kinds)
     hosts = f"{len(results)} host{'' if len(results) == 1 else 's'}"
-    failed = [host for host, result in results.items() if host in problems or (result or {}).get("healthy") is False]
+    failed = [host for host in results if host in problems or host in ill]
     return {"lines": [*listed(problems), f"{hosts}: {counts or 'none'}."], "failed": failed}
 
 

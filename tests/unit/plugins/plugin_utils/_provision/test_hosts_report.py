@@ -5,6 +5,7 @@
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.filter.hosts_report import hosts_report
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.hosts_report import report
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems import (
     LONGEST,
@@ -47,9 +48,16 @@ def test_nothing_tried_and_nothing_changed(results, line):
     assert report(results) == {"lines": [line], "failed": []}
 
 
-def test_hosts_that_are_not_healthy_failed():
-    """A check is good where the host is healthy; other tasks do not say whether it is."""
-    assert report({"ill": {"healthy": False}, "well": {"healthy": True}, "other": {}})["failed"] == ["ill"]
+@pytest.mark.parametrize(
+    ("fail_on", "failed"), [({}, ["bad"]), ({"level": "warning"}, ["bad", "poor"]), ({"level": "never"}, [])]
+)
+def test_findings_are_a_failure_from_the_severity_on_that_a_host_says(fail_on, failed):
+    findings = {"bad": ["error", "hint"], "poor": ["warning"], "well": ["hint"], "none": []}
+    variables = {
+        host: {"r": {"findings": [{"severity": one} for one in found]}, **fail_on} for host, found in findings.items()
+    }
+    assert hosts_report(variables, list(variables), "r", "level")["failed"] == failed
+    assert hosts_report(variables, list(variables), "r")["failed"] == []
 
 
 def test_problem_of_a_host():

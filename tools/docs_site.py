@@ -28,6 +28,7 @@ OWN = ROOT / "docs" / "docsite"
 #: Not for playbooks: what our actions send to the host.
 INTERNAL = (
     "host_identity",
+    "hosts_report",
     "oracle_host",
     "oracle_host_identity",
     "oracle_host_look",

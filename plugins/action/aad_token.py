@@ -116,7 +116,10 @@ class ActionModule(CredentialAction):
         def faults(made: TokenRequest) -> list[str]:
             return explain_faults(arguments) + offline_faults(made) + include_faults(made, names)
 
-        return build_requests(given, faults, query=arguments["query"])[0]
+        request = build_requests(given, faults, query=arguments["query"])[0]
+        if explain_faults(arguments):
+            raise RequestError(explain_faults(arguments))
+        return request
 
     def further_faults(self, arguments: Arguments, variables: Mapping[str, Any]) -> Sequence[str]:
         if not arguments.whole:

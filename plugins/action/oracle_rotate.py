@@ -15,12 +15,12 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.argument
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.document import DocumentReader
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import PREFIX, Names
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.plan import HostPlan
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems import problem_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.renewal import (
     answering,
     note_renewals,
     renewal_of,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotate_report import problem_of
 
 LEAST = 1  # percent of a life
 MOST = 80  # more, and a new token of a short life could be due at once
@@ -56,9 +56,9 @@ class ActionModule(HostAction):
         problem = problem_of(outcome)
         if problem is None:
             return {"changed": False}
-        if problem.pop("unreachable"):
-            raise AnsibleConnectionFailure(problem["msg"])
-        return {"failed": True, **problem}
+        if problem.unreachable:
+            raise AnsibleConnectionFailure(problem.msg)
+        return {"failed": True, "msg": problem.msg, **problem.more}
 
     def act(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         if not LEAST <= arguments["rotate_below"] <= MOST:

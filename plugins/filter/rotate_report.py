@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems import registered
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotate_report import report
 
 
-def rotate_report(variables: Mapping[str, Any], hosts: Sequence[str], name: str) -> dict[str, Any]:
+def rotate_report(variables: Mapping[str, Any], hosts: Sequence[str], name: str, whole: bool = True) -> dict[str, Any]:
     """The report of these hosts; `variables` are hostvars, `name` is the variable with a host's registered result."""
-    found = {host: variables[host].get(name) for host in hosts}
-    return report({host: result if isinstance(result, Mapping) else None for host, result in found.items()})
+    return report(registered(variables, hosts, name), whole=whole)
 
 
 class FilterModule:

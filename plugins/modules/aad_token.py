@@ -57,6 +57,8 @@ options:
 seealso:
   - plugin: entra.oracledb.aad_token
     plugin_type: lookup
+  - module: entra.oracledb.oracle_token
+  - module: entra.oracledb.aad_logout
 """
 
 EXAMPLES = r"""
@@ -122,38 +124,39 @@ RETURN = r"""
 access_token:
   description: The token.
   type: str
-  returned: success
+  returned: success, unless O(explain=true), or O(device_start=true) has started a sign-in
 token_type:
   description: Always C(Bearer).
   type: str
-  returned: success
+  returned: success, unless O(explain=true), or O(device_start=true) has started a sign-in
   sample: Bearer
 expires_on:
   description:
     - When it expires, in epoch seconds.
     - A signed JWT says it itself (C(exp)). Any other ends when the provider's answer says, or after 600 seconds where that says nothing.
+    - With RV(user_code), when that ends.
   type: int
-  returned: success
+  returned: success, unless O(explain=true)
   sample: 1795812000
 expires_in:
   description: How long it is still good for, in seconds.
   type: int
-  returned: success
+  returned: success, unless O(explain=true), or O(device_start=true) has started a sign-in
   sample: 3899
 scope:
   description: What it is for.
   type: str
-  returned: success
+  returned: success, unless O(explain=true), or O(device_start=true) has started a sign-in
   sample: https://contoso.example/hr-db/.default
 tenant_id:
   description: The tenant that issued it, as the token says it.
   type: str
-  returned: success
+  returned: success, unless O(explain=true), or O(device_start=true) has started a sign-in
   sample: 00000000-1111-2222-3333-444444444444
 client_id:
   description: The app that asked.
   type: str
-  returned: success
+  returned: success, unless O(explain=true), or O(device_start=true) has started a sign-in
   sample: 55555555-6666-7777-8888-999999999999
 claims:
   description:
@@ -161,7 +164,7 @@ claims:
     - Empty of an opaque or encrypted token, which is for other APIs than a database.
     - On failure with RV(authentication_required), the claims challenge that the provider sent. RV(command) has it, and O(claims) takes it.
   type: dict
-  returned: success; on failure when there is a challenge
+  returned: as RV(access_token); on failure when there is a challenge
   contains:
     aud:
       description: The application of the database, as its GUID or Application ID URI.
@@ -354,28 +357,39 @@ explanation:
           description: Which managed identity; the only one beside C(kind) there.
           type: str
           sample: the machine's own (system-assigned)
+          returned: when it is known
         client_id:
           description: The app.
           type: str
           sample: 55555555-6666-7777-8888-999999999999
+          returned: when it is known
         tenant_id:
           description: The tenant that is asked.
           type: str
           sample: contoso.example
+          returned: when it is known
         credential:
           description: What proves it, never the secret.
           type: str
           sample: certificate
+          returned: when it is known
         certificate:
           description: Where the certificate is from.
           type: str
+          sample: /etc/pki/app.pem
+          returned: when it is known
         username:
           description: The person.
           type: str
           sample: bob@contoso.example
+          returned: when it is known
         federated_token:
           description: Issuer, subject and audience of the federated token, where they are known before the request.
           type: str
+          sample: >-
+            Presented: issuer 'https://token.actions.githubusercontent.com', subject 'repo:contoso/dba:ref:refs/heads/main',
+            audience 'api://AzureADTokenExchange'.
+          returned: when it is known
     options:
       description: Each option that has a value.
       type: list
@@ -456,6 +470,7 @@ explanation:
           description: What to do next.
           type: list
           elements: str
+          sample: ["Copy the secret's Value (not its Secret ID) from Entra > App registrations > your app > Certificates & secrets."]
         reference:
           description: Microsoft's page about the first number.
           type: str
@@ -464,4 +479,5 @@ value:
   description: What O(query) selects.
   type: raw
   returned: when O(query) is given
+  sample: contoso.example
 """

@@ -167,12 +167,15 @@ findings:
     title:
       description: The cause in a few words, without any name.
       type: str
+      sample: The token has expired
     seen:
       description: What was seen on this host.
       type: str
+      sample: The token in /var/lib/oracle-tokens/hr/token expired 12 min ago, at 2026-11-27T20:40:00Z, by the clock of the host.
     do:
       description: What to do.
       type: str
+      sample: "Renew it: ansible-playbook entra.oracledb.rotate (or provision). What keeps it fresh is oracle_client_rotation."
     clients:
       description: The clients that it hits. An empty list means all.
       type: list
@@ -189,6 +192,7 @@ findings:
         message:
           description: What it says or does.
           type: str
+          sample: "ORA-25708: token used to log on to Oracle Database has expired"
     aliases:
       description: The aliases that are concerned. An empty list means the whole host.
       type: list
@@ -197,9 +201,11 @@ findings:
     follows_from:
       description: The RV(findings[].id) of the cause behind this one, null where it is a cause itself.
       type: str
+      sample: rotation-timer-off
     guide:
       description: The place in the collection's guide.
       type: str
+      sample: docs/doctor-faults.md#token-expired
     support:
       description: The same without any name, for support cases.
       type: dict
@@ -207,9 +213,11 @@ findings:
         seen:
           description: RV(findings[].seen) without any name.
           type: str
+          sample: The token in <path> expired <ago> ago, at <moment>, by the clock of the <clock>.
         do:
           description: RV(findings[].do) without any name.
           type: str
+          sample: "Renew it: ansible-playbook entra.oracledb.rotate (or provision). What keeps it fresh is oracle_client_rotation."
 aliases:
   description: Each alias.
   type: list
@@ -233,7 +241,7 @@ aliases:
       type: str
       sample: "2026-11-27T20:40:00Z"
     expires_on:
-      description: The same in epoch seconds.
+      description: The same in epoch seconds, or null.
       type: int
       sample: 1795812000
     clients:
@@ -252,6 +260,7 @@ aliases:
             because:
               description: Why it is not found, or cannot be used; null otherwise.
               type: str
+              sample: it is not defined
             file:
               description: The file of the definition that counts, null without one.
               type: str
@@ -311,7 +320,7 @@ tokens:
       elements: str
       sample: [HR]
     user:
-      description: As which user it was looked at.
+      description: As which user it was looked at, null where it was the one of the task.
       type: str
       sample: hrapp
     claims:
@@ -323,7 +332,7 @@ tokens:
       type: str
       sample: "2026-11-27T20:40:00Z"
     expires_on:
-      description: The same in epoch seconds.
+      description: The same in epoch seconds, or null.
       type: int
       sample: 1795812000
 rotation:
@@ -359,6 +368,7 @@ rotation:
     last_error:
       description: What the last failure was, empty where there is none.
       type: str
+      sample: ""
 healthy:
   description: Whether there is neither an error nor a warning.
   type: bool
@@ -385,6 +395,10 @@ summary:
   description: One sentence, with the first cause and what to do.
   type: str
   returned: always
+  sample: >-
+    1 alias looked at, 1 error. HR: The token has expired (token-expired). The token in /var/lib/oracle-tokens/hr/token expired
+    12 min ago, at 2026-11-27T20:40:00Z, by the clock of the host. Renew it: ansible-playbook entra.oracledb.rotate (or provision).
+    What keeps it fresh is oracle_client_rotation.
 checked_on:
   description: When it was looked at, in epoch seconds by the host's clock.
   type: int

@@ -95,6 +95,7 @@ findings:
   type: list
   elements: dict
   returned: when the host could be looked at
+  sample: []
 problem:
   description: Why it could not.
   type: dict
@@ -103,6 +104,7 @@ problem:
     msg:
       description: What went wrong, and what to do.
       type: str
+      sample: "Neither TNS_ADMIN nor ORACLE_HOME is set for this task: set tns_admin."
     unreachable:
       description: Whether the host could not be reached.
       type: bool

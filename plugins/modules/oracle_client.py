@@ -466,6 +466,7 @@ seealso:
   - module: entra.oracledb.oracle_token
   - module: entra.oracledb.oracle_tnsnames
   - module: entra.oracledb.oracle_sqlnet
+  - module: entra.oracledb.oracle_check
 """
 
 EXAMPLES = r"""
@@ -586,6 +587,7 @@ wallets:
     name:
       description: The wallet's name.
       type: str
+      sample: hr
     directory:
       description: Its directory.
       type: str
@@ -603,6 +605,7 @@ wallets:
       description: Why files were handed over.
       type: str
       returned: when files were handed over
+      sample: cwallet.sso differs
     expires_on:
       description:
         - When the client's certificate or the last root certificate in it ends, whichever is first, or what its README says where no
@@ -648,6 +651,7 @@ rotation:
       description: Why it was handed over.
       type: str
       returned: when a secret or the program was handed over
+      sample: its secret is another
 files:
   description: Each file, also hooks and what sets TNS_ADMIN.
   type: list

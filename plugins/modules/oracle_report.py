@@ -89,6 +89,11 @@ lines:
   type: list
   elements: str
   returned: success
+  sample:
+    - "300 hosts with 412 services: 293 well, 2 with errors, 4 with warnings, 1 unreachable."
+    - "ERROR on 2 hosts: The token has expired (token-expired): db17, db42"
+    - "UNREACHABLE, 1 host: db77: Failed to connect to the host via ssh: …"
+    - "Report: /srv/plays/oracle-clients.html"
 files:
   description: The absolute paths of the files, by the names of the options.
   type: dict

@@ -147,6 +147,8 @@ problem:
     msg:
       description: What went wrong, and what to do.
       type: str
+      sample: >-
+        Cannot enter the directory /var/lib/oracle-tokens: Not a directory. A part of the path is not a directory: give another path.
     unreachable:
       description: Whether the host could not be reached.
       type: bool
@@ -160,6 +162,7 @@ problem:
       description: As RV(entra.oracledb.oracle_client#module:command).
       type: str
       returned: when only a sign-in helps
+      sample: ansible-playbook entra.oracledb.login -e aad_token_client_id=55555555-6666-7777-8888-999999999999
     claims:
       description: As RV(entra.oracledb.oracle_client#module:claims).
       type: dict

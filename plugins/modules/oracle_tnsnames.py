@@ -334,6 +334,46 @@ backup_file:
   type: str
   returned: with O(backup), when the file changed
   sample: /etc/oracle/network/tnsnames.ora.4711.2026-11-27@20:15:00~
+owner:
+  description: The file's owner.
+  type: str
+  returned: when the file is there
+  sample: oracle
+group:
+  description: The file's group.
+  type: str
+  returned: when the file is there
+  sample: oinstall
+mode:
+  description: The file's mode.
+  type: str
+  returned: when the file is there
+  sample: "0644"
+uid:
+  description: The number of the owner.
+  type: int
+  returned: when the file is there
+  sample: 54321
+gid:
+  description: The number of the group.
+  type: int
+  returned: when the file is there
+  sample: 54321
+size:
+  description: The size in bytes.
+  type: int
+  returned: when the file is there
+  sample: 1187
+secontext:
+  description: The SELinux context.
+  type: str
+  returned: when the file is there, on a host with SELinux
+  sample: system_u:object_r:etc_t:s0
+state:
+  description: V(file), or V(absent) where there is none.
+  type: str
+  returned: when Ansible looked at the file
+  sample: file
 """
 
 from ansible.module_utils.basic import AnsibleModule

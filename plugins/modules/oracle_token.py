@@ -48,6 +48,8 @@ options:
     default: present
 seealso:
   - module: entra.oracledb.oracle_client
+  - plugin: entra.oracledb.aad_token
+    plugin_type: lookup
 """
 
 EXAMPLES = r"""

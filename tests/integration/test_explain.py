@@ -131,10 +131,14 @@ def test_chain(app: Ansible, entra: Entra) -> None:
 
 
 def test_what_cannot_be_together(app: Ansible, entra: Entra) -> None:
-    message = app.play(
-        "- {name: explain, entra.oracledb.aad_token: {explain: true, query: token_type, scope: ''}}"
-    ).failed("explain")
+    message = app.play("- {name: explain, entra.oracledb.aad_token: {explain: true, query: token_type}}").failed(
+        "explain"
+    )
     assert "explain returns no token: leave query out." in message
+    message = app.play(
+        "- {name: explain, entra.oracledb.aad_token: {explain: true, include: [id_token], scope: ''}}"
+    ).failed("explain")
+    assert "explain returns no token: leave include out." in message
     assert "scope is empty" in message
     assert "total" not in entra.counts() or not entra.counts()["total"]
 

@@ -238,7 +238,7 @@ def test_every_host_unreachable_still_shows_the_table(ansible: Ansible) -> None:
     run = rotate(ansible, "-e", "oracle_client_rotate_serial=1")
     assert run.returncode == 4
     assert results(run) == {"gone": "UNREACHABLE", "lost": "not tried"}
-    assert "1 unreachable, 1 not tried" in run["Show the table of hosts and tokens"]["msg"][-1]
+    assert "1 not tried, 1 unreachable" in run["Show the table of hosts and tokens"]["msg"][-1]
 
 
 def broken(ansible: Ansible, host: str) -> None:
@@ -276,6 +276,7 @@ def test_refused_credential_fails_every_host_after_one_request(ansible: Ansible,
     run = rotate(ansible)
     assert run.returncode == 2
     assert results(run) == {"one": "FAILED", "two": "FAILED"}
+    assert all("AADSTS7000215" in row[2] for row in table(run).values())
     assert entra.counts()["token"] == 1
     assert {host: snapshot(ansible.root(host)) for host in ansible.host_names} == before
 

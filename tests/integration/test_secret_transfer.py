@@ -16,6 +16,7 @@ from tests.emulators.entra import Entra
 from tests.integration.canaries import Canaries, cached_tokens
 from tests.integration.runner import Ansible
 from tests.integration.test_killed import kill_all
+from tests.integration.test_rotate import age, fleet, playbook
 from tests.waiting import wait_for
 
 TASKS = """
@@ -70,6 +71,25 @@ def test_tokens_arrive_and_nothing_is_left(su: Ansible, entra: Entra, pipelining
     assert not canaries.found_in(run.output.encode())
     again = su.play(TASKS).succeeded()
     assert not again["token"]["changed"]
+
+
+@pytest.mark.parametrize("name", ["provision", "rotate"])
+def test_a_user_of_the_role_is_told_of_the_role_s_variable(su: Ansible, entra: Entra, name: str) -> None:
+    run = playbook(fleet(su, "one", "two"), name)
+    assert run.says("temporary file of mode 0600 with oracle_client_secret_transfer: file.")
+    assert run.returncode == 2
+    assert entra.counts()["token"] == 0
+
+
+def test_one_warning_for_all_hosts_and_the_same_tasks(su: Ansible, entra: Entra) -> None:
+    """However many hosts there are: what is said of one is true of all."""
+    fleet(su, *(f"host{number}" for number in range(5)), oracle_client_secret_transfer="file")
+    first = playbook(su, "provision").succeeded()
+    age(su, 0.6)
+    for run in (first, playbook(su, "rotate").succeeded()):
+        assert " ".join(run.output.split()).count(WARNING) == 1, run.output
+        assert run.says("as oracle_client_secret_transfer: file allows.")
+    assert entra.counts()["token"] == 2
 
 
 def test_standard_input_is_used_where_it_can_be(ansible: Ansible, entra: Entra) -> None:

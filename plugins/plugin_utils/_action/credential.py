@@ -72,6 +72,7 @@ class CredentialAction(ModuleRunner):
             title = DocumentError.title if names.prefix else f"Arguments of {self._task.action}"
             raise AadTokenError(numbered(list(dict.fromkeys(faults)), title))
         self.secret_transfer = arguments.values.get("secret_transfer", self.secret_transfer)
+        self.setting_name = names("secret_transfer")
         return arguments.values
 
     def names(self, variables: Mapping[str, Any]) -> Names:

@@ -44,7 +44,7 @@ _NO_TERMINAL = re.compile(r"sudo: .*you must have a tty to run sudo", re.IGNOREC
 REQUIRETTY = (
     "sudo on the host requires a terminal (requiretty in sudoers), and what goes through standard input has none. Nothing was changed "
     "on the host. Exempt the login user: 'Defaults:USER !requiretty' in sudoers. Or let ssh have a terminal, with "
-    "ansible_ssh_extra_args: -tt, and accept a temporary file of mode 0600 with secret_transfer: file."
+    "ansible_ssh_extra_args: -tt, and accept a temporary file of mode 0600 with {setting}: file."
 )
 
 
@@ -52,6 +52,7 @@ class ModuleRunner(ActionBase):
     """An action that runs modules. Their secrets go through standard input, or in a file if the user allows it, or not at all."""
 
     secret_transfer = STDIN  # what the task's option of this name says
+    setting_name = "secret_transfer"  # what the user calls it
     _secret_input: SecretInput | None = None
 
     def run_on_host(
@@ -74,7 +75,7 @@ class ModuleRunner(ActionBase):
         else:
             result = self._execute_module(module, module_args=hidden, task_vars=variables)
         if wants_terminal(result):
-            raise AadTokenError(REQUIRETTY)
+            raise AadTokenError(REQUIRETTY.format(setting=self.setting_name))
         return result
 
     def _run_with_secret(
@@ -112,14 +113,14 @@ class ModuleRunner(ActionBase):
             raise AadTokenError(
                 f"{way} cannot pass a token through standard input, and it must not lie in a temporary file. "
                 "Use connection ssh with become_method sudo, or connect as the owner. Or accept a temporary file of mode 0600 "
-                "with secret_transfer: file."
+                f"with {self.setting_name}: file."
             )
         danger = self._file_danger()
         if danger:
-            raise AadTokenError(f"secret_transfer is file, and {danger}")
+            raise AadTokenError(f"{self.setting_name} is file, and {danger}")
         self._display.warning(
             f"{way} cannot pass a token through standard input, so it lies in a temporary file of the login user on the host while "
-            "the module runs, as secret_transfer: file allows. A run that is killed can leave it there and on the controller until "
+            f"the module runs, as {self.setting_name}: file allows. A run that is killed can leave it there and on the controller until "
             "it expires."
         )
 

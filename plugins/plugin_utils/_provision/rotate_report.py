@@ -5,16 +5,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems import problem_of
 
-LONGEST = 160  # characters of a message in the table; the end of the run has it whole
 HEADINGS = ("HOST", "TOKEN", "MINUTES", "RESULT")
+MANY = 50  # hosts; the table of more has one row for what is the same on several
+SEVERAL = 5
+LAST = ("not tried", "unreachable", "failed")  # beside the totals, where they are looked for
 NO_TOKENS = "oracle_client_tokens has none for this host"
 NOT_TRIED = "not tried: too many hosts before it failed or were unreachable"
+_MINUTES = re.compile(r"\b\d+ minutes?\b")
 
 
 class Row(NamedTuple):
@@ -27,40 +31,35 @@ class Row(NamedTuple):
     kind: str
 
 
-def problem_of(result: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Why a host was not renewed: `msg` and whether it was `unreachable`; None where nothing went wrong."""
-    if result.get("problem"):
-        return dict(result["problem"])
-    if result.get("failed") or result.get("unreachable"):
-        return {"unreachable": bool(result.get("unreachable")), "msg": str(result.get("msg") or "no message")}
-    return None
-
-
-def report(results: Mapping[str, Mapping[str, Any] | None], now: float | None = None) -> dict[str, Any]:
+def report(
+    results: Mapping[str, Mapping[str, Any] | None], now: float | None = None, whole: bool = True
+) -> dict[str, Any]:
     """`lines` of the table, and the percentages of the hosts that `failed` and that failed or were `unreachable` (`lost`).
 
-    `results` are the registered results by host, None of one that was not tried; `now` in epoch seconds.
+    `results` are the registered results by host, None of one that was not tried; `now` in epoch seconds. Unless the table is to be
+    `whole`, hosts of a large fleet with the same result share a row.
     """
     moment = time.time() if now is None else now
     rows = [row for host, result in results.items() for row in rows_of(host, result, moment)]
-    problems = [problem for problem in (problem_of(result or {}) for result in results.values()) if problem]
-    failed = [problem for problem in problems if not problem["unreachable"]]
+    rows.sort(key=lambda row: LAST.index(row.kind) if row.kind in LAST else -1)
+    problems = [problem for problem in map(problem_of, results.values()) if problem]
+    failed = [problem for problem in problems if not problem.unreachable]
     share = 100 / max(1, len(results))
+    shown = rows if whole or len(results) <= MANY else list(shared(rows))
+    more = " -v shows each host." if len(shown) < len(rows) else ""
     return {
-        "lines": [*table(rows), summary(rows, len(results))],
+        "lines": [*table(shown), summary(rows, len(results)) + more],
         "failed": len(failed) * share,
         "lost": len(problems) * share,
     }
 
 
 def rows_of(host: str, result: Mapping[str, Any] | None, now: float) -> Iterator[Row]:
-    problem = problem_of(result or {})
+    problem = problem_of(result)
     if result is None:
         yield Row(host, "-", "-", NOT_TRIED, "not tried")
     elif problem:
-        kind = "unreachable" if problem["unreachable"] else "failed"
-        message = printable(problem["msg"], LONGEST).replace('"', "'")  # Ansible shows the table as JSON
-        yield Row(host, "-", "-", f"{kind.upper()}: {message}", kind)
+        yield Row(host, "-", "-", f"{problem.kind.upper()}: {problem.short}", problem.kind)
     elif not result.get("tokens"):
         yield Row(host, "-", "-", NO_TOKENS, "none")
     else:
@@ -82,6 +81,34 @@ def outcome(token: Mapping[str, Any], checked: bool) -> tuple[str, str]:
 
 def minutes_left(expires_on: int | None, now: float) -> str:
     return "-" if expires_on is None else str(max(0, int(expires_on - now) // 60))
+
+
+def shared(rows: Sequence[Row]) -> Iterator[Row]:
+    """The same rows, but one row for several that differ in the host and in minutes only, at the place of the first."""
+    alike: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        alike.setdefault((row.token, row.kind, _MINUTES.sub("", row.result)), []).append(row)
+    for same in alike.values():
+        if len(same) < SEVERAL:
+            yield from same
+        else:
+            yield one_for(same)
+
+
+def one_for(rows: Sequence[Row]) -> Row:
+    first = rows[0]
+    is_one = all(row.result == first.result for row in rows)
+    return first._replace(
+        host=f"{first.host} and {len(rows) - 1} more",
+        minutes=between([row.minutes for row in rows]),
+        result=first.result if is_one else first.result.partition(":")[0],
+    )
+
+
+def between(minutes: Sequence[str]) -> str:
+    """The fewest and the most, where they are known."""
+    known = sorted({int(text) for text in minutes if text != "-"})
+    return "-".join(str(number) for number in dict.fromkeys([known[0], known[-1]])) if known else "-"
 
 
 def table(rows: Sequence[Row]) -> list[str]:

@@ -5,11 +5,12 @@
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems import LONGEST
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotate_report import (
-    LONGEST,
+    MANY,
     NO_TOKENS,
     NOT_TRIED,
-    problem_of,
+    SEVERAL,
     report,
 )
 
@@ -36,11 +37,11 @@ def test_table():
         "HOST    TOKEN      MINUTES  RESULT",
         "one     hr              71  renewed: it expired",
         "one     crm_batch        1  not due",
+        f"five    -                -  {NO_TOKENS}",
+        f"four    -                -  {NOT_TRIED}",
         "second  -                -  UNREACHABLE: no 'route'",
         "three   -                -  FAILED: AADSTS7000215",
-        f"four    -                -  {NOT_TRIED}",
-        f"five    -                -  {NO_TOKENS}",
-        "5 hosts: 1 renewed, 1 not due, 1 unreachable, 1 failed, 1 not tried.",
+        "5 hosts: 1 renewed, 1 not due, 1 not tried, 1 unreachable, 1 failed.",
     ]
 
 
@@ -73,5 +74,58 @@ def test_percentages_are_those_of_the_hosts():
     assert report({}, NOW)["lost"] == 0
 
 
-def test_problem_of_a_host_without_one():
-    assert problem_of({"tokens": []}) is None
+# Of a large fleet.
+
+
+def fleet():
+    """297 hosts with a new token, one whose token is not due, two that failed for different reasons."""
+    hosts = {
+        f"db{number:03}": {"tokens": [token(left=4200 + number, changed=True, reason=expiring(number))]}
+        for number in range(297)
+    }
+    hosts["db297"] = {"tokens": [token(left=3000)]}
+    return {"bad": {"failed": True, "msg": "no"}, **hosts, "gone": {"unreachable": True, "msg": "lost"}}
+
+
+def expiring(number):
+    return f"it expires in {number % 9 + 1} minute{'s' if number % 9 else ''}, with less than 50 % of its life left"
+
+
+def test_hosts_with_the_same_result_share_a_line_and_failures_stand_above_the_totals():
+    assert report(fleet(), NOW, whole=False)["lines"] == [
+        "HOST                TOKEN  MINUTES  RESULT",
+        f"db000 and 296 more  hr       70-74  renewed: {expiring(0)}".partition(": it")[0],
+        "db297               hr          50  not due",
+        "gone                -            -  UNREACHABLE: lost",
+        "bad                 -            -  FAILED: no",
+        "300 hosts: 297 renewed, 1 not due, 1 unreachable, 1 failed. -v shows each host.",
+    ]
+
+
+def test_every_host_has_its_line_where_that_is_asked_for():
+    found = report(fleet(), NOW)["lines"]
+    assert len(found) == 302
+    assert found[-1] == "300 hosts: 297 renewed, 1 not due, 1 unreachable, 1 failed."
+
+
+def test_reasons_that_differ_are_not_put_together():
+    """A token that had expired was not renewed in time, and one that is near its end was."""
+    hosts = {f"old{number}": {"tokens": [token(changed=True, reason="it expired")]} for number in range(SEVERAL)}
+    found = report({**fleet(), **hosts}, NOW, whole=False)["lines"]
+    assert f"old0 and {SEVERAL - 1} more" in found[3]
+    assert found[3].endswith("renewed: it expired")
+
+
+@pytest.mark.parametrize(("hosts", "several"), [(MANY, SEVERAL), (MANY + 1, SEVERAL - 1)])
+def test_a_small_fleet_and_a_few_hosts_are_shown_one_by_one(hosts, several):
+    names = [f"db{number}" for number in range(hosts)]
+    results = {name: {"tokens": [token("hr" if at < several else name)]} for at, name in enumerate(names)}
+    found = report(results, NOW, whole=False)["lines"]
+    assert [line.split()[0] for line in found[1:-1]] == names
+    assert "-v" not in found[-1]
+
+
+def test_hosts_with_one_and_the_same_failure_share_a_line():
+    found = report({f"db{number}": {"failed": True, "msg": "AADSTS7000215"} for number in range(300)}, NOW, whole=False)
+    assert found["lines"][1] == "db0 and 299 more  -            -  FAILED: AADSTS7000215"
+    assert found["failed"] == pytest.approx(100)

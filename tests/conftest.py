@@ -5,6 +5,10 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTIONS = ROOT / ".build" / "collections"
@@ -23,3 +27,11 @@ def pytest_configure() -> None:
     from tests import profiles
 
     profiles.load()
+
+
+def pytest_collection_modifyitems(items: "list[pytest.Item]") -> None:
+    """The longest files first, each in its own order."""
+    from tests import order
+
+    places = order.longest_first(item.path for item in items)
+    items.sort(key=lambda item: places[item.path])

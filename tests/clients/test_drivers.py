@@ -17,6 +17,8 @@ from tests.emulators.tns_listener import TnsListener
 from tests.emulators.tns_listener.samples import make_entry, make_token
 
 REFUSED = "ORA-01017"
+#: How often all processes are looked at while a driver logs in again and again.
+LOOKS = 10
 
 
 def entry(client: Client, listener: TnsListener, host: str = "localhost", more: str = "") -> str:
@@ -114,14 +116,21 @@ def test_dn_match_off_is_refused_only_by_jdbc(driver: Driver, listener: TnsListe
 def test_token_is_in_no_argument_and_no_environment(driver: Driver, listener: TnsListener, client: Client) -> None:
     token = make_token()
     client.write(entry(client, listener), token)
-    done = threading.Thread(target=client.login, args=(driver,))
-    done.start()
-    looked = 0
-    while done.is_alive():
-        looked += 1
-        assert token.encode() not in processes()
-    assert looked > 1
-    assert [login.token for login in listener.logins(at_least=1)] == [token]
+    ended = threading.Event()
+
+    def log_in_again() -> None:
+        while not ended.is_set():
+            client.login(driver)
+
+    thread = threading.Thread(target=log_in_again)
+    thread.start()
+    try:
+        for _look in range(LOOKS):
+            assert token.encode() not in processes()
+    finally:
+        ended.set()
+        thread.join()
+    assert {login.token for login in listener.logins(at_least=1)} == {token}
 
 
 def processes() -> bytes:

@@ -17,6 +17,7 @@ from tests.clients.workers import Worker
 from tests.emulators.oracle_login import KEPT
 from tests.emulators.tns_listener import TnsListener
 from tests.emulators.tns_listener.samples import make_token
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def run_node(host: Host, code: str, *options: str) -> "subprocess.CompletedProce
     command = [host.node()[0], *options, "-e", code]
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return subprocess.run(
-        command, cwd=host.client.tokens, env=kept, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=host.client.tokens, env=kept, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
 
 

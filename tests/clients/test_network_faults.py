@@ -7,6 +7,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -33,10 +34,25 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NetworkHost]:
-    with contextlib.ExitStack() as stack:
-        yield NetworkHost(tmp_path / "host", monkeypatch, stack)
+class Looked(NamedTuple):
+    """A host with a fault, and what the doctor says that each client says of it."""
+
+    fault: Fault
+    host: NetworkHost
+    tnsnames: str
+    said: dict[str, str]
+
+
+@pytest.fixture(scope="module", params=FAULTS, ids=lambda fault: fault.planted)
+def looked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
+    """Planted and looked at once for all drivers."""
+    fault: Fault = request.param
+    with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        host = NetworkHost(tmp_path_factory.mktemp("network") / "host", patch, stack)
+        fault.plant(host)
+        findings, _document = host.look()
+        said = {client: text for one in findings if one.cause.id == fault.first for client, text in one.codes.items()}
+        yield Looked(fault, host, host.tnsnames.read_text(), said)
 
 
 def prepared(host: NetworkHost, driver: Driver, fault: Fault) -> Path | None:
@@ -52,18 +68,16 @@ def prepared(host: NetworkHost, driver: Driver, fault: Fault) -> Path | None:
     return ca
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.planted)
-def test_a_driver_says_what_the_doctor_says_that_it_says(host: NetworkHost, driver: Driver, fault: Fault) -> None:
-    fault.plant(host)
-    findings, _document = host.look()
-    said = {client: text for one in findings if one.cause.id == fault.first for client, text in one.codes.items()}
+def test_a_driver_says_what_the_doctor_says_that_it_says(looked: Looked, driver: Driver) -> None:
+    fault, host, tnsnames, said = looked
     expected = said.get(CLIENTS[driver.name], "")
     asked = host.settings.get("clients", tuple(CLIENTS.values()))
     if CLIENTS[driver.name] not in asked:
         pytest.skip("the doctor was not asked about it")
-    closed = driver.name == "JDBC thin" and "WALLET_LOCATION" in host.tnsnames.read_text()
+    closed = driver.name == "JDBC thin" and "WALLET_LOCATION" in tnsnames
     if closed and not expected and (fault.first.startswith("wallet-") or fault.first in BY_STORE):
         pytest.skip("the doctor cannot look into the wallet of JDBC, which is none here")
+    host.entries(tnsnames)
     ended = driver.login(host.admin, "HR", host.token, prepared(host, driver, fault))
     if expected:
         assert set(CODE.findall(expected)) & set(CODE.findall(ended.message)), (expected, ended.message)

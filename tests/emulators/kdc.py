@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests.emulators.entra.listener import free_port
 from tests.waiting import PATIENCE, comes
 
 PROGRAMS = ("krb5kdc", "kdb5_util", "kadmin.local", "kinit")
@@ -198,9 +199,9 @@ def _program(name: str) -> str:
 
 
 def _free_port() -> int:
-    """A port that is free for TCP and UDP now."""
-    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-        tcp.bind(("127.0.0.1", 0))
-        udp.bind(tcp.getsockname())
-        port: int = tcp.getsockname()[1]
-        return port
+    """A port that is free for TCP and UDP, and that the system gives to nobody by itself."""
+    while True:
+        port = free_port()
+        with socket.socket(type=socket.SOCK_DGRAM) as udp, contextlib.suppress(OSError):
+            udp.bind(("127.0.0.1", port))
+            return port

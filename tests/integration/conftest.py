@@ -67,3 +67,14 @@ def desk(bare: Ansible, entra: Entra) -> Desk:
 def either_desk(bare: Ansible, entra: Entra, request: pytest.FixtureRequest) -> Desk:
     """The same, with the token cache as it is by default and encrypted."""
     return Desk(bare, entra, cache_key=request.param)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What became of the blocks of the docs, after a run that looked at them."""
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)]
+    if any("/test_snippets.py::" in one.nodeid for one in reports):
+        from tests.integration.snippets.subjects import summary
+
+        terminalreporter.write_line("")
+        for line in summary():
+            terminalreporter.write_line(line)

@@ -93,6 +93,8 @@ class Ansible:
         self.variables: dict[str, Any] = {}
         self.environment: dict[str, str] = {}
         self.host_names = ["one"]
+        #: Variables of single hosts, over `variables`.
+        self.of_hosts: dict[str, dict[str, Any]] = {}
         self.runs = 0
 
     def made(self, name: str) -> Path:
@@ -146,7 +148,7 @@ class Ansible:
         return environment | self.environment | dict(more)
 
     def inventory(self) -> Path:
-        hosts = {name: {"root": str(self.root(name))} for name in self.host_names}
+        hosts = {name: {"root": str(self.root(name)), **self.of_hosts.get(name, {})} for name in self.host_names}
         variables = {
             "ansible_connection": "local",
             "ansible_python_interpreter": TARGET_PYTHON,

@@ -58,7 +58,7 @@ def test_one_report_for_good_faulty_and_unreachable_hosts(
     ansible: Ansible, entra: Entra, app: App, tmp_path: Path
 ) -> None:
     fleet(ansible, "good", "faulty", "gone")
-    ansible.of_hosts = {"gone": unreachable()}  # type: ignore[attr-defined]
+    ansible.of_hosts = {"gone": unreachable()}
     spoil(ansible, "faulty")
     (ansible.root("faulty") / "tokens/hr/token").write_text("no token")
     before = {host: snapshot(ansible.root(host)) for host in ansible.host_names}
@@ -143,7 +143,7 @@ def test_fail_on_says_how_the_run_ends_and_check_mode_writes_nothing(ansible: An
 
 def test_serial_and_variables_that_cannot_be_templated(ansible: Ansible, entra: Entra, app: App) -> None:
     fleet(ansible, "one", "two", "three")
-    ansible.of_hosts = {"two": {"oracle_client_tns_admin": "{{ no_such_variable }}/admin"}}  # type: ignore[attr-defined]
+    ansible.of_hosts = {"two": {"oracle_client_tns_admin": "{{ no_such_variable }}/admin"}}
     run = check(ansible, "-e", "oracle_client_check_serial=1")
     assert run.returncode == 2
     assert states(ansible) == {"one": "ok", "two": "failed", "three": "ok"}

@@ -9,6 +9,7 @@ import socket
 from typing import Any
 
 from tests.emulators.entra import Entra, browser
+from tests.emulators.entra.listener import free_port
 from tests.integration.people import Desk
 from tests.integration.runner import Run
 
@@ -36,12 +37,6 @@ def browse(
     )
     given = [f"--extra-vars={name}={value}" for name, value in variables.items()]
     return desk.play(tasks, *arguments, *given)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def test_a_person_signs_in(either_desk: Desk, entra: Entra) -> None:

@@ -20,7 +20,7 @@ from tests.emulators.entra import Entra
 from tests.integration import people
 from tests.integration.people import Desk
 from tests.integration.runner import ROOT, RUN_SECONDS, Ansible
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 COLUMNS, ROWS = 120, 30
 DOCUMENT = ROOT / "docs" / "login-screen.txt"
@@ -55,7 +55,7 @@ class Terminal:
             capture_output=True,
             text=True,
             check=True,
-            timeout=30,
+            timeout=PATIENCE,
         )
         return done.stdout
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -94,18 +95,44 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", MISTAKES)
-def test_mistake_in_the_role_s_variables_is_a_short_message(ansible: Ansible, entra: Entra, name: str) -> None:
-    changes, message = MISTAKES[name]
-    ansible.variables |= DOCUMENT | changes
+DEPLOY = "Deploy or remove tokens, wallet, aliases and client settings"
+
+
+@pytest.fixture(scope="module")
+def mistaken(entra_process: Entra, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ansible, Run]:
+    """One run of the playbook in which each host has one of the mistakes."""
+    entra_process.reset()
+    ansible = Ansible(tmp_path_factory.mktemp("mistaken"))
+    ansible.use(entra_process, entra_process.app(secret=True, roles=["hr.reader"]))
+    ansible.variables |= DOCUMENT
+    ansible.of_hosts = {f"host{number}": changes for number, (changes, _message) in enumerate(MISTAKES.values())}
+    ansible.host_names = list(ansible.of_hosts)
     run = playbook(ansible, "provision")
-    assert (
-        message in run.failed("Deploy or remove tokens, wallet, aliases and client settings") or message in run.failed()
-    )
-    assert len(run.output.encode()) <= LONGEST, run.output
+    assert entra_process.counts()["connections"] == 0
+    return ansible, run
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistake_in_the_role_s_variables_is_named(mistaken: tuple[Ansible, Run], name: str) -> None:
+    ansible, run = mistaken
+    host = f"host{list(MISTAKES).index(name)}"
+    (failed,) = [end for end in run.ends if end.host == host and end.status == "failed"]
+    assert MISTAKES[name][1] in failed.result["msg"]
+    assert run.says(MISTAKES[name][1])
+    assert contents(ansible.root(host)) == {}
+
+
+def test_mistakes_are_short_to_read_and_show_no_secret(mistaken: tuple[Ansible, Run]) -> None:
+    """What a run prints of a host: a piece of each output, and what both have around them."""
+    _ansible, run = mistaken
+    assert run.returncode == 2
+    assert "Traceback" not in run.output
     assert "canary" not in run.output
-    assert entra.counts()["connections"] == 0
-    assert contents(ansible.root()) == {}
+    out, errors = re.split(r"(?m)^(?=fatal: )", run.stdout), re.split(r"(?m)^(?=\[ERROR\])", run.stderr)
+    assert len(out) == len(MISTAKES) + 1
+    recap = out[-1].partition("\nPLAY RECAP")
+    around = len(out[0]) + len(recap[1]) + len(recap[2]) // len(MISTAKES) + len(errors[0])
+    assert around + max(map(len, [*out[1:-1], recap[0]])) + max(map(len, errors)) <= LONGEST, run.output
 
 
 def test_all_mistakes_are_in_one_message(ansible: Ansible, entra: Entra) -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import socket
@@ -32,18 +31,8 @@ WARNING = "Once it expires, logins fail with ORA-25708."
 
 
 def command(ansible: Ansible, name: str, *arguments: str) -> list[str]:
-    playbook = [str(PROGRAMS / "ansible-playbook"), "-i", str(inventory(ansible)), f"entra.oracledb.{name}"]
+    playbook = [str(PROGRAMS / "ansible-playbook"), "-i", str(ansible.inventory()), f"entra.oracledb.{name}"]
     return [*playbook, "-e", "oracle_client_hosts=all", "-e", "oracle_client_become=false", *arguments]
-
-
-def inventory(ansible: Ansible) -> Path:
-    """As it is usual, and with what some hosts have of their own."""
-    path = ansible.inventory()
-    document = json.loads(path.read_text())
-    for host, variables in getattr(ansible, "of_hosts", {}).items():
-        document["all"]["hosts"][host].update(variables)
-    path.write_text(json.dumps(document))
-    return path
 
 
 def playbook(ansible: Ansible, name: str, *arguments: str) -> Run:
@@ -222,7 +211,7 @@ def test_unreachable_host_is_in_the_table_and_fails_the_run_at_its_end(ansible: 
     provisioned(ansible, "one", "two")
     age(ansible, 0.6)
     ansible.host_names += ["gone"]
-    ansible.of_hosts = {"gone": unreachable()}  # type: ignore[attr-defined]
+    ansible.of_hosts = {"gone": unreachable()}
     run = rotate(ansible)
     assert run.returncode == 4, run.output
     assert results(run) == {"one": "renewed", "two": "renewed", "gone": "UNREACHABLE"}
@@ -234,7 +223,7 @@ def test_unreachable_host_is_in_the_table_and_fails_the_run_at_its_end(ansible: 
 
 def test_every_host_unreachable_still_shows_the_table(ansible: Ansible) -> None:
     fleet(ansible, "gone", "lost")
-    ansible.of_hosts = {"gone": unreachable(), "lost": unreachable()}  # type: ignore[attr-defined]
+    ansible.of_hosts = {"gone": unreachable(), "lost": unreachable()}
     run = rotate(ansible, "-e", "oracle_client_rotate_serial=1")
     assert run.returncode == 4
     assert results(run) == {"gone": "UNREACHABLE", "lost": "not tried"}
@@ -283,7 +272,7 @@ def test_refused_credential_fails_every_host_after_one_request(ansible: Ansible,
 
 def test_variables_that_cannot_be_templated_are_a_row_like_any_other(ansible: Ansible) -> None:
     provisioned(ansible, "one", "two")
-    ansible.of_hosts = {"two": {"oracle_client_tokens": "{{ nowhere }}"}}  # type: ignore[attr-defined]
+    ansible.of_hosts = {"two": {"oracle_client_tokens": "{{ nowhere }}"}}
     run = rotate(ansible)
     assert run.returncode == 2
     assert results(run) == {"one": "not due", "two": "FAILED"}
@@ -294,7 +283,7 @@ def test_host_without_tokens_and_token_that_goes_are_passed_over(ansible: Ansibl
     provisioned(ansible, "one", "two", "three")
     before = snapshot(ansible.root("three"))
     going = [{**TOKENS[0], "state": "absent"}]
-    ansible.of_hosts = {"two": {"oracle_client_tokens": []}, "three": {"oracle_client_tokens": going}}  # type: ignore[attr-defined]
+    ansible.of_hosts = {"two": {"oracle_client_tokens": []}, "three": {"oracle_client_tokens": going}}
     run = rotate(ansible).succeeded()
     assert results(run)["one"] == "not due"
     assert {table(run)[host][2] for host in ("two", "three")} == {"oracle_client_tokens has none for this host"}
@@ -317,7 +306,7 @@ def test_two_controllers_at_once(ansible: Ansible, entra: Entra, app: App, tmp_p
     other = Ansible(tmp_path / "other")
     other.use(entra, app)
     fleet(other, *ansible.host_names)
-    other.of_hosts = {host: {"root": str(ansible.root(host))} for host in ansible.host_names}  # type: ignore[attr-defined]
+    other.of_hosts = {host: {"root": str(ansible.root(host))} for host in ansible.host_names}
     asked = entra.counts()["token"]
     runs = together(ansible, other)
     assert all(run.returncode == 0 for run in runs), [run.output for run in runs]

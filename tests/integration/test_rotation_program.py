@@ -195,7 +195,7 @@ def test_pause_that_is_longer_than_a_request_may_take_is_kept_by_the_next_run(
     rotator: Rotator, entra: Entra, app: App, flow: str
 ) -> None:
     host = entra.identity_host("imds", roles=["hr.reader"])
-    rotator.configure(entra, app, flow=flow, timeout=4)
+    rotator.configure(entra, app, flow=flow, timeout=60)
     kind = "identity" if flow == "managed_identity" else "token"
     entra.fail_next("status", endpoint=kind, times=9, status=429, retry_after="200")
     before = time.time()
@@ -215,7 +215,7 @@ def test_status_for_people_programs_and_prometheus(rotator: Rotator, entra: Entr
     assert done.returncode == EXPIRED  # payroll has no token yet
     head, hr, payroll = done.stdout.splitlines()
     assert head.split() == ["NAME", "EXPIRES", "IN", "RENEWED", "NEXT", "FAILURES", "LAST", "ERROR"]
-    assert re.match(r"hr +(59|60) min +[-0-9]+ [:0-9]+ +[-0-9]+ [:0-9]+ +0 +-$", hr)
+    assert re.match(r"hr +(5\d|60) min +[-0-9]+ [:0-9]+ +[-0-9]+ [:0-9]+ +0 +-$", hr)
     assert re.match(r"payroll +no token +- +- +0 +-$", payroll)
     assert rotator.run("status", "hr").returncode == OK
     found = json.loads(rotator.run("status", "--json").stdout)
@@ -516,7 +516,7 @@ def running(rotator: Rotator, entra: Entra, app: App) -> Iterator[subprocess.Pop
 def test_run_ends_in_order(rotator: Rotator, running: subprocess.Popen[str], number: signal.Signals) -> None:
     wait_for(rotator.token().exists)
     running.send_signal(number)
-    output, errors = running.communicate(timeout=60)
+    output, errors = running.communicate(timeout=PATIENCE)
     assert (running.returncode, errors) == (OK, "")
     assert output.startswith("token hr: renewed, good until ")
     assert is_gone(running.pid)
@@ -602,7 +602,7 @@ def test_run_tells_the_same_trouble_once(rotator: Rotator, entra: Entra, running
     first = rotator.token("short").read_text()
     wait_for(lambda: rotator.token("short").read_text() != first)
     running.terminate()
-    errors = running.communicate(timeout=60)[1]
+    errors = running.communicate(timeout=PATIENCE)[1]
     assert errors.count("hr.json is damaged") == 1
 
 

@@ -82,7 +82,7 @@ def test_executions_of_each_kind_of_run(ansible: Ansible, entra: Entra, app: App
     assert result["diff"] == []
     assert "invocation" not in result and "look" not in result
 
-    (root / "hr/token").write_text(forged(entra, app, iat=int(time.time()) - 3600, exp=int(time.time()) + 30))
+    (root / "hr/token").write_text(forged(entra, app, iat=int(time.time()) - 3600, exp=int(time.time()) + 200))
     run, changed = play(ansible)
     assert changed
     assert executions() == ["oracle_host_look", "oracle_host_tokens"], "a token is due"

@@ -117,7 +117,7 @@ def test_rewritten_file(pod: Pod, entra: Entra) -> None:
 def test_file_is_read_for_every_request(pod: Pod, entra: Entra) -> None:
     """What is replaced while Entra cannot answer is what the next try sends."""
     pod.issuer.write_token(pod.file, subject="system:serviceaccount:hr:other")
-    entra.fail_next("status", status=503, retry_after="3")
+    entra.fail_next("status", status=503, retry_after="8")
 
     def replace() -> None:
         wait_for(lambda: entra.counts().get("token"))

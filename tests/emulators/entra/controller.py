@@ -21,7 +21,7 @@ from tests.emulators import pki
 from tests.emulators.entra.controller_people import PeopleMethods
 from tests.emulators.entra.identity_controller import IdentityHosts
 from tests.emulators.entra.workloads import Workloads
-from tests.waiting import comes
+from tests.waiting import PATIENCE, comes
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -287,7 +287,7 @@ class Entra(Workloads, IdentityHosts, PeopleMethods):
         """One control request; trusts only the emulator's own authority, whatever the environment says."""
         target = urlsplit(f"{self._control}/{name}")
         tls = ssl.create_default_context(cafile=str(self.ca_path))
-        connection = http.client.HTTPSConnection(target.hostname or "", target.port, timeout=30, context=tls)
+        connection = http.client.HTTPSConnection(target.hostname or "", target.port, timeout=PATIENCE, context=tls)
         with contextlib.closing(connection):
             body = None if document is None else json.dumps(document)
             connection.request(method, target.path, body, {"Content-Type": "application/json"})

@@ -198,9 +198,9 @@ def test_no_tls_on_the_tls_port(listener: TnsListener) -> None:
 def test_silent_client_is_cut_off(impatient: TnsListener, trust: ssl.SSLContext, tls: bool) -> None:
     with contextlib.ExitStack() as stack:
         connection = stack.enter_context(socket.create_connection(("127.0.0.1", impatient.port), PATIENCE))
-        if tls:
-            connection = stack.enter_context(trust.wrap_socket(connection, server_hostname="localhost"))
-        with contextlib.suppress(ssl.SSLError, ConnectionError):
+        with contextlib.suppress(ssl.SSLError, ConnectionError):  # on a busy machine the handshake is cut off, too
+            if tls:
+                connection = stack.enter_context(trust.wrap_socket(connection, server_hostname="localhost"))
             assert connection.recv(1) == b""  # TimeoutError: the listener keeps it for ever
     assert_ended(impatient, "timed out", stages={"tcp", "tls"})
 

@@ -42,6 +42,11 @@ def blocks_of(path: Path) -> Iterator[Block]:
         yield Block(str(path.relative_to(ROOT)), text.count("\n", 0, match.start()) + 2, match[2], body)
 
 
+def page_of(block: Block) -> list[Block]:
+    """The blocks of its page."""
+    return list(blocks_of(ROOT / block.path))
+
+
 def documents() -> list[Path]:
     """README, the guides and the role's page."""
     guides = [path for path in sorted((ROOT / "docs").rglob("*.md")) if "docsite" not in path.parts]

@@ -5,6 +5,7 @@
 
 import contextlib
 import ctypes
+import functools
 import os
 import socket
 import socketserver
@@ -19,6 +20,7 @@ from tests.unit.plugins.module_utils._check.host import Host
 from tests.waiting import comes
 
 NAME = "localhost"
+RESERVED = socket.socket()
 SUBJECT = "CN=localhost,O=Contoso,C=DE"
 CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
 #: Answers each question for an address with "no such name" (RFC 1035 section 4.1.1: QR, RD, RA, NXDOMAIN).
@@ -110,10 +112,11 @@ def run(*words):
     subprocess.run(words, check=True, stdin=subprocess.DEVNULL, capture_output=True)
 
 
+@functools.cache
 def closed_port():
-    """A port on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
+    """A port on which nothing listens, and which nobody else is given as long as this process lives: it is bound."""
+    RESERVED.bind(("127.0.0.1", 0))
+    return RESERVED.getsockname()[1]
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._http.untrusted import LOOK_SECONDS
 from tests.conftest import COLLECTIONS
 from tests.emulators import pki
 from tests.unit.plugins.module_utils._http.servers import server_context
@@ -32,6 +33,7 @@ ORDER = {
     "resolve": "",
     "target": None,
     "threads": True,
+    "look_seconds": LOOK_SECONDS,
 }
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from tests.unit.plugins.module_utils._http.conftest import CANARY, SENT
 from tests.unit.plugins.module_utils._http.servers import black_hole, drip, flood, mute, reply, script, tunnel
+from tests.waiting import PATIENCE
 
-FAR_TOO_LONG = 10.0  # seconds: a hang, not a slow machine
+FAR_TOO_LONG = PATIENCE  # seconds: a hang, not a slow machine
 MEBIBYTE = 1024 * 1024
 ECHO = CANARY.encode()
 

@@ -18,6 +18,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.certificate i
 from tests.emulators import pki
 from tests.unit.plugins.module_utils._http.conftest import SENT
 from tests.unit.plugins.module_utils._http.servers import mute, reply, script, server_context, tunnel
+from tests.waiting import PATIENCE, no_hang
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 DAY = datetime.timedelta(days=1)
@@ -80,11 +81,9 @@ def test_fault_of_the_proxy_is_its_own_and_no_login_is_sent(exchange, identities
 def test_second_look_that_fails_costs_only_the_names(exchange, identities, ca, tmp_path):
     """It keeps within the deadline, too: the second connection is one that says nothing."""
     context = server_context(identities["issuer"](), tmp_path)
-    with script(reply(200), context=context) as server, script(tunnel(server.port), mute) as proxy:
-        started = time.monotonic()
-        found = exchange(server.url, ca=ca, proxy=proxy.url, timeout=2.0)
+    with script(reply(200), context=context) as server, script(tunnel(server.port), mute) as proxy, no_hang():
+        found = exchange(server.url, ca=ca, proxy=proxy.url, timeout=2.0, look_seconds=2 * PATIENCE)
     assert found["kind"] == "UNTRUSTED"
-    assert time.monotonic() - started < untrusted.LOOK_SECONDS
     words, _advice = found["described"]
     assert words in (
         "its issuer is unknown to TRUST",

@@ -60,6 +60,7 @@ def ask(order):
         plain=order["plain"],
     )
     body = None if order["body"] is None else order["body"].encode()
+    untrusted.LOOK_SECONDS = order["look_seconds"]
     deadline = time.monotonic() + order["timeout"]
     target = endpoint.target({}) if order["target"] is None else order["target"]
     return transport.exchange(order["method"], endpoint, target, order["headers"], deadline, body, route)

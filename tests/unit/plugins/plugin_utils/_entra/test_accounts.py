@@ -28,6 +28,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_sto
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.conftest import COLLECTIONS
 from tests.unit.conftest import CLIENT_ID
+from tests.waiting import PATIENCE
 
 TENANT = "11111111-2222-3333-4444-555555555555"
 WORKER = """
@@ -97,7 +98,7 @@ def test_two_processes_that_sign_in_at_once_lose_nobody(request_, store, tmp_pat
         subprocess.Popen([*command, number], env={"PYTHONPATH": str(COLLECTIONS)}, stderr=subprocess.PIPE)
         for number in "12"
     ]
-    assert [one.communicate(timeout=60)[1] for one in running] == [b"", b""]
+    assert [one.communicate(timeout=PATIENCE)[1] for one in running] == [b"", b""]
     expected = {f"user-{number}-{index}" for number in "12" for index in range(10)}
     assert set(stored(store, request_())["Account"]) == expected
 

@@ -438,7 +438,7 @@ def test_clock_skew_is_seen(live_client, entra, form, ahead):
     entra.clock(ahead)
     client = live_client()
     client.post(entra.token_url, data=form)
-    assert abs(client.clock_skew - ahead) < 10
+    assert abs(client.clock_skew - ahead) < 60
 
 
 def test_small_skew_is_the_network(live_client, entra, form):

@@ -248,7 +248,7 @@ def test_machine_s_answer_is_what_msal_would_say(machine, refresh_in, has):
     assert asked[:3] == ("https://contoso.example/hr-db", {}, os.environ)
     assert 0 < asked[3] <= 20
     assert ("refresh_on" in answer) is has
-    assert not has or abs(answer["refresh_on"] - time.time() - 600) < 5
+    assert not has or abs(answer["refresh_on"] - time.time() - 600) < 60
 
 
 @pytest.mark.parametrize(

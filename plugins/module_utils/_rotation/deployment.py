@@ -96,6 +96,7 @@ class TokenRotation:
             state=f"{self.where.state}/{self.name}",
             interval=wanted["interval"],
             credentials=tuple(credentials),
+            timeout=self.configuration.get("timeout", configuration.TIMEOUT),
             identity_address=self._identity_address(),
             reads=tuple(path for path in [self.configuration.get("federated_token_file")] if path),
         )

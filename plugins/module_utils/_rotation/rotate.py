@@ -33,7 +33,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state imp
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.stopping import to_its_end
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
-PATIENCE = 240.0  # seconds of retries in one run; longer waits are for the next one
 FAILED = ("refused", "unanswered", "local")
 NO_ROLES = "the token has no roles, so the database answers ORA-01017: grant the app a role and admin consent."
 
@@ -93,14 +92,14 @@ class Rotation:
     def rotate(self, within: float = 0.0, force: bool = False, spread: bool = True) -> Outcome:
         """Renew the token if it is due within so many seconds, waiting until it is.
 
-        With `within` failures are tried again for PATIENCE seconds. A late renewal is not asked for at once but at this
+        With `within` failures are tried again while schedule.patience lasts. A late renewal is not asked for at once but at this
         host's place among all that are late, unless `spread` is false. Raises HostError, SecureFileError where it cannot look.
         """
         now = self.host.now()
         due = now if force else self._start(now, spread)
         if due > now + within:
             return self._not_due(due, now)
-        end = now + max(PATIENCE, within) if within else now
+        end = now + schedule.patience(within)
         outcome = self._renew_at(due, force, spread)
         while outcome.kind in FAILED and outcome.next <= end and outcome.kind != "refused":
             outcome = self._renew_at(outcome.next)

@@ -256,6 +256,9 @@ class TokenRotation:
             file.apply()
         self.state.clear()
 
+    def replaced(self) -> List[str]:
+        return []
+
     def report(self) -> "types.RotationReport":
         return {"name": self.name, "manager": self.manager, "changed": self.changed}
 

@@ -128,6 +128,8 @@ def test_network_file_that_its_user_writes_in_place(base):
             tried(editor.plan, editor.check_writable, editor.apply)
         present = {{"HR": "(DESCRIPTION=(ADDRESS=(PROTOCOL=TCPS)(HOST=h)(PORT=1)))"}}
         edit(present)
+        import random  # what is imported late, while this process can read it
+        from {MODULES}._files import locks, overwrite
         os.setresuid(4242, 4242, 4242)
         edit(present)
         """,

@@ -168,7 +168,9 @@ findings:
       description: The cause in a few words, without any name.
       type: str
     seen:
-      description: What was seen on this host.
+      description:
+        - What was seen on this host.
+        - Where the same is true of several aliases or files, it is said of the first, and up to ten others are named behind it (C(Likewise …)).
       type: str
     do:
       description: What to do.

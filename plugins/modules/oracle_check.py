@@ -170,7 +170,7 @@ findings:
     seen:
       description:
         - What was seen on this host.
-        - Where the same is true of several aliases or files, it is said of the first, and up to ten others are named behind it (C(Likewise …)).
+        - Where the same is true of several aliases or files, it is said of the first, and up to ten others are named behind it.
       type: str
     do:
       description: What to do.

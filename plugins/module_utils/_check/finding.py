@@ -7,7 +7,7 @@ Each text has a twin without names, for support cases: a fact that is not listed
 """
 
 import re
-from typing import Any, Dict, List, Mapping, NamedTuple, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, printable, prose
@@ -167,14 +167,20 @@ def _fact(value: object) -> str:
 
 def merged(findings: List[Finding]) -> List[Finding]:
     """The same thing said of several aliases, or of several files, said once."""
-    same: Dict[Tuple[str, ...], Finding] = {}
-    for one in findings:
-        key = (one.cause.id, one.seen, one.severity)
-        same[key] = _together(same[key], one) if key in same else one
+    same = _joined(findings, lambda one: (one.cause.id, one.seen, one.severity), _together)
+    return _joined(same, _but_for_subject, _with)
+
+
+def _joined(
+    findings: Iterable[Finding],
+    key_of: Callable[[Finding], Tuple[str, ...]],
+    join: Callable[[Finding, Finding], Finding],
+) -> List[Finding]:
+    """One for each key, in the order of the first."""
     found: Dict[Tuple[str, ...], Finding] = {}
-    for one in same.values():
-        key = _but_for_subject(one)
-        found[key] = _with(found[key], one) if key in found else one
+    for one in findings:
+        key = key_of(one)
+        found[key] = join(found[key], one) if key in found else one
     return list(found.values())
 
 

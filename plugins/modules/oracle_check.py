@@ -169,7 +169,9 @@ findings:
       type: str
       sample: The token has expired
     seen:
-      description: What was seen on this host.
+      description:
+        - What was seen on this host.
+        - Where the same is true of several aliases or files, it is said of the first, and up to ten others are named behind it.
       type: str
       sample: The token in /var/lib/oracle-tokens/hr/token expired 12 min ago, at 2026-11-27T20:40:00Z, by the clock of the host.
     do:

@@ -31,6 +31,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "nul": ("# a\0b\n", *own("(X=a\0b)")),
     "encoding": ("# caf\udce9\n", *own("(X=caf\udce9)")),
     "indented": (f"  OWN = {S}\n", f"\tOWN = {S}\n"),
+    "indented-first": (f"\n  OWN = {S}\n", f"# a comment\n\tOWN = {S}\n"),
     "unclosed": (f"OWN = {S[:-1]}\n", "OWN = (\n", f"OWN =\n  (DESCRIPTION=\n    {ADDRESS}\n"),
     "unclosed-quote": ('OWN = (X="y)\n', *own('(X="y)', "(X='y)"), *own('(SECURITY=(SSL_SERVER_CERT_DN="CN=db))')),
     "hash-in-quotes": ('OWN = "a#b"\n', f'OWN = (DESCRIPTION={ADDRESS}(X="a#b"\n ))\n'),
@@ -68,6 +69,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "single-quoted-ifile": ("IFILE = '{0}/other.ora'\n",),
     "ifile": ('IFILE = "{0}/other.ora"\n', "IFILE =\n  {0}/other.ora\n", "IFILE = {0}/other.ora # note\n"),
 }
+NOTHING_ABOVE = (MARK, *SAMPLES["indented-first"])
 #: Sound for every driver, although it looks like a defect.
 HARMLESS = (
     *own('(X="CN=db (prod),O=X")', '(X="((a)(b))")', '(X="CN=db)")', '(X="a)b(")', "(X=a\\=b)", "(X=)"),
@@ -77,25 +79,31 @@ HARMLESS = (
 )
 
 
-def text_around(sample: str) -> bytes:
-    """A whole tnsnames.ora with the sample; nothing is above a byte order mark."""
-    above = "" if sample == MARK else f"ABOVE = {entry(1)}\n"
-    return (above + sample + f"NEXT = {entry(3)}\nLAST = {entry(4)}\n").encode("utf-8", "surrogateescape")
+def text_around(sample: str, edge: str = "") -> bytes:
+    """A whole tnsnames.ora with the sample; nothing is above those of NOTHING_ABOVE.
+
+    With `edge` "first" nothing is above it, with "last" nothing below.
+    """
+    above = "" if sample in NOTHING_ABOVE or edge == "first" else f"ABOVE = {entry(1)}\n"
+    below = "" if edge == "last" else f"NEXT = {entry(3)}\nLAST = {entry(4)}\n"
+    return (above + sample + below).encode("utf-8", "surrogateescape")
 
 
-def lost(driver: Driver, tns_admin: Path, sample: str) -> str:
+def lost(driver: Driver, tns_admin: Path, sample: str, edge: str = "") -> str:
     """What the driver loses by the sample: one of grammar's HERE to WHOLE, or nothing."""
     text = sample.replace("{0}", str(tns_admin))
     (tns_admin / "other.ora").write_text(f"OWN = {S}\n")
     alone = [f"{name} = {value}\n" for name, value in one_line(text).items()]
     (tns_admin / "tnsnames.ora").write_bytes("".join(alone).encode("utf-8", "surrogateescape"))
     meant = driver.parse(tns_admin).values
-    (tns_admin / "tnsnames.ora").write_bytes(text_around(text))
+    data = text_around(text, edge)
+    (tns_admin / "tnsnames.ora").write_bytes(data)
     parsed = driver.parse(tns_admin)
     if parsed.error is not None:
         return WHOLE
-    gone = [name for name, port in PORTS.items() if f"PORT={port})" not in parsed.values.get(name, "")]
-    if sample != MARK and "ABOVE" in gone:
+    there = {name: port for name, port in PORTS.items() if f"{name} =".encode() in data}
+    gone = [name for name, port in there.items() if f"PORT={port})" not in parsed.values.get(name, "")]
+    if "ABOVE" in gone:
         return WHOLE if "LAST" in gone else ABOVE
     if "LAST" in gone or "NEXT" in gone:
         return REST if "LAST" in gone else NEXT

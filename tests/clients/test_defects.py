@@ -9,7 +9,14 @@ import pytest
 from hypothesis import event, given
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, HERE
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
+    ABOVE,
+    DEFECT_KINDS,
+    HERE,
+    NEXT,
+    REST,
+    WHOLE,
+)
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.python_reading import found_names
 from tests.clients import ora_files
@@ -18,6 +25,9 @@ from tests.clients.drivers import Driver, Jdbc, Node, Python
 from tests.profiles import examples
 
 CLIENTS = {Python: PYTHON, Node: NODE, Jdbc: JDBC}
+REACHES = ("", HERE, ABOVE, NEXT, REST, WHOLE)  # each more than the one before
+# A list with nothing above it: junk to us, by which node-oracledb reads nothing, and this form it passes over.
+MILDER = [(NODE, "(X=1)\n", "first")]
 # The first is nobody's loss; the second is about what our own reader would make of the next entry.
 NOT_ASKED = {"duplicate", "open-list"}
 
@@ -41,6 +51,20 @@ def test_driver_loses_by_a_defect_what_the_table_says(driver: Driver, tmp_path: 
         allowed = {DEFECT_KINDS[one].losses.get(client, "") for one in others} | {expected}
         assert reach in (allowed | {""} if expected == HERE else allowed), (sample, reach)
     assert expected in found.values(), found
+
+
+@pytest.mark.parametrize("edge", ["first", "last"])
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_at_the_edges_of_a_file_no_driver_loses_more(driver: Driver, tmp_path: Path, kind: str, edge: str) -> None:
+    """And where the table says that it reads nothing at all, it does so there as well."""
+    client = CLIENTS[type(driver)]
+    for sample in SAMPLES[kind]:
+        text = text_around(sample.replace("{0}", str(tmp_path)), edge)
+        kinds = {one.kind for one in OraFile(text).defects}
+        worst = max((REACHES.index(DEFECT_KINDS[one].losses.get(client, "")) for one in kinds), default=0)
+        reach = REACHES.index(lost(driver, tmp_path, sample, edge))
+        assert reach <= worst, (sample, REACHES[reach])
+        assert reach == worst or REACHES[worst] != WHOLE or (client, sample, edge) in MILDER, (sample, REACHES[reach])
 
 
 @pytest.mark.parametrize("sample", HARMLESS)

@@ -23,7 +23,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.runner impor
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, HERE, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, HERE, NOT_FOUND, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 
@@ -160,7 +160,7 @@ def _not_found(context: Context, name: str, outcomes: Dict[str, _Outcome]) -> It
     hidden: Dict[Tuple[bool, str, str, int], List[str]] = {}
     for client, found in outcomes.items():
         if isinstance(found, Lost):
-            own = DEFECT_KINDS[found.kind].losses.get(client) == HERE
+            own = DEFECT_KINDS[found.kind].losses.get(client) == HERE and found.kind not in NOT_FOUND
             hidden.setdefault((own, found.kind, found.path, found.line), []).append(client)
     for (own, kind, path, line), clients in hidden.items():
         cause = causes.ALIAS_UNUSABLE if own else causes.ALIAS_HIDDEN

@@ -7,15 +7,19 @@ Each text has a twin without names, for support cases: a fact that is not listed
 """
 
 import re
-from typing import Any, Dict, List, Mapping, NamedTuple, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
-from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, printable
+from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, printable, prose
 
 ERROR, WARNING, HINT = "error", "warning", "hint"
 SEVERITIES = (ERROR, WARNING, HINT)
 GUIDE = "docs/doctor-faults.md"
 LONGEST = 600  # characters of one fact; what it quotes comes from outside
+NAMED = 10  # others of which the same is true, by their names; `aliases` has all
+#: What a finding can be about: where it is all that differs between findings of one cause, they are one.
+SUBJECTS = ("alias", "path", "directory")
+_WITH_ALIAS = ("other",)  # made of the alias
 
 #: The stages in the order in which they find a cause first: no later one tells anything while an earlier one fails.
 STAGES = (
@@ -97,7 +101,10 @@ class Cause(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A cause on this host. Without `aliases` it concerns the whole host. `follows_from` is the id of the cause behind it."""
+    """A cause on this host. Without `aliases` it concerns the whole host. `follows_from` is the id of the cause behind it.
+
+    `likewise` are others of which the same is true as of the one in `facts`.
+    """
 
     cause: Cause
     severity: str
@@ -105,10 +112,19 @@ class Finding(NamedTuple):
     codes: Mapping[str, str]  # of the clients that are hit
     aliases: Tuple[str, ...] = ()
     follows_from: str = ""
+    likewise: Tuple[str, ...] = ()
 
     @property
     def seen(self) -> str:
-        return _filled(self.cause.seen, self.facts)
+        named = [_fact(one) for one in self.likewise[:NAMED]]
+        more = len(self.likewise) - len(named)
+        others = prose([*named, *([f"{more} more"] if more else [])], "and")
+        return _filled(self.cause.seen, self.facts) + (f" Likewise {others}." if others else "")
+
+    @property
+    def subject(self) -> str:
+        """The name of the fact that the finding is about, "" for none."""
+        return next((name for name in SUBJECTS if f"{{{name}}}" in self.cause.seen), "")
 
     @property
     def remedy(self) -> str:
@@ -128,7 +144,11 @@ class Finding(NamedTuple):
             "aliases": [escaped(name) for name in self.aliases],
             "follows_from": self.follows_from or None,
             "guide": self.cause.guide,
-            "support": {"seen": _filled(self.cause.seen, hidden), "do": _filled(self.cause.remedy, hidden)},
+            "support": {
+                "seen": _filled(self.cause.seen, hidden)
+                + (f" Likewise {len(self.likewise)} more." if self.likewise else ""),
+                "do": _filled(self.cause.remedy, hidden),
+            },
         }
 
 
@@ -138,16 +158,43 @@ def _client(name: str, said: str) -> Dict[str, str]:
 
 
 def _filled(text: str, facts: Mapping[str, Any]) -> str:
-    return text.format(**{name: printable(escaped(str(value)), LONGEST) for name, value in facts.items()}).strip()
+    return text.format(**{name: _fact(value) for name, value in facts.items()}).strip()
+
+
+def _fact(value: object) -> str:
+    return printable(escaped(str(value)), LONGEST)
 
 
 def merged(findings: List[Finding]) -> List[Finding]:
-    """The same thing said of several aliases, said once."""
-    found: Dict[Tuple[str, str, str], Finding] = {}
+    """The same thing said of several aliases, or of several files, said once."""
+    same = _joined(findings, lambda one: (one.cause.id, one.seen, one.severity), _together)
+    return _joined(same, _but_for_subject, _with)
+
+
+def _joined(
+    findings: Iterable[Finding],
+    key_of: Callable[[Finding], Tuple[str, ...]],
+    join: Callable[[Finding, Finding], Finding],
+) -> List[Finding]:
+    """One for each key, in the order of the first."""
+    found: Dict[Tuple[str, ...], Finding] = {}
     for one in findings:
-        key = (one.cause.id, one.seen, one.severity)
-        found[key] = _together(found[key], one) if key in found else one
+        key = key_of(one)
+        found[key] = join(found[key], one) if key in found else one
     return list(found.values())
+
+
+def _but_for_subject(one: Finding) -> Tuple[str, ...]:
+    """What is the same in findings that differ in their subject only."""
+    if not one.subject:
+        return (one.cause.id, one.seen, one.severity)
+    differs = (one.subject, *(_WITH_ALIAS if one.subject == "alias" else ()))
+    facts = {name: value for name, value in one.facts.items() if name not in differs}
+    return (one.cause.id, one.severity, repr(sorted(facts.items())), repr(sorted(one.codes.items())), "but its subject")
+
+
+def _with(one: Finding, other: Finding) -> Finding:
+    return _together(one, other)._replace(likewise=(*one.likewise, str(other.facts[one.subject])))
 
 
 def _together(one: Finding, other: Finding) -> Finding:

@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
     remove_directory,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._files.leftovers import remove_orphans, written_name
+from ansible_collections.entra.oracledb.plugins.module_utils._files.mounts import is_mount_point
 from ansible_collections.entra.oracledb.plugins.module_utils._files.walk import Identity
 
 
@@ -78,7 +79,7 @@ def goes_as_well(path: str, uid: Optional[int], gid: Optional[int], names: Seque
 
 def is_removable(path: str) -> bool:
     """Whether an empty directory there could be removed by this process."""
-    return os.access(os.path.dirname(path), os.W_OK | os.X_OK) and not os.path.ismount(path)
+    return os.access(os.path.dirname(path), os.W_OK | os.X_OK) and not is_mount_point(path)
 
 
 def clear(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> None:

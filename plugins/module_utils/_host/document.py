@@ -174,6 +174,9 @@ class FilePart:
         beside = [os.path.join(self.editor.directory, name) for name in NEIGHBOURS]
         return [self.editor.path, *beside, *self.editor.included_paths]
 
+    def replaced(self) -> List[str]:
+        return []
+
     def report(self) -> "types.FileReport":
         return cast("types.FileReport", self.editor.report())
 

@@ -155,6 +155,9 @@ class OwnedFile:
         if self.is_drop_in:
             remove_if_empty(self.directory, self.uid)
 
+    def replaced(self) -> List[str]:
+        return [self.path]
+
     def report(self) -> "types.FileReport":
         return {"path": self.path, "changed": self.changed}
 

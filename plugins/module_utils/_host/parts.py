@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, 
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._files.mounts import check_replaceable
 from ansible_collections.entra.oracledb.plugins.module_utils._host.look import FILE, NAMES, PLACE
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token import TokenPlan
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TOKEN_NAME
@@ -72,6 +73,7 @@ class Parts:
     def check_writable(self, part: "types.Part") -> None:
         """Raises HostError where the part cannot be written."""
         check_writable(part.directory)
+        check_replaceable(part.replaced())
 
     def due(self) -> "List[types.DueItem]":
         """What the controller has to deliver, with the reason."""

@@ -134,6 +134,9 @@ class TokenPlan:
             before += f"due: {because}\n" if because and self.token is not None else ""
         return {"before_header": path, "after_header": path, "before": before, "after": after}
 
+    def replaced(self) -> List[str]:
+        return [f"{self.directory}/{TOKEN_NAME}"]
+
     def apply(self) -> None:
         """Write or remove the token. Raises SecureFileError."""
         if self.absent:

@@ -197,6 +197,10 @@ class WalletDirectory:
                 if self._stale:
                     directory.remove(PEM_NAME)
 
+    def replaced(self) -> List[str]:
+        names = list(self._found) if self.absent else [*self._due, *([PEM_NAME] if self._stale else [])]
+        return [os.path.join(self.directory, name) for name in names]
+
     def sweep(self) -> None:
         private_directory.sweep(self.directory, self.uid, self.gid, WALLET_FILES)
 

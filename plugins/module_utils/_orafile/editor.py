@@ -93,11 +93,12 @@ class FileEditor:
             with self._open(create=False) as directory:
                 self.before = directory.read(self.name, MAX_FILE_BYTES, private=False)
                 self.identity = directory.identity
-                obstacle = directory.obstacle()
+                to_edit, to_remove = directory.obstacle(), directory.obstacle(removes=True)
         except MissingDirectory:
-            self.before = obstacle = None
+            self.before = to_edit = to_remove = None
         self.after = self._edited(self.before)
-        if obstacle is not None and self.changed and self.after is not None:
+        obstacle = to_remove if self.after is None else to_edit
+        if obstacle is not None and self.changed:
             raise obstacle
 
     def _open(self, create: bool) -> SharedDirectory:

@@ -88,6 +88,9 @@ DEFECT_KINDS = {
         {OCI: ABOVE, NODE: WHOLE, JDBC: ABOVE},
         "take the blanks in front of it out",
     ),
+    "indented-first": DefectKind(
+        "an entry must begin in column 1, also the first", {OCI: HERE, JDBC: HERE}, "take the blanks in front of it out"
+    ),
     "unclosed": DefectKind(
         "this parenthesis is never closed and swallows what follows",
         {OCI: REST, PYTHON: REST, NODE: WHOLE, JDBC: HERE},
@@ -211,6 +214,9 @@ DEFECT_KINDS = {
 
 # What our own reader would take for another file: no choice of clients leaves these out.
 _OURS = ("nul", "open-list")
+
+# Who loses an entry with one of these does not find it: the line belongs to no entry.
+NOT_FOUND = frozenset(["indented-first"])
 
 # It is unclear where an entry with one of these ends, so it is neither replaced nor removed.
 AMBIGUOUS = frozenset(["unclosed", "escaped-paren", "unclosed-quote", "after-value", "column-one"])

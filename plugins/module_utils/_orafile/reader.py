@@ -140,11 +140,12 @@ class OraReader:
         """Reads a line [start, end) whose first significant byte is at `first`; returns the statement that it belongs to."""
         statement = self._statement
         if statement is None or not self._continues(statement, start, first, end):
+            is_first = statement is None and not self.entries
             self._finish()
             self._protect_last_entry(start, first, end)
             statement = self._statement = Statement(self.data, start, self._line)
             if first > start:
-                statement.note("indented", first)
+                statement.note("indented-first" if is_first else "indented", first)
         if statement.in_value:
             statement.read_value(start, first, end)
         elif not statement.junk:

@@ -30,6 +30,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     DEFECT_KINDS,
     HERE,
     NEXT,
+    NOT_FOUND,
     REST,
     WHOLE,
     Entry,
@@ -53,8 +54,13 @@ _BEYOND = (ABOVE, NEXT, REST, WHOLE)
 def hiding_kinds(clients: Iterable[str]) -> FrozenSet[str]:
     """The kinds of defects that hide an entry from one of these clients."""
     found = frozenset().union(*(kinds_reaching(client, *_BEYOND) for client in clients))  # type: FrozenSet[str]
+    found = found.union(*(_not_found(client) for client in clients))
     # A name on a line without "=" is a definition to JDBC; python-oracledb takes it into the name below.
     return found | (_DROPPED | {"no-equals", "indented"} if {JDBC, PYTHON} & set(clients) else frozenset())
+
+
+def _not_found(client: str) -> FrozenSet[str]:
+    return NOT_FOUND & kinds_reaching(client, HERE)
 
 
 class Uncovered(NamedTuple):
@@ -225,7 +231,7 @@ def _nearest(file: OraFile, entry: Entry) -> RawDefect:
 def _causes_by_table(file: OraFile, client: str) -> Iterator[Tuple[Entry, Optional[RawDefect]]]:
     """JDBC drops an entry with some defects; the entry above an indented one is lost with it."""
     above, rest, following = (kinds_reaching(client, reach) for reach in (ABOVE, REST, NEXT))
-    hiding = above | (_DROPPED if client == JDBC else frozenset())
+    hiding = above | _not_found(client) | (_DROPPED if client == JDBC else frozenset())
     swallowing: Optional[RawDefect] = None
     for entry, below in zip(file.entries, [*file.entries[1:], None]):
         blocked = entry.blocked if entry.blocked is not None and entry.blocked.kind in following else None

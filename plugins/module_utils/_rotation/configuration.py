@@ -13,6 +13,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._text import Faults
 
 VERSION = 1
 MAX_BYTES = 65536
+TIMEOUT, LONGEST_TIMEOUT = 60, 600  # seconds of one request, with all its tries
 _TEXTS = ("directory", "flow", "scope")
 _OPTIONAL_TEXTS = (
     "owner",
@@ -144,7 +145,7 @@ def read_configuration(directory: str, name: str) -> Configuration:
         identity=document.get("identity") or {},
         send_certificate_chain=document.get("send_certificate_chain", False),
         validate_certs=document.get("validate_certs", True),
-        timeout=float(document.get("timeout", 60)),
+        timeout=float(document.get("timeout", TIMEOUT)),
         **{key: document[key] for key in _TEXTS},
         **texts,
     )
@@ -211,9 +212,9 @@ def _typed_faults(document: Dict[str, Any]) -> List[str]:
         for key in ("send_certificate_chain", "validate_certs")
         if not isinstance(document.get(key, False), bool)
     ]
-    timeout = document.get("timeout", 60)
-    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout <= 600:
-        faults.append("timeout is no number of seconds from 1 to 600.")
+    timeout = document.get("timeout", TIMEOUT)
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 1 <= timeout <= LONGEST_TIMEOUT:
+        faults.append(f"timeout is no number of seconds from 1 to {LONGEST_TIMEOUT}.")
     identity = document.get("identity")
     if identity is not None and not (
         isinstance(identity, dict) and all(_is_text(text) for pair in identity.items() for text in pair)

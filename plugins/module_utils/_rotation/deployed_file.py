@@ -10,6 +10,7 @@ from typing import Dict, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import MissingDirectory, open_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.mounts import check_replaceable
 
 MAX_BYTES = 4 * 1024 * 1024
 
@@ -71,6 +72,7 @@ class DeployedFile:
             pass
         if self.changed:
             check_writable(self.directory)
+            check_replaceable([self.path])
 
     def check_marker(self, marker: str) -> None:
         """Raises HostError for a file in its place that is not ours."""

@@ -96,6 +96,7 @@ class TokenRotation:
             state=f"{self.where.state}/{self.name}",
             interval=wanted["interval"],
             credentials=tuple(credentials),
+            timeout=self.configuration.get("timeout", configuration.TIMEOUT),
             identity_address=self._identity_address(),
             reads=tuple(path for path in [self.configuration.get("federated_token_file")] if path),
         )
@@ -254,6 +255,9 @@ class TokenRotation:
         for file in (*self.files, *self.secrets):
             file.apply()
         self.state.clear()
+
+    def replaced(self) -> List[str]:
+        return []
 
     def report(self) -> "types.RotationReport":
         return {"name": self.name, "manager": self.manager, "changed": self.changed}

@@ -40,7 +40,7 @@ CODES = {"": OK, "renewed": OK, "busy": OK, "refused": REFUSED, "unanswered": UN
 NO_TOKENS = (
     "No token of this host renews itself: {} has no configuration. Provision the host with oracle_client_rotation."
 )
-BUSY_PATIENCE = 60.0  # seconds that `get` waits for another process that renews
+BUSY_PATIENCE = 60.0  # seconds that `get` waits at least for another process that renews
 NEW_LINE = "\n"  # an f-string of Python 3.11 and older takes no backslash
 DESCRIPTION = """\
 Keeps the Microsoft Entra ID tokens of this host fresh, so that Oracle clients never send one that has expired.
@@ -192,9 +192,10 @@ def run(chosen: argparse.Namespace) -> int:
 
 def get(chosen: argparse.Namespace) -> int:
     """Print the token; a valid one that could not be renewed is printed all the same."""
-    reading = Rotation(read_configuration(chosen.config, chosen.name), host(chosen))
+    configuration = read_configuration(chosen.config, chosen.name)
+    reading = Rotation(configuration, host(chosen))
     try:
-        end = time.monotonic() + BUSY_PATIENCE
+        end = time.monotonic() + max(BUSY_PATIENCE, configuration.timeout)
         outcome = reading.rotate(spread=False)
         while outcome.kind == "busy" and reading.expires <= time.time() and time.monotonic() < end:
             time.sleep(0.1)

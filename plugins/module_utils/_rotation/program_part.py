@@ -6,7 +6,7 @@
 import base64
 import os
 import zlib
-from typing import TYPE_CHECKING, Dict, Optional, Sequence
+from typing import TYPE_CHECKING, Dict, List, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import configuration
@@ -57,6 +57,9 @@ class ProgramPart:
         if self.goes:
             for path in (self.where.config, self.where.state):
                 private_directory.remove_if_empty(path, None)
+
+    def replaced(self) -> List[str]:
+        return []
 
     def report(self) -> "types.RotationReport":
         return {"name": self.name, "path": self.file.path, "changed": self.changed}

@@ -6,14 +6,14 @@
 import os
 import random
 import time
-from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Callable, ContextManager, Dict, NamedTuple, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
-from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError, check_writable, owner_ids
+from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import HostError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock, unlock
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TOKEN_NAME, TokenDirectory
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import access, schedule
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import Configuration
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.moments import clock_time, good_until
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import (
@@ -33,7 +33,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state imp
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.stopping import to_its_end
 from ansible_collections.entra.oracledb.plugins.module_utils._text import printable
 
-PATIENCE = 240.0  # seconds of retries in one run; longer waits are for the next one
 FAILED = ("refused", "unanswered", "local")
 NO_ROLES = "the token has no roles, so the database answers ORA-01017: grant the app a role and admin consent."
 
@@ -68,7 +67,7 @@ class Rotation:
         self.configuration = configuration
         self.host = host
         self.place = schedule.place_of(host.machine_id, host.name, configuration.name)
-        self.uid, self.gid = _owner_ids(configuration)
+        self.uid, self.gid = access.owner_of(configuration)
         self.token_path = os.path.join(configuration.directory, TOKEN_NAME)
         self.watched = (*configuration.watched, self.token_path)
         self.directory = state_directory(host.state_root, configuration.name, self.uid, self.gid)
@@ -93,14 +92,14 @@ class Rotation:
     def rotate(self, within: float = 0.0, force: bool = False, spread: bool = True) -> Outcome:
         """Renew the token if it is due within so many seconds, waiting until it is.
 
-        With `within` failures are tried again for PATIENCE seconds. A late renewal is not asked for at once but at this
+        With `within` failures are tried again while schedule.patience lasts. A late renewal is not asked for at once but at this
         host's place among all that are late, unless `spread` is false. Raises HostError, SecureFileError where it cannot look.
         """
         now = self.host.now()
         due = now if force else self._start(now, spread)
         if due > now + within:
             return self._not_due(due, now)
-        end = now + max(PATIENCE, within) if within else now
+        end = now + schedule.patience(within)
         outcome = self._renew_at(due, force, spread)
         while outcome.kind in FAILED and outcome.next <= end and outcome.kind != "refused":
             outcome = self._renew_at(outcome.next)
@@ -199,7 +198,7 @@ class Rotation:
             text = f"not renewed, for only its service may read {secret}: run `systemctl start {unit}` as root."
             return Outcome("local", self._line(text), self.host.now() + schedule.LONGEST_RETRY)
         try:
-            _check_writable(self.configuration.directory)
+            access.check_writable(self.configuration)
             with self.host.asking():
                 token = obtain_token(self.configuration)
             claims = checked_claims(token, self.host.now())
@@ -273,25 +272,3 @@ class Rotation:
 
     def _line(self, text: str) -> str:
         return f"token {self.configuration.name}: {text.rstrip()}"
-
-
-def _owner_ids(configuration: Configuration) -> Tuple[Optional[int], Optional[int]]:
-    """Raises HostError."""
-    label = f"token {configuration.name}: "
-    try:
-        return owner_ids(configuration.owner, configuration.group, label)
-    except HostError as error:
-        if not any("only root" in fault for fault in error.faults):
-            raise
-        raise HostError([f"{label}it belongs to {configuration.owner}: run this as that user or as root."]) from None
-
-
-def _check_writable(directory: str) -> None:
-    """Before anybody is asked. Raises HostError."""
-    try:
-        check_writable(directory)
-    except HostError:
-        who = f"this user (uid {os.geteuid()})"
-        raise HostError(
-            [f"{directory} is not writable for {who}: change its owner, or provision the host again."]
-        ) from None

@@ -19,6 +19,7 @@ SHARE_OF_REST = 0.25  # of what is left of a life, over which late hosts and ret
 LONGEST_RETRY = 300.0  # seconds; the ceiling doubles from 1
 FIRST_REFUSED_RETRY, LONGEST_REFUSED_RETRY = 300.0, 3600.0  # seconds: the same secret will be refused again
 LONGEST_RETRY_AFTER = 3600.0  # seconds; a longer Retry-After is an accident, and a host must come back by itself
+PATIENCE = 240.0  # seconds of retries in one run; longer waits are for the next one
 OUTAGE = 6  # failures in a row from which it is an outage and not a hiccup
 CLOCK_TOLERANCE = 300.0  # seconds that a token may be issued in the future, as in _jwt
 EARLIEST = 1600000000.0  # epoch seconds, in 2020: a clock before it was never set
@@ -67,6 +68,19 @@ def start_of_late(due: float, expires: float, place: float, now: float) -> float
     if now - due <= LATE:
         return max(due, now)
     return now + place * (min((expires - now) * SHARE_OF_REST, LONGEST_RETRY) if expires > now else OVERDUE_SPREAD)
+
+
+def patience(within: float) -> float:
+    """For how many seconds a run that waits for its time starts requests: nothing begins after them."""
+    return max(PATIENCE, within) if within else 0.0
+
+
+def longest_run(within: float, timeout: float) -> float:
+    """Seconds after which a run has ended by itself, with its last request of at most `timeout` seconds.
+
+    A clock that is set back by less than CLOCK_TOLERANCE is waited for; what is left of that is for a machine under load.
+    """
+    return patience(within) + timeout + CLOCK_TOLERANCE
 
 
 def retry_at(failure: Failure, expires: float, place: float, now: float, uniform: Uniform) -> float:

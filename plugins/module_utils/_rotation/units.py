@@ -6,13 +6,16 @@
 An option that a systemd does not know is left out, so that `systemd-analyze verify` has nothing to say (systemd 239 to 257).
 """
 
+import math
 from typing import List, NamedTuple, Optional, Sequence, Tuple
+
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import TIMEOUT
 
 MARKER = "# Written by entra.oracledb, do not edit"
 FIRST_CREDENTIALS = 247  # the release of systemd with LoadCredential=
 CRON_DIRECTORY = "/etc/cron.d"
 IMDS = "169.254.169.254"
-REQUEST_SECONDS = 360  # a run's last wait, its retries and a request
 _CRON_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 Rows = Sequence[Tuple[int, str]]  # the first release that knows an option; the option
@@ -59,6 +62,7 @@ class Job(NamedTuple):
     state: str  # directory of this token's state
     interval: int
     credentials: Tuple[str, ...] = ()  # files that root has, for LoadCredential=
+    timeout: float = TIMEOUT  # seconds of one request, as in the token's configuration
     identity_address: str = ""  # the only address that a managed identity needs
     reads: Tuple[str, ...] = ()  # other files that are not below /etc
 
@@ -87,7 +91,7 @@ def service(job: Job, version: int) -> str:
         f"ExecStart={' '.join(map(_escaped, job.arguments))}",
         *user,
         "SyslogIdentifier=entra-oracle-tokens",  # else it is Python's name
-        f"TimeoutStartSec={job.interval * 60 + REQUEST_SECONDS}",
+        f"TimeoutStartSec={math.ceil(schedule.longest_run(job.interval * 60, job.timeout))}",
         *(f"LoadCredential={path.rpartition('/')[2]}:{_escaped(path)}" for path in job.credentials),
         *_writable(job),
         *_hidden(job),

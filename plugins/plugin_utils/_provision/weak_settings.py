@@ -14,7 +14,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_r
 from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Names
 
-_NEW_VERSION = re.compile(r"(TLSV?)?1\.[23]\Z")
+#: `undetermined` is the default: what both sides speak best. 1.2+ is 1.2 or later (ODP.NET Developer's Guide, SSLVersion).
+_NEW_VERSION = re.compile(r"((TLSV?)?1\.[23]\+?|UNDETERMINED)\Z")
 _WEAK_CIPHER = re.compile(r"ANON|NULL|EXPORT|RC4|DES|MD5")
 _OLDEST_LOGON = 11  # the default of 19c (Net Services Reference, SQLNET.ALLOWED_LOGON_VERSION_CLIENT)
 

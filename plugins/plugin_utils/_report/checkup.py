@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils._check.finding import SEVERITIES, STAGES
+
 HOOKS = {"python": "entra_oracle_tokens.py", "node": "entra_oracle_tokens.js"}
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_SEVERITIES = ("error", "warning", "hint")
 FAIL_ON: dict[str, tuple[str, ...]] = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
 
 
@@ -59,22 +60,51 @@ def merged(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Several results of oracle_check on one host as one; the same finding is there once, for all its aliases."""
     if len(results) == 1:
         return dict(results[0])
-    findings: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for result in results:
-        for finding in result["findings"]:
-            key = (finding["id"], finding["severity"], finding["seen"])
-            known = findings.setdefault(key, {**finding, "aliases": []})
-            known["aliases"] += [name for name in finding["aliases"] if name not in known["aliases"]]
-    found = sorted(findings.values(), key=lambda one: _SEVERITIES.index(one["severity"]))
-    worst = min(results, key=lambda one: [-one["counts"].get(severity, 0) for severity in _SEVERITIES])
+    found = [finding for group in sorted(_groups(results), key=_place) for finding in group]
+    worst = min(results, key=lambda one: [-one["counts"].get(severity, 0) for severity in SEVERITIES])
     return {
         **worst,
         "findings": found,
         "aliases": [alias for result in results for alias in result["aliases"]],
         "tokens": [token for result in results for token in result["tokens"]],
-        "counts": {severity: sum(one["severity"] == severity for one in found) for severity in _SEVERITIES},
+        "counts": {severity: sum(one["severity"] == severity for one in found) for severity in SEVERITIES},
         "healthy": all(result["healthy"] for result in results),
     }
+
+
+def _groups(results: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+    """A cause and what follows from it, as oracle_check has them one after another; what is known already is added to."""
+    groups: list[list[dict[str, Any]]] = []
+    known: dict[tuple[str, str, str], tuple[dict[str, Any], list[dict[str, Any]]]] = {}
+    for result in results:
+        group: list[dict[str, Any]] = []
+        for finding in result["findings"]:
+            key = (finding["id"], finding["severity"], finding["seen"])
+            if not finding["follows_from"]:
+                group = known[key][1] if key in known else []
+            if key in known:
+                _add(known[key][0], finding)
+                continue
+            if not group:
+                groups.append(group)
+            one = {**finding, "aliases": list(finding["aliases"]), "clients": list(finding["clients"])}
+            group.append(one)
+            known[key] = (one, group)
+    return groups
+
+
+def _add(known: dict[str, Any], finding: Mapping[str, Any]) -> None:
+    """The aliases and clients of the same finding; one of the whole host, without aliases, stays that."""
+    known["clients"] += [one for one in finding["clients"] if one not in known["clients"]]
+    if known["aliases"] and finding["aliases"]:
+        known["aliases"] += [name for name in finding["aliases"] if name not in known["aliases"]]
+    else:
+        known["aliases"] = []
+
+
+def _place(group: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
+    """As oracle_check orders groups: by the worst in it, then by the stage of the cause; else as they came."""
+    return min(SEVERITIES.index(one["severity"]) for one in group), STAGES.index(group[0]["stage"])
 
 
 def fails(result: Mapping[str, Any], fail_on: str) -> bool:

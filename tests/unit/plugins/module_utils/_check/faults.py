@@ -164,6 +164,7 @@ ALIAS = [
     Fault("a UTF-8 byte order mark", "alias-hidden", around("\ufeff", "", "jdbc")),
     Fault("an indented entry above", "tnsnames-unreadable", around("A = (X=Y)\n  B = (X=Y)\n", "", "node")),
     Fault("the alias itself is indented", "alias-hidden", around("A = (X=Y)\n  ", "", "jdbc")),
+    Fault("the alias is indented, and the first of the file", "alias-hidden", around("# a comment\n  ", "", "oci", "jdbc")),
     Fault("one comma too many among aliases", "tnsnames-unreadable", around("A,,B = (X=Y)\n", "", "python")),
     Fault("text behind the value of the alias", "alias-unusable", around("", "  text\n", "oci")),
     Fault("a parenthesis too many", "alias-unusable",

@@ -125,6 +125,12 @@ def other_entries(host):
     host.entries(f"LISTENER_ORCL = {listener}\nOLD = {old}\nHR = {host.descriptor()}\n")
 
 
+def indented_first(host):
+    """The thin drivers of Python and Node.js read it."""
+    host.entries(f"\n  HR = {host.descriptor()}\n")
+    host.ask_for("python", "node")
+
+
 def of_a_stranger(host):
     for path in (host.directory, host.token) if ROOT else ():
         os.chown(path, STRANGER, STRANGER)
@@ -150,6 +156,7 @@ def in_properties(host):
         lambda host: host.entries(f"# a comment\r\n\r\nHR = {host.descriptor()}\r\n"),
         lambda host: host.ask_for(controller_time=host.now - 20),
         lambda host: host.ask_for(aliases=("hr",)),
+        indented_first,
         lambda host: host.sqlnet("NAMES.DIRECTORY_PATH = (TNSNAMES, EZCONNECT)\nSQLNET.EXPIRE_TIME = 10\n"),
         other_entries,
         of_a_stranger,

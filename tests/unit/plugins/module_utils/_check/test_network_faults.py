@@ -184,3 +184,19 @@ def test_ids_and_rows_are_unique():
     assert len({fault.planted for fault in FAULTS}) == len(FAULTS)
     for part in (network, tls, listener, login):
         assert [cause.id for cause in part.CAUSES if CAUSES[cause.id] is not cause] == []
+
+
+def test_wallet_that_is_missing_for_many_aliases_is_one_finding(host):
+    """With the listener that all of them lead to, and it is the first cause."""
+    host.database()
+    (entry,) = host.tnsnames.read_text().splitlines()
+    names = [f"HR{number:02}" for number in range(40)]
+    host.entries("".join(entry.replace("HR ", f"{name} ", 1) + "\n" for name in names))
+    for file in host.wallet.iterdir():
+        file.unlink()
+    host.wallet.rmdir()
+    findings, document = host.look()
+    assert findings[0].cause.id == "wallet-missing"
+    assert len(findings) == len({one.cause.id for one in findings})
+    assert all(one.aliases == tuple(names) for one in findings)
+    assert document["findings"][0]["aliases"] == names

@@ -231,7 +231,7 @@ def test_wallet_s_directory_that_could_not_be_removed_is_never_taken_for_nothing
     (base / "gone").mkdir(mode=0o700)
     wanted["wallets"][0].update(state="absent", directory=str(base / "gone"), digests={})
     with monkeypatch.context() as mounted:
-        mounted.setattr(private_directory.os.path, "ismount", lambda _path: True)
+        mounted.setattr(private_directory, "is_mount_point", lambda _path: True)
         result = full(wanted)
     assert (result["changed"], (base / "gone").exists()) == (False, True)
     assert Module(seen=result["look"]["seen"], tokens=[], warnings=[]).run(quick.compare)["differs"]

@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files import private_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_claims import same_audience
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TokenDirectory
@@ -367,7 +368,7 @@ def test_only_an_orphan_and_an_empty_directory_are_removed(tmp_path):
 
 def test_directory_that_cannot_go_stays_and_is_no_change(tmp_path, monkeypatch):
     tokens = TokenDirectory(str(put(tmp_path / "hr", V1)))
-    monkeypatch.setattr(os.path, "ismount", lambda path: path == tokens.path)
+    monkeypatch.setattr(private_directory, "is_mount_point", lambda path: path == tokens.path)
     monkeypatch.setattr(os, "rmdir", lambda *_path, **_options: (_unused for _unused in ()).throw(OSError(16, "busy")))
     tokens.remove()
     assert list((tmp_path / "hr").iterdir()) == []

@@ -162,6 +162,8 @@ DEFECTS = [
     ("nul", A + b"\n# \0" + B, 2, 3),
     ("encoding", b"# Z\xfcrich\n" + A + B, 1, 4),
     ("indented", b"X = (a=b)\n  " + A + B, 2, 3),
+    ("indented-first", b"# x\n\n  " + A + B, 3, 3),
+    ("indented-first", b"\xef\xbb\xbf\n\t" + A + B, 2, 2),
     ("unclosed", A[:-1] + B, 1, 5),
     ("unclosed-quote", b'A = (DN="CN=x)' + B, 1, 9),
     ("hash-in-quotes", b'A = "CN=a#b"' + B, 1, 10),

@@ -171,6 +171,20 @@ def test_configuration_has_no_secret_and_names_its_file(host):
     assert json.loads(text)["client_secret_path"] == f"{host.root}/etc/hr.client_secret"
 
 
+def test_service_has_time_for_a_request_as_long_as_its_configuration_allows(host):
+    token = host.token()
+    host.apply(token)
+    service = host.units / "entra-oracle-token-hr.service"
+    assert "\nTimeoutStartSec=660\n" in service.read_text()
+    token["configuration"]["timeout"] = 600
+    assert any(part.changed for part in host.apply(token))
+    assert "\nTimeoutStartSec=1200\n" in service.read_text()
+    assert not any(part.changed for part in host.plan(token, deliver=False))
+    token["configuration"]["timeout"] = "600"
+    with pytest.raises(HostError, match="timeout is no number"):
+        host.plan(token)
+
+
 def test_timer_that_somebody_stopped_is_started_again(host):
     host.apply(host.token())
     (host.root / "active").unlink()

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock, unlock
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation import program
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import NEEDS, faults_of
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import NoTokenError
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.state import LOCK
 
 
 @pytest.fixture
@@ -95,6 +97,18 @@ def test_other_process_is_named_to_who_asked_for_a_renewal_now(machine, run):
         machine.provider.during = lambda words=words: ends.append(run("rotate", "hr", *words))
         run("rotate", "hr", "--force")
     assert ends == [(0, "token hr: another process renews it at this moment.\n", ""), (0, "", "")]
+
+
+def test_get_waits_as_long_as_the_other_process_may_take(machine, run, monkeypatch):
+    """Which asks with the same timeout."""
+    machine.configure(timeout=600)
+    monkeypatch.setattr(program, "BUSY_PATIENCE", 0.0)
+    with machine.open().directory as directory:
+        descriptor = directory.open_lock(LOCK)
+        assert try_flock(descriptor)
+        monkeypatch.setattr(program.time, "sleep", lambda _seconds: unlock(descriptor))
+        code, output, errors = run("get", "hr")
+    assert (code, output.splitlines(), errors) == (0, machine.provider.tokens, "")
 
 
 def test_waiting_without_a_token_is_told_where_cron_mails_it(machine, run):

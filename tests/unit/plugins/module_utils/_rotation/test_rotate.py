@@ -406,6 +406,8 @@ def test_run_does_not_wait_for_a_day_when_the_clock_is_set_back_meanwhile(machin
         ({"client_secret_path": "relative"}, "client_secret_path is no absolute path"),
         ({"scope": 5}, "scope is missing or no text"),
         ({"timeout": True}, "timeout is no number"),
+        ({"timeout": 0.5}, "timeout is no number"),  # a request of whole seconds would have none
+        ({"timeout": 601}, "timeout is no number of seconds from 1 to 600"),
         ({"timeout": float("nan")}, "timeout is no number"),
         ({"validate_certs": "no"}, "validate_certs is not true or false"),
         ({"identity": ["x"]}, "identity is no object of texts"),

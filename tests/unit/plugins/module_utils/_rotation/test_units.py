@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._rotation import units
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation import schedule, units
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.request import NoTokenError
 
 VERSIONS = (239, 245, 247, 252, 257)
 JOB = units.Job(
@@ -95,9 +96,48 @@ def test_no_option_is_newer_than_the_systemd(version):
 
 
 def test_service_runs_the_program_before_the_next_one_starts():
-    text = units.service(JOB, 252)
-    assert "rotate hr --within 300\n" in text
-    assert f"TimeoutStartSec={300 + units.REQUEST_SECONDS}\n" in text
+    assert "rotate hr --within 300\n" in units.service(JOB, 252)
+
+
+def bound(job: units.Job) -> int:
+    found = re.search(r"^TimeoutStartSec=(\d+)$", units.service(job, 252), re.MULTILINE)
+    assert found
+    return int(found.group(1))
+
+
+@pytest.mark.parametrize("timeout", [1, 60, 600])
+@pytest.mark.parametrize("interval", [1, 5, 60])
+@pytest.mark.parametrize("set_back", [0, schedule.CLOCK_TOLERANCE - 10])
+@pytest.mark.parametrize("ahead", [0.0, 1.0])
+def test_longest_run_ends_by_itself(machine, timeout, interval, set_back, ahead):
+    """Systemd's SIGTERM would be a failed unit, with no word of the provider that does not answer.
+
+    The token is due `ahead` of an interval, each request takes all its time, and the clock is set back while the run waits.
+    """
+    machine.configure(timeout=timeout)
+    machine.put(machine.provider.token(age=machine.provider.life * 0.3))
+    start = machine.clock.now = machine.rotate().next - ahead * interval * 60
+    lost = [0.0]
+
+    def sleep(seconds: float) -> None:
+        back, lost[0] = set_back - lost[0], set_back
+        machine.clock.now += seconds - back
+
+    def wait() -> None:
+        machine.clock.now += timeout
+
+    machine.provider.during = wait
+    machine.provider.failure = NoTokenError("no answer", "unanswered")
+    machine.host = machine.host._replace(sleep=sleep)
+    machine.rotate(within=interval * 60)
+    assert len(machine.provider.asked) >= 1
+    assert machine.clock.now + lost[0] - start <= bound(JOB._replace(interval=interval, timeout=timeout))
+
+
+def test_bound_of_a_service_is_no_longer_than_it_must_be():
+    """A run that hangs, in a file server that went, is in the next one's way until then."""
+    assert bound(JOB) == 660
+    assert bound(JOB._replace(interval=1, timeout=1)) <= 10 * 60
 
 
 @pytest.mark.parametrize("word", ["/a b/%h", "/a'b", "/$HOME", '/a"b', "/a\\b"])

@@ -90,6 +90,8 @@ def test_fault_of_the_wallet(document, wallet, changes, words):
         ("SQLNET.CRYPTO_CHECKSUM_CLIENT", "REJECTED", "in clear"),
         ("SQLNET.ALLOW_WEAK_CRYPTO", "TRUE", "broken"),
         ("SSL_VERSION", "1.2 or 1.1", "broken"),
+        ("SSL_VERSION", "1.0+", "broken"),
+        ("SSL_VERSION", "undetermined or 3.0", "broken"),
         ("TLS_VERSION", "(TLSv1.2, TLSv1)", "broken"),
         ("SSL_CIPHER_SUITES", "(SSL_DH_anon_WITH_3DES_EDE_CBC_SHA)", "broken"),
         ("SQLNET.ALLOWED_LOGON_VERSION_CLIENT", "8", "broken"),
@@ -144,6 +146,17 @@ def test_strong_parameters_of_the_wallet_are_taken_and_shown(document, wallet, t
     assert plan.warnings == []
     del strong["SSL_VERSION"]
     assert plan.wallet_reports["hr"]["sqlnet"] == strong
+
+
+@pytest.mark.parametrize(
+    "value", ["undetermined", '"UNDETERMINED"', "(undetermined)", "1.2+", "TLSv1.2+", "(TLSv1.3, TLSv1.2)"]
+)
+def test_version_that_leaves_it_to_the_client_weakens_nothing(document, wallet, tmp_path, value):
+    """`undetermined` is the default, and 1.2+ is of ODP.NET 23.9: both mean what client and database speak best."""
+    wallet["src"] = zipped(tmp_path / "any.zip", members(sqlnet_ora=f"SSL_VERSION = {value}\n".encode()))
+    plan = read(document)
+    assert plan.warnings == []
+    assert plan.wallet_reports["hr"]["sqlnet"] == {"SSL_VERSION": value}
 
 
 def test_aliases_of_the_wallet_that_do_not_check_the_server_are_named(document, wallet, tmp_path):

@@ -87,6 +87,45 @@ def test_answers_become_one():
     assert one["findings"][0]["aliases"] == ["HR"], "nothing given is changed"
 
 
+def in_order(*results):
+    return [(one["id"], one["aliases"]) for one in merged(results)["findings"]]
+
+
+def test_cause_stays_before_what_follows_from_it():
+    """Also a warning that explains an error: sorted by severity it would come behind its own effect."""
+    one = spoilt("token-expired")
+    two = spoilt("rotation-late", "login-refused", follows="rotation-late", aliases=("PAYROLL",))
+    three = spoilt("alias-twice", "no-token-named", aliases=("OTHER",))
+    three["findings"].reverse()  # as oracle_check has them: an error before a hint
+    assert in_order(one, two, three) == [
+        ("no-token-named", ["OTHER"]),
+        ("token-expired", ["HR"]),
+        ("rotation-late", ["PAYROLL"]),
+        ("login-refused", ["PAYROLL"]),
+        ("alias-twice", ["OTHER"]),
+    ]
+
+
+@pytest.mark.parametrize("names", [("port-refused", "no-route"), ("no-route", "port-refused")])
+def test_equals_stay_in_the_order_in_which_they_came(names):
+    assert [name for name, _aliases in in_order(*map(spoilt, names))] == list(names)
+
+
+def test_effect_of_a_cause_that_is_known_joins_it():
+    one = spoilt("token-expired", "certificate-ends-soon")
+    two = spoilt("token-expired", "login-refused", follows="token-expired", aliases=("PAYROLL",))
+    assert in_order(one, two) == [
+        ("token-expired", ["HR", "PAYROLL"]),
+        ("login-refused", ["PAYROLL"]),
+        ("certificate-ends-soon", ["HR"]),
+    ]
+
+
+def test_finding_of_the_whole_host_stays_one():
+    one, two = spoilt("hook-missing", aliases=()), spoilt("hook-missing", aliases=("PAYROLL",))
+    assert in_order(one, two) == in_order(two, one) == [("hook-missing", [])]
+
+
 @pytest.mark.parametrize(("fail_on", "failed"), [("error", False), ("warning", True), ("never", False)])
 def test_what_fails_a_host(fail_on, failed):
     one = spoilt("token-expired")

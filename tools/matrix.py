@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -67,6 +67,12 @@ TESTS = {
     "unit": [*(f"tests/unit/plugins/{name}" for name in SHELLS), "tests/unit/roles"],
     "integration": ["tests/integration"],
 }
+
+
+def named(names: Iterable[str]) -> list[str]:
+    return [f"tests/integration/test_{name}.py" for name in names]
+
+
 # What is the same with every ansible-core and every host's Python, by its reason. `make test` runs it.
 ENGINE = "how Entra is asked is the engine's, which imports no Ansible"
 DOCUMENTS = "documents, and the tools for them"
@@ -83,7 +89,21 @@ SAME_EVERYWHERE = {
     PROGRAM: ("rotation_program", "rotation_soak"),
     WORDS: ("messages",),
 }
-LEFT_OUT = [f"tests/integration/test_{name}.py" for names in SAME_EVERYWHERE.values() for name in names]
+# What `--short` runs of the integration tests: each plugin, each kind of module, the role and the playbooks.
+SHORT = (
+    *(
+        "aad_token",
+        "cached_lookup",
+        "short_name",
+        "another_core",
+        "killed",
+        "login",
+        "login_playbook",
+        "logout_playbook",
+    ),
+    *("oracle_token", "oracle_files", "oracle_client", "oracle_check", "role", "rotation", "check"),
+)
+LEFT_OUT = named([name for names in SAME_EVERYWHERE.values() for name in names])
 # What decides about the outcome of a row.
 SUBJECT = ("plugins", "roles", "playbooks", "meta", "requirements", "demo", "tests/emulators")
 
@@ -93,6 +113,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="make matrix", description=__doc__)
     parser.add_argument("directories", nargs="*", help="where interpreters are looked for before PATH")
     parser.add_argument("--rows", default="", help='run only these, also if they passed: "2.16 py3.13"')
+    parser.add_argument("--short", action="store_true", help="a third of the integration tests, which the table says")
     parser.add_argument("--jobs", default="2", help="processes of one run of tests")
     parser.add_argument("--write", action="store_true", help="write docs/tested-with.json, .md and the README's table")
     given = parser.parse_args(arguments)
@@ -102,11 +123,11 @@ def main(arguments: Sequence[str]) -> int:
     for row in selected(given.rows):
         console.rule(row.name)
         started = time.monotonic()
-        result = None if given.rows else kept(row)
+        result = None if given.rows else kept(row, short=given.short)
         if result is None:
             console.print(f"tail -f {row.directory.relative_to(ROOT)}/*.log")
             before = commit()
-            result = run(row, search, given.jobs)
+            result = replace(run(row, search, given.jobs, short=given.short), short=given.short)
             result = keep(row, result if result.commit == before else replace(result, commit=f"{before}+"))
         results.append((result, time.monotonic() - started))
         console.print(f"{row.name}: {result.outcome}")
@@ -124,7 +145,7 @@ def selected(words: str) -> list[Row]:
     return found
 
 
-def run(row: Row, search: str, jobs: str) -> Result:
+def run(row: Row, search: str, jobs: str, *, short: bool) -> Result:
     controller, target = find_python(row.controller, search), find_python(row.target, search)
     missing = [f"python{v}" for v, p in ((row.controller, controller), (row.target, target)) if p is None]
     if controller is None or target is None:
@@ -136,17 +157,19 @@ def run(row: Row, search: str, jobs: str) -> Result:
     shutil.rmtree(row.directory, ignore_errors=True)
     row.directory.mkdir(parents=True)
     environment = {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}", "TARGET_PYTHON": target}
-    failed = [kind for kind in TESTS if not succeeds(row, kind, command(row, kind, binaries, jobs), environment)]
+    commands = {kind: command(row, kind, binaries, jobs, short=short) for kind in TESTS}
+    failed = [kind for kind in TESTS if not succeeds(row, kind, commands[kind], environment)]
     tests = {kind: counts(row.directory / f"{kind}.xml") for kind in TESTS}
     outcome = f"FAILED: {', '.join(failed)}" if failed else "PASSED"
     versions = (core_version(binaries), python_version(str(binaries / "python")), python_version(target))
     return result_of(row, outcome, versions, tests)
 
 
-def command(row: Row, kind: str, binaries: Path, jobs: str) -> list[str]:
-    pytest = [str(binaries / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=10"]
+def command(row: Row, kind: str, binaries: Path, jobs: str, *, short: bool) -> list[str]:
+    pytest = [str(binaries / "python"), "-m", "pytest", "-v", "-p", "no:cacheprovider", "--durations=10"]
+    paths = named(SHORT) if short and kind == "integration" else TESTS[kind]
     report = [f"--junitxml={row.directory / kind}.xml", "-n", jobs, "--dist", "loadfile"]
-    return [*pytest, *report, *(f"--ignore={path}" for path in LEFT_OUT), *TESTS[kind]]
+    return [*pytest, *report, *(f"--ignore={path}" for path in LEFT_OUT), *paths]
 
 
 def succeeds(row: Row, kind: str, arguments: list[str], environment: dict[str, str]) -> bool:
@@ -195,10 +218,12 @@ def last(row: Row) -> Result | None:
     return Result(**json.loads(path.read_text())) if path.exists() else None
 
 
-def kept(row: Row) -> Result | None:
-    """What the last run gave, if a run now would be of the same files and it passed."""
+def kept(row: Row, *, short: bool) -> Result | None:
+    """What the last run gave, if it passed and a run now would be of the same files and of no more tests."""
     result = last(row)
-    return result if result and result.passed and result.commit == commit() and "+" not in result.commit else None
+    if result is None or not result.passed or (result.short and not short) or "+" in result.commit:
+        return None
+    return result if result.commit == commit() else None
 
 
 def collected() -> tested_with.Figures:

@@ -39,6 +39,8 @@ class Result:
     collection: str
     #: The last commit that changed what the row runs.
     commit: str
+    #: Whether only a third of the integration tests ran.
+    short: bool = False
     #: By kind of test: how many passed, were skipped, failed.
     tests: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -96,6 +98,8 @@ def table(figures: Figures) -> str:
     lines = [[*headings, "outcome", "date", "collection"]]
     for row in figures.rows:
         counts = [told(row.tests.get(kind, {})) for kind in ("unit", "integration")]
+        if row.short:
+            counts[1] += " (the short form)"
         version = f"{row.collection}, {row.commit}" if row.commit else ""
         lines.append([row.core, row.controller, row.host, *counts, row.outcome, row.date, version])
     driver_rows = [["driver", "version"], *([name, version] for name, version in figures.drivers.items())]
@@ -125,7 +129,7 @@ def summary(figures: Figures) -> str:
 def sentence(figures: Figures) -> str:
     """What passed, for the release notes."""
     rows = [row for row in figures.rows if row.passed]
-    pairs = ", ".join(f"{row.core} with Python {minor(row.controller)} and hosts of {minor(row.host)}" for row in rows)
+    pairs = ", ".join(f"{row.core} (Python {minor(row.controller)}, on hosts {minor(row.host)})" for row in rows)
     return f"Tested with ansible-core {pairs}; the figures are in ``{PAGE}``."
 
 

@@ -196,7 +196,7 @@ def result_of(
     core, controller, host = versions or (row.core, row.controller, row.target)
     version = yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"]
     today = datetime.now(timezone.utc).date().isoformat()
-    return Result(row.name, core, controller, host, outcome, today, version, commit(), tests or {})
+    return Result(row.name, core, controller, host, outcome, today, version, commit(), tests=tests or {})
 
 
 def commit() -> str:

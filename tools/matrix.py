@@ -230,8 +230,12 @@ def collected() -> tested_with.Figures:
     """All rows: as they ran last here, else as the documentation has them, else as not run."""
     old = tested_with.read()
     documented = {result.name: result for result in old.rows}
-    rows = [last(row) or documented.get(row.name) or result_of(row, "SKIPPED: not run") for row in ROWS]
+    rows = [last(row) or documented.get(row.name) or not_run(row) for row in ROWS]
     return tested_with.Figures(rows, tested_with.drivers(old.drivers))
+
+
+def not_run(row: Row) -> Result:
+    return replace(result_of(row, "SKIPPED: not run"), date="", collection="", commit="")
 
 
 def core_version(binaries: Path) -> str:

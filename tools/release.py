@@ -125,7 +125,7 @@ def take_over(clone: Path, tree: Path) -> None:
 def older_rows() -> str:
     """Which rows of the table ran on other files than these: no fault, for a release can change what no row would notice."""
     now = matrix.commit()
-    older = [f"{row.name} of {row.commit}" for row in tested_with.read().rows if row.commit != now]
+    older = [f"{row.name} of {row.commit}" for row in tested_with.read().rows if row.commit not in ("", now)]
     return f"\n{tested_with.PAGE}, where {now} is the newest commit: {', '.join(older)}\n" if older else ""
 
 

@@ -53,6 +53,7 @@ generated: setup ## Write anew what is generated: options in the docs, tables, p
 	$(BIN)/python -m tools.pictures
 	PYTHONPATH=.build/collections $(BIN)/python -m tools.aadsts_page
 	$(BIN)/python -m tools.exceptions
+	$(BIN)/python -m tools.tested_with
 
 docs: generated $(DOCS)/.ready ## The docs site in .build/site/html, looked at in Chromium if there is one (CHROMIUM)
 	$(DOCS)/bin/python tools/docs_site.py
@@ -94,8 +95,8 @@ release: setup ## The version, the changelog from its fragments, the tarball, ch
 tarball: setup ## The collection as `make release` builds it, in .build/dist
 	@mkdir -p .build/dist && $(BIN)/python -m tools.release --build . .build/dist
 
-matrix: setup ## All supported ansible-core versions and target Pythons that this machine has
-	$(BIN)/python tools/matrix.py $(PYTHONS)
+matrix: setup ## All supported ansible-core versions and host Pythons that this machine has; ROWS="2.16 2.22" takes those, SHORT=1 a third of their tests, WRITE=1 writes docs/tested-with.* anew
+	$(BIN)/python -m tools.matrix --jobs $(JOBS) --rows "$(ROWS)" $(if $(SHORT),--short) $(if $(WRITE),--write) $(PYTHONS)
 
 fuzz: setup $(FUZZ)/.ready ## Ten minutes of atheris on the readers and editors (SECONDS=600)
 	$(FUZZ)/bin/python -m tests.fuzz $(SECONDS)

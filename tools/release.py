@@ -25,6 +25,7 @@ from typing import Any
 import yaml
 from packaging.version import Version
 
+from tools import matrix, tested_with
 from tools.tree import ROOT, git
 
 WORK = ROOT / ".build" / "release"
@@ -58,7 +59,7 @@ def main(arguments: list[str]) -> int:
     tarball = release(given.version, imported=not given.no_import)
     if not given.dry_run:
         take_over(WORK / "clone", ROOT)
-    print(next_steps(given.version, tarball, dry_run=given.dry_run))
+    print(older_rows(), next_steps(given.version, tarball, dry_run=given.dry_run), sep="")
     return 0
 
 
@@ -79,6 +80,8 @@ def faults_of(tree: Path, version: str) -> list[str]:
         faults.append(f"the tree has changes that are not committed: git stash, or commit them.\n{changes.rstrip()}")
     if not list((tree / "changelogs/fragments").glob("*.y*ml")):
         faults.append("there is no fragment in changelogs/fragments, so nothing to release.")
+    table = tested_with.faults([row.name for row in matrix.ROWS], tree)
+    faults += [f"{tested_with.FIGURES}: {fault}: make matrix WRITE=1" for fault in table]
     return faults
 
 
@@ -101,6 +104,7 @@ def release(version: str, *, imported: bool) -> Path:
     git(WORK, "clone", "--quiet", str(ROOT), str(clone))
     galaxy = clone / "galaxy.yml"
     galaxy.write_text(re.sub(r"(?m)^version: .*$", f"version: {version}", galaxy.read_text()))
+    tell_the_matrix(clone)
     subprocess.run(["antsibull-changelog", "release", "--date", today().isoformat()], cwd=clone, check=True)
     subprocess.run(["antsibull-changelog", "lint"], cwd=clone, check=True)
     tarball = build(clone, WORK)
@@ -111,6 +115,19 @@ def release(version: str, *, imported: bool) -> Path:
     return tarball
 
 
+def tell_the_matrix(clone: Path) -> None:
+    """The release's summary ends with what it was tested with."""
+    fragments = clone / "changelogs/fragments"
+    texts = {path: yaml.safe_load(path.read_text()) for path in sorted(fragments.glob("*.y*ml"))}
+    named = [path for path, text in texts.items() if "release_summary" in text]
+    path = named[0] if named else fragments / "release-summary.yml"
+    text = texts.get(path, {})
+    text["release_summary"] = (
+        f"{text.get('release_summary', '')} {tested_with.sentence(tested_with.read(clone))}".strip()
+    )
+    path.write_text(yaml.safe_dump(text, sort_keys=False))
+
+
 def take_over(clone: Path, tree: Path) -> None:
     """Brings what a release changes from the clone into the tree."""
     for name in CHANGED:
@@ -118,6 +135,13 @@ def take_over(clone: Path, tree: Path) -> None:
             shutil.rmtree(tree / name)
         copy = shutil.copytree if (clone / name).is_dir() else shutil.copy2
         copy(clone / name, tree / name)
+
+
+def older_rows() -> str:
+    """Which rows of the table ran on other files than these: no fault, for a release can change what no row would notice."""
+    now = matrix.commit()
+    older = [f"{row.name} of {row.commit}" for row in tested_with.read().rows if row.commit not in ("", now)]
+    return f"\n{tested_with.PAGE}, where {now} is the newest commit: {', '.join(older)}\n" if older else ""
 
 
 def next_steps(version: str, tarball: Path, *, dry_run: bool) -> str:

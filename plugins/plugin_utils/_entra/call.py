@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
@@ -24,7 +23,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     BusyError,
     ProviderError,
     RefusedError,
-    RequestError,
     StoreError,
     TransientError,
     UnreadableError,
@@ -117,7 +115,10 @@ class Call:
 
             warn_of_lost_key(self.request, self.store, self.warn)
         if not self.request.flow.local:
-            require_msal()
+            if self.request.flow.needs_msal:
+                from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.libraries import require
+
+                require("msal")
             self.certificate, _client = client_credential.prepare(self.request, lambda: self.http)
 
     def unreadable(self, name: str) -> UnreadableError:
@@ -217,18 +218,6 @@ def converse(call: Call, tries: int | None, ask_once: Callable[[], T]) -> T:
                 return read(ask_once, call.unreadable, (AadTokenError,))
             except TransientError as error:
                 wait_or_give_up(error, attempt, tries or error.tries, call.deadline)
-
-
-def require_msal() -> None:
-    """MSAL installs all that a request needs beside the standard library: PyJWT and cryptography.
-
-    Raises RequestError without it.
-    """
-    try:
-        import msal  # noqa: F401
-    except ImportError:
-        problem = f"msal is not installed for {sys.executable}, the Python that runs Ansible"
-        raise RequestError([f"{problem}: pip install 'msal>=1.39' there."]) from None
 
 
 def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: float) -> None:

@@ -68,7 +68,9 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float, rec
 def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) -> float:
     """When to refresh ahead of need, in epoch seconds: when the provider says so, if that lies in the token's life."""
     life = token.expires_on - now - skew
-    wanted = answer.get("refresh_on")  # MSAL adds its `refresh_in` to our clock
+    wanted, span = answer.get("refresh_on"), answer.get("refresh_in")  # MSAL adds the span to our clock
+    if isinstance(span, int):
+        wanted = int(now + span)
     if isinstance(wanted, int) and now < wanted < now + life:
         return wanted
     return now + life * REFRESH_AT

@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 
-DISCOVERY = "/.well-known/openid-configuration"
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
 
@@ -108,7 +107,7 @@ class HttpClient:
         Raises RefusedError, TransientError, RequestError.
         """
         target, headers = with_query(url, params), transport.merged(ANY_TYPE, headers or {})
-        if not re.split("[?#]", url)[0].endswith(DISCOVERY):
+        if not re.split("[?#]", url)[0].endswith(discovery.DISCOVERY):
             return self.send("GET", self.with_port(target), headers)
         name = f"discovery {url} {self.request.validate_certs}"
         self.discovery, cached = name, discovery.remembered(self.documents, name)

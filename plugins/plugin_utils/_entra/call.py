@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import backoff
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import merged
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     BusyError,
@@ -28,7 +27,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 
@@ -75,6 +73,7 @@ class Call:
     def accounts(self) -> Any:
         """Who is signed in; kept for other tasks unless there is no place for it."""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
 
         try:
             store = open_accounts_store(self.request) if self.store else None
@@ -98,7 +97,11 @@ class Call:
 
     @property
     def claims(self) -> str | None:
-        return merged(self.request.claims, self.challenge) or None
+        if not (self.request.claims and self.challenge):
+            return self.request.claims or self.challenge or None
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import merged
+
+        return merged(self.request.claims, self.challenge)
 
     def seconds_left(self) -> float:
         """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
@@ -111,7 +114,7 @@ class Call:
     def prepare(self) -> None:
         """What can fail offline. Raises RequestError with all that is wrong."""
         if self.store and not self.request.cache_key:
-            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.lost_key import warn_of_lost_key
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import warn_of_lost_key
 
             warn_of_lost_key(self.request, self.store, self.warn)
         if not self.request.flow.local:

@@ -8,7 +8,7 @@ A flow is a row here and a function of one Call. The functions are named, not im
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CERTIFICATE = (
     "certificate_path",
@@ -25,8 +25,7 @@ ACCOUNT = ("username", "authentication_record", "login_hint")  # whose sign-in i
 CLIENT_CREDENTIALS = "app_flows.client_credentials"
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """One way to a token. Options are named as in options.py, `a|b` is one of them; functions as `module.function`."""
 
     run: str = ""  # without asking a person anything

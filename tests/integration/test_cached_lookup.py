@@ -30,7 +30,7 @@ COLD = {
     "plugin_utils._entra": "app_flows call client_credential discovery granted http_client registering_client",
     "plugin_utils._lookup": "answer options plain",
     "plugin_utils._model": "errors flows options reporter request token",
-    "plugin_utils._request": "builder common_values flow_selection rules values variables",
+    "plugin_utils._request": "builder common_values flow_selection rules values",
     "plugin_utils._store": "accounts_store documents marks names pruning store",
 }
 LIBRARIES = ("msal", "requests", "urllib3", "jwt", "cryptography")

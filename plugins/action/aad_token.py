@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
@@ -91,7 +90,7 @@ class ActionModule(CredentialAction):
     def explained(self, request: TokenRequest, given: Mapping[str, Given], variables: dict[str, Any]) -> dict[str, Any]:
         """What came of the request and why, without a token. Raises RequestError."""
         found = Explanation(request)
-        reporter = replace(self.reporter, take=found.take)
+        reporter = self.reporter._replace(take=found.take)
         token, error = None, None
         try:
             token = self.target_token(request, variables) if request.is_of_target else acquire(request, reporter)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tests.emulators.entra import Entra
 from tests.integration.runner import Ansible
 
@@ -17,12 +19,35 @@ HIT = {
     *(COLLECTION + name for name in ("lookup", "lookup.aad_token", "module_utils", "module_utils._own_file")),
 }
 
+#: What a token of a client secret needs that nobody has yet, by package: each of these files is compiled in the worker that asks.
+COLD = {
+    "module_utils": "_jwt _own_file _text _urls",
+    "module_utils._entra": "client_form reading retry token_answer",
+    "module_utils._files": "directory leftovers lock_file locks own_way primitives replace",
+    "module_utils._http": "connection dates tls transport url",
+    "plugin_utils": "",
+    "plugin_utils._engine": "acquire acquisition questions",
+    "plugin_utils._entra": "app_flows call client_credential discovery granted http_client registering_client",
+    "plugin_utils._lookup": "answer options plain",
+    "plugin_utils._model": "errors flows options reporter request token",
+    "plugin_utils._request": "builder common_values flow_selection rules values",
+    "plugin_utils._store": "accounts_store documents marks names pruning store",
+}
+LIBRARIES = ("msal", "requests", "urllib3", "jwt", "cryptography")
+
 LOOKUP = """
 - name: modules around a lookup
   ansible.builtin.debug:
     msg: "{{ {'before': inventory_hostname | loaded_modules, 'token': lookup('entra.oracledb.aad_token') | length,
               'after': inventory_hostname | loaded_modules} | kept('modules-' + phase) }}"
 """
+
+
+def files_of(packages: Mapping[str, str]) -> set[str]:
+    """The names of the modules, and of the packages that they are in."""
+    return {COLLECTION + name for name in packages} | {
+        f"{COLLECTION}{package}.{name}" for package, names in packages.items() for name in names.split()
+    }
 
 
 def added(ansible: Ansible, phase: str) -> set[str]:
@@ -36,9 +61,7 @@ def added(ansible: Ansible, phase: str) -> set[str]:
 
 def test_a_cached_lookup_needs_no_provider_and_no_library(ansible: Ansible, entra: Entra) -> None:
     cold = added(ansible, "cold")
-    assert {"msal", f"{COLLECTION}module_utils._http.transport"} <= cold, (
-        "the probe does not see what it is meant to see"
-    )
+    assert f"{COLLECTION}module_utils._http.transport" in cold, "the probe does not see what it is meant to see"
     entra.stop()
     try:
         warm = added(ansible, "warm")
@@ -48,6 +71,29 @@ def test_a_cached_lookup_needs_no_provider_and_no_library(ansible: Ansible, entr
     assert {name for name in warm if name in HIT} >= {f"{COLLECTION}lookup.aad_token"}
     for library in ("msal", "requests", "urllib3"):
         assert library not in ansible.told("modules-warm")["after"]
+
+
+def test_a_client_secret_s_token_needs_no_library_and_no_more_of_ours_than_today(ansible: Ansible) -> None:
+    cold = added(ansible, "cold")
+    assert not {name.partition(".")[0] for name in cold}.intersection(LIBRARIES)
+    ours = {name for name in cold if name.startswith(COLLECTION)}
+    assert ours - HIT <= files_of(COLD), (
+        "each of these is compiled in the worker: imported for a path that needs it, or here"
+    )
+    assert files_of(COLD) <= ours | HIT, "these are no longer imported: take them off the list"
+
+
+def test_a_flow_of_msal_imports_it(ansible: Ansible) -> None:
+    """So that the test above can fail."""
+    ansible.variables |= {"aad_token_auth": "refresh_token", "aad_token_refresh_token": "canary"}
+    ansible.variables["phase"] = "refused"
+    ansible.play(
+        LOOKUP.replace(
+            "lookup('entra.oracledb.aad_token') | length",
+            "lookup('entra.oracledb.aad_token', errors='ignore') | default('', true) | length",
+        )
+    )
+    assert "msal" in ansible.told("modules-refused")["after"]
 
 
 def test_cached_tokens_serve_tasks_while_the_provider_is_down(ansible: Ansible, entra: Entra) -> None:

@@ -9,7 +9,7 @@ Python's `cryptography` signs where the host has it, else the program `openssl`.
 import base64
 import hashlib
 import json
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certificate import (
     PEM_KEY,
@@ -36,10 +36,14 @@ NO_SIGNER = (
 
 
 class LibraryKey:
-    """A private key in PEM text, loaded by Python's `cryptography`, of whatever version the host has."""
+    """A private key of Python's `cryptography`, of whatever version this machine has."""
 
-    def __init__(self, pem: bytes, password: str, source: str) -> None:
-        """Raises SignerError for a key that cannot be loaded, ImportError without the library."""
+    def __init__(self, key: Any) -> None:
+        self._key = key
+
+    @classmethod
+    def load(cls, pem: bytes, password: str, source: str) -> "LibraryKey":
+        """The key in PEM text. Raises SignerError for one that cannot be loaded, ImportError without the library."""
         from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.backends import default_backend
         from cryptography.hazmat.primitives import serialization
@@ -49,12 +53,19 @@ class LibraryKey:
             raise SignerError(f"the key in {source} is encrypted: set certificate_password.")
         secret = password.encode() if is_encrypted else None
         try:
-            self._key: Any = serialization.load_pem_private_key(pem, secret, default_backend())
+            return cls(serialization.load_pem_private_key(pem, secret, default_backend()))
         except (ValueError, TypeError, UnsupportedAlgorithm):
             reason = "certificate_password does not open it" if is_encrypted else "it is damaged or of an unknown kind"
             raise SignerError(f"the key in {source} cannot be loaded: {reason}.") from None
+
+    @property
+    def public_der(self) -> bytes:
+        """Its SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7)."""
+        from cryptography.hazmat.primitives import serialization
+
         form, kind = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        self.public_der: bytes = self._key.public_key().public_bytes(form, kind)
+        found: bytes = self._key.public_key().public_bytes(form, kind)
+        return found
 
     def sign(self, data: bytes, pss: bool) -> bytes:
         """As OpensslKey.sign."""
@@ -82,24 +93,37 @@ class ClientCertificate(NamedTuple):
     def assertion(self, client_id: str, audience: str) -> str:
         """A signed assertion for one wire request; its `jti` is never used twice. Raises TokenFaultsError."""
         try:
-            signed = f"{_part(self.headers())}.{_part(assertion_claims(client_id, audience))}"
-            signature = self.key.sign(signed.encode(), pss=not self.legacy)
+            return signed_assertion(self.key, self.headers(), client_id, audience)
         except SignerError as error:
             raise TokenFaultsError([str(error)]) from None
         except ValueError:
             raise TokenFaultsError(["AD FS needs a SHA-1 thumbprint, which this system forbids (FIPS)."]) from None
-        return f"{signed}.{base64url(signature)}"
 
     def headers(self) -> Dict[str, Any]:
-        """RFC 7515 section 4.1, in the order of the names; x5c has standard base64 of the DER, the leaf first."""
-        headers: Dict[str, Any] = {"alg": "RS256" if self.legacy else "PS256", "typ": "JWT"}
-        if self.send_chain:
-            headers["x5c"] = [base64.b64encode(one.der).decode() for one in (self.leaf, *self.chain)]
-        if self.legacy:
-            headers["x5t"] = base64url(sha1(self.leaf.der))
-        else:
-            headers["x5t#S256"] = base64url(hashlib.sha256(self.leaf.der).digest())
-        return headers
+        """Raises ValueError where AD FS needs a SHA-1 thumbprint and the system forbids it."""
+        ders = [one.der for one in (self.leaf, *self.chain)]
+        return assertion_headers(ders, send_chain=self.send_chain, legacy=self.legacy)
+
+
+def assertion_headers(ders: Sequence[bytes], *, send_chain: bool, legacy: bool) -> Dict[str, Any]:
+    """RFC 7515 section 4.1, in the order of the names, for the certificates in DER, the leaf first; x5c has standard base64.
+
+    `legacy`: for AD FS, which knows only RS256 and SHA-1 thumbprints. Raises ValueError where the system forbids SHA-1.
+    """
+    headers: Dict[str, Any] = {"alg": "RS256" if legacy else "PS256", "typ": "JWT"}
+    if send_chain:
+        headers["x5c"] = [base64.b64encode(der).decode() for der in ders]
+    if legacy:
+        headers["x5t"] = base64url(sha1(ders[0]))
+    else:
+        headers["x5t#S256"] = base64url(hashlib.sha256(ders[0]).digest())
+    return headers
+
+
+def signed_assertion(key: Key, headers: Dict[str, Any], client_id: str, audience: str) -> str:
+    """An assertion for one wire request (RFC 7523); its `jti` is never used twice. Raises SignerError."""
+    signed = f"{_part(headers)}.{_part(assertion_claims(client_id, audience))}"
+    return f"{signed}.{base64url(key.sign(signed.encode(), pss=headers['alg'] == 'PS256'))}"
 
 
 def _part(document: Dict[str, Any]) -> str:
@@ -160,7 +184,7 @@ def library_key(pem: bytes, password: str, source: str) -> Optional[LibraryKey]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return LibraryKey(pem, password, source)
+            return LibraryKey.load(pem, password, source)
     except SignerError:
         raise
     except Exception:  # a half of it raises all kinds

@@ -14,6 +14,7 @@ from typing import Any, Dict, List, NamedTuple, NoReturn, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import problems, retry
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_form import client_form, form_headers
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_request import (
     CREDENTIALS,
     FLOWS,
@@ -57,8 +58,6 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.url import (
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked, printable
 
 __all__ = ["Answer", "ClientCredentialsRequest", "fingerprint", "offline_faults", "request_token"]
-
-JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"  # RFC 7523 section 2.2
 
 
 class Answer(NamedTuple):
@@ -190,34 +189,17 @@ class _Call:
         return tuple(filter(None, known))
 
     def fields(self) -> Dict[str, Any]:
-        """The form, in MSAL's order."""
+        """The form, with a new assertion of the certificate if there is one."""
         request = self.request
-        fields: Dict[str, Any] = {"client_id": request.client_id, "grant_type": "client_credentials"}
         if self.certificate:
             self.assertion = self.certificate.assertion(request.client_id, self.endpoint.url)
-        if self.assertion:
-            fields["client_assertion"] = self.assertion
-        fields["client_info"] = 1
-        if self.assertion:
-            fields["client_assertion_type"] = JWT_BEARER
-        else:
-            fields["client_secret"] = request.client_secret
-        if request.claims:
-            fields["claims"] = request.claims
-        return {**fields, "scope": request.scope}
+        return client_form(request.client_id, request.scope, request.client_secret, self.assertion, request.claims)
 
     def post(self) -> HttpAnswer:
         """The answer, whatever its status. Raises TokenError where there is none, TokenFaultsError for a certificate."""
-        import uuid
-
-        headers = {
-            "Accept": "application/json",
-            "Content-Type": "application/x-www-form-urlencoded",
-            "client-request-id": str(uuid.uuid4()),
-        }
         body = encoded(self.fields()).encode()
         try:
-            return self._exchange(headers, body)
+            return self._exchange(form_headers(), body)
         except NoAnswer as error:
             failure = error
         # Outside of the handler: what is known of the answer would become the error's context.

@@ -30,15 +30,12 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, grants_access
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import (
-    LONGEST,
-    OF_PEOPLE,
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import (
     REFUSED_SECONDS,
-    failure_of,
-    failure_of_person,
-    raise_failure,
+    Entry,
+    Failure,
+    Store,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Failure, Store
 
 REFRESH_SECONDS = 10  # a refresh ahead of need may take no longer: the old token is still good
 OWN_SECONDS = 10  # of `timeout`, kept for a request of its own when the process that holds the lock does not end
@@ -123,7 +120,11 @@ class Acquisition:
     def remembered(self) -> Failure | None:
         """The failure that is still remembered; one that reaches too far is from before the clock was set back."""
         failure, now = self.entry.failure, time.time()
-        if failure is None or not now < failure.until <= now + LONGEST.get(failure.kind, 0):
+        if failure is None:
+            return None
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import LONGEST, OF_PEOPLE
+
+        if not now < failure.until <= now + LONGEST.get(failure.kind, 0):
             return None
         if failure.kind in OF_PEOPLE:  # for the other hosts of this play, not for who runs it again
             return failure if self.may_ask and failure.process == self.play else None
@@ -147,6 +148,8 @@ class Acquisition:
     def raise_remembered(self) -> None:
         failure = self.remembered()
         if failure:
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import raise_failure
+
             raise_failure(failure)
 
     def fetch_once(self) -> Token:
@@ -270,6 +273,11 @@ class Acquisition:
 
         What a person did not do, or declined, is for the play's other tasks only, so that not each of them asks once more.
         """
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import (
+            failure_of,
+            failure_of_person,
+        )
+
         if by_person and isinstance(error, (PersonError, RefusedError)):
             self.keep_failure(failure_of_person(error, self.play))
             return

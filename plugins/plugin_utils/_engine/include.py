@@ -30,8 +30,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import REFUSED_SECONDS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import open_store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import REFUSED_SECONDS, open_store
 
 INCLUDABLE = ("refresh_token", "id_token")
 # Its answer does not go through MSAL's accounts.

@@ -29,7 +29,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquisition import Acquisition
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.credential_identity import identity_files
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Entry, Store, open_store
 
 SETTLED = (
@@ -108,4 +107,9 @@ def signatures(request: TokenRequest) -> list[Any] | None:
 def files_of(request: TokenRequest) -> list[str]:
     certificate = request.certificate_source if request.certificate_source != "certificate_data" else ""
     paths = [certificate, request.private_key_source, request.text("federated_token_file")]
-    return [*(os.path.expanduser(path) for path in paths if path), *identity_files(request.auth, os.environ)]  # noqa: PTH111
+    found = [os.path.expanduser(path) for path in paths if path]  # noqa: PTH111
+    if request.flow.local:
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.credential_identity import identity_files
+
+        found += identity_files(request.auth, os.environ)
+    return found

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
@@ -18,19 +17,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import backoff
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
-from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import merged
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
     BusyError,
     ProviderError,
     RefusedError,
-    RequestError,
     StoreError,
     TransientError,
     UnreadableError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 
@@ -77,6 +73,7 @@ class Call:
     def accounts(self) -> Any:
         """Who is signed in; kept for other tasks unless there is no place for it."""
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import Accounts
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
 
         try:
             store = open_accounts_store(self.request) if self.store else None
@@ -100,7 +97,11 @@ class Call:
 
     @property
     def claims(self) -> str | None:
-        return merged(self.request.claims, self.challenge) or None
+        if not (self.request.claims and self.challenge):
+            return self.request.claims or self.challenge or None
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import merged
+
+        return merged(self.request.claims, self.challenge)
 
     def seconds_left(self) -> float:
         """Seconds to the deadline, never 0: a timeout of 0 would mean something else."""
@@ -113,11 +114,14 @@ class Call:
     def prepare(self) -> None:
         """What can fail offline. Raises RequestError with all that is wrong."""
         if self.store and not self.request.cache_key:
-            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.lost_key import warn_of_lost_key
+            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import warn_of_lost_key
 
             warn_of_lost_key(self.request, self.store, self.warn)
         if not self.request.flow.local:
-            require_msal()
+            if self.request.flow.needs_msal:
+                from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.libraries import require
+
+                require("msal")
             self.certificate, _client = client_credential.prepare(self.request, lambda: self.http)
 
     def unreadable(self, name: str) -> UnreadableError:
@@ -217,18 +221,6 @@ def converse(call: Call, tries: int | None, ask_once: Callable[[], T]) -> T:
                 return read(ask_once, call.unreadable, (AadTokenError,))
             except TransientError as error:
                 wait_or_give_up(error, attempt, tries or error.tries, call.deadline)
-
-
-def require_msal() -> None:
-    """MSAL installs all that a request needs beside the standard library: PyJWT and cryptography.
-
-    Raises RequestError without it.
-    """
-    try:
-        import msal  # noqa: F401
-    except ImportError:
-        problem = f"msal is not installed for {sys.executable}, the Python that runs Ansible"
-        raise RequestError([f"{problem}: pip install 'msal>=1.39' there."]) from None
 
 
 def wait_or_give_up(error: TransientError, attempt: int, tries: int, deadline: float) -> None:

@@ -3,37 +3,39 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The certificate of an app registration: loaded, checked offline, and turned into signed assertions (RFC 7523).
 
-The assertion is made here and not by MSAL, because MSAL sends either a SHA-1 thumbprint or a chain that it cuts to the
-leaf. Imported only when a token is really requested: cryptography costs more than the whole hit path.
+What is signed is module_utils/_entra/client_assertion.py's, as on a host; MSAL sends either a SHA-1 thumbprint or a chain that
+it cuts to the leaf. Imported only when a token is really requested: cryptography costs more than the whole hit path.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-with suppress(ImportError):  # ansible-test imports this without the requirements; users were told by call.py
-    import jwt
+with suppress(ImportError):  # ansible-test imports this without the requirements; users are told by load_certificate
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import pkcs12
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.app_certificate import (
     PEM_KEY,
-    assertion_claims,
-    base64url,
     leaf_faults,
     mismatch,
+    sha1,
     unescaped,
     wrong_kind,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_assertion import (
+    LibraryKey,
+    assertion_headers,
+    signed_assertion,
+)
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.libraries import require
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import UnusableKeyError, load_key, ordered_chain
 
@@ -52,20 +54,15 @@ class Certificate:
     legacy: bool  # AD FS knows only RS256 and the SHA-1 thumbprint
 
     def assertion(self, client_id: str, audience: str) -> str:
-        """A signed assertion for one wire request; its `jti` is never used twice."""
-        claims = assertion_claims(client_id, audience)
-        return jwt.encode(claims, self.key, algorithm="RS256" if self.legacy else "PS256", headers=self.headers())
+        """A signed assertion for one wire request; its `jti` is never used twice. Raises RequestError."""
+        return signed_assertion(LibraryKey(self.key), self.headers(), client_id, audience)
 
     def headers(self) -> dict[str, Any]:
-        headers: dict[str, Any] = {}
+        """Raises RequestError where AD FS needs a SHA-1 thumbprint and Python refuses to make one."""
         if self.legacy:
-            headers["x5t"] = base64url(self.sha1())
-        else:
-            headers["x5t#S256"] = base64url(self.leaf.fingerprint(hashes.SHA256()))
-        if self.send_chain:  # RFC 7515 section 4.1.6: standard base64 of the DER, the leaf first
-            ders = [part.public_bytes(serialization.Encoding.DER) for part in (self.leaf, *self.chain)]
-            headers["x5c"] = [base64.b64encode(der).decode() for der in ders]
-        return headers
+            self.sha1()
+        ders = [part.public_bytes(serialization.Encoding.DER) for part in (self.leaf, *self.chain)]
+        return assertion_headers(ders, send_chain=self.send_chain, legacy=self.legacy)
 
     @property
     def thumbprint(self) -> str:
@@ -79,7 +76,7 @@ class Certificate:
         """A name and not a signature, which FIPS mode has to be told. Raises RequestError where it is refused all the same."""
         der = self.leaf.public_bytes(serialization.Encoding.DER)
         try:
-            return hashlib.sha1(der, usedforsecurity=False).digest()
+            return sha1(der)
         except ValueError:
             fault = f"the OpenSSL of {sys.executable} refuses SHA-1 (FIPS mode?), by which the certificate is named"
             raise RequestError(
@@ -89,6 +86,7 @@ class Certificate:
 
 def load_certificate(request: TokenRequest) -> Certificate:
     """The request's certificate. Raises RequestError with everything that is wrong with it."""
+    require("cryptography")
     source = request.certificate_source
     unusable: list[str] = []
     if b"-----BEGIN" in request.certificate:

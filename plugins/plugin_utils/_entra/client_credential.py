@@ -24,16 +24,25 @@ def load(request: TokenRequest) -> Any:
     return load_certificate(request)
 
 
-def as_msal(request: TokenRequest, certificate: Any, http: HttpClient) -> Any:
-    """The client's credential as MSAL takes it; assertions are made anew for each wire request. None: a public client."""
+def assertion(request: TokenRequest, certificate: Any, http: HttpClient, audience: str) -> str:
+    """What proves the client to the token endpoint `audience`, for one wire request; "" where it has no assertion.
+
+    Raises ProviderError, RequestError.
+    """
     if certificate:
-        return {
-            "client_assertion": lambda context: certificate.assertion(context["client_id"], context["token_endpoint"])
-        }
+        signed: str = certificate.assertion(request.client_id, audience)
+        return signed
     if request.credential_kind == "federated":
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import federated
 
-        return {"client_assertion": lambda _context: federated.current_token(request, http)}
+        return federated.current_token(request, http)
+    return ""
+
+
+def as_msal(request: TokenRequest, certificate: Any, http: HttpClient) -> Any:
+    """The client's credential as MSAL takes it; assertions are made anew for each wire request. None: a public client."""
+    if certificate or request.credential_kind == "federated":
+        return {"client_assertion": lambda context: assertion(request, certificate, http, context["token_endpoint"])}
     return request.text("client_secret") or None
 
 

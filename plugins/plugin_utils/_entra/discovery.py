@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The discovery document (OpenID Connect Discovery section 3): what MSAL reads of it, from the wire as from the store."""
+"""The discovery document (OpenID Connect Discovery section 3): what MSAL and we read of it, from the wire as from the store."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.url import is
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 
+DISCOVERY = "/.well-known/openid-configuration"
 REQUIRED = ("authorization_endpoint", "token_endpoint")
 OPTIONAL = ("issuer", "device_authorization_endpoint")  # of those that MSAL reads
 

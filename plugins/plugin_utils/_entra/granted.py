@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import token_answer
@@ -17,8 +16,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import
 REFRESH_AT = 0.8  # of a token's life, as the kubelet does, unless the provider says `refresh_in`
 
 
-@dataclass(frozen=True)
-class Granted:
+class Granted(NamedTuple):
     """A token, when we got it and when to refresh it (epoch seconds of our clock), and the provider's lead in seconds."""
 
     token: Token
@@ -68,7 +66,9 @@ def checked_token(answer: dict[str, Any], request: TokenRequest, now: float, rec
 def refresh_on(answer: dict[str, Any], token: Token, now: float, skew: float) -> float:
     """When to refresh ahead of need, in epoch seconds: when the provider says so, if that lies in the token's life."""
     life = token.expires_on - now - skew
-    wanted = answer.get("refresh_on")  # MSAL adds its `refresh_in` to our clock
+    wanted, span = answer.get("refresh_on"), answer.get("refresh_in")  # MSAL adds the span to our clock
+    if isinstance(span, int):
+        wanted = int(now + span)
     if isinstance(wanted, int) and now < wanted < now + life:
         return wanted
     return now + life * REFRESH_AT

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra import token_answer
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import (
     REDIRECTS,
     TRANSIENT_ERRORS,
@@ -56,7 +55,6 @@ if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.documents import Documents
 
-DISCOVERY = "/.well-known/openid-configuration"
 ANY_TYPE = {"Accept": "*/*"}  # what requests sends where MSAL says nothing
 
 
@@ -108,7 +106,7 @@ class HttpClient:
         Raises RefusedError, TransientError, RequestError.
         """
         target, headers = with_query(url, params), transport.merged(ANY_TYPE, headers or {})
-        if not re.split("[?#]", url)[0].endswith(DISCOVERY):
+        if not re.split("[?#]", url)[0].endswith(discovery.DISCOVERY):
             return self.send("GET", self.with_port(target), headers)
         name = f"discovery {url} {self.request.validate_certs}"
         self.discovery, cached = name, discovery.remembered(self.documents, name)
@@ -119,7 +117,7 @@ class HttpClient:
             raise RefusedError(f"{self.request.about}: there is no {url} (HTTP 404): check authority and tenant_id.")
         document = self.json_object(response)
         if response.status_code != 200:
-            raise RefusedError(refusal_message(response.status_code, document, self.request.about, self.secrets()))
+            raise RefusedError(self.refusal(response.status_code, document))
         text, fault = discovery.usable(document, response.text)
         if fault:
             self.not_a_token_answer(response, fault)
@@ -153,8 +151,14 @@ class HttpClient:
             self.not_a_token_answer(response, token_answer.answer_fault(answer))
         believed = (token_answer.token_answer if is_for_token else token_answer.device_answer)(answer)
         if response.status_code != 200 and believed["error"] in TRANSIENT_ERRORS:
-            raise TransientError(refusal_message(response.status_code, believed, self.request.about, self.secrets()))
+            raise TransientError(self.refusal(response.status_code, believed))
         return Response(response.status_code, response.headers, json.dumps(believed))
+
+    def refusal(self, status: int, answer: Mapping[str, object]) -> str:
+        """The provider's words for a message; what they need is imported only for one."""
+        from ansible_collections.entra.oracledb.plugins.module_utils._entra.aadsts import refusal_message
+
+        return refusal_message(status, answer, self.request.about, self.secrets())
 
     def send(
         self, method: str, url: str, headers: Any, body: str | None = None, accepted: Collection[int] = ()

@@ -9,21 +9,23 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import as_msal
-
-CAPABILITIES = ["CP1"]  # continuous access evaluation
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.claims_challenge import (
+    CAPABILITIES,
+    with_capabilities,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 
 
-def confidential_client(call: Call, cache: Any = None, *, region: str = "") -> Any:
-    """An application that proves who it is; `region` names a regional token service (AZURE_REGIONAL_AUTHORITY_NAME)."""
+def confidential_client(call: Call, cache: Any = None) -> Any:
+    """An application that proves who it is."""
     import msal
 
     credential = as_msal(call.request, call.certificate, call.http)
     # None would let MSAL_FORCE_REGION or the instance metadata service decide.
-    settings = {**app_settings(call, cache), "azure_region": region or False}
+    settings = {**app_settings(call, cache), "azure_region": False}
     return msal.ConfidentialClientApplication(call.request.client_id, client_credential=credential, **settings)
 
 
@@ -44,9 +46,9 @@ def users_client(call: Call, cache: Any) -> Any:
 
 def claims_field(request: TokenRequest) -> dict[str, str]:
     """The form's field `claims`, challenge and capabilities in one, where MSAL has no parameter for them; {} without either."""
-    claims = json.loads(request.claims or "{}")
     if request.enable_cae:
-        claims.setdefault("access_token", {})["xms_cc"] = {"values": CAPABILITIES}
+        return {"claims": with_capabilities(request.claims)}
+    claims = json.loads(request.claims or "{}")
     return {"claims": json.dumps(claims)} if claims else {}
 
 

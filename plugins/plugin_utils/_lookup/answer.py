@@ -18,9 +18,15 @@ from ansible_collections.entra.oracledb.plugins.module_utils._own_file import re
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.acquire import acquire, check_offline, explanation
 from ansible_collections.entra.oracledb.plugins.plugin_utils._engine.questions import Answered, remember
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
-from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import NAMES, given_options, is_secret
+from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.options import (
+    NAMES,
+    VARIABLE,
+    given_options,
+    is_secret,
+)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._lookup.plain import is_plain
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError, RequestError
+from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import OPTIONS
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token
@@ -110,6 +116,8 @@ class Answer:
 
     def warn_of_unknown(self) -> None:
         """Warn of misspelt `aad_token_*` variables, which nothing reads; not for a token from the cache, where it would cost time."""
+        if all(name.removeprefix(VARIABLE) in OPTIONS for name in self.variables if name.startswith(VARIABLE)):
+            return
         from ansible_collections.entra.oracledb.plugins.plugin_utils._request.variables import unknown_variables
 
         for warning in unknown_variables(self.variables):

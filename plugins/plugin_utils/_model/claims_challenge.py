@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from ansible_collections.entra.oracledb.plugins.module_utils._text import masked
 
 BASE64 = re.compile(r"[A-Za-z0-9+/]+")
+CAPABILITIES = ["CP1"]  # continuous access evaluation
 MAX_CHARACTERS = 16 * 1024
 
 
@@ -70,6 +71,13 @@ def challenge_of(answer: Mapping[str, object], secrets: Iterable[str] = ()) -> s
     except ValueError:
         return ""
     return text if masked(shown, tuple(secrets)) == shown else ""
+
+
+def with_capabilities(claims: str) -> str:
+    """The claims (JSON text, or empty) with what this client can do, in the way of MSAL."""
+    asked = json.loads(claims or "{}")
+    asked.setdefault("access_token", {})["xms_cc"] = {"values": CAPABILITIES}
+    return json.dumps(asked)
 
 
 def merged(wanted: str, challenge: str) -> str:

@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The flows: a table from `auth` to the options that each needs and the function that gets its token.
 
-A flow is a row here and a function of one Call. The functions are named, not imported: most of them need MSAL, which a hit never loads.
+A flow is a row here and a function of one Call. The functions are named, not imported: many of them need MSAL, which a hit never loads.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CERTIFICATE = (
     "certificate_path",
@@ -22,10 +22,10 @@ CI_ISSUERS = ("github_oidc", "azure_pipelines")  # flows whose federated token i
 IDENTITY = ("identity_host", "identity_object_id", "identity_resource_id")
 CLIENT = ("client_secret", *CERTIFICATE, *FEDERATED)  # how a confidential client proves who it is
 ACCOUNT = ("username", "authentication_record", "login_hint")  # whose sign-in is meant
+CLIENT_CREDENTIALS = "app_flows.client_credentials"
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """One way to a token. Options are named as in options.py, `a|b` is one of them; functions as `module.function`."""
 
     run: str = ""  # without asking a person anything
@@ -35,7 +35,7 @@ class Flow:
     recognised_by: tuple[str, ...] = ()  # given, they tell `auto` that this flow is meant
     app: bool = True  # acts for an app: one resource, as `<resource>/.default`
     user: bool = False  # signs a person in: MSAL's accounts are kept, and the tenant may be one of several
-    local: bool = False  # asks this machine and not the authority: neither MSAL nor a tenant is needed
+    local: bool = False  # asks this machine and not the authority: no tenant is needed
     hint: str = ""  # what to do when an option is missing
     ci: str = ""  # the variable that says that this is the flow's CI system
     warning: str = ""
@@ -47,36 +47,41 @@ class Flow:
         required = [name for requirement in self.requires for name in requirement.split("|")]
         return tuple(dict.fromkeys((*required, *self.uses)))
 
+    @property
+    def needs_msal(self) -> bool:
+        """Whether MSAL asks the authority; for its own token an app asks as a host does (module_utils/_entra)."""
+        return not self.local and self.run != CLIENT_CREDENTIALS
+
 
 FLOWS = {
     "client_secret": Flow(
-        run="app_flows.client_credentials",
+        run=CLIENT_CREDENTIALS,
         requires=("client_id", "client_secret"),
         uses=("region",),
         recognised_by=("client_secret",),
     ),
     "certificate": Flow(
-        run="app_flows.client_credentials",
+        run=CLIENT_CREDENTIALS,
         requires=("client_id", "certificate_path|certificate_data"),
         uses=(*CERTIFICATE, "region"),
         recognised_by=("certificate_path", "certificate_data"),
     ),
     "workload_identity": Flow(
-        run="app_flows.client_credentials",
+        run=CLIENT_CREDENTIALS,
         requires=("client_id", "|".join(FEDERATED)),
         uses=("region",),
         recognised_by=FEDERATED,
         hint="on AKS the pod needs the label azure.workload.identity/use: 'true' and an annotated service account",
     ),
     "github_oidc": Flow(
-        run="app_flows.client_credentials",
+        run=CLIENT_CREDENTIALS,
         requires=("client_id", "oidc_request_url", "oidc_request_token"),
         uses=("federated_audience", "region"),
         ci="GITHUB_ACTIONS",
         hint="the workflow's job needs `permissions: {id-token: write, contents: read}`",
     ),
     "azure_pipelines": Flow(
-        run="app_flows.client_credentials",
+        run=CLIENT_CREDENTIALS,
         requires=("client_id", "oidc_request_url", "oidc_request_token", "service_connection_id"),
         uses=("region",),
         ci="TF_BUILD",
@@ -84,7 +89,7 @@ FLOWS = {
         "workload identity federation",
     ),
     "gitlab_oidc": Flow(
-        run="app_flows.client_credentials",
+        run=CLIENT_CREDENTIALS,
         requires=("client_id", "federated_token"),
         uses=("federated_token_variable", "region"),
         ci="GITLAB_CI",

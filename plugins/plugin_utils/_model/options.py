@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CLOUDS = {
     "AzureCloud": "https://login.microsoftonline.com",
@@ -24,8 +24,7 @@ PROMPTS = (
 )  # OpenID Connect Core section 3.1.2.1, and Entra's create
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One option: `env` in order of precedence; ini section `[aad_token]` and variable `aad_token_<name>` follow from it."""
 
     name: str

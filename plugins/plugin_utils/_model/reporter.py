@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Say = Callable[[str], None]
 
@@ -16,8 +15,7 @@ def silent(_text: Any) -> None:
     """Says nothing."""
 
 
-@dataclass(frozen=True)
-class Reporter:
+class Reporter(NamedTuple):
     """What the user hears: warnings, what a person is asked to do, and (at -v) why something was chosen.
 
     `take` is called with the request, one of a chain, that gave the token or failed for good.

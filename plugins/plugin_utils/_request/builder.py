@@ -10,15 +10,10 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
-    FileFaultError,
-    certificate_bytes,
-    holds_key,
-    read_credential,
-)
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import (
     CERTIFICATE,
+    FEDERATED,
     FLOWS,
     Flow,
     app_scope_faults,
@@ -26,7 +21,6 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.flows import
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import INTERACTION_TIMEOUT, TIMEOUT
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.common_values import CommonValues
-from ansible_collections.entra.oracledb.plugins.plugin_utils._request.credential_identity import identity_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.flow_selection import Candidates, options_of
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.rules import RULES, loopback
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.values import Given
@@ -116,7 +110,7 @@ class RequestBuilder(CommonValues):
             client_id=self.client_id(flow, tenant_id, record),
             claims=self.claims(flow),
             values=values,
-            identity=self.identity(auth, values),
+            identity=self.identity(auth, flow, values),
             certificate=certificate,
             certificate_source=certificate_source,
             private_key=self.file("private_key_path", private_key_path, secret=True) if private_key_path else b"",
@@ -148,8 +142,13 @@ class RequestBuilder(CommonValues):
                 values[name] = value
         return values
 
-    def identity(self, auth: str, values: Mapping[str, str]) -> str:
+    def identity(self, auth: str, flow: Flow, values: Mapping[str, str]) -> str:
         """Whose a volatile value is; a file that cannot be read is a fault."""
+        if not (flow.local or any(name in values for name in FEDERATED)):
+            return ""
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import FileFaultError
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._request.credential_identity import identity_of
+
         try:
             return identity_of(auth, values, os.environ)
         except FileFaultError as fault:
@@ -168,6 +167,11 @@ class RequestBuilder(CommonValues):
             return (
                 self.file("certificate_path", path, secret=not self.text("private_key_path")) if path else b""
             ), path
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
+            FileFaultError,
+            certificate_bytes,
+        )
+
         try:
             return certificate_bytes(data), "certificate_data"
         except FileFaultError as fault:
@@ -176,6 +180,12 @@ class RequestBuilder(CommonValues):
 
     def file(self, name: str, path: str, *, secret: bool) -> bytes:
         """The file's bytes; unreadable is a fault, readable by others a warning."""
+        from ansible_collections.entra.oracledb.plugins.module_utils._files.credential_file import (
+            FileFaultError,
+            holds_key,
+            read_credential,
+        )
+
         try:
             data, mode = read_credential(name, path)
         except FileFaultError as fault:

@@ -18,9 +18,8 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     RequestError,
     UnavailableError,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Failure
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import REFUSED_SECONDS, Failure
 
-REFUSED_SECONDS = 60  # how long a refusal is remembered
 DOWN_SECONDS = 10  # how long it is remembered that the provider could not be asked
 BUSY_SECONDS = 3600  # the longest Retry-After that is believed
 REFRESH_PAUSE = 30  # seconds between attempts to refresh ahead of need

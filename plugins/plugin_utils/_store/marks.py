@@ -4,23 +4,24 @@
 """How a hit with `cache_key` finds out by one small file that nothing lies beside it in clear.
 
 The file `encrypted` has a line for each key with which a process went through the whole directory. Every process that writes
-in clear removes it (`plain_writes.py`).
+in clear removes it; one that has no key, where it is, says so.
 """
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import accounts_directory
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.plain_writes import ENCRYPTED
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import ENCRYPTED, Store, unmark
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
-    from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 
 MAX_MARK_BYTES = 1024
 
@@ -51,3 +52,17 @@ def unprotected(request: TokenRequest, store: Store, cipher: Cipher) -> list[str
     """
     found = {path: marks(path) for path in places(request, store)}
     return [path for path, known in found.items() if known is not None and cipher.mark not in known]
+
+
+def warn_of_lost_key(request: TokenRequest, store: Store, warn: Callable[[str], None]) -> None:
+    """Without `cache_key`, but where one was used the last time: says once what that means. Raises nothing."""
+    with suppress(StoreError, SecureFileError):
+        for path in places(request, store):
+            if marks(path):
+                with closing(Store(path)) as place:
+                    unmark(place.directory)
+                warn(
+                    f"cache_key is not set, but what is in {path} was encrypted with one: it cannot be read, so tokens are "
+                    "asked for again, people have to sign in again, and both are kept unencrypted. Set the same cache_key "
+                    "again; or, if it is to be so or the key is lost, remove that directory."
+                )

@@ -27,8 +27,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import
     is_lock,
     kind_of,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.plain_writes import ENCRYPTED
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import ENCRYPTED, Store
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest

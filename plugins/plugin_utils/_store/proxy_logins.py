@@ -22,8 +22,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._http.connection im
 from ansible_collections.entra.oracledb.plugins.module_utils._http.proxy import SCHEMES
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import slow_digest
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.failures import REFUSED_SECONDS
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store, is_number
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import REFUSED_SECONDS, Store, is_number
 
 FIELDS = {"refused", "until", "schemes", "salt", "digest"}
 HEX = re.compile("[0-9a-f]{32,64}")

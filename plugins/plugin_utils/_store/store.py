@@ -29,11 +29,14 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.token import Token, is_record
 
 if TYPE_CHECKING:
+    from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import Directory
     from ansible_collections.entra.oracledb.plugins.module_utils._files.lock_file import LockFile
     from ansible_collections.entra.oracledb.plugins.plugin_utils._model.request import TokenRequest
     from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher
 
 VERSION = 1
+ENCRYPTED = "encrypted"  # says with which keys all in the directory is encrypted, see marks.py
+REFUSED_SECONDS = 60  # how long a refusal is remembered
 LARGEST = 1e12  # of every number in an entry: some 30 000 years in seconds
 
 
@@ -174,8 +177,6 @@ class Store:
 
     def save(self, name: str, data: bytes) -> None:
         """Put a document in the place of the old one, whole or not at all. Raises StoreError."""
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._store.plain_writes import written_in_clear
-
         whole = self.cipher.seal(name, data) if self.cipher else with_checksum(name, data)
         if len(whole) > MAX_DOCUMENT_BYTES:  # `load` would refuse it
             raise StoreError(f"Cannot keep {name} in {self.path}: it has more than {MAX_DOCUMENT_BYTES} bytes.")
@@ -231,6 +232,23 @@ def try_lock(lock: LockFile) -> bool:
         return lock.take()
     except SecureFileError as error:
         raise StoreError(str(error)) from None
+
+
+@contextmanager
+def written_in_clear(directory: Directory) -> Iterator[None]:
+    """Around the writing of what is not encrypted: from then on not everything is (marks.py).
+
+    Said before for a kill in between, and after it for who looks through the directory in between. Raises SecureFileError.
+    """
+    unmark(directory)
+    yield
+    unmark(directory)
+
+
+def unmark(directory: Directory) -> None:
+    """Take away what says that all is encrypted. Raises SecureFileError."""
+    if directory.stat(ENCRYPTED):
+        directory.remove(ENCRYPTED)
 
 
 def cipher_of(key: bytes) -> Cipher:

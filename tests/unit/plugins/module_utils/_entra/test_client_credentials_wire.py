@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, entra.oracledb contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a host sends is what MSAL sends for the same input: both recorded at the HTTP seam, byte by byte where they are to agree."""
+"""What a host and the controller send is what MSAL sends for the same input: all recorded at the HTTP seam, byte by byte where
+they are to agree."""
 
 import base64
 import hashlib
@@ -20,8 +21,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra import clien
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_credentials import ClientCredentialsRequest
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.errors import TokenError
 from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import Answer
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call, run_flow
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.certificate import load_certificate
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import Response
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import HttpClient, Response
 from tests.emulators import pki
 from tests.unit.conftest import CLIENT_ID, SCOPE
 
@@ -46,9 +48,13 @@ AUTHORITIES = [
 
 
 class Recorder:
-    """The HTTP client that MSAL is given: answers discovery as the services do, and keeps the request for a token."""
+    """The HTTP client that MSAL is given: answers discovery as the services do, and keeps what it is asked for."""
+
+    def __init__(self):
+        self.discoveries = []
 
     def get(self, url, **_unused):
+        self.discoveries.append(url)
         base = DISCOVERY.sub("", url)
         path = "oauth2" if base.endswith("/adfs") else "oauth2/v2.0"
         names = {f"{name}_endpoint": f"{base}/{path}/{name[:5]}" for name in ("authorization", "token")}
@@ -71,14 +77,51 @@ def identities():
     return {"self-signed": pki.self_signed("CN=app.contoso.example", key=pki.shared_rsa_key()), "chained": chained}
 
 
-def sent_by_msal(authority, credential, claims=None):
+def asked_by_msal(credential, claims=None, **settings):
+    """The Recorder that an MSAL with these settings asked for a token."""
     recorder = Recorder()
-    settings = {"instance_discovery": False, "validate_authority": False, "azure_region": False}
-    app = msal.ConfidentialClientApplication(
-        CLIENT_ID, client_credential=credential, authority=authority, http_client=recorder, **settings
-    )
+    settings = {"instance_discovery": False, "validate_authority": False, "azure_region": False, **settings}
+    app = msal.ConfidentialClientApplication(CLIENT_ID, client_credential=credential, http_client=recorder, **settings)
     app.acquire_token_for_client([SCOPE], claims_challenge=claims)
-    return recorder.sent
+    return recorder
+
+
+def sent_by_msal(authority, credential, claims=None):
+    return asked_by_msal(credential, claims, authority=authority).sent
+
+
+@pytest.fixture
+def recorder(monkeypatch):
+    """What the controller's HTTP client is asked for, one exchange after the other."""
+    one = Recorder()
+
+    def exchange(_self, method, url, headers, body):
+        if method == "GET":
+            return one.get(url)
+        one.sent = (method, url, headers, body)
+        return Response(400, Message(), '{"error": "invalid_client"}')
+
+    monkeypatch.setattr(HttpClient, "exchange", exchange)
+    return one
+
+
+@pytest.fixture
+def sent_by_controller(recorder, build):
+    def send(authority, **options):
+        given = {name: value or None for name, value in options.items()}  # an empty text is no claims
+        request = build(**{"authority": authority, "tenant_id": None, "client_secret": None, **given})
+        call = Call(request, None, time.monotonic() + 60, "", print)
+        call.prepare()
+        assert run_flow(request.flow.run, call)["error"] == "invalid_client"
+        return recorder.sent
+
+    return send
+
+
+@pytest.fixture(params=["host", "controller"])
+def sent(request):
+    """By each side that asks for an app's own token."""
+    return request.getfixturevalue(f"sent_by_{request.param}")
 
 
 @pytest.fixture
@@ -136,8 +179,8 @@ def check_headers(ours, theirs):
 
 @pytest.mark.parametrize("claims", [None, CHALLENGE])
 @pytest.mark.parametrize("authority", AUTHORITIES)
-def test_secret(sent_by_host, authority, claims):
-    ours = sent_by_host(authority, client_secret=SECRET, claims=claims or "")
+def test_secret(sent, authority, claims):
+    ours = sent(authority, client_secret=SECRET, claims=claims or "")
     theirs = sent_by_msal(authority, SECRET, claims)
     assert ours[:2] == theirs[:2]
     assert ours[3] == theirs[3]  # the body, byte by byte
@@ -145,11 +188,11 @@ def test_secret(sent_by_host, authority, claims):
 
 
 @pytest.mark.parametrize("claims", [None, CHALLENGE])
-def test_federated_token(sent_by_host, tmp_path, claims):
+def test_federated_token(sent, tmp_path, claims):
     path = tmp_path / "token"
     token = jwt.encode({"sub": "pod", "exp": time.time() + 600}, "k" * 32)
     path.write_text(token)
-    ours = sent_by_host(ENTRA, federated_token_file=str(path), claims=claims or "")
+    ours = sent(ENTRA, federated_token_file=str(path), claims=claims or "")
     theirs = sent_by_msal(ENTRA, {"client_assertion": lambda: token}, claims)
     assert (*ours[:2], ours[3]) == (*theirs[:2], theirs[3])
     check_headers(ours[2], theirs[2])
@@ -179,13 +222,15 @@ def msal_credential(kind, identity, tmp_path):
         ("chain", "chained", ADFS, {"send_certificate_chain": True}),
     ],
 )
-@pytest.mark.parametrize("has_library", [True, False])
-def test_certificate(sent_by_host, identities, tmp_path, kind, whose, authority, options, has_library, request):
+@pytest.mark.parametrize("side", ["host", "host without library", "controller"])
+def test_certificate(identities, tmp_path, kind, whose, authority, options, side, request):
     identity = identities[whose]
     theirs = sent_by_msal(authority, msal_credential(kind, identity, tmp_path))
-    if not has_library:
+    name, _space, lacking = side.partition(" ")
+    if lacking:
         request.getfixturevalue("without_library")
-    ours = sent_by_host(authority, certificate_path=str(identity.write_pem(tmp_path / "app.pem")), **options)
+    send = request.getfixturevalue(f"sent_by_{name}")
+    ours = send(authority, certificate_path=str(identity.write_pem(tmp_path / "app.pem")), **options)
     assert ours[:2] == theirs[:2]
     assert without_assertion(ours[3]) == without_assertion(theirs[3])
     check_headers(ours[2], theirs[2])
@@ -243,3 +288,40 @@ def test_assertion_is_the_controller_s(sent_by_host, build, identities, tmp_path
     expected = jwt.decode(theirs, options={"verify_signature": False})
     assert list(claims) == list(expected)
     check_claims(claims, expected)
+
+
+# What only the controller does: it finds the endpoint by discovery.
+
+ISSUER = "https://sso.contoso.example/realms/dba"
+
+
+@pytest.mark.parametrize("authority", [*AUTHORITIES, "https://dsts.contoso.example/dstsv2"])
+def test_discovery_is_where_msal_looks(sent_by_controller, recorder, authority):
+    sent_by_controller(authority, client_secret=SECRET)
+    assert recorder.discoveries == asked_by_msal(SECRET, authority=authority).discoveries
+
+
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [
+        ({"enable_cae": True}, {"client_capabilities": ["CP1"]}),
+        ({"enable_cae": True, "claims": CHALLENGE}, {"client_capabilities": ["CP1"]}),
+        ({"region": "westeurope"}, {"azure_region": "westeurope"}),
+        ({"oidc": True, "authority": ISSUER}, {"oidc_authority": ISSUER, "authority": None}),
+    ],
+)
+@pytest.mark.parametrize("authority", [ENTRA, AUTHORITIES[1]])
+def test_settings_are_sent_as_by_msal(sent_by_controller, recorder, authority, options, settings):
+    ours = sent_by_controller(**{"authority": authority, "client_secret": SECRET, **options})
+    theirs = asked_by_msal(SECRET, options.get("claims"), **{"authority": authority, **settings})
+    assert (*ours[:2], ours[3]) == (*theirs.sent[:2], theirs.sent[3])
+    check_headers(ours[2], theirs.sent[2])
+    assert recorder.discoveries == theirs.discoveries[-1:]  # of a region MSAL asks the central service first
+
+
+@pytest.mark.parametrize("region", ["", "westeurope"])
+def test_assertion_is_for_the_endpoint_that_is_asked(sent_by_controller, identities, tmp_path, region):
+    path = str(identities["chained"].write_pem(tmp_path / "app.pem"))
+    _method, url, _headers, body = sent_by_controller(ENTRA, certificate_path=path, region=region)
+    assert parts_of(body)[1]["aud"] == url
+    assert url.startswith("https://westeurope.login.microsoft.com/") is bool(region)

@@ -4,6 +4,7 @@
 """The flows over the wire: what is sent, to whom, and nothing else."""
 
 import json
+import sys
 import time
 from urllib.parse import parse_qs
 
@@ -104,3 +105,39 @@ def test_prepare_collects_the_faults_of_credential_and_client(build, identity, t
     with pytest.raises(RequestError) as caught:
         client_credential.prepare(build(client_secret=None, certificate_path=str(path)), client)
     assert len(caught.value.faults) == 2
+
+
+LIBRARIES = ("msal", "requests", "urllib3", "jwt", "cryptography")
+
+
+def without(monkeypatch, *names):
+    """A Python that lacks these libraries, with all that is below them."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in names:
+            monkeypatch.delitem(sys.modules, name)
+    for name in names:
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [{}, {"client_secret": None, "federated_token": jwt.encode({"iss": "i", "sub": "s", "aud": "a"}, "k" * 32)}],
+)
+def test_an_app_s_own_token_needs_no_library(build, monkeypatch, credential):
+    request = build(**credential)
+    without(monkeypatch, *LIBRARIES)
+    assert run(request, Wire())["access_token"] == "token"
+
+
+def test_a_flow_of_msal_says_that_it_is_missing(build, monkeypatch):
+    request = build(auth="on_behalf_of", user_assertion="u.s.er")
+    without(monkeypatch, "msal")
+    with pytest.raises(RequestError, match=r"msal is not installed for .*: pip install 'msal>=1.39' there\."):
+        run(request, Wire())
+
+
+def test_a_certificate_without_its_library_says_what_is_missing(build, monkeypatch, identity, tmp_path):
+    request = build(client_secret=None, certificate_path=str(identity.write_pem(tmp_path / "app.pem")))
+    without(monkeypatch, "cryptography")
+    with pytest.raises(RequestError, match=r"cryptography is not installed for .*: pip install 'msal>=1.39' there\."):
+        run(request, Wire())

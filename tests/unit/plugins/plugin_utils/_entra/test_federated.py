@@ -235,9 +235,9 @@ def test_assertion_is_made_anew_for_each_wire_request(build, tmp_path):
     path.write_text(token())
     request = build(client_secret=None, federated_token_file=str(path))
     make = client_credential.as_msal(request, None, Wire(request))["client_assertion"]
-    assert make({}) == path.read_text()
+    assert make({"token_endpoint": "https://t"}) == path.read_text()
     path.write_text(token(601))
-    assert make({}) == path.read_text()
+    assert make({"token_endpoint": "https://t"}) == path.read_text()
 
 
 def test_a_secret_is_itself_and_a_public_client_has_nothing(build):
@@ -252,7 +252,7 @@ def test_a_certificate_signs_for_the_endpoint_that_is_asked(build):
             return f"{client_id} {endpoint}"
 
     made = client_credential.as_msal(build(), Certificate(), None)["client_assertion"]
-    assert made({"client_id": "c", "token_endpoint": "https://t"}) == "c https://t"
+    assert made({"client_id": "c", "token_endpoint": "https://t"}) == f"{build().client_id} https://t"
 
 
 @pytest.mark.parametrize(

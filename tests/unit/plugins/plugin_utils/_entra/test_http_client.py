@@ -366,7 +366,7 @@ def test_answer_that_broke_off_is_asked_for_again(client, server, kind, status, 
 
 
 @pytest.mark.parametrize("kind", CUTS)
-@pytest.mark.parametrize("path", ["/common/userrealm/a@x", http.DISCOVERY])
+@pytest.mark.parametrize("path", ["/common/userrealm/a@x", http.discovery.DISCOVERY])
 def test_document_that_broke_off_is_asked_for_again(client, server, kind, path):
     server.answer = cut(kind)
     with pytest.raises(TransientError, match="the answer broke off"):
@@ -780,8 +780,8 @@ def discoverer(client):
 def test_discovery_document_is_fetched_once(discoverer, server):
     server.answer = answer(discovery())
     documents = Memory()
-    first = discoverer(documents).get(url(server) + http.DISCOVERY)
-    second = discoverer(documents).get(url(server) + http.DISCOVERY)
+    first = discoverer(documents).get(url(server) + http.discovery.DISCOVERY)
+    second = discoverer(documents).get(url(server) + http.discovery.DISCOVERY)
     assert first.text == second.text
     assert len(server.requests) == 1
 
@@ -802,14 +802,14 @@ def test_unusable_discovery_document_is_not_kept(discoverer, server, changes):
     server.answer = answer(discovery(**changes))
     documents = Memory()
     with pytest.raises(TransientError, match="discovery"):
-        discoverer(documents).get(url(server) + http.DISCOVERY)
+        discoverer(documents).get(url(server) + http.discovery.DISCOVERY)
     assert documents == {}
 
 
 def test_refused_discovery_is_refused(discoverer, server):
     server.answer = answer(b'{"error": "invalid_tenant", "error_codes": [90002]}', "400 Bad Request")
     with pytest.raises(RefusedError, match="No such tenant"):
-        discoverer(Memory()).get(url(server) + http.DISCOVERY)
+        discoverer(Memory()).get(url(server) + http.discovery.DISCOVERY)
 
 
 def test_unverified_discovery_is_kept_apart(client, server):
@@ -818,5 +818,5 @@ def test_unverified_discovery_is_kept_apart(client, server):
     for verify in (True, False):
         made = client(validate_certs=verify)
         made.documents = documents
-        made.get(url(server) + http.DISCOVERY)
+        made.get(url(server) + http.discovery.DISCOVERY)
     assert len(server.requests) == len(documents) == 2

@@ -81,12 +81,6 @@ def test_region_is_ours_to_say(call, monkeypatch):
     assert not [url for _method, url in one.http.sent if "northeurope" in url]
 
 
-def test_region_that_is_given_is_asked(call):
-    one = call(region="westeurope", authority=None)
-    msal_clients.confidential_client(one, region="westeurope").acquire_token_for_client([one.request.scope])
-    assert any(url.startswith("https://westeurope.") for _method, url in one.http.sent)
-
-
 def test_generic_issuer_is_named_whole(call):
     settings = msal_clients.app_settings(call(oidc=True, authority="https://idp.example/realms/db"), None)
     assert settings["oidc_authority"] == "https://idp.example/realms/db"

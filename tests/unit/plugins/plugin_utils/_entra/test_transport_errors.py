@@ -95,7 +95,7 @@ def test_redirect_names_the_host_that_it_leads_to(build, tmp_path, authority, lo
         client = http.HttpClient(build(client_secret="canary-secret", ca_path=ca), None, time.monotonic() + 20)
         with pytest.raises(TransientError) as caught:
             {
-                "discovery": lambda: client.get(server.url + http.DISCOVERY),
+                "discovery": lambda: client.get(server.url + http.discovery.DISCOVERY),
                 "realm": lambda: client.get(f"{server.url}/common/userrealm/x"),
                 "token": lambda: client.post(server.url, data=FORM),
                 "soap": lambda: client.post(server.url, data="<soap/>"),

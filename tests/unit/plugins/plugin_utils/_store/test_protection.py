@@ -18,11 +18,10 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts imp
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import AadTokenError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.reporter import Reporter
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store import marks as marks_module
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store import plain_writes
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store import store as store_module
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.cipher import Cipher, is_clear
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.marks import marks
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.plain_writes import ENCRYPTED
-from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import ENCRYPTED, Store
 from tests.unit.plugins.plugin_utils._store.test_store import make_entry
 
 CANARY = b"canary-refresh-token"
@@ -259,7 +258,7 @@ def test_no_key_after_one_is_said_once_with_the_way_out(run, key, entra, tmp_pat
 def test_hit_without_a_key_looks_for_no_mark(run, entra, monkeypatch):
     run()
     monkeypatch.setattr(marks_module, "marks", None)
-    monkeypatch.setattr(plain_writes, "unmark", None)
+    monkeypatch.setattr(store_module, "unmark", None)
     assert run() == []
 
 

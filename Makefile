@@ -105,7 +105,7 @@ bench: setup $(FLEET)/.ready ## The collection against what people use today: ha
 	@$(MAKE) --no-print-directory $(AZURE_CLI)/.ready || echo "make bench: the Azure CLI could not be installed; its row says so" >&2
 	@mkdir -p $(BENCH)
 	$(BIN)/python -m tests.benchmarks --az $(AZURE_CLI)/bin --json $(BENCH)/performance.json $(ROWS)
-	$(FLEET)/bin/python -m tests.benchmarks.draw $(BENCH)/performance.json $(BENCH)/performance.svg
+	$(FLEET)/bin/python -m tests.benchmarks.draw $(BENCH)/performance.json $(BENCH)/performance.png $(BENCH)/performance.svg
 	@$(BIN)/python -m tests.benchmarks.page $(BENCH) $(if $(WRITE),--write) $(if $(CHECK),--check)
 
 bench-short: setup ## Its counts, and what is slow as soon as a hit or a host imports more: three minutes
@@ -114,8 +114,8 @@ bench-short: setup ## Its counts, and what is slow as soon as a hit or a host im
 soak: setup ## 20 minutes of readers in a hot loop on tokens that renew themselves, through failures and an outage
 	$(BIN)/python -m tests.soak
 
-fleet: $(FLEET)/.ready $(LINK) ## A day of 1,000 and of 100,000 hosts that renew their tokens; draws docs/fleet.svg
-	PYTHONPATH=.build/collections $(FLEET)/bin/python -m tools.fleet --draw docs/fleet.svg
+fleet: $(FLEET)/.ready $(LINK) ## A day of 1,000 and of 100,000 hosts that renew their tokens; draws docs/fleet.svg and .png
+	PYTHONPATH=.build/collections $(FLEET)/bin/python -m tools.fleet --draw docs/fleet.png docs/fleet.svg
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) .build tests/output

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a fleet asks of its provider in a day: the real schedule of the hosts, with a clock that the computer turns.
 
-`make fleet` (python -m tools.fleet) prints the figures for 1,000 and 100,000 hosts, and draws docs/fleet.svg.
+`make fleet` (python -m tools.fleet) prints the figures for 1,000 and 100,000 hosts, and draws docs/fleet.svg and docs/fleet.png.
 Hosts do not meet, so each is followed by itself from one request to the next; only the provider's day is common to all.
 """
 

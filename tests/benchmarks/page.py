@@ -48,7 +48,7 @@ def main() -> int:
     document = json.loads((options.directory / FIGURES.name).read_text())
     if options.write:
         PAGE.write_text(page_with(document, PAGE.read_text()))
-        for suffix in (".json", ".svg"):
+        for suffix in (".json", ".png", ".svg"):
             shutil.copy(options.directory / PAGE.with_suffix(suffix).name, PAGE.with_suffix(suffix))
     missed = [figure for figure in figures_of(document) if figure.is_missed]
     if missed:

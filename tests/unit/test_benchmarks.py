@@ -95,4 +95,5 @@ def test_the_page_shows_the_figures_and_has_every_row():
     assert page.page_with(document, page.PAGE.read_text()) == page.PAGE.read_text(), "WRITE=1 make bench"
     assert list(dict.fromkeys(figure.row for figure in page.figures_of(document))) == list(ROWS)
     assert set(SHORT) <= set(ROWS)
-    assert page.PAGE.with_suffix(".svg").exists()
+    for name in (".png", ".svg"):
+        assert page.PAGE.with_suffix(name).exists()

@@ -129,6 +129,8 @@ def write_plugin_pages() -> None:
             text = re.sub(
                 r":literal:`(docs/[\w\\-]+)\.md`", guide, text.replace("\nEntra.Oracledb\n", "\nentra.oracledb\n")
             )
+            text = re.sub(r"^(    )(\w+)_(module|filter|lookup)$", r"\1\2 \3 <\2_\3>", text, flags=re.MULTILINE)
+            text = re.sub(r"^    \w+_role\n", "", text, flags=re.MULTILINE)  # the start page has it
             path.write_text(re.sub(r":ref:`(?:([^<`]*) <)?(\w+)>?`", elsewhere, text), encoding="utf-8")
 
 
@@ -213,7 +215,7 @@ def write_playbook_pages() -> None:
     for name in names:
         path = ROOT / "playbooks" / f"{name}.yml"
         (target / f"{name}.md").write_text(playbook_page(path), encoding="utf-8")
-    toctree = "\n".join(["```{toctree}", *names, "```"])
+    toctree = "\n".join(["```{toctree}", *(f"{name} <{name}>" for name in names), "```"])
     (target / "index.md").write_text(
         f"# Playbooks\n\nRun them by name: `ansible-playbook entra.oracledb.provision`.\n\n{toctree}\n", "utf-8"
     )

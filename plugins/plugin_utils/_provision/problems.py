@@ -14,6 +14,7 @@ LONGEST = (
     400  # characters of a message in a table, so that a refusal gets to its number; the host's own failure has it whole
 )
 NAMED = 3  # hosts with one and the same message
+_CORE_PREFIX = "Task failed: "  # of ansible-core since 2.19, and nothing new here
 
 
 class Problem(NamedTuple):
@@ -46,7 +47,8 @@ def problem_of(result: Mapping[str, Any] | None) -> Problem | None:
         more = {name: value for name, value in told.items() if name not in ("unreachable", "msg")}
         return Problem(bool(told["unreachable"]), str(told["msg"]), more)
     if result and (result.get("failed") or result.get("unreachable")):
-        return Problem(bool(result.get("unreachable")), str(result.get("msg") or "no message"), {})
+        message = str(result.get("msg") or "no message").removeprefix(_CORE_PREFIX)
+        return Problem(bool(result.get("unreachable")), message, {})
     return None
 
 

@@ -67,6 +67,7 @@ def test_problem_of_a_host():
         False, "m", {"command": "c"}
     )
     assert problem_of({"failed": True}) == Problem(False, "no message", {})
+    assert problem_of({"unreachable": True, "msg": "Task failed: no route"}) == Problem(True, "no route", {})
 
 
 def test_registered_results_of_hosts_without_any_and_while_tasks_are_listed():

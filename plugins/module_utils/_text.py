@@ -37,6 +37,13 @@ def prose(names: Sequence[str], last: str = "or") -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)
 
 
+def first_of(names: Sequence[str], most: int, last: str = ",") -> str:
+    """`a, b, c and 4 more`; all of them where there are no more than `most`, with `last` before the last one."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return ", ".join(names) if last == "," else prose(names, last)
+
+
 def printable(value: object, limit: int = 500) -> str:
     """Text from outside, fit for one line of a terminal, cut to `limit` characters."""
     text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())

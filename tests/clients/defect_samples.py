@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import ABOVE, HERE, NEXT, REST, WHOLE
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import ABOVE, HERE, NEXT, REST, WHOLE
 from tests.clients.drivers import Driver, Parsed
 
 MARK = "\ufeff"

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import (
     ABOVE,
     DEFECT_KINDS,
     HERE,

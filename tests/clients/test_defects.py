@@ -9,7 +9,7 @@ import pytest
 from hypothesis import event, given
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import (
     ABOVE,
     DEFECT_KINDS,
     HERE,

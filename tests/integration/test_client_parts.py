@@ -183,3 +183,24 @@ def test_tns_admin_for_login_shells_and_services(ansible: Ansible) -> None:
     run, left = play_in_namespace(ansible, made)
     assert run.succeeded()["client"]["changed"]
     assert left == {}
+
+
+@pytest.mark.skipif(bool(can_mount()), reason=can_mount())
+def test_network_file_that_is_mounted_by_itself(ansible: Ansible) -> None:
+    """As in a container: check mode and run say the same, and the other files of the host stay away in both."""
+    root = ansible.root()
+    (root / "admin").mkdir()
+    (root / "app").mkdir()
+    (root / "admin/tnsnames.ora").touch()
+    (root / "source").write_text("# the image's\n")
+    mount = f'mount --bind {root}/source {root}/admin/tnsnames.ora && "$@"'
+    said = []
+    for options in (["--check"], []):
+        command: Sequence[str] = ["unshare", "-m", "sh", "-c", mount, "sh", *ansible.play_command(PARTS, *options)]
+        said.append(ansible.run(command).failed("client"))
+    assert said[0] == said[1]
+    assert f"{root}/admin/tnsnames.ora itself is a mount point" in said[0]
+    assert "mount its directory instead" in said[0]
+    assert (root / "source").read_text() == "# the image's\n"
+    assert set(contents(root / "admin")) == {"tnsnames.ora"}
+    assert contents(root / "app") == {}

@@ -23,7 +23,8 @@ from ansible_collections.entra.oracledb.plugins.module_utils._check.runner impor
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.check import raw_faults
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, HERE, NOT_FOUND, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import DEFECT_KINDS, HERE, NOT_FOUND
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 

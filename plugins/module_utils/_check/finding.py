@@ -10,7 +10,7 @@ import re
 from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
-from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, printable, prose
+from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, first_of, printable
 
 ERROR, WARNING, HINT = "error", "warning", "hint"
 SEVERITIES = (ERROR, WARNING, HINT)
@@ -116,9 +116,7 @@ class Finding(NamedTuple):
 
     @property
     def seen(self) -> str:
-        named = [_fact(one) for one in self.likewise[:NAMED]]
-        more = len(self.likewise) - len(named)
-        others = prose([*named, *([f"{more} more"] if more else [])], "and")
+        others = first_of([_fact(one) for one in self.likewise], NAMED, "and")
         return _filled(self.cause.seen, self.facts) + (f" Likewise {others}." if others else "")
 
     @property

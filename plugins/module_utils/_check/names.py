@@ -14,14 +14,8 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Tuple, Union
 from ansible_collections.entra.oracledb.plugins.module_utils._check.descriptor import strict_nodes
 from ansible_collections.entra.oracledb.plugins.module_utils._check.looking import Look
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC, NODE, PYTHON
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    DEFECT_KINDS,
-    HERE,
-    WHOLE,
-    Entry,
-    RawDefect,
-    fold,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import DEFECT_KINDS, HERE, WHOLE
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, RawDefect, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.includes import MAX_FILES, MAX_LEVELS
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.python_reading import found_names

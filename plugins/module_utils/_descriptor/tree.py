@@ -161,6 +161,14 @@ def walk(nodes: List[Node]) -> Iterator[Tuple[Tuple[int, str], Node]]:
         todo.extend((inner, child) for child in reversed(node.children))
 
 
+def all_nodes(text: str) -> List[Node]:
+    """Every node of a text, in its order; none where it cannot be understood."""
+    try:
+        return [node for _place, node in walk(parse(text))]
+    except DescriptorError:
+        return []
+
+
 def render(nodes: List[Node]) -> str:
     """One line without insignificant blanks; names and values as they were written."""
     out: List[str] = []

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The only code that writes files: whole or not at all, never wider than asked for, never through a link.
 
-Open a directory with `open_directory` (hosts) or `open_own_directory` (the controller's own store), then work on
-single names inside it. Every failure is a SecureFileError.
+Open a directory with `open_directory` (hosts) or `open_own_directory` of `own_directory` (the controller's own store), then
+work on single names inside it. Every failure is a SecureFileError.
 """
 
 import contextlib
@@ -23,16 +23,13 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.primitives i
     Unchanged,
     Unseen,
     check_name,
-    check_own,
     check_unchanged,
-    failed,
     kind,
     read_at,
     refused,
     sync_directory,
 )
-from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close, open_linkless
-from ansible_collections.entra.oracledb.plugins.module_utils._text import printable_path
+from ansible_collections.entra.oracledb.plugins.module_utils._own_file import close
 
 __all__ = (
     "Directory",
@@ -40,7 +37,6 @@ __all__ = (
     "Overtaken",
     "SecureFileError",
     "open_directory",
-    "open_own_directory",
     "remove_directory",
 )
 
@@ -242,47 +238,6 @@ def open_directory(
 
     descriptor, identity = Walk(path, create, uid, gid, private).run()
     return Directory(path, descriptor, identity, -1 if uid is None else uid, -1 if gid is None else gid)
-
-
-def open_own_directory(path: str, create: bool = False) -> Directory:
-    """Open a directory of our own, such as the controller's token store; links on the way are the user's choice.
-
-    But not those that another user can make or change (`own_way`). It must belong to us, and no other user may be able to
-    write it. `create` makes it and missing parents 0700.
-    Raises MissingDirectory, SecureFileError, ValueError (a NUL in the path).
-    """
-    made = False
-    try:
-        try:
-            descriptor = _open_own(path)
-        except FileNotFoundError:
-            if not create:
-                raise
-            from ansible_collections.entra.oracledb.plugins.module_utils._files.own_way import make_own
-
-            made = make_own(path)
-            descriptor = _open_own(path)
-    except FileNotFoundError as error:
-        message = f"Cannot open the directory {printable_path(path)}: it does not exist. Make it first."
-        raise MissingDirectory(message, errno.ENOENT) from error
-    except OSError as error:
-        raise failed("open the directory", path, error) from error
-    try:
-        with Reporting("use the directory", path):
-            check_own(descriptor, path, made)
-    except BaseException:
-        close(descriptor)
-        raise
-    return Directory(path, descriptor)
-
-
-def _open_own(path: str) -> int:
-    descriptor = open_linkless(path)
-    if descriptor is None:
-        from ansible_collections.entra.oracledb.plugins.module_utils._files.own_way import enter
-
-        descriptor = enter(path)
-    return descriptor
 
 
 def remove_directory(path: str, uid: Optional[int] = None, private: bool = True) -> bool:

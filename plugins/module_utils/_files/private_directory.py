@@ -57,24 +57,25 @@ def needs_clearing(path: str, uid: Optional[int], gid: Optional[int], names: Seq
 
     Raises SecureFileError.
     """
-    try:
-        with open_directory(path, uid=uid, gid=gid) as directory:
-            entries = directory.names()
-    except MissingDirectory:
-        return False
+    entries = _entries(path, uid, gid)
     if not entries:
-        return is_removable(path)
+        return entries is not None and is_removable(path)
     return any(is_ours(entry, names) for entry in entries)
 
 
 def goes_as_well(path: str, uid: Optional[int], gid: Optional[int], names: Sequence[str]) -> bool:
     """Whether `clear` would remove the directory, too. Raises SecureFileError."""
+    entries = _entries(path, uid, gid)
+    return entries is not None and all(is_ours(entry, names) for entry in entries) and is_removable(path)
+
+
+def _entries(path: str, uid: Optional[int], gid: Optional[int]) -> Optional[List[str]]:
+    """What is in the directory, None where there is none. Raises SecureFileError."""
     try:
         with open_directory(path, uid=uid, gid=gid) as directory:
-            entries = directory.names()
+            return directory.names()
     except MissingDirectory:
-        return False
-    return all(is_ours(entry, names) for entry in entries) and is_removable(path)
+        return None
 
 
 def is_removable(path: str) -> bool:

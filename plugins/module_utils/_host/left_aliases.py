@@ -6,10 +6,10 @@
 from typing import Iterable, List
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import WALLETS
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import all_nodes
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
+from ansible_collections.entra.oracledb.plugins.module_utils._text import first_of
 
 MAX_NAMES = 20
 
@@ -35,19 +35,12 @@ def left_aliases(content: bytes, directory: str, wanted: Iterable[str]) -> List[
 
 
 def _names_wallet(text: str, directory: str) -> bool:
-    try:
-        nodes = [node for _place, node in walk(parse(text))]
-    except DescriptorError:
-        return False
+    nodes = all_nodes(text)
     return any(node.key in (*WALLETS, "DIRECTORY") and node.text.rstrip("/") == directory for node in nodes)
 
 
 def left_warning(path: str, directory: str, names: List[str]) -> str:
-    shown = (
-        prose(names, "and")
-        if len(names) <= MAX_NAMES
-        else f"{', '.join(names[:MAX_NAMES])} and {len(names) - MAX_NAMES} more"
-    )
+    shown = first_of(names, MAX_NAMES, "and")
     return (
         f"{path}: there is a new wallet in {directory}, and it is used by {shown}, which neither the wallet nor the task has: "
         "remove them (services with state: absent) if they were an older wallet's."

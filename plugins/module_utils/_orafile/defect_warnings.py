@@ -5,7 +5,8 @@
 
 from typing import List, Sequence
 
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, WHOLE, Defect
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import DEFECT_KINDS, WHOLE
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Defect
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import Sentence
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 

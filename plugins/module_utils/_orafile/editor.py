@@ -6,7 +6,7 @@
 import contextlib
 import os
 import time
-from typing import Any, Callable, Container, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Container, Dict, List, Optional, Sequence, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, OCI
 from ansible_collections.entra.oracledb.plugins.module_utils._files.checks import check_writable
@@ -25,9 +25,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.consequenc
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_warnings import defect_warnings, untold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import OJDBC, TNSNAMES, DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.diff import network_diff, properties_diff
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.wallet_location import names_same
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.wanted_edits import WantedEdits
 from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -69,9 +69,6 @@ class FileEditor:
         self.before: Optional[bytes] = None
         self.after: Optional[bytes] = None
         self.removed: List[str] = []
-        self._written: List[str] = []  # the names that get their value from the edit
-        self._gone: List[str] = []  # the names that it removes on request
-        self._renamed: List[str] = []  # the names that were others before
         self.warnings: List[str] = []
         self.included_paths: List[str] = []  # of all files that this one includes
 
@@ -112,24 +109,25 @@ class FileEditor:
         check_writable(self.directory, name, in_place=self.after is not None, backup=self.backup)
 
     def _edited(self, before: Optional[bytes]) -> Optional[bytes]:
-        self.warnings, self._renamed = [], []
+        self.warnings = []
         file = self._read(before or b"")
         self._check_kind(file)
-        faults = self._rename(file)
-        self.removed = self._edit(file, faults)
+        edits = WantedEdits(file, self.desired)
+        edits.make()
+        self.removed = edits.removed
         consequences = Consequences(self.path, self.desired, self.asked, self._readers, self.follow)
         included: Container[str] = ()
         if self.kind == TNSNAMES:
-            included = consequences.of_includes(file, self.identity, self._renamed, faults)
+            included = consequences.of_includes(file, self.identity, edits.renamed, edits.faults)
             self.included_paths = consequences.included_paths
-        self._warn_of_missing(file, included)
-        if faults:
-            raise OraFileError(f"{self.path}: {' '.join(faults)}")
+        self.warnings += edits.without_effect(self.path, included)
+        if edits.faults:
+            raise OraFileError(f"{self.path}: {' '.join(edits.faults)}")
         after = file.render()
         self._check_kind(file, after)
         told = []
         if self.kind != OJDBC:
-            names = Names(self._written, self._gone, self._renamed)
+            names = Names(edits.written, edits.gone, edits.renamed)
             told = consequences.of_edit(file, before or b"", after, names)
         self.warnings += consequences.warnings
         # An edit can remove defects; it adds one only by a longer name in an entry that was nearly too long.
@@ -139,16 +137,6 @@ class FileEditor:
         if not after and not self.desired.creates_file and (before is None or before != after):
             return None  # an empty file is removed
         return bytes(after)
-
-    def _rename(self, file: Any) -> List[str]:
-        """Rename, before any other edit; returns the faults."""
-        faults = self.desired.contradictions()
-        if not faults:
-            for old, new in self.desired.renames.items():
-                if file.get(old) is not None or file.get(new) is not None:
-                    self._renamed += [new] if file.get(old) is not None else []
-                    faults += self._fault(file.rename, old, new)
-        return faults
 
     def _check_kind(self, file: Any, after: Optional[bytes] = None) -> None:
         """A file by another name than ``*.ora`` with text but without a single entry is something else: nothing is appended to a
@@ -180,40 +168,6 @@ class FileEditor:
     @property
     def _readers(self) -> Sequence[str]:
         return {TNSNAMES: self.clients, OJDBC: (JDBC,)}.get(self.kind, (OCI,))
-
-    def _edit(self, file: Any, faults: List[str]) -> List[str]:
-        """Make the edits and collect their faults; returns the names that `exclusive` removes."""
-        desired = self.desired
-        obsolete = [name for name, value in desired.obsolete.items() if names_same(name, file.get(name) or b"", value)]
-        self._gone, self._written = desired.absent + obsolete, [*desired.present]
-        for name in self._gone:
-            faults += self._fault(file.remove, name)
-        for name, value in desired.present.items():
-            faults += self._fault(file.set, name, value)
-        for name, value in desired.defaults.items():
-            if file.get(name) is None:
-                self._written.append(name)
-                faults += self._fault(file.set, name, value)
-        if not desired.exclusive:
-            return []
-        removed: List[str] = []
-        faults += self._fault(lambda: removed.extend(file.keep_only(desired.present_names)))
-        return removed
-
-    def _fault(self, edit: Callable[..., None], *arguments: str) -> List[str]:
-        try:
-            edit(*arguments)
-        except OraFileError as error:
-            return [str(error).rstrip(".") + "."]
-        return []
-
-    def _warn_of_missing(self, file: Any, included: Container[str]) -> None:
-        """Warn of each rename whose names are neither in the file nor, upper case, in `included`."""
-        self.warnings += [
-            f"{self.path}: there is neither {old} nor {new}, so that nothing is renamed; is the name right?"
-            for old, new in self.desired.renames.items()
-            if file.get(old) is None and file.get(new) is None and not (fold(old) in included or fold(new) in included)
-        ]
 
     def apply(self) -> None:
         """Make the edit. An edit of another process since `plan` is kept: the file is read again under the lock, and once more

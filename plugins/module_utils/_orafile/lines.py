@@ -7,7 +7,8 @@ import re
 from typing import FrozenSet, List, NamedTuple, Optional, Sequence
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import comment_hint
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold, kinds_of
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import kinds_of
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import OraFileError, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.reader import OraReader
 
 _PORTABLE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]*\Z")

@@ -5,6 +5,8 @@
 
 from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import first_of
+
 RULE = (
     "An edit is refused if a client that `clients` names would not find our entry, if no client would, or if a client would lose "
     "by the edit what it found before; any other client that does not find our entry is named in a warning, with the place to "
@@ -37,7 +39,7 @@ class Sentence(NamedTuple):
 
     @property
     def text(self) -> str:
-        names, who = _listed(self.names), " and ".join(self.clients)
+        names, who = first_of(self.names, MAX_NAMES), " and ".join(self.clients)
         if self.is_error:
             return f"{names} would not be found by {who}: {self.place}: {self.reason}; correct that place first: {self.remedy}."
         return f"{self.place}: {names} is not found by {who}: {self.reason}: {self.remedy}."
@@ -57,8 +59,3 @@ def judged(losses: Iterable[Loss], asked: Sequence[str], readers: Sequence[str])
     for (name, *place), found in clients.items():
         names.setdefault((*place, tuple(dict.fromkeys(found))), []).append(name)  # type: ignore[arg-type]
     return [Sentence(*place, names=tuple(listed)) for place, listed in names.items()]
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - MAX_NAMES
-    return ", ".join(names[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")

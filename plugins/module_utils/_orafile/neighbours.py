@@ -16,7 +16,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._files.directory im
 from ansible_collections.entra.oracledb.plugins.module_utils._files.shared import open_shared
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
-from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped
+from ansible_collections.entra.oracledb.plugins.module_utils._text import escaped, first_of
 
 if TYPE_CHECKING:
     from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
@@ -126,7 +126,7 @@ def _warnings(place: _Place) -> List[str]:
     if not now.reads_tnsnames:
         if not ours:
             return []
-        result = f"OCI and ODP.NET do not look into tnsnames.ora and do not find {_some(ours)}"
+        result = f"OCI and ODP.NET do not look into tnsnames.ora and do not find {first_of(ours, MAX_NAMES)}"
         found = [f"{sqlnet}: {METHODS} has no TNSNAMES, so that {result}: add TNSNAMES, or remove the parameter."]
     else:
         found = _domain_warnings(sqlnet, ours, names, then, now)
@@ -161,17 +161,18 @@ def _domain_warnings(sqlnet: str, ours: Sequence[str], names: Dict[str, str], th
     if lost and now.domain:
         warnings.append(
             f"{sqlnet}: {DOMAIN} is {now.domain}, so that OCI and ODP.NET look for {now.asked(lost[0])} where an application says "
-            f"{lost[0]}, and do not find {_some(lost)}: {_way_out(lost[0], now)}"
+            f"{lost[0]}, and do not find {first_of(lost, MAX_NAMES)}: {_way_out(lost[0], now)}"
         )
     elif lost:
         warnings.append(
-            f"{sqlnet}: without {DOMAIN} OCI and ODP.NET do not find {_some(lost)} any more, which was {then.asked(lost[0])} before: "
+            f"{sqlnet}: without {DOMAIN} OCI and ODP.NET do not find {first_of(lost, MAX_NAMES)} any more, "
+            f"which was {then.asked(lost[0])} before: "
             f"define {lost[0]}, or keep {DOMAIN} = {then.domain}."
         )
     if others:
         warnings.append(
             f"{sqlnet}: {DOMAIN} is {now.domain}, so that OCI and ODP.NET take {now.asked(others[0])}, which is another entry, where an "
-            f"application says {others[0]}; that concerns {_some(others)}: remove {others[0]}, or remove {DOMAIN}."
+            f"application says {others[0]}; that concerns {first_of(others, MAX_NAMES)}: remove {others[0]}, or remove {DOMAIN}."
         )
     return warnings
 
@@ -190,11 +191,6 @@ def _order_warnings(place: _Place, ours: Sequence[str], now: Rules, known: Conta
         return []
     where = f" (the server of {place.directory}/ldap.ora)" if "LDAP" in earlier else ""
     found = f"{METHODS} has {' and '.join(earlier)}{where} before TNSNAMES"
-    result = f"OCI and ODP.NET take what is found there for {_some(ours)}"
+    result = f"OCI and ODP.NET take what is found there for {first_of(ours, MAX_NAMES)}"
     remedy = "put TNSNAMES first, or see that these names are not known there"
     return [f"{place.directory}/sqlnet.ora: {found}, so that {result}: {remedy}."]
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - MAX_NAMES
-    return ", ".join(names[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -10,13 +10,13 @@ client reads: one line, from column 1, ``NAME = value``.
 from typing import Dict, Iterable, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import kinds_of
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
     Defect,
     Entry,
     OraFileError,
     RawDefect,
     fold,
-    kinds_of,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.lines import (
     Assignment,

@@ -9,15 +9,8 @@ from itertools import islice
 from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import JDBC
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    HERE,
-    NEXT,
-    WHOLE,
-    Defect,
-    DefectKind,
-    LineIndex,
-    RawDefect,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import HERE, NEXT, WHOLE, DefectKind
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Defect, LineIndex, RawDefect
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.limits import ENTRY, check_lines, check_parts
 
 PROPERTIES_DEFECT_KINDS = {

@@ -13,16 +13,14 @@ import re
 from typing import Dict, List, Optional
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import MAX_ENTRY
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import AMBIGUOUS, DEFECT_KINDS, NEXT
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.fast_path import (
     AFTER_SIMPLE,
     SIMPLE,
     simple_value,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
-    AMBIGUOUS,
     BOM,
-    DEFECT_KINDS,
-    NEXT,
     Defect,
     Entry,
     LineIndex,

@@ -25,7 +25,7 @@ from typing import (
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, PYTHON
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import same_meaning
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import (
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import (
     ABOVE,
     DEFECT_KINDS,
     HERE,
@@ -33,11 +33,9 @@ from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar im
     NOT_FOUND,
     REST,
     WHOLE,
-    Entry,
-    RawDefect,
-    fold,
     kinds_reaching,
 )
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import Entry, RawDefect, fold
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import Loss
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.python_reading import found_names

@@ -7,7 +7,6 @@ import argparse
 import contextlib
 import os
 import signal
-import sys
 import time
 from typing import TYPE_CHECKING, Callable, List, Optional
 
@@ -19,6 +18,13 @@ from ansible_collections.entra.oracledb.plugins.module_utils._rotation import st
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.configuration import (
     ConfigurationError,
     read_configuration,
+)
+from ansible_collections.entra.oracledb.plugins.module_utils._rotation.output import (
+    OutputError,
+    complain,
+    drop_unwritten,
+    say,
+    say_if_possible,
 )
 from ansible_collections.entra.oracledb.plugins.module_utils._rotation.rotate import FAILED, Host, Outcome, Rotation
 
@@ -61,10 +67,6 @@ exit codes:
 """
 
 
-class OutputError(Exception):
-    """What is printed cannot be written; the text is the system's."""
-
-
 def start() -> int:
     """`main` in a process of its own, which leaves no core dump: there are secrets in it, and in a signing openssl."""
     import resource
@@ -74,7 +76,7 @@ def start() -> int:
     try:
         return main()
     finally:
-        _drop_unwritten()
+        drop_unwritten()
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -85,15 +87,15 @@ def main(arguments: Optional[List[str]] = None) -> int:
     except (ConfigurationError, HostError, SecureFileError) as error:
         if getattr(chosen, "name", None):
             state.note_error(chosen.state, chosen.name, str(error))
-        _complain(f"entra-oracle-tokens: {error}")
+        complain(f"entra-oracle-tokens: {error}")
         return LOCAL
     except OutputError as error:
-        _complain(f"entra-oracle-tokens: what it prints cannot be written: {error}.")
+        complain(f"entra-oracle-tokens: what it prints cannot be written: {error}.")
         return LOCAL
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        _complain(f"entra-oracle-tokens: a fault of this program, {type(error).__name__}: please report it.")
+        complain(f"entra-oracle-tokens: a fault of this program, {type(error).__name__}: please report it.")
         return UNEXPECTED
 
 
@@ -175,7 +177,7 @@ def report(outcome: Outcome, force: bool) -> int:
     """Say what came of it, faults to the error stream, for cron mails that; the exit code."""
     if not outcome.text or (outcome.kind == "busy" and not force):
         return OK
-    (_say if outcome.kind in ("renewed", "busy") else _complain)(outcome.text)
+    (say if outcome.kind in ("renewed", "busy") else complain)(outcome.text)
     return CODES[outcome.kind] if outcome.kind else EXPIRED
 
 
@@ -186,7 +188,7 @@ def run(chosen: argparse.Namespace) -> int:
     stop = Stop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop.tell)
-    Foreground(chosen.config, chosen.names, host(chosen), _say_if_possible, _complain).run(stop)
+    Foreground(chosen.config, chosen.names, host(chosen), say_if_possible, complain).run(stop)
     return OK
 
 
@@ -205,10 +207,10 @@ def get(chosen: argparse.Namespace) -> int:
     finally:
         reading.close()
     if outcome.kind in FAILED or not is_valid:
-        _complain(outcome.text)
+        complain(outcome.text)
     if not is_valid or content is None:
         return CODES[outcome.kind] or EXPIRED
-    _say(content.decode("ascii"))
+    say(content.decode("ascii"))
     return OK
 
 
@@ -222,7 +224,7 @@ def show_status(chosen: argparse.Namespace) -> int:
             directory.write(os.path.basename(path), status.as_metrics(found).encode("utf-8"), 0o644)
     else:
         shown = status.as_json(found) if chosen.json else status.as_table(found, time.time())
-        _say(shown.rstrip("\n") if found or chosen.json else NO_TOKENS.format(chosen.config))
+        say(shown.rstrip("\n") if found or chosen.json else NO_TOKENS.format(chosen.config))
     return OK if all(one.expires_on > time.time() for one in found) else EXPIRED
 
 
@@ -254,42 +256,3 @@ def _seconds(text: str) -> float:
     if not 0 <= value <= 86400:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds from 0 to 86400")
     return value
-
-
-def _say(text: str) -> None:
-    """Raises OutputError. Nothing is printed where the output is closed."""
-    if sys.stdout is None:
-        return
-    try:
-        sys.stdout.write(_encodable(text + "\n"))
-        sys.stdout.flush()
-    except OSError as error:
-        raise OutputError(error.strerror) from None
-
-
-def _say_if_possible(text: str) -> None:
-    """For `run`: a log that is full costs no token."""
-    with contextlib.suppress(OutputError):
-        _say(text)
-
-
-def _drop_unwritten() -> None:
-    """The interpreter would try again at its end, and have its own words and exit code for it."""
-    if sys.stdout is None:
-        return
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _encodable(text: str) -> str:
-    """The text as it can be printed where there is no locale, as in cron: Python 3.6 prints ASCII then."""
-    encoding = sys.stdout.encoding or "ascii"
-    return text.encode(encoding, "backslashreplace").decode(encoding)
-
-
-def _complain(text: str) -> None:
-    """One line, for a journal."""
-    with contextlib.suppress(OSError, AttributeError):  # None where it is closed
-        sys.stderr.write(" ".join(text.split("\n")) + "\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import named_clients
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.security import named_token
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import all_nodes
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import OAUTH, texts
 from ansible_collections.entra.oracledb.plugins.module_utils._host.owned_file import MARKER
 from ansible_collections.entra.oracledb.plugins.module_utils._host.systemctl import UNITS
@@ -279,11 +279,7 @@ def token_locations(aliases: Mapping[str, str]) -> dict[str, str]:
     """The aliases that name a token file, and where it is."""
     found = {}
     for alias, text in aliases.items():
-        try:
-            nodes = [node for _place, node in walk(parse(text))]
-        except DescriptorError:
-            continue
-        for way, location in (named_token(node) for node in nodes if node.key == "DESCRIPTION"):
+        for way, location in (named_token(node) for node in all_nodes(text) if node.key == "DESCRIPTION"):
             if way == OAUTH and location:
                 found[alias] = location
     return found

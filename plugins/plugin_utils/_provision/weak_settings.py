@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.parameters import MATCHES, WEAK_MATCHES
-from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import DescriptorError, parse, walk
+from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.tree import all_nodes
 from ansible_collections.entra.oracledb.plugins.module_utils._descriptor.value_rules import FALSE_WORDS, TRUE_WORDS
 from ansible_collections.entra.oracledb.plugins.module_utils._text import prose
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.names import Names
@@ -109,8 +109,4 @@ def unchecked_warnings(aliases: Mapping[str, str], names: Names) -> list[str]:
 
 
 def _is_unchecked(text: str) -> bool:
-    try:
-        nodes = [node for _place, node in walk(parse(text))]
-    except DescriptorError:
-        return False
-    return any(node.key in (*MATCHES, *WEAK_MATCHES) and _weakening(node.key, node.text) for node in nodes)
+    return any(node.key in (*MATCHES, *WEAK_MATCHES) and _weakening(node.key, node.text) for node in all_nodes(text))

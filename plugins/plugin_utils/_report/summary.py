@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.entra.oracledb.plugins.module_utils._text import first_of
+
 WORST = 5  # causes
 NAMED = 3  # hosts of each
 LONGEST = 160  # characters of a message
@@ -41,7 +43,7 @@ def counted(counts: Mapping[str, int]) -> str:
 
 def _cause(cause: Mapping[str, Any]) -> str:
     number = len(cause["hosts"])
-    return f"{cause['severity'].upper()} on {number} host{_s(number)}: {cause['title']} ({cause['id']}): {_few(cause['hosts'])}"
+    return f"{cause['severity'].upper()} on {number} host{_s(number)}: {cause['title']} ({cause['id']}): {first_of(cause['hosts'], NAMED)}"
 
 
 def _not_seen(hosts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -49,12 +51,7 @@ def _not_seen(hosts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         found = [one for one in hosts if one["state"] == state]
         if found:
             message = found[0]["message"][:LONGEST]
-            yield f"{state.upper()}, {len(found)} host{_s(len(found))}: {_few([one['name'] for one in found])}: {message}"
-
-
-def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+            yield f"{state.upper()}, {len(found)} host{_s(len(found))}: {first_of([one['name'] for one in found], NAMED)}: {message}"
 
 
 def _s(number: int) -> str:

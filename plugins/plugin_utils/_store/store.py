@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from ansible_collections.entra.oracledb.plugins.module_utils import _jwt as jwt
 from ansible_collections.entra.oracledb.plugins.module_utils import _own_file as own_file
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_own_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._own_file import (
     MAX_DOCUMENT_BYTES,
     with_checksum,

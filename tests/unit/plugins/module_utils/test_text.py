@@ -20,6 +20,21 @@ TITLES = {
 every = pytest.mark.parametrize(("error", "title"), TITLES.items(), ids=lambda value: getattr(value, "__name__", ""))
 
 
+@pytest.mark.parametrize(
+    ("names", "plain", "joined"),
+    [
+        ([], "", ""),
+        (["a"], "a", "a"),
+        (["a", "b", "c"], "a, b, c", "a, b and c"),
+        (["a", "b", "c", "d"], "a, b, c and 1 more", "a, b, c and 1 more"),
+        (list("abcdefg"), "a, b, c and 4 more", "a, b, c and 4 more"),
+    ],
+)
+def test_first_of_many_names(names, plain, joined):
+    assert _text.first_of(names, 3) == plain
+    assert _text.first_of(names, 3, "and") == joined
+
+
 @every
 def test_one_fault_follows_its_title(error, title):
     assert str(error(["one."])) == (f"{title}: one." if title else "one.")

@@ -10,7 +10,8 @@ import sys
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import directory as directory_module
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import open_directory, open_own_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import open_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 from tests.unit.plugins.module_utils._files.file_tools import (
     CANARY,
     ROOT,

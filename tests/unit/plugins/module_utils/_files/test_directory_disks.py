@@ -20,7 +20,8 @@ def base():
 SCRIPT = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_own_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 with open_own_directory(sys.argv[2]) as directory:
     try:
         directory.write("token", b"x" * int(sys.argv[3]))

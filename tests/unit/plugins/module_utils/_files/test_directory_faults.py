@@ -10,11 +10,9 @@ import stat
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
-    open_directory,
-    open_own_directory,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import open_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import NoLocks, try_flock
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 from tests.unit.plugins.module_utils._files.file_tools import (
     NEW,
     OLD,

@@ -18,12 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
-    SecureFileError,
-    open_directory,
-    open_own_directory,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.locks import try_flock
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 
 ROUNDS = int(os.environ.get("SECURE_FILE_ROUNDS", "1"))
 FORK = multiprocessing.get_context("fork")

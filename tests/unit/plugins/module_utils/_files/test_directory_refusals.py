@@ -8,11 +8,8 @@ import os
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
-    MissingDirectory,
-    open_directory,
-    open_own_directory,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import MissingDirectory, open_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 from tests.unit.plugins.module_utils._files.file_tools import (
     CANARY,
     ODD,

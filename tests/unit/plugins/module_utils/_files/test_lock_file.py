@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import open_own_directory
 from ansible_collections.entra.oracledb.plugins.module_utils._files.lock_file import LockFile, remove_lock
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 from tests.unit.plugins.module_utils._files.test_directory_races import ROUNDS, memory, processes
 
 __all__ = ["memory"]  # a fixture

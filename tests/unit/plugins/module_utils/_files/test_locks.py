@@ -11,11 +11,8 @@ import time
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._files import locks
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import (
-    SecureFileError,
-    open_directory,
-    open_own_directory,
-)
+from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import SecureFileError, open_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.unit.plugins.module_utils._files.test_directory_races import processes
 from tests.waiting import PATIENCE

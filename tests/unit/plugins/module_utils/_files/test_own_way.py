@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.entra.oracledb.plugins.module_utils._files import directory, own_way
-from ansible_collections.entra.oracledb.plugins.module_utils._files.directory import open_own_directory
+from ansible_collections.entra.oracledb.plugins.module_utils._files import own_directory, own_way
+from ansible_collections.entra.oracledb.plugins.module_utils._files.own_directory import open_own_directory
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import StoreError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.store import Store
 from tests.unit.plugins.module_utils._files.file_tools import OTHER, ROOT, USER, in_child, public_directory, refusal
@@ -26,7 +26,7 @@ def base():
 def way(request, monkeypatch):
     """Both ways to find out that no link is on the path."""
     if request.param == "no /proc":
-        monkeypatch.setattr(directory, "open_linkless", lambda path: Path(path).stat() and None)
+        monkeypatch.setattr(own_directory, "open_linkless", lambda path: Path(path).stat() and None)
 
 
 def link_in(base, mode, *, link_owner=None, directory_owner=None):

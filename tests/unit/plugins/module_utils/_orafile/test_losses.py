@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._clients import ALL_CLIENTS, JDBC, NODE, OCI, PYTHON
+from ansible_collections.entra.oracledb.plugins.module_utils._orafile.defect_kinds import DEFECT_KINDS, REST, WHOLE
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.desired_state import DesiredState
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.editor import FileEditor
-from ansible_collections.entra.oracledb.plugins.module_utils._orafile.grammar import DEFECT_KINDS, REST, WHOLE
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.losses import RULE, Loss, judged
 from ansible_collections.entra.oracledb.plugins.module_utils._orafile.ora_file import OraFile, OraFileError
 from tests.clients.defect_samples import MARK, SAMPLES, entry, text_around

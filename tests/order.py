@@ -28,6 +28,7 @@ LONGEST = (
     "tests/emulators/tests/test_tns_logins.py",
     "tests/integration/test_rotate.py",
     "tests/integration/test_rotation_program.py",
+    "tests/integration/test_rotation_soak.py",
     "tests/integration/test_snippets_start.py",
     "tests/integration/test_snippets_clients.py",
     "tests/integration/test_logout_playbook.py",

@@ -21,10 +21,16 @@ def reason_against() -> str:
     return ""
 
 
+def is_there() -> bool:
+    """Whether this machine has the directory by itself: what another test has made is gone when it is this one's turn."""
+    with _locked(_lock_directory()):
+        return KEY_DIRECTORY.exists()
+
+
 @contextlib.contextmanager
 def key_directory() -> Iterator[Path]:
     """Make it, one test at a time on this machine, and remove what was made."""
-    with _locked(Path("/var/opt") if os.access("/var/opt", os.R_OK) else Path("/var")):
+    with _locked(_lock_directory()):
         absent = [path for path in (KEY_DIRECTORY, *KEY_DIRECTORY.parents) if not path.exists()]
         KEY_DIRECTORY.mkdir(mode=0o755, parents=True, exist_ok=True)
         before = set(KEY_DIRECTORY.iterdir())
@@ -35,6 +41,10 @@ def key_directory() -> Iterator[Path]:
                 path.unlink()
             for path in absent:
                 path.rmdir()
+
+
+def _lock_directory() -> Path:
+    return Path("/var/opt") if os.access("/var/opt", os.R_OK) else Path("/var")
 
 
 @contextlib.contextmanager

@@ -150,6 +150,10 @@ class Watched:
             self.process.kill()
             raise
 
+    def says(self, words: str) -> None:
+        """Wait until the words are on the screen, wherever its lines are broken: they come one by one."""
+        wait_for(lambda: words in " ".join(self.screen.split()), otherwise=lambda: f"not said: {words}\n{self.screen}")
+
     def user_code(self) -> str:
         """The code that the person reads, while the task waits."""
         (code,) = self.shows(USER_CODE)

@@ -36,7 +36,7 @@ def test_one_task_shows_the_code_and_waits(either_desk: Desk, entra: Entra) -> N
     watched = desk.watch(SIGN_IN + KEEP + LOOK, "-vvvvv")
     code = watched.user_code()
     device_code = next(document["device_code"] for _name, document in desk.documents() if "device_code" in document)
-    assert "/deviceauth and enter the code " in " ".join(watched.screen.split())
+    watched.says("/deviceauth and enter the code ")
     entra.approve(code, desk.user)
     run = watched.end().succeeded()
     token = desk.ansible.told("task")

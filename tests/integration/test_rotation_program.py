@@ -26,7 +26,7 @@ import pytest
 
 from ansible_collections.entra.oracledb.plugins.module_utils._host.token_directory import TokenDirectory
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.rotation_program import rotation_program
-from tests.emulators import pki
+from tests.emulators import arc_keys, pki
 from tests.emulators.arc_keys import KEY_DIRECTORY
 from tests.emulators.entra import App, Entra
 from tests.integration.canaries import Canaries, Sampler
@@ -178,7 +178,7 @@ def test_identity_that_is_refused_and_a_service_that_is_busy(rotator: Rotator, e
 
 def test_key_of_arc_s_agent_that_the_owner_may_not_read(rotator: Rotator, entra: Entra) -> None:
     """That is this host's to put right, and no provider that does not answer."""
-    if os.geteuid() != 0 or KEY_DIRECTORY.exists():
+    if os.geteuid() != 0 or arc_keys.is_there():
         pytest.skip("only root can take rights from itself, and only where there is no real agent")
     with identity_host(entra, "arc") as host:
         rotator.write(flow="managed_identity", scope=entra.scope)

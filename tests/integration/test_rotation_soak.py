@@ -13,14 +13,14 @@ from tests.soak.soak import Plan, force, refuse_three, soak
 
 
 def early_name() -> str:
-    """A token that this host renews at about half of its life: ten seconds are left, also where a machine is busy."""
+    """A token that this host renews at about half of its life: twenty seconds are left for three refusals and a busy machine."""
     names = (f"hr{number}" for number in range(10_000))
     return next(name for name in names if schedule.place_of(machine_id(), os.uname().nodename, name) < 0.03)
 
 
 def test_no_read_is_torn_missing_expired_or_open_to_others() -> None:
     forced = tuple((float(second), force) for second in (1, 2, 3, 4, 5))
-    plan = Plan("short", 20, 40.0, events=(*forced, (6.0, refuse_three)), token=early_name())
+    plan = Plan("short", 40, 60.0, events=(*forced, (6.0, refuse_three)), token=early_name())
     result = soak(plan)
     assert result.reads > 1000
     assert (result.torn, result.missing, result.expired, result.open_to_others) == (0, 0, 0, 0)

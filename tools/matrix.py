@@ -201,7 +201,7 @@ def result_of(
 
 def commit() -> str:
     """The last commit that changed what a row runs, with a + if something else was there while it ran."""
-    paths = [*SUBJECT, *(path for kind in TESTS.values() for path in kind)]
+    paths = [*SUBJECT, *(path for kind in TESTS.values() for path in kind), *(f":(exclude){path}" for path in LEFT_OUT)]
     last = git(ROOT, "log", "-1", "--abbrev=10", "--format=%h", "--", *paths).strip()
     return last + ("+" if git(ROOT, "status", "--porcelain", "--", *paths) else "")
 

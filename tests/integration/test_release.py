@@ -117,6 +117,7 @@ def check_changelog(clone: Path) -> None:
     assert yaml.safe_load((clone / "galaxy.yml").read_text())["version"] == VERSION
     newest = yaml.safe_load((clone / "changelogs/changelog.yaml").read_text())["releases"][VERSION]
     assert TEXT in newest["changes"]["bugfixes"]
+    assert "Tested with ansible-core " in newest["changes"]["release_summary"]
     page = (clone / "CHANGELOG.md").read_text()
     assert "what only the test of the release says" in page
     assert "## v9" in page

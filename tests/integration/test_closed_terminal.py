@@ -32,6 +32,14 @@ OTHERS = "Another run waits for the same sign-in, and this one waits for its end
 
 
 @pytest.fixture(autouse=True)
+def hangups() -> Iterator[None]:
+    """What the tests start ends when its terminal is closed, though they themselves were started by nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture(autouse=True)
 def no_orphans(desk: Desk) -> Iterator[None]:
     yield
     kill_all(desk.ansible)

@@ -50,8 +50,8 @@ class Row:
         return WORK / self.name
 
 
-# Each core with a host's Python that it supports and no other row has, each Python from 3.6 on; 2.16 is the last one that manages hosts with
-# Python 3.6. `make gates` runs ansible-test sanity.
+# Each core with a host's Python that it supports and no other row has, each Python from 3.6 on; 2.16 is the last one that
+# manages hosts with Python 3.6. `make gates` runs ansible-test sanity.
 ROWS = (
     Row("2.16", "3.11", "3.6"),
     Row("2.17", "3.10", "3.7"),

@@ -50,14 +50,15 @@ class Row:
         return WORK / self.name
 
 
-# Each core with a host's Python that it supports and no other row has; 2.16 is the last one that manages hosts with
-# Python 3.6. `make gates` runs ansible-test sanity.
+# Each core with a host's Python that it supports and no other row has, each Python from 3.6 on; 2.16 is the last one that
+# manages hosts with Python 3.6. `make gates` runs ansible-test sanity.
 ROWS = (
     Row("2.16", "3.11", "3.6"),
     Row("2.17", "3.10", "3.7"),
     Row("2.18", "3.11", "3.8"),
     Row("2.19", "3.11", "3.9"),
     Row("2.20", "3.12", "3.10"),
+    Row("2.20", "3.12", "3.11"),
     Row("2.21", "3.13", "3.12"),
     Row("2.22", "3.13", "3.13"),
 )

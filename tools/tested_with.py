@@ -155,7 +155,7 @@ def spans(versions: Sequence[str]) -> str:
             found[-1].append(version)
         else:
             found.append([version])
-    return ", ".join(f"{span[0]} to {span[-1]}" if len(span) > 1 else span[0] for span in found)
+    return ", ".join(f"{span[0]} to {span[-1]}" if len(span) > 2 else ", ".join(span) for span in found)
 
 
 def markdown(rows: Sequence[Sequence[str]]) -> str:

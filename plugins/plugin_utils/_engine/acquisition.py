@@ -132,18 +132,9 @@ class Acquisition:
 
     def signed_in_since(self, failure: Failure) -> bool:
         """Whether a person has signed in after the failure: then it says nothing any more."""
-        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import document_name
+        from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.accounts import signed_in_at
 
-        try:
-            from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import (
-                open_accounts_store,
-            )
-
-            store = open_accounts_store(self.request)
-        except StoreError:  # where no sign-in can be kept, no person has signed in
-            return False
-        with closing(store):
-            return store.modified_at(document_name(self.request)) > failure.until - REFUSED_SECONDS
+        return signed_in_at(self.request) > failure.until - REFUSED_SECONDS
 
     def raise_remembered(self) -> None:
         failure = self.remembered()

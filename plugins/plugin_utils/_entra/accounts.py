@@ -13,7 +13,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors impor
     StoreError,
 )
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.options import CLOUDS
+from ansible_collections.entra.oracledb.plugins.plugin_utils._store.accounts_store import open_accounts_store
 from ansible_collections.entra.oracledb.plugins.plugin_utils._store.names import adopted_name
 
 if TYPE_CHECKING:
@@ -49,6 +50,16 @@ def document_name(request: TokenRequest) -> str:
 def clear_name(request: TokenRequest) -> str:
     """The document of this app's accounts where there is no `cache_key`, or was none."""
     return document_name(replace(request, cache_key=b""))
+
+
+def signed_in_at(request: TokenRequest) -> float:
+    """When the accounts of the request's app were last written, in epoch seconds; 0 where none are, or none can be kept."""
+    try:
+        store = open_accounts_store(request)
+    except StoreError:
+        return 0.0
+    with closing(store):
+        return store.modified_at(document_name(request))
 
 
 class Accounts:

@@ -122,9 +122,8 @@ def tell_the_matrix(clone: Path) -> None:
     named = [path for path, text in texts.items() if "release_summary" in text]
     path = named[0] if named else fragments / "release-summary.yml"
     text = texts.get(path, {})
-    text["release_summary"] = (
-        f"{text.get('release_summary', '')} {tested_with.sentence(tested_with.read(clone))}".strip()
-    )
+    paragraphs = (text.get("release_summary", ""), tested_with.sentence(tested_with.read(clone)))
+    text["release_summary"] = "\n\n".join(paragraph.strip() for paragraph in paragraphs if paragraph)
     path.write_text(yaml.safe_dump(text, sort_keys=False))
 
 

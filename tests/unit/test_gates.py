@@ -26,7 +26,7 @@ REQUIRED_TAGS = (
     "application cloud database eda infrastructure linux monitoring networking security storage tools windows"
 )
 # Distribution by module, where the names differ.
-DISTRIBUTIONS = {"jwt": "pyjwt", "spnego": "pyspnego", "gssapi": "pyspnego", "krb5": "pyspnego"}
+DISTRIBUTIONS = {"spnego": "pyspnego", "gssapi": "pyspnego", "krb5": "pyspnego"}
 
 
 def core_versions() -> dict[str, str]:

@@ -114,7 +114,7 @@ class CommonValues(OptionValues):
         """The app's id, or that of a managed identity unless another option names it; "" where the flow has none."""
         if "client_id" not in flow.options:
             return ""
-        client_id = self.text("client_id").strip() or record.get("clientId", "")
+        client_id = self.sendable("client_id").strip() or record.get("clientId", "")
         other = [name for name in ("identity_object_id", "identity_resource_id") if flow.local and name in self.given]
         if len(other) > 1 or (other and self.is_explicit("client_id")):
             names = prose([*other, *(["client_id"] if self.is_explicit("client_id") else [])], "and")

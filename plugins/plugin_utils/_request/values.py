@@ -64,6 +64,14 @@ class OptionValues:
             return self.not_text(name, value)
         return "" if value is None else str(value)
 
+    def sendable(self, name: str) -> str:
+        """The same of what is sent, or named in a request's key: bytes of the environment that are no UTF-8 cannot be."""
+        value = self.text(name)
+        if not value.isascii() and value != value.encode("utf-8", "replace").decode():
+            self.faults.append(f"{name} is no text: it has bytes that are no UTF-8.")
+            return ""
+        return value
+
     def not_text(self, name: str, value: object, wanted: str = "text") -> str:
         """Report a list or dictionary in the place of text, once; it counts as empty, so that nothing else is said of it."""
         kind = "a dictionary" if isinstance(value, dict) else "a list"

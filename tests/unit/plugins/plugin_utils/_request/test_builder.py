@@ -416,3 +416,16 @@ def test_reading_a_request_changes_no_file(build, tmp_path, identity):
     build(**CERTIFICATE, certificate_path=str(path))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in tmp_path.iterdir()] == ["app.pem"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("client_secret", {"client_secret": f"{SECRET}\udce4"}),
+        ("client_id", {"client_id": "app\udce4", "oidc": True, "authority": "https://sso.example/realms/dba"}),
+        ("federated_token_file", {"client_secret": None, "federated_token_file": "/run/\udce4"}),
+    ],
+)
+def test_bytes_that_are_no_utf_8_cannot_be_sent(faults, name, options):
+    """As from an environment in Latin-1."""
+    assert f"{name} is no text: it has bytes that are no UTF-8." in faults(**options)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 
@@ -31,7 +30,7 @@ def require_cryptography() -> None:
     require("cryptography")
     problem = f"cryptography of {sys.executable}, the Python that runs Ansible,"
     try:
-        x509: Any = [importlib.import_module(name) for name in PARTS][0]
+        x509, _pkcs12 = map(importlib.import_module, PARTS)
     except ImportError:
         raise RequestError(
             [f"{problem} cannot be loaded: pip install --force-reinstall 'cryptography>=42.0' there."]

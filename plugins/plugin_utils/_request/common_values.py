@@ -173,7 +173,7 @@ class CommonValues(OptionValues):
 
     def proxy(self) -> str:
         """The proxy's URL, "" without one."""
-        proxy = self.text("proxy")
+        proxy = self.sendable("proxy")
         if proxy and ("://" not in proxy or urls.parse_proxy(proxy) is None):
             self.faults.append("proxy must be http://[user:password@]host[:port] (or https://).")
             return ""

@@ -35,11 +35,15 @@ class Given(NamedTuple):
     """An option's value and whether this call (or a variable of the play) gave it, rather than the environment.
 
     `source` is the variable, of the play or of the environment, that it is from, for messages; "" for the option itself.
+    The value, which may be a secret, is not in its repr.
     """
 
     value: object
     explicit: bool
     source: str = ""
+
+    def __repr__(self) -> str:
+        return f"<value of {self.source or 'an option'}>"
 
 
 class OptionValues:

@@ -10,6 +10,7 @@ import sys
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 
+CRYPTOGRAPHY = "cryptography>=42.0"  # as in requirements.txt
 PARTS = ("cryptography.x509", "cryptography.hazmat.primitives.serialization.pkcs12")  # they load the compiled part
 
 
@@ -33,7 +34,7 @@ def require_cryptography() -> None:
         x509, _pkcs12 = map(importlib.import_module, PARTS)
     except ImportError:
         raise RequestError(
-            [f"{problem} cannot be loaded: pip install --force-reinstall 'cryptography>=42.0' there."]
+            [f"{problem} cannot be loaded: pip install --force-reinstall '{CRYPTOGRAPHY}' there."]
         ) from None
     if not hasattr(x509.Certificate, "not_valid_after_utc"):  # since 42.0
-        raise RequestError([f"{problem} is too old: pip install 'cryptography>=42.0' there."])
+        raise RequestError([f"{problem} is too old: pip install '{CRYPTOGRAPHY}' there."])

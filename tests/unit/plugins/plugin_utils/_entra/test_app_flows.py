@@ -6,6 +6,7 @@
 import json
 import sys
 import time
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import jwt
@@ -15,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import clien
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.app_flows import address
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call, run_flow
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import Response
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.libraries import CRYPTOGRAPHY
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 
 AUTHORITY = "https://login.microsoftonline.com"
@@ -142,6 +144,10 @@ def test_a_certificate_without_its_library_says_what_is_missing(build, monkeypat
     without(monkeypatch, "cryptography")
     with pytest.raises(RequestError, match=r"cryptography is not installed for .*: pip install 'msal>=1.39' there\."):
         run(request, Wire())
+
+
+def test_the_oldest_cryptography_is_that_of_the_requirements():
+    assert CRYPTOGRAPHY in (Path(__file__).parents[5] / "requirements.txt").read_text().splitlines()
 
 
 @pytest.mark.parametrize("part", ["cryptography.x509", "cryptography.hazmat"])

@@ -11,10 +11,13 @@ HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?|[0-9A-Fa-f:.]+
 
 
 class Proxy(NamedTuple):
-    """Where the proxy is, and its login as `user:password` (empty without one)."""
+    """Where the proxy is, and its login as `user:password` (empty without one), which is not in its repr."""
 
     url: str
     login: str
+
+    def __repr__(self) -> str:
+        return f"<proxy {self.url}>"
 
 
 def split_url(text: str, scheme: str) -> Optional[SplitResult]:

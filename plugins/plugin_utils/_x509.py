@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-with suppress(ImportError):  # ansible-test imports this without the requirements; users are told by libraries.require
+with suppress(ImportError):  # ansible-test imports this without the requirements; users are told by libraries.py
     from cryptography import x509
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key

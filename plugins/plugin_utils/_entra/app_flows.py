@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_form import client_form, form_headers
+from ansible_collections.entra.oracledb.plugins.module_utils._http.transport import json_object
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.discovery import DISCOVERY
 
@@ -47,7 +48,7 @@ def sent_claims(call: Call) -> str:
 def token_endpoint(call: Call) -> str:
     """Where the request's authority, or its regional service, takes token requests. Raises ProviderError, RequestError."""
     request = call.request
-    document: dict[str, str] = json.loads(call.http.get(address(request)).text)
+    document: dict[str, str] = json_object(call.http.get(address(request)).text) or {}
     if is_issuer(request):
         from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.issuer import is_of
 
@@ -70,7 +71,7 @@ def address(request: TokenRequest) -> str:
 
 def is_issuer(request: TokenRequest) -> bool:
     """Whether the authority is an issuer by itself (`oidc`), as a dSTS is."""
-    return request.oidc or request.tenant_id.lower().startswith("dstsv2")
+    return request.oidc or request.tenant_id.lower() == "dstsv2"
 
 
 def issuer_url(request: TokenRequest) -> str:

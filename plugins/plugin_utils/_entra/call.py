@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ansible_collections.entra.oracledb.plugins.module_utils._entra.reading import read
-from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import backoff
+from ansible_collections.entra.oracledb.plugins.module_utils._entra.retry import TRIES, backoff
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import (
     AadTokenError,
@@ -220,6 +220,8 @@ def converse(call: Call, tries: int | None, ask_once: Callable[[], T]) -> T:
             try:
                 return read(ask_once, call.unreadable, (AadTokenError,))
             except TransientError as error:
+                if error.tries < TRIES:  # what answered is no token endpoint: it may have moved
+                    call.forget_discovery()
                 wait_or_give_up(error, attempt, tries or error.tries, call.deadline)
 
 

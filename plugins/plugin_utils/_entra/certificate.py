@@ -35,7 +35,7 @@ from ansible_collections.entra.oracledb.plugins.module_utils._entra.client_asser
     assertion_headers,
     signed_assertion,
 )
-from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.libraries import require
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.libraries import require_cryptography
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._x509 import UnusableKeyError, load_key, ordered_chain
 
@@ -86,7 +86,7 @@ class Certificate:
 
 def load_certificate(request: TokenRequest) -> Certificate:
     """The request's certificate. Raises RequestError with everything that is wrong with it."""
-    require("cryptography")
+    require_cryptography()
     source = request.certificate_source
     unusable: list[str] = []
     if b"-----BEGIN" in request.certificate:

@@ -28,7 +28,8 @@ def is_of(issuer: str, authority: str) -> bool:
         host = theirs.hostname or ""
     except ValueError:
         return False
-    parent = host.partition(".")[2]
+    region, _dot, parent = host.partition(".")
+    parent = parent if region else ""
     known = host in MICROSOFT or parent in MICROSOFT or host.endswith(OF_CUSTOMERS)
     same = ours.scheme == theirs.scheme and ours.netloc == theirs.netloc
     return bool(host) and (known or same or parent == (ours.hostname or ""))

@@ -75,9 +75,7 @@ def challenge_of(answer: Mapping[str, object], secrets: Iterable[str] = ()) -> s
 
 def with_capabilities(claims: str) -> str:
     """The claims (JSON text, or empty) with what this client can do, in the way of MSAL."""
-    asked = json.loads(claims or "{}")
-    asked.setdefault("access_token", {})["xms_cc"] = {"values": CAPABILITIES}
-    return json.dumps(asked)
+    return merged(claims, json.dumps({"access_token": {"xms_cc": {"values": CAPABILITIES}}}))
 
 
 def merged(wanted: str, challenge: str) -> str:

@@ -135,7 +135,7 @@ class RequestBuilder(CommonValues):
         """The options that only this flow reads, each held to its rule."""
         values: dict[str, str] = {}
         for name in options:
-            value = "" if name in READ_BY_THEMSELVES else self.text(name)
+            value = "" if name in READ_BY_THEMSELVES else self.sendable(name)
             if value:
                 rule = loopback if flow.person and name == "redirect_uri" else RULES.get(name)
                 self.faults += rule(value) if rule else []

@@ -114,7 +114,7 @@ class CommonValues(OptionValues):
         """The app's id, or that of a managed identity unless another option names it; "" where the flow has none."""
         if "client_id" not in flow.options:
             return ""
-        client_id = self.text("client_id").strip() or record.get("clientId", "")
+        client_id = self.sendable("client_id").strip() or record.get("clientId", "")
         other = [name for name in ("identity_object_id", "identity_resource_id") if flow.local and name in self.given]
         if len(other) > 1 or (other and self.is_explicit("client_id")):
             names = prose([*other, *(["client_id"] if self.is_explicit("client_id") else [])], "and")
@@ -173,7 +173,7 @@ class CommonValues(OptionValues):
 
     def proxy(self) -> str:
         """The proxy's URL, "" without one."""
-        proxy = self.text("proxy")
+        proxy = self.sendable("proxy")
         if proxy and ("://" not in proxy or urls.parse_proxy(proxy) is None):
             self.faults.append("proxy must be http://[user:password@]host[:port] (or https://).")
             return ""

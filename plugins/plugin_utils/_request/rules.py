@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
 SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749 section 3.3: scope-token
-REGION = re.compile(r"[a-z0-9]+")
+REGION = re.compile(r"[a-z][a-z0-9]{0,62}")  # a label of a host's name (RFC 1035 section 2.3.4)
 RESOURCE_ID = re.compile(
     r"/subscriptions/[^/]+/resource[gG]roups/[^/]+/providers/Microsoft\.ManagedIdentity/.+", re.IGNORECASE
 )

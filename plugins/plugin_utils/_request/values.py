@@ -35,11 +35,15 @@ class Given(NamedTuple):
     """An option's value and whether this call (or a variable of the play) gave it, rather than the environment.
 
     `source` is the variable, of the play or of the environment, that it is from, for messages; "" for the option itself.
+    The value, which may be a secret, is not in its repr.
     """
 
     value: object
     explicit: bool
     source: str = ""
+
+    def __repr__(self) -> str:
+        return f"<value of {self.source or 'an option'}>"
 
 
 class OptionValues:
@@ -63,6 +67,14 @@ class OptionValues:
         if isinstance(value, (list, tuple, dict)):
             return self.not_text(name, value)
         return "" if value is None else str(value)
+
+    def sendable(self, name: str) -> str:
+        """The same of what is sent, or named in a request's key: bytes of the environment that are no UTF-8 cannot be."""
+        value = self.text(name)
+        if not value.isascii() and value != value.encode("utf-8", "replace").decode():
+            self.faults.append(f"{name} is no text: it has bytes that are no UTF-8.")
+            return ""
+        return value
 
     def not_text(self, name: str, value: object, wanted: str = "text") -> str:
         """Report a list or dictionary in the place of text, once; it counts as empty, so that nothing else is said of it."""

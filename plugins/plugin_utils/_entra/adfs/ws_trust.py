@@ -64,11 +64,14 @@ class Endpoint(NamedTuple):
 
 
 class Assertion(NamedTuple):
-    """A SAML assertion, byte for byte as it was signed, and the user whom it names (empty if it does not)."""
+    """A SAML assertion, byte for byte as it was signed, and the user whom it names (empty if it does not). Not in its repr."""
 
     xml: str
     namespace: str
     upn: str
+
+    def __repr__(self) -> str:
+        return f"<assertion in {self.namespace}>"
 
 
 class _Builder(ElementTree.TreeBuilder):

@@ -233,6 +233,24 @@ def test_discovery_document_that_msal_refuses_is_asked_for_again(live, entra, op
     assert engine.acquire(request).access_token
 
 
+def test_discovery_document_that_leads_to_no_token_endpoint_is_asked_for_again(live, entra, opened):
+    """It is good for a day; the issuer may have moved its endpoint since."""
+    request = live()
+    engine.acquire(request)
+    entry = Path(request.cache_dir) / f"{request.key()}.json"
+    (path,) = Path(request.cache_dir).glob("discovery-*.json")
+    with opened(request) as store:
+        known = json.loads(store.load(path.name))
+        text = json.dumps({**json.loads(known["text"]), "token_endpoint": f"{entra.url}/moved/token"})
+        store.save(path.name, json.dumps({**known, "text": text}).encode())
+    entry.unlink()
+    with contextlib.suppress(UnreadableError):
+        engine.acquire(request)
+    entry.unlink()  # the failure, which is remembered
+    assert engine.acquire(request).access_token
+    assert entra.counts()["discovery"] == 2
+
+
 @pytest.mark.parametrize("changes", [{"issuer": 5}, {"device_authorization_endpoint": ["x"]}, {"issuer": None}])
 def test_optional_field_of_a_discovery_document_costs_no_token(changes):
     document = {

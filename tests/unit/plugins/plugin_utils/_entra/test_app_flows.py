@@ -6,14 +6,17 @@
 import json
 import sys
 import time
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import jwt
 import pytest
 
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra import client_credential
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.app_flows import address
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.call import Call, run_flow
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.http_client import Response
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.libraries import CRYPTOGRAPHY
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 
 AUTHORITY = "https://login.microsoftonline.com"
@@ -141,3 +144,40 @@ def test_a_certificate_without_its_library_says_what_is_missing(build, monkeypat
     without(monkeypatch, "cryptography")
     with pytest.raises(RequestError, match=r"cryptography is not installed for .*: pip install 'msal>=1.39' there\."):
         run(request, Wire())
+
+
+def test_the_oldest_cryptography_is_that_of_the_requirements():
+    assert CRYPTOGRAPHY in (Path(__file__).parents[5] / "requirements.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize("part", ["cryptography.x509", "cryptography.hazmat"])
+def test_a_certificate_with_a_broken_library_says_so(build, monkeypatch, identity, tmp_path, part):
+    request = build(client_secret=None, certificate_path=str(identity.write_pem(tmp_path / "app.pem")))
+    for name in list(sys.modules):
+        if name.startswith(f"{part}."):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, part, None)
+    with pytest.raises(RequestError, match=r"cryptography of .* cannot be loaded: pip install --force-reinstall "):
+        run(request, Wire())
+
+
+def test_a_certificate_with_an_old_library_says_so(build, monkeypatch, identity, tmp_path):
+    request = build(client_secret=None, certificate_path=str(identity.write_pem(tmp_path / "app.pem")))
+    monkeypatch.setattr("cryptography.x509.Certificate", object)
+    with pytest.raises(RequestError, match=r"cryptography of .* is too old: pip install 'cryptography>=42\.0' there\."):
+        run(request, Wire())
+
+
+def test_a_number_of_thousands_of_digits_in_a_discovery_document_costs_no_token(build):
+    class Odd(Wire):
+        def get(self, url, **_unused):
+            return Response(200, {}, json.dumps(DISCOVERY)[:-1] + f', "x": {"9" * 5000}}}')
+
+    assert run(build(), Odd())["access_token"] == "token"
+
+
+@pytest.mark.parametrize(
+    ("tenant", "version"), [("dstsv2", ""), ("dstsv2.example", "/v2.0"), ("dstsv2corp.onmicrosoft.com", "/v2.0")]
+)
+def test_a_tenant_whose_name_begins_like_a_dsts_is_none(build, tenant, version):
+    assert address(build(tenant_id=tenant)) == f"{AUTHORITY}/{tenant}{version}/.well-known/openid-configuration"

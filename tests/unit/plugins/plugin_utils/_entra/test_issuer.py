@@ -35,6 +35,8 @@ ISSUERS = [
     "https://a.b.login.microsoft.com/x",
     "sso.contoso.example",
     "https://",
+    "https://.login.microsoft.com/x",
+    "https://.sso.contoso.example/x",
     "",
     *(f"https://{host}/x/v2.0" for host in sorted(MICROSOFT)),
 ]

@@ -113,3 +113,9 @@ def test_challenge_that_echoes_a_secret_is_none():
 )
 def test_the_request_s_claims_and_the_challenge_as_one(wanted, challenge, both):
     assert claims_challenge.merged(wanted, challenge) == both
+
+
+@pytest.mark.parametrize("value", [None, [], "x", 5])
+def test_capabilities_are_told_whatever_stands_in_their_place(value):
+    told = claims_challenge.with_capabilities(json.dumps({"access_token": value, "id_token": {"a": None}}))
+    assert json.loads(told) == {"access_token": {"xms_cc": {"values": ["CP1"]}}, "id_token": {"a": None}}

@@ -10,6 +10,8 @@ import stat
 
 import pytest
 
+from ansible_collections.entra.oracledb.plugins.module_utils._urls import parse_proxy
+from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.adfs.ws_trust import Assertion
 from ansible_collections.entra.oracledb.plugins.plugin_utils._entra.client_credential import offline_faults
 from ansible_collections.entra.oracledb.plugins.plugin_utils._model.errors import RequestError
 from ansible_collections.entra.oracledb.plugins.plugin_utils._request.builder import RequestBuilder, build_requests
@@ -405,6 +407,19 @@ def test_repr_shows_no_secret(build, tmp_path, identity):
     assert "PRIVATE KEY" not in shown
 
 
+@pytest.mark.parametrize(
+    "holder",
+    [
+        Given("canary", explicit=True, source="AZURE_CLIENT_SECRET"),
+        parse_proxy("http://u:canary@proxy.example"),
+        Assertion("<canary/>", "urn:oasis:names:tc:SAML:1.0:assertion", "alice@contoso.example"),
+    ],
+)
+def test_repr_of_what_a_secret_is_in_on_the_way_shows_none(holder):
+    assert "canary" in "".join(map(str, holder))
+    assert "canary" not in repr(holder)
+
+
 def test_every_secret_is_known_to_the_scrubber(build):
     secrets = build(proxy="http://u:p%40ss-word@proxy.example").secrets()
     assert SECRET in secrets
@@ -416,3 +431,17 @@ def test_reading_a_request_changes_no_file(build, tmp_path, identity):
     build(**CERTIFICATE, certificate_path=str(path))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in tmp_path.iterdir()] == ["app.pem"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("client_secret", {"client_secret": f"{SECRET}\udce4"}),
+        ("client_id", {"client_id": "app\udce4", "oidc": True, "authority": "https://sso.example/realms/dba"}),
+        ("proxy", {"proxy": "http://u:p\udce4@proxy.example"}),
+        ("federated_token_file", {"client_secret": None, "federated_token_file": "/run/\udce4"}),
+    ],
+)
+def test_bytes_that_are_no_utf_8_cannot_be_sent(faults, name, options):
+    """As from an environment in Latin-1."""
+    assert f"{name} is no text: it has bytes that are no UTF-8." in faults(**options)

@@ -16,6 +16,7 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems
     registered,
 )
 
+ODD = ["app server 7", "db (eu), old", "db:1521", "db[0]", "!db", "&db", "~db", "d*", "db\\", "b\u00fcro", "db\U0001f600"]
 GONE = {"changed": False, "unreachable": True, "msg": 'no\n"route"'}
 
 
@@ -51,10 +52,7 @@ def test_nothing_tried_and_nothing_changed(results, line):
     assert report(results) == {"lines": [line], "failed": [], "patterns": []}
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["db-1.contoso.example", "fe80::1", "app server 7", "db (eu), old", "db:1521", "db[0]", "!db", "&db", "~db", "d*", "db\\", "b\u00fcro", "db\U0001f600"],
-)  # fmt: skip
+@pytest.mark.parametrize("name", ["db-1.contoso.example", "fe80::1", *ODD])
 def test_pattern_of_a_failed_host_is_this_host_for_ansible(name):
     """Inventories of clouds name hosts as people named machines; a host that no pattern finds would end as a good one."""
     inventory = InventoryManager(DataLoader(), parse=False)

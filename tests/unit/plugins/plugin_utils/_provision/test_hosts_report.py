@@ -16,7 +16,19 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems
     registered,
 )
 
-ODD = ["app server 7", "db (eu), old", "db:1521", "db[0]", "!db", "&db", "~db", "d*", "db\\", "b\u00fcro", "db\U0001f600"]
+ODD = [
+    "app server 7",
+    "db (eu), old",
+    "db:1521",
+    "db[0]",
+    "!db",
+    "&db",
+    "~db",
+    "d*",
+    "db\\",
+    "b\u00fcro",
+    "db\U0001f600",
+]
 GONE = {"changed": False, "unreachable": True, "msg": 'no\n"route"'}
 
 

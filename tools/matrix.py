@@ -86,11 +86,14 @@ SAME_EVERYWHERE = {
         *("accounts", "authority", "azure_cli", "chain", "ci_systems", "graph", "include", "integrated_windows"),
         *("managed_identity", "on_behalf_of", "user_flows", "wire_canaries", "workloads"),
     ),
-    DOCUMENTS: ("oracle_examples", "pipeline_examples", "readme", "release", "rotate_examples", "snippets"),
+    DOCUMENTS: (
+        *("oracle_examples", "pipeline_examples", "readme", "release", "rotate_examples"),
+        *("snippets", "snippets_clients", "snippets_operation", "snippets_people", "snippets_start"),
+    ),
     PROGRAM: ("rotation_program", "rotation_soak"),
     WORDS: ("messages",),
 }
-# What `--short` runs of the integration tests: each plugin, each kind of module, the role and the playbooks.
+# What `--short` runs of the integration tests: each plugin, each kind of module, the role, and the playbooks but rotate.
 SHORT = (
     *(
         "aad_token",

@@ -83,6 +83,15 @@ def test_after_the_table_come_only_the_hosts_that_failed(ansible: Ansible, name:
     assert not LINE.search(end.partition("PLAY RECAP")[0])
 
 
+@pytest.mark.parametrize("name", ["rotate", "check"])
+def test_name_that_ansible_takes_for_several_patterns_fails_the_run(ansible: Ansible, name: str) -> None:
+    fleet(ansible, "one", "db (eu), old", **CLIENT)
+    ansible.of_hosts = {"db (eu), old": {**unreachable(), "root": "/nowhere"}}  # a token's directory may have no blank
+    run = playbook(ansible, name)
+    assert run.returncode == 4, run.output
+    assert "Could not match supplied host pattern" not in run.output
+
+
 def test_a_code_is_shown_once_and_before_any_line_of_a_host(desk: Desk, entra: Entra) -> None:
     """Also where a task that asks a person runs for many hosts, without `run_once`."""
     desk.ansible.host_names = [f"host{number}" for number in range(8)]

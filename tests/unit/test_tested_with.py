@@ -51,6 +51,8 @@ def test_a_row_has_a_lock_and_what_it_leaves_out_is_there() -> None:
     named = [*matrix.LEFT_OUT, *matrix.named(matrix.SHORT), *(path for kind in matrix.TESTS.values() for path in kind)]
     assert [path for path in named if not (ROOT / path).exists()] == []
     assert [path for path in matrix.SUBJECT if not (ROOT / path).exists()] == []
+    snippets = {str(path.relative_to(ROOT)) for path in (ROOT / "tests/integration").glob("test_snippets*.py")}
+    assert snippets <= set(matrix.LEFT_OUT), "documents are the same everywhere"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_the_release_notes_end_with_what_was_tested(tmp_path: Path) -> None:
     (fragments / "1.2.3.yml").write_text("---\nrelease_summary: Faster.\nbugfixes:\n  - one\n")
     release.tell_the_matrix(tmp_path)
     assert yaml.safe_load((fragments / "1.2.3.yml").read_text()) == {
-        "release_summary": "Faster. Tested with ansible-core 2.99.4 (Python 3.19, on hosts 3.9); "
+        "release_summary": "Faster.\n\nTested with ansible-core 2.99.4 (Python 3.19, on hosts 3.9); "
         "the figures are in ``docs/tested-with.md``.",
         "bugfixes": ["one"],
     }

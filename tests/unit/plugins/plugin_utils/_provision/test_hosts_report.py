@@ -4,6 +4,8 @@
 """Which hosts of a playbook failed, and the lines that provision and remove end with."""
 
 import pytest
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
 
 from ansible_collections.entra.oracledb.plugins.filter.hosts_report import hosts_report
 from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.hosts_report import report
@@ -14,6 +16,19 @@ from ansible_collections.entra.oracledb.plugins.plugin_utils._provision.problems
     registered,
 )
 
+ODD = [
+    "app server 7",
+    "db (eu), old",
+    "db:1521",
+    "db[0]",
+    "!db",
+    "&db",
+    "~db",
+    "d*",
+    "db\\",
+    "b\u00fcro",
+    "db\U0001f600",
+]
 GONE = {"changed": False, "unreachable": True, "msg": 'no\n"route"'}
 
 
@@ -28,6 +43,7 @@ def test_failures_have_their_message_and_the_totals_are_last():
             "4 hosts: 1 changed, 1 unchanged, 1 unreachable, 1 failed.",
         ],
         "failed": ["b", "c"],
+        "patterns": ["b", "c"],
     }
 
 
@@ -45,7 +61,17 @@ def test_one_message_of_many_hosts_is_one_line():
     [({}, "0 hosts: none."), ({"a": None}, "1 host: 1 not tried."), ({"a": {}}, "1 host: 1 unchanged.")],
 )
 def test_nothing_tried_and_nothing_changed(results, line):
-    assert report(results) == {"lines": [line], "failed": []}
+    assert report(results) == {"lines": [line], "failed": [], "patterns": []}
+
+
+@pytest.mark.parametrize("name", ["db-1.contoso.example", "fe80::1", *ODD])
+def test_pattern_of_a_failed_host_is_this_host_for_ansible(name):
+    """Inventories of clouds name hosts as people named machines; a host that no pattern finds would end as a good one."""
+    inventory = InventoryManager(DataLoader(), parse=False)
+    for host in ("db", "db0", "d", name):
+        inventory._inventory.add_host(host)
+    (found,) = inventory.get_hosts(report({name: {"failed": True}})["patterns"])
+    assert found.name == name
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ HIT = {
 COLD = {
     "module_utils": "_jwt _own_file _text _urls",
     "module_utils._entra": "client_form reading retry token_answer",
-    "module_utils._files": "directory leftovers lock_file locks own_way primitives replace",
+    "module_utils._files": "directory leftovers lock_file locks own_directory own_way primitives replace",
     "module_utils._http": "connection dates tls transport url",
     "plugin_utils": "",
     "plugin_utils._engine": "acquire acquisition questions",

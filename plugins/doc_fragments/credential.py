@@ -15,7 +15,7 @@ class ModuleDocFragment:
 
     DOCUMENTATION = r"""
 requirements:
-  - msal >= 1.39 on the controller (nothing on the managed host)
+  - msal >= 1.39 on the controller, which brings cryptography; an app's own token does without msal (the managed host needs nothing)
   - jmespath on the controller, for the option C(query) of the lookup and the task C(aad_token)
 options:
   # Written by tools/generate_docs.py from plugins/plugin_utils/_model/options.py, except the descriptions; `make docs` writes it anew.

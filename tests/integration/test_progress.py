@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -90,6 +91,16 @@ def test_name_that_ansible_takes_for_several_patterns_fails_the_run(ansible: Ans
     run = playbook(ansible, name)
     assert run.returncode == 4, run.output
     assert "Could not match supplied host pattern" not in run.output
+
+
+@pytest.mark.parametrize("name", ["rotate", "check"])
+def test_hosts_may_be_a_list(ansible: Ansible, name: str) -> None:
+    fleet(ansible, "one", "gone", "two", **CLIENT)
+    ansible.of_hosts = {"gone": unreachable()}
+    run = playbook(ansible, name, "-e", json.dumps({"oracle_client_hosts": ["two,gone", "gone"]}))
+    assert run.returncode == 4, run.output
+    ends = recap(run)
+    assert (ends.keys(), ends["gone"]) == ({"two", "gone"}, (0, 1, 0))
 
 
 def test_a_code_is_shown_once_and_before_any_line_of_a_host(desk: Desk, entra: Entra) -> None:

@@ -69,7 +69,7 @@ def _form_faults(text: str) -> List[str]:
         return [f"it has {len(text)} characters, and no entry may have more than {MAX_ENTRY}"]
     found = [words for pattern, words in _OTHER_FORMS if pattern.search(text)]
     if not found and _has_credentials(text):
-        found = ["it has a user before '@'; take out everything up to '@', the programme says who logs in"]
+        found = ["it has a user before '@'; take out everything up to '@', the program says who logs in"]
     return found
 
 

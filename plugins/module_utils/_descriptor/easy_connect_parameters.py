@@ -33,7 +33,7 @@ _REFUSED = {
     "password": _SECRET,
     "purity": "write pool_purity",
     "tcp_connect_timeout": "write transport_connect_timeout",
-    "user": "how to log in is the programme's part; take it out",
+    "user": "how to log in is the program's part; take it out",
     "wallet_password": _SECRET,
     "websock_uri": "it belongs to wss, which python-oracledb and node-oracledb do not speak; take it out",
 }
@@ -49,7 +49,7 @@ _REFUSED.update({
 _NEAR = 0.75  # what has less in common is no misspelling
 _REFUSED_PREFIXES = (
     ("oracle.", "it is a property of JDBC, which no descriptor can hold; put it into ojdbc.properties"),
-    ("pyo.", "it is python-oracledb's own; set it in the programme"),
+    ("pyo.", "it is python-oracledb's own; set it in the program"),
 )
 
 

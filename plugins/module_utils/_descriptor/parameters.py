@@ -83,7 +83,7 @@ def _row(name: str, section: str, kind: Kind, **known: Any) -> Parameter:
 
 _STRAY, _NOT_YET = {ELSEWHERE: THIN}, {ANYWHERE: (JDBC, PYTHON)}
 ONLY_JDBC = (
-    "only JDBC reads it from a connect string, so that the others go without; set it in sqlnet.ora or the programme"
+    "only JDBC reads it from a connect string, so that the others go without; set it in sqlnet.ora or the program"
 )
 _WEAK = "python-oracledb compares strictly in any case; name the server as its certificate does"
 _VERSION = "clients contradict each other in its values, and all take the newest TLS by themselves; take it out"

@@ -157,7 +157,7 @@ def path_faults(option: str, value: Any) -> List[Fault]:
         return _quotable(value, found)
     if not _ABSOLUTE.match(value):
         words = (
-            "is not absolute; JDBC looks for it in the directory the programme happens to run in, and no client "
+            "is not absolute; JDBC looks for it in the directory the program happens to run in, and no client "
             "expands '~'"
         )
         found.append(fault(option, value, words))

@@ -124,7 +124,7 @@ class OwnedFile:
         if self.is_hook:
             words = "Others can write it, and so could make the application run their code: give the hook a path of its own."
         else:
-            words = "Others can write it, and so could make the programmes of this host run their code."
+            words = "Others can write it, and so could make the programs of this host run their code."
         return HostError([f"{self.path}: {found} {words}"])
 
     def apply(self) -> None:

@@ -160,7 +160,7 @@ DEFECT_KINDS = {
         "leave one",
     ),
     "relative-ifile": DefectKind(
-        "IFILE must be an absolute path: this one starts in the directory that the programme happens to run in",
+        "IFILE must be an absolute path: this one starts in the directory that the program happens to run in",
         {NODE: WHOLE},
         "write the path out",
     ),

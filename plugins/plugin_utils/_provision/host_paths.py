@@ -23,7 +23,7 @@ def posix_path_faults(option: str, value: Any) -> list[Fault]:
             "is a path of Windows, and on this host a name in the working directory; write a path that begins with '/'"
         )
     elif not value.strip("/"):
-        words = "is the root of the host, which every programme shares; name a directory of its own"
+        words = "is the root of the host, which every program shares; name a directory of its own"
     elif ".." in parts:
         words = "has '..', which leads elsewhere after a symbolic link; write the path out without it"
     elif "." in parts or "" in parts[:-1]:

@@ -60,10 +60,14 @@ def test_all_reasons_against_a_release_are_told_at_once(clone: Path) -> None:
 
 
 def test_what_came_later_than_the_version_is_a_reason_against_it(clone: Path) -> None:
-    answer = release(clone, "0.9.0", "--no-import")
+    module = clone / "plugins/modules/aad_token.py"
+    text = module.read_text()
+    module.write_text(text.replace("version_added: 1.0.0", "version_added: 99.1.0"))
+    answer = release(clone, "99.0.0", "--no-import")
+    module.write_text(text)
     assert answer.returncode == 1
     assert (
-        "make release: version_added: 1.0.0 in plugins/modules/aad_token.py is newer than VERSION=0.9.0."
+        "make release: version_added: 99.1.0 in plugins/modules/aad_token.py is newer than VERSION=99.0.0."
         in answer.stderr.splitlines()
     )
 

@@ -75,7 +75,7 @@ clients: setup ## Tests with the real drivers; WRITE_CLIENT_MATRIX=1 writes docs
 	$(PYTEST) tests/clients
 
 platforms: setup ## The playbooks under ansible-runner and ansible-navigator, with AWX's credential code (Python 3.11 or newer)
-	+@tools/run_platforms $(BIN) $(PLATFORMS)
+	@tools/run_platforms $(BIN) $(PLATFORMS)
 
 hosts: setup $(MOLECULE)/.ready ## Three ssh hosts with a real systemd; six minutes, as root, nothing is installed (DEBIAN_MIRROR, PYTHONS)
 	PATH="$(PATHS)" $(BIN)/python -m tests.hosts

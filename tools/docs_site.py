@@ -56,8 +56,7 @@ def copy_pages() -> None:
         copy = shutil.copytree if path.is_dir() else shutil.copy
         copy(path, SOURCE / path.name)
     for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"):
-        if (ROOT / name).exists():
-            shutil.copy(ROOT / name, SOURCE / name)
+        shutil.copy(ROOT / name, SOURCE / name)
     for page in SOURCE.rglob("*.md"):
         if page.name != "index.md":
             page.write_text(within_the_site(page), encoding="utf-8")
@@ -83,8 +82,6 @@ def settle_guides() -> None:
     there = sorted(page.stem for page in (SOURCE / "docs").glob("*.md"))
     for name in set(named) - set(there):
         text = re.sub(rf"^(?:.* <)?docs/{name}>?\n", "", text, flags=re.MULTILINE)
-    if not (SOURCE / "CHANGELOG.md").exists():  # before the first release
-        text = re.sub(r"^.*<CHANGELOG>\n", "", text, flags=re.MULTILINE)
     if others := [f"docs/{name}" for name in there if name not in named]:
         text = text.replace("OTHER GUIDES", "\n".join(others))
     else:
